@@ -8,12 +8,16 @@ import re
 import unicodedata
 from typing import Any
 
+from sqlalchemy import ColumnElement, SQLColumnExpression, true
+
 # GB 11643-1999 and the mobile numbers of the country, in one piece or in the groups in which people write them.
 # Full-width digits are digits, too.
 _IDENTITY = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){16}[ -]?[\dXx](?![\dA-Za-z])")
 _MOBILE = re.compile(
     r"(?<![\dA-Za-z.])(?:\+?86[ -]?)?([1１][3-9３-９]\d(?:[ -]?\d{4}){2})(?![\dA-Za-z]|\.\d)"
 )
+# the same wherever the database looks, which knows no more than a class of characters
+_LONG = "[0-9０-９]([ -]?[0-9０-９]){10}"
 # Digits of a mobile number.
 SHORTEST = 11
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -44,6 +48,17 @@ def masked(text: str) -> str:
         return f"{digits[:3]}****{digits[-4:]}"
 
     return _MOBILE.sub(mobile, _IDENTITY.sub(identity, text))
+
+
+def not_guessed(text: SQLColumnExpression[str], typed: str) -> ColumnElement[bool]:
+    """SQL condition that a filter for *typed* tells nothing of numbers in *text* that are masked where it is shown.
+
+    Digit by digit, what is found would say what was struck out: a text with a number as long as that of a mobile is
+    not found by digits.
+    """
+    if not any(unicodedata.category(char) == "Nd" for char in typed):
+        return true()
+    return ~text.regexp_match(_LONG)
 
 
 def masked_output(value: Any) -> Any:

@@ -15,14 +15,13 @@ def wants_fragment() -> bool:
 
 
 def respond(template: str, block: str, /, *, status: int = 200, **values: Any) -> Response:
-    """Answer with the block to htmx and with the whole page otherwise.
+    """Answer with the block to htmx, and with the whole page otherwise, or where a filter row asks for all of its main.
 
     Whether the person may see the block is decided before: asking for a block must not bypass a condition around it.
     """
+    in_part = wants_fragment() and request.headers.get("HX-Target") != "main#main"
     body = (
-        render_block(template, block, **values)
-        if wants_fragment()
-        else render_template(template, **values)
+        render_block(template, block, **values) if in_part else render_template(template, **values)
     )
     response = make_response(body, status)
     response.vary.add("HX-Request")

@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.access.saved_searches import SavedSearch, with_total
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
 from intranet.domain.organization.existence import require_on
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
@@ -32,15 +33,15 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound
-from intranet.foundation.pagination import Page, capped_count
+from intranet.foundation.pagination import Page
 from intranet.foundation.personal_numbers import masked
 from intranet.foundation.spreadsheet import Value
 from intranet.foundation.typed import read_number
-from intranet.pagekit import notices
+from intranet.pagekit import looks, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.removal import WARNING, removal
 from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
@@ -252,9 +253,10 @@ class Listing:
     ``statement`` yields the lines in order, or is itself the lines, where they are computed; ``row`` turns one of its
     results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
     words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a row is corrected,
-    for who may. A list that is not ``shown`` is on paper and in the file alone, the page has something else in its
-    place; ``values`` are for the page. What is ``restricted`` waits sealed to be printed. ``withheld`` says why
-    there is neither paper nor file; empty where there are.
+    for who may; by the ``day`` of its rows a list in the order of days falls into months. A list that is not ``shown``
+    is on paper and in the file alone, the page has something else in its place; ``values`` are for the page. What is
+    ``restricted`` waits sealed to be printed. ``withheld`` says why there is neither paper nor file; empty where there
+    are.
     """
 
     title: str
@@ -266,6 +268,7 @@ class Listing:
     signers: tuple[str, ...] = ()
     as_of: date = field(default_factory=clock.today)
     edit: Callable[[Any], str | None] | None = None
+    day: Callable[[Any], date] | None = None
     shown: bool = True
     restricted: bool = False
     withheld: str = ""
@@ -277,26 +280,42 @@ class Listing:
         return [column for column in self.columns if column.on_page]
 
     @property
+    def shown_columns(self) -> list[Column]:
+        """Those of them that the person has not left out; the one that heads a row stays."""
+        hidden = looks.hidden_columns()
+        return [one for one in self.page_columns if one.heads or one.title not in hidden]
+
+    @property
     def args(self) -> dict[str, str]:
         """What the list is narrowed to, as parameters of an address."""
         return {name: value for name, value in request.args.items() if name != "page"}
 
-    def page(self) -> Page[Any]:
-        """The lines of the page asked for (?page=). Two statements."""
+    def page(self) -> tuple[Page[Any], list[SavedSearch]]:
+        """The lines of the page asked for (?page=), and what the person looks for again. Two statements.
+
+        Lines that are computed are few: of these nothing is kept.
+        """
+        searches: list[SavedSearch] = []
         number = max(1, request.args.get("page", 1, type=read_number))
         start, lines = (number - 1) * PAGE_SIZE, self.statement
         if isinstance(lines, Select):
             rows = list(self._rows(lines.limit(PAGE_SIZE + 1).offset(start)))
-            total: int | None = db.session.scalar(capped_count(lines))
+            total, searches = with_total(
+                db.session(),
+                lines,
+                user_id=current_actor().user_id,
+                listed=request.endpoint or "",
+            )
         else:
             rows = list(self._rows(lines[start : start + PAGE_SIZE + 1]))
             total = len(lines)
-        return Page(
+        page = Page(
             rows=rows[:PAGE_SIZE],
             previous=str(number - 1) if number > 1 else None,
             next=str(number + 1) if len(rows) > PAGE_SIZE else None,
             total=total,
         )
+        return page, searches
 
     def _rows(self, asked: Select[Any] | Sequence[Any], **options: int) -> Iterator[Any]:
         if not isinstance(asked, Select):
@@ -369,21 +388,17 @@ class Listing:
 
 
 def listed(
-    blueprint: Blueprint, rule: str, permission: Permission, template: str, *, block: str = ""
+    blueprint: Blueprint, rule: str, permission: Permission, template: str
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
-    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``.
-
-    A page whose filter works as one types names the *block* that it swaps.
-    """
+    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
 
     def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
-        def page() -> Response | str:
+        def page() -> str:
             listing = view()
-            rows = listing.page() if listing.shown else None
-            values = {"listing": listing, "page": rows, **listing.values}
-            if block:
-                return respond(template, block, **values)
-            return render_template(template, **values)
+            page, searches = listing.page() if listing.shown else (None, None)
+            return render_template(
+                template, listing=listing, page=page, searches=searches, **listing.values
+            )
 
         name, allowed = view.__name__, requires(permission)
         blueprint.add_url_rule(rule, name, allowed(page))

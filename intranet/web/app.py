@@ -21,7 +21,7 @@ from intranet.foundation.database import WAIT_MS, WRITES, db, prepare_engine
 from intranet.foundation.personal_numbers import masked_output
 from intranet.foundation.storage import Stores, private_folder
 from intranet.foundation.typed import LARGEST
-from intranet.pagekit import access, filters, printing, session
+from intranet.pagekit import access, filters, narrowing, printing, session
 from intranet.web import (
     commands,
     compression,
@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     headers.init_app(app)
     filters.init_app(app)
+    narrowing.init_app(app)
     printing.init_app(app)
     features.register(app)
     navigation.init_app(app)

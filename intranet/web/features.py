@@ -15,6 +15,7 @@ from intranet.features import (
     integrity,
     joint,
     life,
+    lists,
     organization,
     overview,
     planning,
@@ -52,6 +53,7 @@ FEATURES = (
     search,
     prints,
     privacy,
+    lists,
 )
 
 

@@ -133,22 +133,6 @@
     }
   });
 
-  // --- filters: wait until the input method has finished a word --------------------------------
-
-  document.addEventListener(
-    "input",
-    (event) => {
-      if (event.isComposing && event.target.closest("[data-filter]")) event.stopPropagation();
-    },
-    true,
-  );
-
-  document.addEventListener("compositionend", (event) => {
-    if (event.target.closest("[data-filter]")) {
-      event.target.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  });
-
   // --- after htmx ------------------------------------------------------------------------------
 
   // A refusal may arrive while the head of the page is scrolled away: it follows the reader down.

@@ -200,10 +200,7 @@ RULES: dict[str, Rule] = {
     "kinds.index": STAFF,
     "kinds.add_kind": STAFF,
     "kinds.edit_kind": rule(hidden="staff"),
-    **{
-        f"audit.{name}": rule(everywhere="audit") for name in ("index", "index_xlsx", "keep_search")
-    },
-    "audit.drop_search": rule(hidden="audit"),
+    **{f"audit.{name}": rule(everywhere="audit") for name in ("index", "index_xlsx")},
     "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
     **{name: found for table in OWN_TABLES.values() for name, found in table.RULES.items()},

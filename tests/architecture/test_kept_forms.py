@@ -27,6 +27,7 @@ NOTHING_OVERWRITTEN = {
     "achievements.add_files": "only adds",
     "joint.add_files": "only adds",
     "accounts.confirm": "the password is given",
+    "lists.look": "changes no record",
     "plans.take_offers": "only adds",
 }
 # Beside its version such a form lacks a file, a choice or a button; tests of its feature send it whole and stale.

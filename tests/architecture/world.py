@@ -172,7 +172,6 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
                     "kind_id",
                     "event_id",
                     "record_id",
-                    "search_id",
                 ),
                 10**6,
             ),

@@ -573,7 +573,6 @@ CHANGES = {
     " end_all_grants end_grant link_member reset_password reset_second_factor withdraw_proposal",
     "appraisals": "decide save submit",
     "attachments": "add edit move remove",
-    "audit": "drop_search keep_search",
     "birthdays": "edit remove",
     "brands": "correct_stage discard enter_stage keep_logo move save",
     "calendar": "edit_day remove_day",
@@ -588,6 +587,7 @@ CHANGES = {
     "integrity": "check_line edit_line edit_talk pledge_scan remove_line remove_talk",
     "joint": "add_files cancel save save_answer save_correction",
     "kinds": "edit_kind",
+    "lists": "drop_search keep_search look",
     "organization": "appoint_group_leader approve become_full change_group come_back correct_entry"
     " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave merge_branch take_back_entry transfer withdraw_merging",

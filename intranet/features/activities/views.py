@@ -3,15 +3,8 @@
 import contextlib
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    make_response,
-    render_template,
-    request,
-)
+from flask import Blueprint, Response, make_response, render_template, request
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
@@ -42,7 +35,6 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import refused_by, sees_findings, shown_of
-from intranet.pagekit.htmx import respond, wants_fragment
 from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor, tell_waiting
@@ -80,25 +72,22 @@ def _quarter_choices() -> list[tuple[str, str]]:
 
 @blueprint.get("")
 @requires(Permission.ACTIVITY_READ)
-def index() -> Response:
+def index() -> str:
     """The ledger: newest first, narrowed by filters."""
     actor, session, filters = current_actor(), db.session(), _filters()
-    values: dict[str, Any] = {"filters": filters, "arguments": filters.arguments()}
-    values["may_log"] = actor.can(Permission.ACTIVITY_EDIT)
-    if wants_fragment():
-        kinds = ledger.kinds_of(session)
-    else:
-        offer = ledger.offered(session, actor, clock.today(), brand=filters.brand)
-        kinds = offer.kinds
-        tell_waiting(offer.waiting)
-        values |= {
-            "offer": offer,
-            "quarter_choices": _quarter_choices(),
-            "state_choices": [("", "全部（撤销登记的除外）"), *State.choices()],
-        }
+    offer = ledger.offered(session, actor, clock.today(), brand=filters.brand)
+    tell_waiting(offer.waiting)
     position = Position.parse(request.args.get("page"))
-    values["page"] = ledger.page_of(session, filters, kinds, actor, position)
-    return respond("activities/index.html", "results", **values)
+    return render_template(
+        "activities/index.html",
+        page=ledger.page_of(session, filters, offer.kinds, actor, position),
+        filters=filters,
+        arguments=filters.arguments(),
+        offer=offer,
+        quarter_choices=_quarter_choices(),
+        state_choices=[("", "全部（撤销登记的除外）"), *State.choices()],
+        may_log=actor.can(Permission.ACTIVITY_EDIT),
+    )
 
 
 def _listing() -> Listing:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.access.saved_searches import SavedSearch
 from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.registry import OBJECT_LABELS, UNCOUNTED
@@ -270,15 +269,4 @@ def _places(value: Value) -> Select[Any]:
         OrganizationName.branch_id.is_not(None),
         Branch.sort_order,
         OrganizationName.id,
-    )
-
-
-def searches_of(user_id: int) -> Question[list[SavedSearch]]:
-    """What the person has kept to look for again, by name."""
-    return Question(_searches, list, user=user_id)
-
-
-def _searches(value: Value) -> Select[Any]:
-    return ordered(
-        select(SavedSearch).where(SavedSearch.user_id == value("user")), SavedSearch.name
     )

@@ -1,27 +1,22 @@
-"""The audit trail: list with filters, one event, a file, searches that are kept. Nothing here changes the trail."""
+"""The audit trail: list with filters, one event, a file. Nothing here changes the trail."""
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
-from intranet.domain.access import saved_searches
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.saved_searches import searches_of
 from intranet.features.audit import queries
-from intranet.features.audit.forms import SearchForm
 from intranet.features.audit.groups import GROUP_CHOICES, GROUPS
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.questions import ask
 from intranet.foundation.typed import cleaned, read_day
-from intranet.pagekit import notices
 from intranet.pagekit.access import record_read, requires
 from intranet.pagekit.downloads import sheet_response
-from intranet.pagekit.htmx import go_to, respond, wants_fragment
-from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("audit", __name__)
@@ -120,17 +115,15 @@ def _scope(args: Mapping[str, str], places: Mapping[str, str]) -> str:
 
 @blueprint.get("/audit")
 @requires(Permission.AUDIT_READ)
-def index() -> Response:
+def index() -> str:
     """List events, newest first."""
     session, actor, args = db.session(), current_actor(), _choices(request.args)
     places = queries.places_of(actor.committee_ids(Permission.AUDIT_READ), clock.today())
-    searches = queries.searches_of(actor.user_id)
-    if not wants_fragment():
-        ask(session, places, searches)
+    searches = searches_of(actor.user_id, "audit.index")
+    ask(session, places, searches)
     page = queries.trail(session, _filter(args), queries.Moment.parse(request.args.get("page", "")))
-    return respond(
+    return render_template(
         "audit/index.html",
-        "results",
         page=page,
         filters=args,
         args=_args(args),
@@ -139,7 +132,7 @@ def index() -> Response:
         objects=queries.OFFERED_OBJECTS,
         outcomes=list(OUTCOMES),
         places=places,
-        searches=searches,
+        searches=searches.answer,
     )
 
 
@@ -191,34 +184,3 @@ def index_xlsx() -> Response:
 def show(event_id: int) -> str:
     """One event with what changed, where that is not content."""
     return render_template("audit/show.html", file=queries.event(db.session(), event_id))
-
-
-@blueprint.route("/saved-searches/new", methods=["GET", "POST"])
-@requires(Permission.AUDIT_READ)
-def keep_search() -> Response:
-    """Keep the choices of the list under a name."""
-    session, actor, args = db.session(), current_actor(), _choices(request.args)
-    form, query = SearchForm(), urlencode(_args(args))
-    places = queries.places_of(actor.committee_ids(Permission.AUDIT_READ), clock.today())
-    ask(session, places)
-    page = FormPage(
-        "audit/keep_search.html",
-        url_for("audit.index", **_args(args)),
-        {"scope": _scope(args, dict(places.answer))},
-    )
-    return page.answer(
-        form,
-        lambda: saved_searches.keep_search(
-            session, actor=actor, name=form.name.data or "", query=query
-        ),
-        done="查询已保存。",
-    )
-
-
-@blueprint.post("/saved-searches/<int:search_id>/drop")
-@requires(Permission.AUDIT_READ)
-def drop_search(search_id: int) -> Response:
-    """Forget one of one's own searches."""
-    name = saved_searches.drop_search(db.session(), search_id, actor=current_actor())
-    notices.done(f"已删除查询“{name}”。")
-    return go_to(url_for("audit.index"))

@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
@@ -13,7 +13,6 @@ from intranet.features.brands import queries
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, opening_year, year_options
-from intranet.pagekit.htmx import respond
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
@@ -37,15 +36,14 @@ def achievements_url(brand_id: int, year: int) -> str:
 
 @blueprint.get("/brands")
 @requires(Permission.BRAND_READ)
-def index() -> Response:
+def index() -> str:
     """The main brand over the sub-brands of all branches, in office order."""
     actor, session = current_actor(), db.session()
     committee = queries.committee_of(session, actor, request.args.get("committee", "")[:12])
     text = request.args.get("q", "").strip()[:60]
     found = queries.matrix(session, actor, committee, _year(), text=text)
-    return respond(
+    return render_template(
         "brands/index.html",
-        "results",
         matrix=found,
         text=text,
         year_options=year_options(found.year, found.years),

@@ -52,7 +52,7 @@ COLUMNS = (
 )
 
 
-@listed(blueprint, "/chronicle", Permission.CHRONICLE_READ, "chronicle/index.html", block="results")
+@listed(blueprint, "/chronicle", Permission.CHRONICLE_READ, "chronicle/index.html")
 def index() -> Listing:
     """The entries of a year: by month, as a list by hand or by date, or the photographs of what they tell of."""
     session, actor, args = db.session(), current_actor(), request.args

@@ -1,6 +1,6 @@
 """问题清单: on screen, on paper and as a table."""
 
-from flask import Response, request
+from flask import Response, render_template, request
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.follow_up.inspections import ItemState
@@ -14,7 +14,6 @@ from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.downloads import sheet_response
-from intranet.pagekit.htmx import respond
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
@@ -24,14 +23,13 @@ _STATE_WORDS = [*ItemState.choices(), (queries.PAST_DUE, "待整改且已超约�
 
 @blueprint.get("/items")
 @requires(Permission.FOLLOW_UP_READ)
-def items() -> Response:
+def items() -> str:
     """问题清单 by branch, narrowed by branch and state."""
     session, actor, today = db.session(), current_actor(), clock.today()
     scope = queries.scope_of(session, actor, today)
     filters = queries.parse_filters(request.args, _STATES)
-    return respond(
+    return render_template(
         "follow_up/items/items.html",
-        "results",
         tabs=tabs("follow_up.items"),
         filters=filters,
         rows=queries.listed_items(session, actor, scope, filters, today),

@@ -54,7 +54,7 @@ _DONE = {
 
 
 def _queue_page(status: int = 200, **more: Any) -> Response:
-    """The queue under the filters of the address; ``results`` alone for htmx."""
+    """The queue under the filters of the address; ``results`` alone for what htmx posts."""
     session, actor = db.session(), current_actor()
     branches = queries.reviewed_branches(session, actor)
     filters = queries.parse_filters(request.args, branches)

@@ -167,13 +167,6 @@ def test_what_the_search_leaves_out_is_what_the_key_leaves_out():
     assert [mark for mark in SEPARATORS if match_key(mark)] == []
 
 
-def test_htmx_gets_the_results_alone(ledger, login_as):
-    answer = login_as("staff").htmx("/achievements?year=2022")
-    assert "<html" not in answer.text
-    assert 'id="results"' in answer.text
-    assert "HX-Request" in answer.headers["Vary"]
-
-
 def test_an_empty_list_says_what_to_do(login_as):
     assert "没有符合条件的成效" in login_as("clerk1").get("/achievements").text
 

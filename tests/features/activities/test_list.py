@@ -104,13 +104,6 @@ def test_an_empty_list_says_what_to_do(login_as):
     assert "没有符合条件的活动" in login_as("clerk1").get("/activities").text
 
 
-def test_htmx_gets_the_results_alone(ledger, login_as):
-    answer = login_as("staff").htmx("/activities?quarter=2025Q3")
-    assert "<html" not in answer.text
-    assert 'id="results"' in answer.text
-    assert "HX-Request" in answer.headers["Vary"]
-
-
 def test_pages_follow_each_other_without_gap_or_overlap(session, login_as):
     for number in range(65):
         make_activity(
@@ -217,17 +210,6 @@ def test_a_page_of_the_ledger_takes_three_statements(ledger, login_as, count_sta
         browser = login_as(username)
         for url in ("/activities", "/activities?kind=lecture&q=党课&state=approved"):
             assert statements_for(browser, url, count_statements) <= 3, (username, url)
-
-
-def test_results_alone_ask_neither_what_waits_nor_what_the_filters_offer(
-    ledger, login_as, count_statements
-):
-    browser = login_as("staff")
-    browser.get("/activities")
-    count_statements.clear()
-    browser.htmx("/activities?kind=lecture")
-    assert len(count_statements) == 3
-    assert not [one for one in count_statements if "quarterly_summary" in one or "draft" in one]
 
 
 def test_the_ledger_and_the_top_bar_tell_the_same_number(ledger, login_as):

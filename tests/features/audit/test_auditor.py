@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
 from intranet.domain.access.audit import ADMINISTRATIVE, AuditEvent
-from intranet.domain.access.saved_searches import SavedSearch
 from intranet.domain.records.workflow import State
 from intranet.features.audit import queries
 from intranet.features.audit.groups import GROUP_CHOICES, GROUPS
@@ -198,38 +197,3 @@ def test_the_file_holds_the_latest_of_what_was_asked_for_and_is_an_event_itself(
     content = sheet_rows(auditor.get("/audit.xlsx?object=activity"))
     assert "不显示内容" in content[3]
     assert "机密标题不应出现" not in str(content)
-
-
-def test_a_search_is_kept_for_its_person_under_a_name(app, session, login_as):
-    auditor, url = (
-        login_as("auditor"),
-        "/saved-searches/new?group=attention&from=2025-10-01&nonsense=1",
-    )
-    assert "类别需要关注，从2025-10-01" in auditor.get(url).text
-    assert auditor.post(url, {"name": ""}).status_code == 422
-    assert auditor.post(url, {"name": "长" * 21}).status_code == 422
-    assert auditor.post(url, {"name": "异常"}).status_code == 303
-    page = auditor.get("/audit").text
-    assert 'href="/audit?from=2025-10-01&amp;group=attention">异常</a>' in page
-    # the same name is the same search
-    auditor.post("/saved-searches/new?group=signing", {"name": "异常"})
-    (kept,) = stored(app, SavedSearch)
-    assert kept.query == "group=signing"
-    number = kept.id
-    assert login_as("secadmin").post(f"/saved-searches/{number}/drop").status_code == 403
-    assert auditor.post(f"/saved-searches/{number}/drop").status_code == 303
-    assert auditor.post(f"/saved-searches/{number}/drop").status_code == 404
-    assert stored(app, SavedSearch) == []
-
-
-@ONCE
-def test_so_many_searches_and_no_more_are_kept(app, session, login_as):
-    from intranet.domain.access import saved_searches
-
-    auditor = login_as("auditor")
-    for number in range(saved_searches.MOST):
-        auditor.post("/saved-searches/new?group=signing", {"name": f"查询{number}"})
-    answer = auditor.post("/saved-searches/new?group=signing", {"name": "再一个"})
-    assert answer.status_code == 422
-    assert "最多保存20个查询" in answer.text
-    assert auditor.post("/saved-searches/new?group=life", {"name": "查询3"}).status_code == 303

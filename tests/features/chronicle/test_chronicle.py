@@ -220,7 +220,6 @@ def test_the_list_is_exported_as_it_is_filtered(app, login_as):
         page = ask("/chronicle?year=2025&quarter=1").text
         assert 'href="/chronicle.xlsx?year=2025&amp;quarter=1"' in page
         assert 'href="/chronicle.pdf?year=2025&amp;quarter=1"' in page
-    assert "<main" not in staff.htmx("/chronicle?year=2025").text
     member = login_as("member2")
     answer = member.get("/chronicle.xlsx?year=2025&quarter=1")
     rows = list(load_workbook(io.BytesIO(answer.data)).active.values)

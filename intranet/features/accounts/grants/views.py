@@ -17,7 +17,7 @@ from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import given
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -25,7 +25,7 @@ from intranet.pagekit.session import current_actor
 
 @blueprint.get("/grants")
 @requires(Permission.GRANT_MANAGE)
-def grants() -> Response:
+def grants() -> str:
     """List accounts with the roles that count today."""
     role = request.args.get("role", "")
     filters = {
@@ -39,9 +39,8 @@ def grants() -> Response:
         day=clock.today(),
         start=request.args.get("page", "")[:41],
     )
-    return respond(
+    return render_template(
         "accounts/grants/grants.html",
-        "results",
         page=page,
         filters=filters,
         roles=Role.choices(),

@@ -15,7 +15,7 @@ from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -24,7 +24,7 @@ STATES = (("active", "使用中"), ("disabled", "已停用"))
 
 @blueprint.get("/accounts")
 @requires(Permission.ACCOUNT_MANAGE)
-def accounts() -> Response:
+def accounts() -> str:
     """List accounts."""
     state = request.args.get("state", "")
     filters = {
@@ -37,9 +37,8 @@ def accounts() -> Response:
         state=filters["state"],
         start=request.args.get("page", "")[:41],
     )
-    return respond(
+    return render_template(
         "accounts/people/accounts.html",
-        "results",
         page=page,
         filters=filters,
         states=STATES,

@@ -53,9 +53,7 @@ def _columns(*, by_person: bool) -> tuple[Column, ...]:
     )
 
 
-@listed(
-    blueprint, "/rights", Permission.RIGHTS_READ, "accounts/rights/rights.html", block="results"
-)
+@listed(blueprint, "/rights", Permission.RIGHTS_READ, "accounts/rights/rights.html")
 def rights() -> Listing:
     """Roles as they were on the day asked for, today where none is."""
     session, actor, today = db.session(), current_actor(), clock.today()

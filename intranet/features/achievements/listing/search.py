@@ -1,10 +1,11 @@
 """Finding achievements by a piece of text, whatever quotes, spaces and interpuncts stand in between."""
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand, match_key
+from intranet.foundation.personal_numbers import not_guessed
 
 # What ``match_key`` leaves out, as far as people type it.
 SEPARATORS = " \u3000\u00a0\"'`“”‘’「」『』《》〈〉·・•．.,，、;；:：-‐‑–—_~～|｜/／"
@@ -41,18 +42,18 @@ def matches(text: str) -> ColumnElement[bool]:
     wanted = like(text)
     printed = Achievement.subject + Achievement.wording + Achievement.tail
     about = (Achievement.scope, Achievement.definition, Achievement.party, Achievement.reference)
+    everything = printed
+    for column in about:
+        everything = everything + _BETWEEN + column
     ways: list[ColumnElement[bool]] = [
         column.like(wanted, escape="\\") for column in (printed, *about)
     ]
     names: list[ColumnElement[bool]] = [Indicator.name.like(wanted, escape="\\")]
     key = match_key(text)
     if key:
-        everything = printed
-        for column in about:
-            everything = everything + _BETWEEN + column
         ways.append(Achievement.id.in_(_ids_by_key(Achievement.id, everything, key)))
         names.append(Indicator.id.in_(_ids_by_key(Indicator.id, Indicator.name, key)))
         brands = select(Brand.id).where(Brand.match_key.like(like(key), escape="\\"))
         ways.append(Achievement.brand_id.in_(brands))
     ways.append(Achievement.indicator_id.in_(select(Indicator.id).where(or_(*names))))
-    return or_(*ways)
+    return and_(not_guessed(everything, text), or_(*ways))

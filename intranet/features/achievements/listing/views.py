@@ -1,9 +1,8 @@
 """The list of achievements, on screen and as an Excel file."""
 
 import contextlib
-from typing import Any
 
-from flask import Response, request
+from flask import Response, render_template, request
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.store import reading_committees
@@ -18,7 +17,7 @@ from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
-from intranet.pagekit.htmx import respond, wants_fragment
+from intranet.pagekit.narrowing import pick, words
 from intranet.pagekit.session import current_actor
 
 Pairs = list[tuple[str, str]]
@@ -76,23 +75,24 @@ def _options(filters: listing.Filters) -> dict[str, tuple[str, Pairs]]:
 
 @blueprint.get("/achievements")
 @requires(Permission.BRAND_READ)
-def index() -> Response:
+def index() -> str:
     """The list: newest period first, narrowed by filters."""
     actor = current_actor()
     filters = filters_of_request()
-    values: dict[str, Any] = {
-        "page": listing.page_of(
+    arguments = filters.arguments()
+    fields = [
+        pick(name, label, [("", "全部"), *pairs], arguments.get(name))
+        for name, (label, pairs) in _options(filters).items()
+    ]
+    return render_template(
+        "achievements/index.html",
+        page=listing.page_of(
             db.session(), filters, actor, Position.parse(request.args.get("page"))
         ),
-        "arguments": filters.arguments(),
-        "may_enter": actor.can(Permission.BRAND_EDIT),
-    }
-    if not wants_fragment():
-        values["options"] = {
-            name: (label, [("", "全部"), *pairs])
-            for name, (label, pairs) in _options(filters).items()
-        }
-    return respond("achievements/index.html", "results", **values)
+        arguments=arguments,
+        fields=[*fields, words("q", "文字", filters.text, "内容、指标、品牌中的字词")],
+        may_enter=actor.can(Permission.BRAND_EDIT),
+    )
 
 
 def _filter_words(filters: listing.Filters) -> Pairs:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -26,6 +26,7 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.achievements.listing.queries import credit_words
 from intranet.features.achievements.listing.search import like
 from intranet.foundation.errors import NotFound
+from intranet.foundation.personal_numbers import not_guessed
 
 RECORDS_OFFERED = 30
 NEW_DRAFT = "achievement:new:"
@@ -183,7 +184,9 @@ def records_offered(
     if achievement.branch_id is not None:
         where.append(Activity.branch_id == achievement.branch_id)
     if text:
-        found = Activity.title.like(like(text), escape="\\")
+        found = and_(
+            Activity.title.like(like(text), escape="\\"), not_guessed(Activity.title, text)
+        )
     else:
         last = achievement.as_of or achievement.period_end
         found = Activity.held_on.between(achievement.period_start, last)

@@ -23,8 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from intranet.domain.access import saved_searches
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.access.saved_searches import SavedSearch
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import ACTIVITY, Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
@@ -39,9 +41,12 @@ from intranet.domain.search.matching import Word, holds, like
 from intranet.domain.search.text import fold
 from intranet.domain.waiting import matters
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
+from intranet.foundation.personal_numbers import not_guessed
 from intranet.foundation.quarters import Quarter
 
 PAGE_SIZE = 30
+# the page, as its searches are kept
+LISTED = "activities.index"
 # The filter's word for all kinds of 党风廉政 together.
 INTEGRITY = "all_integrity"
 # Of so many people, the latest, a worker keeps the built statement of what the page offers.
@@ -127,7 +132,7 @@ class Kinds:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the page shows besides its rows: what the filters offer, and two numbers.
+    """What the page shows besides its rows: what the filters offer, two numbers, what the person looks for again.
 
     ``hidden_drafts`` exist in branches and may only be known of, ``waiting`` is the number of the top bar.
     """
@@ -138,6 +143,7 @@ class Offer:
     brand_options: Options
     hidden_drafts: int
     waiting: int
+    searches: list[SavedSearch]
 
 
 def _line(
@@ -206,6 +212,10 @@ def offered(session: Session, actor: Actor, today: date, *, brand: int) -> Offer
         brand_options=brands if len(brands) > 1 else [],
         hidden_drafts=sum(line.place for line in lines.get("hidden", ())),
         waiting=sum(line.place for line in lines.get("waiting", ())),
+        searches=[
+            SavedSearch(id=line.place, name=line.label, query=line.code)
+            for line in sorted(lines.get("search", ()), key=lambda line: str(line.label))
+        ],
     )
 
 
@@ -232,6 +242,8 @@ def _offering(actor: Actor, today: date, brand: int) -> CompoundSelect[Any]:
             Activity.state == State.DRAFT,
         )
         parts.append(_line("hidden", "", "", capped_count(drafts).scalar_subquery()))
+    kept = saved_searches.own(actor.user_id, LISTED).subquery().c
+    parts.append(_line("search", kept.query, kept.name, kept.id))
     waiting = matters.counting(actor, today)
     if waiting is not None:
         parts.append(_line("waiting", "", "", waiting.scalar_subquery()))
@@ -288,11 +300,13 @@ def _of_kinds(codes: Collection[str]) -> ColumnElement[bool]:
 def _written(session: Session, text: str, actor: Actor) -> ColumnElement[bool]:
     """Whether the text stands in the title or a theme. The index of what is searched leaves few to look at."""
     wanted = like(text)
+    title, theme = Activity.title, ActivityRecord.theme
     written = or_(
-        Activity.title.like(wanted, escape="\\"),
+        and_(title.like(wanted, escape="\\"), not_guessed(title, text)),
         exists().where(
             ActivityRecord.activity_id == Activity.id,
-            ActivityRecord.theme.like(wanted, escape="\\"),
+            theme.like(wanted, escape="\\"),
+            not_guessed(theme, text),
         ),
     )
     word = Word.of(fold(text))

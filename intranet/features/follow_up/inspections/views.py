@@ -109,7 +109,6 @@ def _columns(names: dict[int, str]) -> tuple[Column, ...]:
     "/inspections",
     Permission.FOLLOW_UP_READ,
     "follow_up/inspections/index.html",
-    block="results",
 )
 def index() -> Listing:
     """Inspections, newest first, with how many of their problems are still open."""
@@ -129,6 +128,7 @@ def index() -> Listing:
         columns=_columns({branch.id: branch.short_name for branch in branches}),
         statement=queries.inspections_of(actor, year, one.id if one else None, kind),
         branch=one,
+        day=lambda row: row.Inspection.held_on,
         scope=f"类型：{kind.label}。" if kind else "",
         values={
             "year": year,

@@ -18,7 +18,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.navigation import Tab
 from intranet.pagekit.review import TimelineItem
 from intranet.pagekit.saving import Refused, attempt
@@ -48,15 +48,14 @@ def tabs(active: str) -> list[Tab]:
 
 @blueprint.get("")
 @requires(Permission.FOLLOW_UP_READ)
-def index() -> Response:
+def index() -> str:
     """Open resolutions, earliest due first; closed ones on request; numbers by branch for who sees several."""
     session, actor, today = db.session(), current_actor(), clock.today()
     scope = queries.scope_of(session, actor, today)
     filters = queries.parse_filters(request.args, list(DueState))
     several = len(scope.branches) > 1 and not filters.meeting
-    return respond(
+    return render_template(
         "follow_up/index.html",
-        "results",
         tabs=tabs("follow_up.index"),
         filters=filters,
         rows=queries.listed(session, actor, scope, filters, today),

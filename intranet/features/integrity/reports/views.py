@@ -65,7 +65,6 @@ def _show_url(report_id: int) -> str:
     "/integrity/reports",
     Permission.INTEGRITY_REPORT_READ,
     "integrity/reports/index.html",
-    block="results",
 )
 def index() -> Listing:
     """Reports of a year, those of the last quarter first."""

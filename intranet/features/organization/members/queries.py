@@ -1,14 +1,16 @@
 """The list of members and the page of one member."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import BRANCH_KEEPERS, COMMITTEE_KEEPERS, Actor
+from intranet.domain.access.saved_searches import SavedSearch, with_total
 from intranet.domain.organization.members import (
     Member,
     MemberExemption,
@@ -26,7 +28,7 @@ from intranet.domain.organization.tables import (
     valid_on,
 )
 from intranet.features.organization.access import MemberFile
-from intranet.foundation.pagination import Page, begin, capped_count, paged
+from intranet.foundation.pagination import Page, begin, paged
 
 PAGE_SIZE = 50
 MOST_NAMESAKES = 5
@@ -40,6 +42,17 @@ class MemberFilter:
     status: MemberStatus | None = None
     text: str = ""
     former: bool = False
+    order: str = ""
+
+
+ORDERS: Mapping[str, tuple[Any, ...]] = {
+    "": (Branch.sort_order, Branch.id, Member.sort_key, Member.name, Membership.id),
+    "name": (Member.sort_key, Member.name, Membership.id),
+    # who has no day yet comes last both ways
+    "joined": (func.coalesce(Member.joined_party_on, date.max), Member.sort_key, Membership.id),
+    "-joined": (func.coalesce(Member.joined_party_on, date.min), Member.sort_key, Membership.id),
+}
+"""In which orders members are listed, each ending in what tells them apart; the first is that of the office."""
 
 
 @dataclass(frozen=True)
@@ -112,14 +125,17 @@ def list_members(
     *,
     position: str = "",
     size: int = PAGE_SIZE,
-) -> Page[MemberLine]:
-    """One page of members in office order of their branches. Four statements at most.
+) -> tuple[Page[MemberLine], list[SavedSearch]]:
+    """One page of members, in office order of their branches unless asked otherwise, and what one looks for again.
+
+    Four statements at most.
 
     ``position`` is the period the page begins after, or with a leading ``-`` ends before.
     """
     backwards = position.startswith("-")
     mark = position.removeprefix("-")
-    order = (Branch.sort_order, Branch.id, Member.sort_key, Member.name, Membership.id)
+    order = ORDERS.get(wanted.order) or ORDERS[wanted.order.removeprefix("-")]
+    falling = wanted.order.startswith("-")
     keys = select(*order).select_from(Membership).join(Member).join(Branch)
     found = (
         session.execute(keys.where(Membership.id == int(mark))).first()
@@ -168,17 +184,22 @@ def list_members(
         )
         .where(Membership.id.in_(matching))
     )
-    rows = session.execute(begin(statement, order, found, size, backwards=backwards)).all()
+    rows = session.execute(
+        begin(statement, order, found, size, backwards=backwards, newest_first=falling)
+    ).all()
+    total, searches = with_total(
+        session, matching, user_id=actor.user_id, listed="organization.members"
+    )
     page = paged(
         rows,
         lambda row: row.period_id,
         size,
         begun=found is not None,
         backwards=backwards,
-        total=session.scalar(capped_count(matching)),
+        total=total,
     )
     titles = _titles(session, [row.id for row in page.rows], day)
-    return page.showing(
+    lines = page.showing(
         MemberLine(
             id=row.id,
             name=row.name,
@@ -196,6 +217,7 @@ def list_members(
         )
         for row in page.rows
     )
+    return lines, searches
 
 
 def _titles(session: Session, member_ids: list[int], day: date) -> dict[int, list[PostTitle]]:

@@ -17,7 +17,7 @@ from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
-from intranet.pagekit.htmx import respond
+from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -42,7 +42,7 @@ def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
 
 @blueprint.get("/members")
 @requires(Permission.ORGANIZATION_READ)
-def members() -> Response:
+def members() -> str:
     """Members of the person's scope, narrowed by branch, status and name."""
     actor, day = current_actor(), clock.today()
     names = branches_of(db.session(), actor, day, permission=Permission.ORGANIZATION_READ)
@@ -52,6 +52,7 @@ def members() -> Response:
         "status": status if status in {s.value for s in MemberStatus} else "",
         "q": cleaned(request.args.get("q", ""))[:40],
         "former": "1" if request.args.get("former") == "1" else "",
+        "sort": asked_order(queries.ORDERS),
     }
     wanted = queries.MemberFilter(
         # a code outside the scope finds nobody
@@ -60,13 +61,15 @@ def members() -> Response:
         status=MemberStatus(args["status"]) if args["status"] else None,
         text=args["q"],
         former=bool(args["former"]),
+        order=args["sort"],
     )
-    return respond(
+    page, searches = queries.list_members(
+        db.session(), actor, wanted, day, position=request.args.get("page", "")
+    )
+    return render_template(
         "organization/members.html",
-        "results",
-        page=queries.list_members(
-            db.session(), actor, wanted, day, position=request.args.get("page", "")
-        ),
+        page=page,
+        searches=searches,
         args={key: value for key, value in args.items() if value},
         filters=args,
         branch_options=branch_options(names),

@@ -23,7 +23,7 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
-from intranet.pagekit.htmx import go_to, respond
+from intranet.pagekit.htmx import go_to
 from intranet.pagekit.removal import removal
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, press
@@ -34,7 +34,7 @@ ALL = "all"
 
 @blueprint.get("/credits")
 @requires(Permission.STUDY_READ)
-def credits() -> Response:
+def credits() -> str:
     """What the person may read; for who confirms, first what waits."""
     session, actor, today = db.session(), current_actor(), clock.today()
     year, years = year_options()
@@ -54,9 +54,8 @@ def credits() -> Response:
     filters = queries.Filters(year, branch_id, kind, state)
     position = Position.parse(request.args.get("page"))
     page = queries.list_credits(session, actor, filters, today, position=position)
-    return respond(
+    return render_template(
         "study/credits/credits.html",
-        "results",
         tabs=tabs("credits"),
         page=page,
         args={"year": year, **asked},

@@ -59,6 +59,7 @@ def essays() -> Listing:
             [b.id for b in chosen], None if branches else actor.member_id, year
         ),
         branch=one,
+        day=lambda row: row.StudyEssay.written_on,
         as_of=as_of,
         shown=one is not None or not branches,
         edit=(lambda row: url_for("study.edit_essay", essay_id=row.StudyEssay.id))

@@ -1,6 +1,6 @@
 """One member's year: every source of the hours, attendance, what was missed, and what comes next."""
 
-from flask import Response
+from flask import render_template
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.people import load_study_targets
@@ -13,11 +13,10 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
-from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
 
 
-def page_of_member(member_id: int | None, *, tab: str) -> Response:
+def page_of_member(member_id: int | None, *, tab: str) -> str:
     """The page of one member; NotFound when the account belongs to none."""
     session, actor, today = db.session(), current_actor(), clock.today()
     if member_id is None:
@@ -34,9 +33,8 @@ def page_of_member(member_id: int | None, *, tab: str) -> Response:
         ),
         None,
     )
-    return respond(
+    return render_template(
         "study/member.html",
-        "results",
         tabs=tabs(tab),
         own=actor.member_id == member_id,
         member=place.member,
@@ -58,13 +56,13 @@ def page_of_member(member_id: int | None, *, tab: str) -> Response:
 
 @blueprint.get("/me")
 @requires(Permission.STUDY_READ)
-def me() -> Response:
+def me() -> str:
     """The signed-in person's own hours."""
     return page_of_member(current_actor().member_id, tab="me")
 
 
 @blueprint.get("/members/<int:member_id>")
 @requires(Permission.STUDY_READ)
-def member(member_id: int) -> Response:
+def member(member_id: int) -> str:
     """The hours of one member."""
     return page_of_member(member_id, tab="index")

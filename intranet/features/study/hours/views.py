@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Response
+from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -20,7 +20,6 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
-from intranet.pagekit.htmx import respond
 from intranet.pagekit.session import current_actor
 
 
@@ -32,7 +31,7 @@ def _targets(session: Session, branches: list[BranchName], year: int) -> Targets
 
 @blueprint.get("")
 @requires(Permission.STUDY_READ)
-def index() -> Response:
+def index() -> str:
     """Branch by branch, or the members of one branch; whoever reads only their own hours sees those."""
     session, actor = db.session(), current_actor()
     if not reads_others(actor):
@@ -43,9 +42,8 @@ def index() -> Response:
     chosen = asked_branch(branches)
     targets = _targets(session, branches, year)
     lines = standings(session, [chosen] if chosen else branches, year, as_of, targets)
-    return respond(
+    return render_template(
         "study/index.html",
-        "results",
         tabs=tabs("index"),
         year=year,
         years=years,

@@ -210,8 +210,7 @@ def test_the_list_is_also_a_file_and_a_sheet_of_paper(session, login_as):
 def test_a_filter_brings_its_own_exports_with_the_list(session, login_as):
     staff = login_as("staff")
     entered(staff, session)
-    part = staff.get("/inspections?kind=party_building", headers={"HX-Request": "true"}).text
-    assert part.lstrip().startswith('<div id="results">')
+    part = staff.htmx("/inspections?kind=party_building").text
     assert "/inspections.xlsx?kind=party_building" in part
     assert "/inspections.pdf?kind=party_building" in part
 

@@ -9,4 +9,4 @@ from intranet.pagekit.forms import Needed, RecordForm, TextLength
 class SearchForm(RecordForm):
     """The name under which the choices are kept."""
 
-    name = StringField("名称", [Needed(), TextLength(MAX_NAME)], description="例如“本月登录失败”。")
+    name = StringField("名称", [Needed(), TextLength(MAX_NAME)], description="例如“本季度待审核”。")
