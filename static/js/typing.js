@@ -26,6 +26,34 @@
     true,
   );
 
+  // --- names among many -------------------------------------------------------------------------
+
+  function findNames(finder) {
+    const wanted = finder.value.trim();
+    for (const item of all(".names > li", finder.parentElement)) {
+      item.hidden = !item.querySelector("label").textContent.includes(wanted);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-finder]") && !event.isComposing) findNames(event.target);
+  });
+  document.addEventListener("compositionend", ({ target }) => {
+    if (target.matches("[data-finder]")) findNames(target);
+  });
+  // Enter goes to the name that was found; it does not send the form.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("[data-finder]")) return;
+    event.preventDefault();
+    const found = event.target.parentElement.querySelector(".names > li:not([hidden]) [type=checkbox]");
+    if (found) found.focus();
+  });
+  function takeFinders() {
+    for (const finder of all("[data-finder]")) finder.hidden = false;
+  }
+  document.addEventListener("htmx:after:settle", takeFinders);
+  takeFinders();
+
   // --- days ------------------------------------------------------------------------------------
   // A date field takes what people write (2026.11.5, 2026年11月5日, 11月5日, 20261105), with the picker beside it. The
   // server reads the same (intranet/foundation/typed.py); here the person sees at once how it is read.
@@ -228,8 +256,8 @@
 
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => {
-      const { form } = event.target;
-      if (form) note(form, /^insertFrom(Paste|Drop)/.test(event.inputType || ""));
+      const { form, name } = event.target;
+      if (form && name) note(form, /^insertFrom(Paste|Drop)/.test(event.inputType || ""));
     });
   }
   document.addEventListener("focusout", () => keepAll(false));
