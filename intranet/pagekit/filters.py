@@ -22,6 +22,15 @@ def iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+# Characters in a line of a text that is read: 38 to 42 are read most easily; the style sheet sets fields and texts alike.
+LINE = 40
+
+
+def text_rows(text: str | None, least: int) -> int:
+    """Lines that *text* takes in a field of the usual width, one left to go on writing; at least *least*."""
+    return max(least, 1 + sum(max(1, -(-len(line) // LINE)) for line in (text or "").split("\n")))
+
+
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
@@ -31,4 +40,5 @@ def init_app(app: Flask) -> None:
         weekday=chinese.weekday,
         long_date=lambda day: chinese.long_date(day) if day else "",
         tenths=chinese.tenths,
+        text_rows=text_rows,
     )
