@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from flask import Flask
+from markupsafe import Markup
 
 from intranet.foundation import chinese, clock
 
@@ -20,6 +21,15 @@ def clock_time(instant: datetime | None) -> str:
 def iso(day: date | None) -> str:
     """2025-09-30, the form of tables; empty for none."""
     return day.isoformat() if day else ""
+
+
+# Opening marks of which the left half is empty: a line that begins with one looks indented.
+OPENING = "“‘《〈「『（【〔"
+
+
+def hanging(text: str) -> Markup:
+    """The class of a heading that begins with an opening mark: it hangs out by what is empty of it."""
+    return Markup(' class="hanging"') if text.strip()[:1] in tuple(OPENING) else Markup("")
 
 
 # Characters in a line of a text that is read: 38 to 42 are read most easily; the style sheet sets fields and texts alike.
@@ -41,4 +51,5 @@ def init_app(app: Flask) -> None:
         long_date=lambda day: chinese.long_date(day) if day else "",
         tenths=chinese.tenths,
         text_rows=text_rows,
+        hanging=hanging,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, selec
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base
-from intranet.foundation.questions import Question, Value
+from intranet.foundation.questions import Question, Value, ordered
 
 MAX_TITLE = 120
 MAX_SOURCE = 60
@@ -59,13 +59,17 @@ def titles_of(committee_id: int, day: date) -> Question[list[str]]:
     """Titles of the list of the month of *day*, in their order."""
     return Question(
         _titles,
-        lambda rows: [row.title for row in sorted(rows, key=lambda row: (row.position, row.id))],
+        lambda rows: [row.title for row in rows],
         committee=committee_id,
         ym=day.year * 100 + day.month,
     )
 
 
 def _titles(value: Value) -> Select[Any]:
-    return select(StudyDocument.title, StudyDocument.position, StudyDocument.id).where(
-        StudyDocument.committee_id == value("committee"), StudyDocument.ym == value("ym")
+    return ordered(
+        select(StudyDocument.title).where(
+            StudyDocument.committee_id == value("committee"), StudyDocument.ym == value("ym")
+        ),
+        StudyDocument.position,
+        StudyDocument.id,
     )
