@@ -11,6 +11,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import Achievement, Evidence
 from intranet.domain.activities.tables import Activity
+from intranet.domain.brands.store import named
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
@@ -29,11 +30,13 @@ class Related:
 
 
 def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
-    """Plan item, achievements and the summary that counts it, as far as the person may read them."""
+    """Plan item, brand, achievements and the summary that counts it, as far as the person may read them."""
     place = {"committee_id": activity.committee_id, "branch_id": activity.branch_id}
     asked: list[Asked[list[Related]]] = []
     if actor.covers(Permission.PLAN_READ, **place):
         asked.append(Question(_plan, _planned, activity=activity.id))
+    if activity.brand_id and activity.committee_id in reading_committees(actor):
+        asked.append(_branded(activity.brand_id))
     counted = activity.state in COUNTED_STATES
     if counted and activity.committee_id in reading_committees(actor):
         asked.append(
@@ -54,6 +57,11 @@ def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
                 )
             )
     return Several(lambda: [one for part in asked for one in part.answer], *asked)
+
+
+def _branded(brand_id: int) -> Several[list[Related]]:
+    name = named(brand_id)
+    return Several(lambda: [Related("关联品牌", name.answer, f"/brands/{brand_id}")], name)
 
 
 def _plan(value: Value) -> Select[Any]:
