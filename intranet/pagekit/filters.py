@@ -32,7 +32,7 @@ def hanging(text: str) -> Markup:
     return Markup(' class="hanging"') if text.strip()[:1] in tuple(OPENING) else Markup("")
 
 
-# Characters in a line of a text that is read: 38 to 42 are read most easily; the style sheet sets fields and texts alike.
+# Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.
 LINE = 40
 
 

@@ -24,7 +24,7 @@ COVERED = """() => {
   const bars = Array.from(document.querySelectorAll(".form-foot, .tally")).filter((bar) => !bar.contains(here));
   return here.matches(":focus") && place.height < innerHeight / 2 && bars.some((bar) => {
     const over = bar.getBoundingClientRect();
-    return place.top < over.bottom - 1 && place.bottom > over.top + 1 && place.left < over.right && place.right > over.left;
+    return place.top < over.bottom - 1 && place.bottom > over.top + 1 && place.left < over.right;
   });
 }"""
 NAME = """() => {

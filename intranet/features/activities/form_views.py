@@ -22,8 +22,8 @@ from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.records import moves as reviews
-from intranet.domain.records.entered import check_version
 from intranet.domain.records.closing import closed_of
+from intranet.domain.records.entered import check_version
 from intranet.domain.study.documents import titles_of
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor
@@ -58,9 +58,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "form": editor.form,
         "activity": None,
         "return_opinion": (
-            reviews.return_opinion(session, values["activity"])
-            if values.get("activity")
-            else ""
+            reviews.return_opinion(session, values["activity"]) if values.get("activity") else ""
         ),
         "findings": (
             findings_about(session, values["activity"], current_actor())

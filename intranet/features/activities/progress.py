@@ -77,5 +77,7 @@ def _problems(session: Session, editor: Editor, *, closed: bool) -> Problems:
         problems["held_on"] = ["请填写日期。"]
     if not editor.sees_criticism:
         # it stays as it is, unseen
-        problems = {name: text for name, text in problems.items() if not name.endswith("-criticism")}
+        problems = {
+            name: text for name, text in problems.items() if not name.endswith("-criticism")
+        }
     return problems

@@ -31,7 +31,7 @@ class Related:
 
 def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
     """Plan item, brand, achievements and the summary that counts it, as far as the person may read them."""
-    place = {"committee_id": activity.committee_id, "branch_id": activity.branch_id}
+    place: dict[str, Any] = {"committee_id": activity.committee_id, "branch_id": activity.branch_id}
     asked: list[Asked[list[Related]]] = []
     if actor.covers(Permission.PLAN_READ, **place):
         asked.append(Question(_plan, _planned, activity=activity.id))
@@ -40,9 +40,7 @@ def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
     counted = activity.state in COUNTED_STATES
     if counted and activity.committee_id in reading_committees(actor):
         asked.append(
-            Question(
-                _achievements, _proven, activity=activity.id, committee=activity.committee_id
-            )
+            Question(_achievements, _proven, activity=activity.id, committee=activity.committee_id)
         )
     if counted and actor.covers(Permission.SUMMARY_READ, **place):
         quarter = Quarter.of(activity.held_on)
@@ -87,9 +85,7 @@ def _achievements(value: Value) -> Select[Any]:
 
 def _proven(rows: Sequence[Any]) -> list[Related]:
     return [
-        Related(
-            "佐证成效", f"{row.subject}{row.wording}{row.tail}", f"/achievements/{row.id}"
-        )
+        Related("佐证成效", f"{row.subject}{row.wording}{row.tail}", f"/achievements/{row.id}")
         for row in sorted(rows, key=lambda row: row.id)
     ]
 
