@@ -51,7 +51,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
     documents = titles_of(home.committee_id, editor.day)
     closed = closed_of(committee_id=home.committee_id, branch_id=home.branch_id, day=editor.day)
     ask(session, documents, closed)
-    steps = steps_of(session, editor, closed=closed.answer)
+    steps = steps_of(session, editor, values.get("activity"), closed=closed.answer)
     editor.form.add_spare_rows()
     context = {
         "editor": editor,

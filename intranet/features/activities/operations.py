@@ -149,11 +149,13 @@ def sketched(
     roll: rolls.Roll,
     committee_id: int,
     branch_id: int | None,
+    headcount: int | None,
 ) -> Activity:
-    """The gathering as typed, which belongs to no session: to say what it still lacks. Nothing is asked."""
+    """The gathering as typed (*headcount*: as stored), which belongs to no session: to say what it still lacks. Nothing is asked."""
     activity = Activity(
         committee_id=committee_id,
         branch_id=branch_id,
+        headcount=headcount,
         state=State.DRAFT,
         records=[],
         attendance=[],
@@ -271,7 +273,9 @@ def _fill_votes(record: ActivityRecord, typed: RecordInput, members: dict[str, i
         number = values.pop("id")
         election = _election(values.pop("election"), members)
         row = stored.pop(number, None) if number is not None and election is None else None
-        row = row or Vote(person="", election=election)
+        row = row or Vote(
+            person="", election=election, approve=0, oppose=0, abstain=0, written_opinions=0
+        )
         row.position = position
         if (row.person, row.decision_type) != (values["person"], values["decision_type"]):
             row.member_id = None

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.checks import Problems, submission_problems
+from intranet.domain.activities.tables import Activity
 from intranet.features.activities import operations
 from intranet.features.activities.editing import Editor
+from intranet.features.activities.inputs import ActivityInput
 from intranet.foundation import clock
 
 _NAMES = ("kinds", "title", "brand")
@@ -32,10 +34,12 @@ class Step:
     lacks: list[tuple[str, str]]
 
 
-def steps_of(session: Session, editor: Editor, *, closed: bool) -> list[Step]:
+def steps_of(
+    session: Session, editor: Editor, stored: Activity | None, *, closed: bool
+) -> list[Step]:
     """The sections in their order. No statement: what the checks find besides stands by itself on the form."""
     form = editor.form
-    problems = _problems(session, editor, closed=closed)
+    problems = _problems(session, editor, stored, closed=closed)
     steps = {
         "section-names": Step("类别和名称", "section-names", []),
         "section-times": Step("时间和地点", "section-times", []),
@@ -60,15 +64,17 @@ def _anchor(name: str) -> str:
     return f"section-{code}" if rest and code != "reason" else "attendance"
 
 
-def _problems(session: Session, editor: Editor, *, closed: bool) -> Problems:
+def _problems(
+    session: Session, editor: Editor, stored: Activity | None, *, closed: bool
+) -> Problems:
     form = editor.form
-    typed = form.to_input(sees_criticism=editor.sees_criticism)
     activity = operations.sketched(
-        replace(typed, columns={**typed.columns, "held_on": editor.day}),
+        _sensible(form.to_input(sees_criticism=editor.sees_criticism), editor),
         kinds=form.kinds,
         roll=editor.roll,
         committee_id=editor.home.committee_id,
         branch_id=editor.home.branch_id,
+        headcount=stored.headcount if stored else None,
     )
     problems = submission_problems(
         session, activity, today=clock.today(), closed=closed, refused=()
@@ -81,3 +87,23 @@ def _problems(session: Session, editor: Editor, *, closed: bool) -> Problems:
             name: text for name, text in problems.items() if not name.endswith("-criticism")
         }
     return problems
+
+
+def _sensible(typed: ActivityInput, editor: Editor) -> ActivityInput:
+    """What was typed, without days and elections of which nothing can be computed: the form was not validated yet."""
+    days = {} if editor.form.days else {"ends_on": None}
+    return replace(
+        typed,
+        columns={**typed.columns, "held_on": editor.day, **days},
+        records={
+            code: replace(
+                record,
+                votes=tuple(
+                    vote
+                    for vote in record.votes
+                    if vote["election"] is None or vote["election"]["office"]
+                ),
+            )
+            for code, record in typed.records.items()
+        },
+    )
