@@ -151,7 +151,7 @@ def sketched(
     branch_id: int | None,
     headcount: int | None,
 ) -> Activity:
-    """The gathering as typed (*headcount*: as stored), which belongs to no session: to say what it still lacks. Nothing is asked."""
+    """The gathering as typed (*headcount* as stored), of no session: to say what it lacks. Nothing is asked."""
     activity = Activity(
         committee_id=committee_id,
         branch_id=branch_id,
