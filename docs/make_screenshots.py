@@ -123,7 +123,7 @@ def write_a_theme_day(page: Page) -> None:
     page.click("text=同一次活动兼作其他类别")
     page.get_by_label("党课", exact=True).check()
     page.wait_for_selector("#section-lecture")
-    row = page.locator("tr[data-member]").nth(3)
+    row = page.locator("[data-member]").nth(3)
     row.locator("[data-absent]").check()
     row.locator("[data-reason]").select_option(label="公务出差")
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from flask import Flask
+from markupsafe import Markup
 
 from intranet.foundation import chinese, clock
 
@@ -22,6 +23,24 @@ def iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+# Opening marks of which the left half is empty: a line that begins with one looks indented.
+OPENING = "“‘《〈「『（【〔"
+
+
+def hanging(text: str) -> Markup:
+    """The class of a heading that begins with an opening mark: it hangs out by what is empty of it."""
+    return Markup(' class="hanging"') if text.strip()[:1] in tuple(OPENING) else Markup("")
+
+
+# Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.
+LINE = 40
+
+
+def text_rows(text: str | None, least: int) -> int:
+    """Lines that *text* takes in a field of the usual width, one left to go on writing; at least *least*."""
+    return max(least, 1 + sum(max(1, -(-len(line) // LINE)) for line in (text or "").split("\n")))
+
+
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
@@ -31,4 +50,6 @@ def init_app(app: Flask) -> None:
         weekday=chinese.weekday,
         long_date=lambda day: chinese.long_date(day) if day else "",
         tenths=chinese.tenths,
+        text_rows=text_rows,
+        hanging=hanging,
     )

@@ -12,6 +12,8 @@
     notices.dispatchEvent(new CustomEvent("htmx:after:settle", { bubbles: true })); // app.js wakes it
   }
 
+  const ticked = (control) => control.type === "checkbox" || control.type === "radio";
+
   function made(className) {
     return Object.assign(document.createElement("output"), { className });
   }
@@ -25,6 +27,34 @@
     },
     true,
   );
+
+  // --- names among many -------------------------------------------------------------------------
+
+  function findNames(finder) {
+    const wanted = finder.value.trim();
+    for (const item of all(".names > li", finder.parentElement)) {
+      item.hidden = !item.querySelector("label").textContent.includes(wanted);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-finder]") && !event.isComposing) findNames(event.target);
+  });
+  document.addEventListener("compositionend", ({ target }) => {
+    if (target.matches("[data-finder]")) findNames(target);
+  });
+  // Enter goes to the name that was found; it does not send the form.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("[data-finder]")) return;
+    event.preventDefault();
+    const found = event.target.parentElement.querySelector(".names > li:not([hidden]) [type=checkbox]");
+    if (found) found.focus();
+  });
+  function takeFinders() {
+    for (const finder of all("[data-finder]")) finder.hidden = false;
+  }
+  document.addEventListener("htmx:after:settle", takeFinders);
+  takeFinders();
 
   // --- days ------------------------------------------------------------------------------------
   // A date field takes what people write (2026.11.5, 2026年11月5日, 11月5日, 20261105), with the picker beside it. The
@@ -85,6 +115,54 @@
   );
   document.addEventListener("htmx:after:settle", () => takeDays(document));
   takeDays(document);
+
+  // --- a field is as large as its text ----------------------------------------------------------
+
+  function fit(field) {
+    if (field.scrollHeight <= field.clientHeight) return;
+    field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+  }
+
+  function fitAll() {
+    for (const field of all("textarea.form-control")) fit(field);
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("textarea.form-control")) fit(target);
+  });
+  // what was folded had no size until it was opened
+  document.addEventListener("toggle", fitAll, true);
+  document.addEventListener("htmx:after:settle", fitAll);
+  fitAll();
+
+  // --- what the form still lacks ----------------------------------------------------------------
+  // The server tells it; what was empty then and is filled now no longer counts.
+
+  function filled(line) {
+    const place = document.getElementById(line.firstElementChild.hash.slice(1));
+    if (!place) return false;
+    const controls = place.matches("fieldset") ? all("input:not([type=hidden]), textarea", place) : [place];
+    return controls.some((control) => (ticked(control) ? control.checked : (control.value || "").trim()));
+  }
+
+  function takeProgress() {
+    for (const line of all("#progress ul > li")) line.dataset.waits = filled(line) ? "" : "1";
+    tellProgress();
+  }
+
+  function tellProgress() {
+    for (const step of all("#progress > ol > li")) {
+      const told = all("ul > li", step);
+      for (const line of told) line.hidden = Boolean(line.dataset.waits) && filled(line);
+      const left = told.filter((line) => !line.hidden).length;
+      step.classList.toggle("progress-lacking", left > 0);
+      step.querySelector(".progress-state").textContent = left ? `${left}项待完善` : "齐全";
+    }
+  }
+
+  document.addEventListener("htmx:after:settle", takeProgress);
+  for (const kind of ["input", "change"]) document.addEventListener(kind, tellProgress);
+  takeProgress();
 
   // --- how much may be written ------------------------------------------------------------------
   // Near the limit of a field the rest is told, beyond it by how much it is too long; nothing is cut off.
@@ -228,8 +306,8 @@
 
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => {
-      const { form } = event.target;
-      if (form) note(form, /^insertFrom(Paste|Drop)/.test(event.inputType || ""));
+      const { form, name } = event.target;
+      if (form && name) note(form, /^insertFrom(Paste|Drop)/.test(event.inputType || ""));
     });
   }
   document.addEventListener("focusout", () => keepAll(false));
@@ -273,7 +351,6 @@
   const drawn = new Map(); // key → turn of the answer drawn last
   let turns = 0;
 
-  const ticked = (control) => control.type === "checkbox" || control.type === "radio";
   // buttons of one name are told apart by what they ask for
   const pressed = (control) => control.type === "submit";
   const sign = (control) => `${control.name}=${ticked(control) || pressed(control) ? control.value : ""}`;

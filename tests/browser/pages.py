@@ -93,12 +93,12 @@ class ActivityForm:
         expect(self.box("held_on")).to_have_value(day)
 
     def absent_row(self, position: int) -> Locator:
-        """A row of the register."""
-        return self.page.locator("tr[data-member]").nth(position)
+        """Somebody on the register."""
+        return self.page.locator("[data-member]").nth(position)
 
     def name_in(self, position: int) -> str:
-        """Whose row it is."""
-        return self.absent_row(position).locator("th").inner_text().split()[0]
+        """Who it is."""
+        return self.absent_row(position).locator("label").inner_text().split()[0]
 
     def mark_absent(self, position: int, *, reason: str | None) -> str:
         """Tick somebody; return the name."""

@@ -17,6 +17,16 @@ SEEN = """() => {
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   return ring || style.boxShadow !== "none";
 }"""
+# The bar of buttons and the counts of the register stay in sight; neither covers where one is.
+COVERED = """() => {
+  const here = document.activeElement;
+  const place = here.getBoundingClientRect();
+  const bars = Array.from(document.querySelectorAll(".form-foot, .tally")).filter((bar) => !bar.contains(here));
+  return here.matches(":focus") && place.height < innerHeight / 2 && bars.some((bar) => {
+    const over = bar.getBoundingClientRect();
+    return place.top < over.bottom - 1 && place.bottom > over.top + 1 && place.left < over.right;
+  });
+}"""
 NAME = """() => {
   const here = document.activeElement;
   return `${here.tagName} ${here.name || here.textContent.trim().slice(0, 20)}`;
@@ -29,6 +39,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
         assert page.evaluate(SEEN), f"focus is not to be seen on {page.evaluate(NAME)}"
+        assert not page.evaluate(COVERED), f"something covers {page.evaluate(NAME)}"
         if page.evaluate("(wanted) => document.activeElement === wanted", target):
             return
     raise AssertionError("Tab does not lead there")

@@ -1,11 +1,13 @@
 """学习篇目: the committee's list of what to study in a month, and what each branch has ticked as studied."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, ordered
 
 MAX_TITLE = 120
 MAX_SOURCE = 60
@@ -53,15 +55,21 @@ class StudyTick(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-def titles_of_month(session: Session, committee_id: int, day: date) -> list[str]:
-    """Titles of the list of the month of *day*, in their order. One statement."""
-    return list(
-        session.scalars(
-            select(StudyDocument.title)
-            .where(
-                StudyDocument.committee_id == committee_id,
-                StudyDocument.ym == day.year * 100 + day.month,
-            )
-            .order_by(StudyDocument.position, StudyDocument.id)
-        )
+def titles_of(committee_id: int, day: date) -> Question[list[str]]:
+    """Titles of the list of the month of *day*, in their order."""
+    return Question(
+        _titles,
+        lambda rows: [row.title for row in rows],
+        committee=committee_id,
+        ym=day.year * 100 + day.month,
+    )
+
+
+def _titles(value: Value) -> Select[Any]:
+    return ordered(
+        select(StudyDocument.title).where(
+            StudyDocument.committee_id == value("committee"), StudyDocument.ym == value("ym")
+        ),
+        StudyDocument.position,
+        StudyDocument.id,
     )

@@ -22,15 +22,18 @@ from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.records import moves as reviews
+from intranet.domain.records.closing import closed_of
 from intranet.domain.records.entered import check_version
-from intranet.domain.study.documents import titles_of_month
+from intranet.domain.study.documents import titles_of
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
+from intranet.features.activities.progress import steps_of
 from intranet.features.activities.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.foundation.questions import ask
 from intranet.foundation.typed import read_number
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
@@ -44,18 +47,21 @@ SHARED = "联合活动的共同内容由机关党委统一登记，党支部只�
 
 
 def _form_page(editor: Editor, status: int, **values: Any) -> Response:
+    session, home = db.session(), editor.home
+    documents = titles_of(home.committee_id, editor.day)
+    closed = closed_of(committee_id=home.committee_id, branch_id=home.branch_id, day=editor.day)
+    ask(session, documents, closed)
+    steps = steps_of(session, editor, values.get("activity"), closed=closed.answer)
     editor.form.add_spare_rows()
     context = {
         "editor": editor,
         "form": editor.form,
         "activity": None,
         "return_opinion": (
-            reviews.return_opinion(db.session(), values["activity"])
-            if values.get("activity")
-            else ""
+            reviews.return_opinion(session, values["activity"]) if values.get("activity") else ""
         ),
         "findings": (
-            findings_about(db.session(), values["activity"], current_actor())
+            findings_about(session, values["activity"], current_actor())
             if values.get("activity")
             else []
         ),
@@ -63,13 +69,14 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "reasons": list(AbsenceReason),
         "may_submit": current_actor().covers(
             Permission.ACTIVITY_SUBMIT,
-            committee_id=editor.home.committee_id,
-            branch_id=editor.home.branch_id,
+            committee_id=home.committee_id,
+            branch_id=home.branch_id,
         ),
         "first_topic_label": (
             "第一议题" if current_app.config["SETTINGS"].first_agenda_topic else "会前先学"
         ),
-        "documents": titles_of_month(db.session(), editor.home.committee_id, editor.day),
+        "documents": documents.answer,
+        "steps": steps,
         "form_suggestions": FORM_SUGGESTIONS,
         "topic_form_suggestions": TOPIC_FORM_SUGGESTIONS,
         **values,

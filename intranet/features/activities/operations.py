@@ -137,6 +137,38 @@ def fill(
             takes_new=typed.takes_roll,
         ),
     )
+    _tag(session, activity, typed.brand_id)
+    put(activity, typed, kinds=kinds, roll=roll)
+    return roll
+
+
+def sketched(
+    typed: ActivityInput,
+    *,
+    kinds: list[ActivityKind],
+    roll: rolls.Roll,
+    committee_id: int,
+    branch_id: int | None,
+    headcount: int | None,
+) -> Activity:
+    """The gathering as typed (*headcount* as stored), of no session: to say what it lacks. Nothing is asked."""
+    activity = Activity(
+        committee_id=committee_id,
+        branch_id=branch_id,
+        headcount=headcount,
+        state=State.DRAFT,
+        records=[],
+        attendance=[],
+    )
+    put(activity, typed, kinds=kinds, roll=roll)
+    return activity
+
+
+def put(
+    activity: Activity, typed: ActivityInput, *, kinds: list[ActivityKind], roll: rolls.Roll
+) -> None:
+    """Put typed values into the activity and compute what follows from them and the roll; nothing is asked."""
+    columns = typed.columns
     members = ids_by_name(roll.roster) | _named(activity)
     if register.attendance_mode(kinds) is AttendanceMode.DUE:
         # not asked where people are named: a number of before stays until they are
@@ -150,7 +182,6 @@ def fill(
     )
     activity.chair_id = members.get(activity.chair_name)
     activity.recorder_id = members.get(activity.recorder_name)
-    _tag(session, activity, typed.brand_id)
     activity.audience = (
         Audience.BRANCH_COMMITTEE
         if any(kind.audience is Audience.BRANCH_COMMITTEE for kind in kinds)
@@ -170,7 +201,6 @@ def fill(
     if activity.attendance and register.attendance_mode(kinds) is AttendanceMode.DUE:
         activity.headcount = None
     register.update_counts(activity)
-    return roll
 
 
 def _named(activity: Activity) -> dict[str, int]:
@@ -243,7 +273,9 @@ def _fill_votes(record: ActivityRecord, typed: RecordInput, members: dict[str, i
         number = values.pop("id")
         election = _election(values.pop("election"), members)
         row = stored.pop(number, None) if number is not None and election is None else None
-        row = row or Vote(person="", election=election)
+        row = row or Vote(
+            person="", election=election, approve=0, oppose=0, abstain=0, written_opinions=0
+        )
         row.position = position
         if (row.person, row.decision_type) != (values["person"], values["decision_type"]):
             row.member_id = None

@@ -27,6 +27,7 @@ from intranet.domain.records.closing import closed_of
 from intranet.domain.records.moves import ReviewEvent, timeline_of
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check.examination import Examination
+from intranet.features.activities.related import related_of
 from intranet.foundation.questions import Asked, Question, Several, Value
 
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.
@@ -97,6 +98,7 @@ class Surroundings:
         self.brand = named(activity.brand_id)
         self.files = files_of(activity.id)
         self.joint = joint_store.shared_part(activity, actor)
+        self.related = related_of(activity, actor)
         self.approvals = approvals_of(
             [vote.id for record in activity.records for vote in record.votes if vote.person]
         )
@@ -118,6 +120,7 @@ class Surroundings:
             self.files,
             self.joint,
             self.approvals,
+            self.related,
             self.moved,
             self.settled,
             self.roll_differences,

@@ -180,12 +180,14 @@ class VoteForm(Part):
             return {
                 **{name: self[name].data for name in VOTE},
                 "person": self.person.data or "",
-                "months": int(self.months.data) if self.months.data else None,
+                "months": number_in(self.months.data),
                 "id": number_in(self.row.data),
                 "election": None,
             }
+        office = self.office.data
+        named = f"选举{office.label}" if isinstance(office, ElectedOffice) else ""
         return {
-            "motion": self.motion.data or f"选举{self.office.data.label}",
+            "motion": self.motion.data or named,
             "decision_type": self.decision_type.data,
             "method": VoteMethod.SECRET_BALLOT,
             "person": "",

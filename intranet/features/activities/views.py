@@ -186,6 +186,7 @@ def show(activity_id: int) -> Response:
         offers_papers=activity.state is not State.VOIDED,
         may_review=Move.APPROVE in moves,
         discards=editable and activity.state is State.DRAFT,
+        related=found.related.answer,
         followed=activity.state in COUNTED_STATES
         and any(record.resolutions for record in activity.records),
     )
