@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from intranet.domain.figures.trends import Trend
-from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.chinese import tenths
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.charts import Bar, Pair, bar_chart, pair_chart
 
@@ -66,11 +66,6 @@ def _section(
     )
 
 
-def _share(part: int, whole: int) -> int:
-    """Percent in tenths, halves up."""
-    return (2000 * part + whole) // (2 * whole) if whole else 0
-
-
 def sections_of(trends: Sequence[Trend]) -> list[Section]:
     """What is shown, in this order."""
     label = {trend: _short(trend.quarter) for trend in trends}
@@ -96,13 +91,13 @@ def sections_of(trends: Sequence[Trend]) -> list[Section]:
             "出勤率",
             "组织生活的实到人次除以应到人次。",
             bar_chart(
-                [Bar(label[trend], _share(trend.present, trend.due)) for trend in trends],
+                [Bar(label[trend], trend.turnout or 0) for trend in trends],
                 description="各季度组织生活出勤率（%）",
             ),
             [
                 Column(
                     "出勤率",
-                    lambda trend: f"{percent(trend.present, trend.due)}%" if trend.due else NOTHING,
+                    lambda trend: NOTHING if trend.turnout is None else f"{tenths(trend.turnout)}%",
                     _figures,
                 ),
                 Column("实到（人次）", lambda trend: _number(trend.present), _figures),
