@@ -65,7 +65,8 @@ class Action:
     @property
     def order(self) -> tuple[int, date, tuple[int, date]]:
         """What is overdue longest first; on the same day by what it is, then by age."""
-        return _ORDER[self.when], self.due or date.min, self.rank
+        due = self.due if self.due and self.when is not When.TODAY else date.min
+        return _ORDER[self.when], due, self.rank
 
     @property
     def weight(self) -> str:

@@ -9,6 +9,7 @@ from intranet.features.desk.queries import Scope
 from intranet.foundation import chinese, clock
 
 SHOWN = 5
+OTHERS_SHOWN = 3
 DETAIL_SHOWN = 48
 
 

@@ -23,7 +23,7 @@ from intranet.features.desk.actions import (
     limits_of,
     to_confirm,
 )
-from intranet.features.desk.items import SHOWN, Item, ItemList, held, item_of
+from intranet.features.desk.items import OTHERS_SHOWN, SHOWN, Item, ItemList, held, item_of
 from intranet.features.desk.month import Strip, strip
 from intranet.features.desk.numbers import Numbers, numbers_of
 from intranet.features.desk.queries import NOWHERE, ActivityRow, JointRow, Scope
@@ -71,10 +71,12 @@ def _unanswered(row: JointRow, today: date) -> Item:
     return Item(row.title, f"/joint/{row.event_id}", note, word, "blue", "submitted")
 
 
-def _first(found: list[Found], stage: Stage) -> tuple[list[Row], Counter[tuple[str, str]]]:
+def _first(
+    found: list[Found], stage: Stage, limit: int = SHOWN
+) -> tuple[list[Row], Counter[tuple[str, str]]]:
     """The few that have waited longest, of whatever kind; of each kind how many more there are."""
     here = [one for one in found if one.matter.stage is stage]
-    shown = sorted((row for one in here for row in one.rows), key=lambda row: row.order)[:SHOWN]
+    shown = sorted((row for one in here for row in one.rows), key=lambda row: row.order)[:limit]
     rest: Counter[tuple[str, str]] = Counter()
     for one in here:
         rest[one.matter.unit, one.matter.url] += one.total
@@ -83,7 +85,7 @@ def _first(found: list[Found], stage: Stage) -> tuple[list[Row], Counter[tuple[s
 
 
 def _add(lines: ItemList, found: list[Found], stage: Stage, scope: Scope, today: date) -> None:
-    shown, rest = _first(found, stage)
+    shown, rest = _first(found, stage, OTHERS_SHOWN)
     lines.add([item_of(row, scope, today) for row in shown], rest)
 
 
@@ -118,7 +120,7 @@ def _waiting_for_others(
     lines = ItemList()
     _add(lines, found, Stage.SENT, scope, today)
     items = [_unanswered(row, today) for row in unanswered]
-    lines.add(items[:SHOWN], {("联合活动", "/joint"): len(items[SHOWN:])})
+    lines.add(items[:OTHERS_SHOWN], {("联合活动", "/joint"): len(items[OTHERS_SHOWN:])})
     _add(lines, found, Stage.GIVEN_BACK, scope, today)
     return lines
 

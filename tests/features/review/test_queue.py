@@ -142,6 +142,19 @@ def test_what_is_lacking_late_or_ones_own_cannot_be_ticked(session, login_as):
     assert "请由其他同志审核" in page
 
 
+def test_all_that_may_be_ticked_is_ticked_by_one_link(session, login_as):
+    make_activity(session, title="齐全的", state=WAITING)
+    make_activity(session, title="缺原因", absent={"钱五羊": None}, state=WAITING)
+    staff = login_as("staff")
+    page = staff.get("/review?branch=B01").text
+    assert " checked>" not in page
+    assert 'href="/review?chosen=all&amp;branch=B01">全选' in page
+    page = staff.get("/review?chosen=all&branch=B01").text
+    assert page.count(" checked>") == 1
+    assert "勾选齐全的" in page
+    assert "全不选" in page
+
+
 def test_bulk_approval_approves_what_passes(app, session, login_as):
     first = make_activity(session, title="甲", state=WAITING)
     second = make_activity(session, "B02", title="乙", state=WAITING)
