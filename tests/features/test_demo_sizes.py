@@ -37,6 +37,7 @@ FILES = re.compile(r"\.(pdf|xlsx|ics|zip)\b|/(picture|thumbnail|file)$")
 SIZE = Size(committees=3, blocks=1, folds=2, years=2)
 # By the indexes there are, also where a table so small is read whole in less time: what a statement could do with them.
 BY_INDEX = "".join(f"%20-c%20enable_{way}%3Doff" for way in ("seqscan", "hashjoin", "mergejoin"))
+OF_COMMITTEE = ("staff", "leader", "jiwei", "archivist")
 # Pages of the whole installation.
 OF_ALL = {"/admin/kinds"}
 
@@ -219,6 +220,15 @@ def test_every_page_opens_and_costs_nothing_for_other_committees(
     with among.app.app_context():
         assert disagreement(db.session(), browsers[among], username) == ""
         db.session.remove()
+
+
+@pytest.mark.parametrize("committee", ["", "c02"])
+def test_top_bar_and_desk_agree_for_every_role_of_a_committee(
+    district: Flask, session: Session, committee: str
+) -> None:
+    for role in ("secretary03", "clerk03", "discipline03", "member03", *OF_COMMITTEE):
+        username = role + committee
+        assert disagreement(session, Browser(district, username), username) == "", username
 
 
 def test_a_district_is_refused_where_it_cannot_be(demo: Flask) -> None:

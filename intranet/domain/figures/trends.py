@@ -51,6 +51,11 @@ class Trend:
     late_after: int
 
     @property
+    def turnout(self) -> int | None:
+        """Share of those present among those due, in tenths of a percent, halves up; None where nobody was due."""
+        return (2000 * self.present + self.due) // (2 * self.due) if self.due else None
+
+    @property
     def hours_per_head(self) -> int:
         """Person-hours by the members of whom hours are asked on the last day, in tenths, halves up; 0 without any."""
         return share(self.person_hours, self.asked)

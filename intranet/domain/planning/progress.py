@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review
 from intranet.domain.planning.items import PlanItem
@@ -131,6 +132,57 @@ def progress_of(
         return {branch_id: count(found.get(branch_id, ()), as_of) for branch_id in branch_ids}
 
     return Question(_of_branches, read, branches=branch_ids, year=year)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An item of a plan of which nothing has been begun; ``kind`` is the code of its kind."""
+
+    id: int
+    branch_id: int
+    kind: str
+    title: str
+    due_on: date
+
+
+def untouched_of(branch_ids: Sequence[int], year: int) -> Question[list[Planned]]:
+    """Items of the branches' plans of a year that stand open, by day: neither cancelled nor drafted."""
+
+    def read(rows: Iterable[Any]) -> list[Planned]:
+        found = [
+            Planned(
+                row.id,
+                row.branch_id,
+                row.code,
+                row.title,
+                row.planned_on or month_end(year, row.month),
+            )
+            for row in rows
+        ]
+        return sorted(found, key=lambda one: (one.due_on, one.id))
+
+    return Question(_untouched, read, branches=branch_ids, year=year)
+
+
+def _untouched(value: Value) -> Select[Any]:
+    return (
+        select(
+            PlanItem.id,
+            PlanItem.branch_id,
+            ActivityKind.code,
+            PlanItem.title,
+            PlanItem.planned_on,
+            PlanItem.month,
+        )
+        .join(ActivityKind, ActivityKind.id == PlanItem.kind_id)
+        .outerjoin(Activity, Activity.id == PlanItem.activity_id)
+        .where(
+            PlanItem.branch_id.in_(value.any_of("branches")),
+            PlanItem.year == value("year"),
+            PlanItem.cancelled == "",
+            or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED),
+        )
+    )
 
 
 def committee_progress(session: Session, committee_id: int, year: int, as_of: date) -> PlanProgress:

@@ -77,6 +77,7 @@ OFFICER_REPORTS: tuple[Matter, ...] = (
         "{place} · {day}报送",
         to_review(OfficerReport),
         title="待受理的廉情报告",
+        does="受理",
     ),
     Matter(
         Stage.WRITE,
@@ -125,6 +126,7 @@ def checked(table: type[CheckedColumns], what: str, url: str, title: Any) -> tup
                 table.entered_by_id,
             ),
             title=f"{what}待审核",
+            does="审核",
         ),
     )
 
@@ -144,6 +146,7 @@ OF_INSPECTIONS = Matter(
         RectificationItem.reported_by_id,
     ),
     title="党风廉政督导整改待核实",
+    does="核实",
 )
 OF_REGISTERS = (
     *checked(Pledge, "责任书", "/integrity/pledges", Pledge.party_b),

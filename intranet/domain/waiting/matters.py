@@ -39,6 +39,7 @@ from intranet.domain.waiting.statements import (
     of_branches,
     own,
     proposals,
+    proposed,
     rights,
     summaries_to_begin,
     to_reopen,
@@ -92,6 +93,7 @@ def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
             to_reopen(table),
             title=title,
             verb="申请",
+            does="答复",
         ),
         Matter(Stage.SENT, unit, url, address, "{day}申请重新打开", asked(table)),
         Matter(
@@ -102,6 +104,7 @@ def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
             "机关党委没有同意重新打开：{detail}",
             declined(table),
             word="未同意",
+            does="阅知",
         ),
     )
 
@@ -157,6 +160,7 @@ MATTERS: tuple[Matter, ...] = (
         "/joint/{id}/{code}",
         "{among}联合活动，{held}，开展后确认",
         invitations(over=False),
+        does="查看",
     ),
     Matter(
         Stage.SENT,
@@ -235,6 +239,7 @@ MATTERS: tuple[Matter, ...] = (
             DutyExemption.requested_by_id,
         ),
         title="情况说明待决定",
+        does="决定",
     ),
     Matter(
         Stage.CONFIRM,
@@ -261,6 +266,7 @@ MATTERS: tuple[Matter, ...] = (
         "支部党员大会已表决通过，批准后变更党员状态",
         decisions_on_membership,
         title="发展党员待审批",
+        does="审批",
     ),
     Matter(
         Stage.CONFIRM,
@@ -270,6 +276,7 @@ MATTERS: tuple[Matter, ...] = (
         "到会登记与现在的名册不同，请逐次更正或者说明",
         changed_rolls,
         title="名册有变动的活动",
+        does="更正",
     ),
     Matter(
         Stage.CONFIRM,
@@ -286,6 +293,7 @@ MATTERS: tuple[Matter, ...] = (
             RectificationItem.reported_by_id,
         ),
         title="整改事项待核实",
+        does="核实",
     ),
     Matter(
         Stage.RIGHTS,
@@ -296,6 +304,16 @@ MATTERS: tuple[Matter, ...] = (
         proposals,
         title="待确认的授权和账号事项",
         word="待确认",
+        does="确认",
+    ),
+    Matter(
+        Stage.SENT,
+        "待确认",
+        "/admin/proposals",
+        "/admin/proposals/{id}",
+        "等另一名管理员确认 · {day}提出",
+        proposed,
+        verb="提出",
     ),
     *(
         Matter(

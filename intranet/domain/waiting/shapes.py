@@ -22,7 +22,7 @@ class Stage(IntEnum):
     FINISH = 4
     WRITE = 5
     PLANNED = 6
-    # one line with a number, under the reminders
+    # one line of each matter, with its number
     CONFIRM = 7
     # with somebody else
     SENT = 8
@@ -31,7 +31,7 @@ class Stage(IntEnum):
     RIGHTS = 10
 
 
-# Waits for the person: listed one by one and counted in the top bar.
+# Waits for the person: on the desk, and counted in the top bar.
 COUNTED = frozenset(
     {
         Stage.CORRECT,
@@ -40,9 +40,20 @@ COUNTED = frozenset(
         Stage.FINISH,
         Stage.WRITE,
         Stage.PLANNED,
+        Stage.CONFIRM,
         Stage.RIGHTS,
     }
 )
+_ACTS = {
+    Stage.CORRECT: "修改",
+    Stage.REVIEW: "审核",
+    Stage.ANSWER: "确认",
+    Stage.FINISH: "填写",
+    Stage.WRITE: "填写",
+    Stage.PLANNED: "填写",
+    Stage.CONFIRM: "确认",
+    Stage.RIGHTS: "核对",
+}
 _LOOK = {
     Stage.CORRECT: (State.RETURNED.label, State.RETURNED.tone, State.RETURNED.icon),
     Stage.ANSWER: ("待确认", *looks.ATTENTION),
@@ -60,7 +71,8 @@ class Matter:
     """Something of one kind that waits: ``unit`` is what is counted, ``url`` where all of it is.
 
     ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
-    ``title`` is the heading over all of it, in the review and in reminders, ``verb`` what the other side did.
+    ``title`` is the heading over all of it, in the review and on the desk, ``verb`` what the other side did, ``does``
+    what the person does with it where the stage does not say.
     """
 
     stage: Stage
@@ -72,6 +84,12 @@ class Matter:
     title: str = ""
     word: str = ""
     verb: str = "提交"
+    does: str = ""
+
+    @property
+    def act(self) -> str:
+        """What the person does with it: the word of the button. Empty for what waits for others."""
+        return self.does or _ACTS.get(self.stage, "")
 
     @property
     def look(self) -> tuple[str, str, str]:
@@ -103,8 +121,14 @@ class Row:
             id=self.id, period=self.period, code=code or COMMITTEE_CODE, detail=self.detail
         )
 
+    def days(self, today: date) -> int:
+        """For how many days it has waited: since it was handed in, or held; 0 for what is still to come."""
+        if self.since is not None:
+            return days_since(self.since, today)
+        return max((today - self.day).days, 0) if self.day else 0
+
     def waited(self, today: date) -> str:
-        """How long it has waited."""
+        """How long it has waited since it was handed in."""
         days = days_since(self.since, today) if self.since else 0
         return f"已等{days}天" if days else f"今天{self.matter.verb}"
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     false,
     func,
@@ -24,8 +25,9 @@ from sqlalchemy import (
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.proposals import Proposal, confirmable
+from intranet.domain.access.proposals import Proposal, Standing, confirmable
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.late_changes import RollChange, handled_by, is_open
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import visible
@@ -108,6 +110,23 @@ def _last(table: Reviewed, column: Any, which: Condition) -> Any:
     )
 
 
+def _since_return(table: Reviewed) -> Any:
+    return func.coalesce(_last_return(table, ReviewEvent.happened_at), table.updated_at)
+
+
+# Kinds of a gathering that was never handed in, by their codes: what it will count for, and that it may come late.
+_KINDS_TO_SEND = case(
+    (
+        Activity.first_submitted_at.is_(None),
+        select(func.aggregate_strings(ActivityKind.code, " "))
+        .join(ActivityRecord, ActivityRecord.kind_id == ActivityKind.id)
+        .where(ActivityRecord.activity_id == Activity.id)
+        .scalar_subquery(),
+    ),
+    else_="",
+)
+
+
 def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select[Any]:
     if table is Activity:
         day = Activity.held_on
@@ -188,7 +207,10 @@ def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | N
     """What the person types and is in this state, but for what the same person may decide on."""
     since: Any = None if table is Activity else table.updated_at
     detail: Any = ""
+    if state is State.DRAFT and table is Activity:
+        detail = _KINDS_TO_SEND
     if state is State.RETURNED and table is Activity:
+        since = _since_return(table)
         detail = _last_return(table, ReviewEvent.opinion)
     if state is State.SUBMITTED:
         since, detail = table.submitted_at, _REVIEWER if table is Activity else ""
@@ -254,7 +276,7 @@ def declined(table: Reviewed) -> Rows:
 
 def given_back(table: Reviewed) -> Rows:
     """What the person's committee returned and others have not sent in again."""
-    since = func.coalesce(_last_return(table, ReviewEvent.happened_at), table.updated_at)
+    since = _since_return(table)
 
     def rows(actor: Actor, today: date) -> Select[Any] | None:
         committees = actor.committee_ids(table.record_type.rights[Right.REVIEW])
@@ -313,6 +335,18 @@ def proposals(actor: Actor, today: date) -> Select[Any] | None:
     return line(
         Proposal.id, Proposal.label, nowhere, since=Proposal.proposed_at, detail=proposer
     ).where(decides)
+
+
+def proposed(actor: Actor, today: date) -> Select[Any] | None:
+    """What the person proposed and another administrator has not confirmed."""
+    if confirmable(actor, today) is None:
+        return None
+    nowhere = cast(None, Integer)
+    return line(Proposal.id, Proposal.label, nowhere, since=Proposal.proposed_at).where(
+        Proposal.state == Standing.PROPOSED,
+        Proposal.expires_on >= today,
+        Proposal.proposed_by_id == actor.user_id,
+    )
 
 
 def of_branches(

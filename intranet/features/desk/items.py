@@ -9,6 +9,7 @@ from intranet.features.desk.queries import Scope
 from intranet.foundation import chinese, clock
 
 SHOWN = 5
+OTHERS_SHOWN = 3
 DETAIL_SHOWN = 48
 
 
@@ -53,8 +54,8 @@ def _short(detail: str) -> str:
     return detail if len(detail) <= DETAIL_SHOWN else detail[:DETAIL_SHOWN] + "…"
 
 
-def item_of(row: Row, scope: Scope, today: date) -> Item:
-    """One thing that waits, in the words of its matter."""
+def note_of(row: Row, scope: Scope, today: date) -> str:
+    """What is known of one thing that waits, in the words of its matter."""
     branch = scope.names.get(row.branch_id) if row.branch_id is not None else None
     place = scope.place(row.branch_id)
     note = row.matter.note.format(
@@ -68,6 +69,11 @@ def item_of(row: Row, scope: Scope, today: date) -> Item:
     if row.branch_id in scope.names and scope.logging and row.branch_id not in scope.logging:
         # left by a branch that was merged: its own looks the same
         note = note if place in note else f"{place} · {note}"
+    return note
+
+
+def item_of(row: Row, scope: Scope, today: date) -> Item:
+    """One thing that waits, in the words of its matter."""
     word, tone, icon = row.matter.look
-    url = row.url(branch.code if branch else None)
-    return Item(row.title(place), url, note, word or row.waited(today), tone, icon)
+    title, url = row.title(scope.place(row.branch_id)), row.url(scope.code(row.branch_id))
+    return Item(title, url, note_of(row, scope, today), word or row.waited(today), tone, icon)

@@ -1,6 +1,7 @@
 """The desk in words: what waits for the person, what waits for others, what the quarter asks for."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +13,21 @@ from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.records.drafts import KeptText, unsaved_of
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, days_since, waiting_of
-from intranet.domain.waiting.shapes import COUNTED, Found, Stage
+from intranet.domain.waiting.shapes import COUNTED, Found, Row, Stage
 from intranet.features.desk import queries
-from intranet.features.desk.items import SHOWN, Item, ItemList, held, item_of
+from intranet.features.desk.actions import (
+    Action,
+    Limits,
+    action_of,
+    grouped,
+    limits_of,
+    to_confirm,
+)
+from intranet.features.desk.items import OTHERS_SHOWN, SHOWN, Item, ItemList, held, item_of
+from intranet.features.desk.month import Strip, strip
+from intranet.features.desk.numbers import Numbers, numbers_of
 from intranet.features.desk.queries import NOWHERE, ActivityRow, JointRow, Scope
-from intranet.features.desk.reminders import reminders
+from intranet.features.desk.reminders import of_plans, reminders
 from intranet.features.desk.requirements import Requirements, requirements
 from intranet.foundation import looks
 from intranet.foundation.questions import Asked, Several, ask
@@ -29,13 +40,25 @@ ADMINISTRATION = {
 
 
 @dataclass(frozen=True)
+class ToDo:
+    """Next actions in groups by urgency, where the rest of them is, and how many are counted in the top bar."""
+
+    groups: list[tuple[str, list[Action]]]
+    rest: list[tuple[str, str]]
+    total: int
+    limits: int
+
+
+@dataclass(frozen=True)
 class Desk:
     """Everything on the page."""
 
-    todo: ItemList
+    todo: ToDo
     others: ItemList
+    month: Strip | None
     requirements: list[Requirements]
-    reminders: ItemList
+    settled: list[str]
+    numbers: Numbers | None
     waiting: Waiting | None
     recent: ItemList
     has_work: bool
@@ -49,28 +72,46 @@ def _unanswered(row: JointRow, today: date) -> Item:
     return Item(row.title, f"/joint/{row.event_id}", note, word, *looks.ASKED)
 
 
-def _add(lines: ItemList, found: list[Found], stage: Stage, scope: Scope, today: date) -> None:
+def _first(
+    found: list[Found], stage: Stage, limit: int = SHOWN
+) -> tuple[list[Row], Counter[tuple[str, str]]]:
     """The few that have waited longest, of whatever kind; of each kind how many more there are."""
     here = [one for one in found if one.matter.stage is stage]
-    shown = sorted((row for one in here for row in one.rows), key=lambda row: row.order)[:SHOWN]
+    shown = sorted((row for one in here for row in one.rows), key=lambda row: row.order)[:limit]
     rest: Counter[tuple[str, str]] = Counter()
     for one in here:
         rest[one.matter.unit, one.matter.url] += one.total
     rest.subtract((row.matter.unit, row.matter.url) for row in shown)
+    return shown, rest
+
+
+def _add(lines: ItemList, found: list[Found], stage: Stage, scope: Scope, today: date) -> None:
+    shown, rest = _first(found, stage, OTHERS_SHOWN)
     lines.add([item_of(row, scope, today) for row in shown], rest)
 
 
-def _waiting_for_me(found: list[Found], scope: Scope, today: date) -> ItemList:
-    lines = ItemList()
-    for stage in sorted(COUNTED):
-        _add(lines, found, stage, scope, today)
-    return lines
+def to_do(
+    found: list[Found], reminded: Iterable[Action], scope: Scope, limits: Limits, today: date
+) -> ToDo:
+    """What waits for the person, with what they are reminded of; the total is what the top bar counts."""
+    actions = [*reminded]
+    more = ItemList()
+    for stage in sorted(COUNTED - {Stage.CONFIRM}):
+        shown, rest = _first(found, stage)
+        actions += [action_of(row, scope, limits, today) for row in shown]
+        more.add([], rest)
+    actions += [to_confirm(one, today) for one in found if one.matter.stage is Stage.CONFIRM]
+    counted = sum(one.counted for one in actions)
+    time_limits = sum(not one.counted for one in actions)
+    return ToDo(grouped(actions), more.rest, counted + more.total, time_limits)
 
 
-def administration(session: Session, actor: Actor, today: date) -> ItemList:
-    """What waits for an administrator, who reads nothing of any branch. One statement."""
-    found = matters.load(session, actor, today, limit=SHOWN, stages={Stage.RIGHTS})
-    return _waiting_for_me(found, NOWHERE, today)
+def administration(session: Session, actor: Actor, today: date) -> tuple[ToDo, ItemList]:
+    """What waits for an administrator, who reads nothing of any branch, and what for another one. One statement."""
+    found = matters.load(session, actor, today, limit=SHOWN, stages={Stage.RIGHTS, Stage.SENT})
+    others = ItemList()
+    _add(others, found, Stage.SENT, NOWHERE, today)
+    return to_do(found, (), NOWHERE, Limits.none(), today), others
 
 
 def _waiting_for_others(
@@ -80,7 +121,7 @@ def _waiting_for_others(
     lines = ItemList()
     _add(lines, found, Stage.SENT, scope, today)
     items = [_unanswered(row, today) for row in unanswered]
-    lines.add(items[:SHOWN], {("联合活动", "/joint"): len(items[SHOWN:])})
+    lines.add(items[:OTHERS_SHOWN], {("联合活动", "/joint"): len(items[OTHERS_SHOWN:])})
     _add(lines, found, Stage.GIVEN_BACK, scope, today)
     return lines
 
@@ -89,6 +130,18 @@ def _recent(row: ActivityRow, scope: Scope, today: date) -> Item:
     note = f"{scope.place(row.branch_id)} · {held(row.held_on, today)}"
     look = row.state
     return Item(row.title, f"/activities/{row.id}", note, look.label, look.tone, look.icon)
+
+
+def _begun(found: list[Found]) -> dict[tuple[int, str], list[date]]:
+    """Days of the gatherings that are being typed or planned, by branch and code of the kind."""
+    days: dict[tuple[int, str], list[date]] = {}
+    for one in found:
+        if one.matter.stage in {Stage.FINISH, Stage.PLANNED}:
+            for row in one.rows:
+                if row.branch_id is not None and row.day is not None:
+                    for kind in row.detail.split():
+                        days.setdefault((row.branch_id, kind), []).append(row.day)
+    return days
 
 
 def compose(session: Session, actor: Actor, today: date) -> Desk:
@@ -100,20 +153,38 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
     )
     reviews = actor.can(Permission.ACTIVITY_REVIEW)
     waiting = waiting_of(actor, today) if reviews else Several(lambda: None)
-    rules = rulebooks_of({grant.committee_id for grant in actor.grants})
-    ask(session, where, unsaved, unanswered, waiting, rules)
+    committees = {grant.committee_id for grant in actor.grants}
+    rules, limits = rulebooks_of(committees), limits_of(committees, today)
+    ask(session, where, unsaved, unanswered, waiting, rules, limits)
     found = matters.load(session, actor, today, limit=SHOWN)
     scope = where.answer
-    asked = requirements(scope, rules.answer, today)
-    reminded = reminders(actor, scope, found, today)
-    ask(session, asked, reminded)
+    asked = requirements(scope, rules.answer, _begun(found), today)
+    reminded = reminders(actor, scope, today)
+    numbers: Asked[Numbers | None] = Several(lambda: None)
+    if actor.has_role(Role.COMMITTEE_LEADER):
+        leads = next(grant for grant in actor.grants if grant.role is Role.COMMITTEE_LEADER)
+        numbers = numbers_of(leads.committee_id, scope.judged, today)
+    ask(session, asked, reminded, numbers)
     has_work = actor.can(Permission.ACTIVITY_EDIT) or bool(scope.reviewing or found)
     recent = [] if has_work else queries.recently_approved(session, actor)
+    required = [action for part in asked.answer for action in part.actions]
+    told = {(part.branch_id, kind) for part in asked.answer for kind in part.kinds}
+    lines = reminded.answer
+    todo = to_do(
+        found,
+        [*required, *lines.actions, *of_plans(lines.planned, scope, told, today)],
+        scope,
+        limits.answer,
+        today,
+    )
+    actions = [action for _, group in todo.groups for action in group]
     return Desk(
-        todo=_waiting_for_me(found, scope, today),
+        todo=todo,
         others=_waiting_for_others(found, unanswered.answer, scope, today),
+        month=strip(found, lines.planned, actions, scope, today) if has_work else None,
         requirements=asked.answer,
-        reminders=ItemList.of(reminded.answer),
+        settled=lines.settled,
+        numbers=numbers.answer,
         waiting=waiting.answer if scope.reviewing else None,
         recent=ItemList.of([_recent(row, scope, today) for row in recent]),
         has_work=has_work,

@@ -42,7 +42,7 @@ class Scope:
 
     ``left`` are those merged into branches one logs for: what is open there is finished by the latter. ``reviewed`` are
     those of the committees one reviews for since the quarter just ended began, also dissolved ones. ``judged`` are the
-    rows of all whose quarter is looked at.
+    rows of all that existed since the quarter before that.
     """
 
     names: Mapping[int, BranchName]
@@ -56,6 +56,11 @@ class Scope:
         """Short name of the branch; the committee for what belongs to none."""
         known = self.names.get(branch_id) if branch_id is not None else None
         return known.short_name if known else "机关党委"
+
+    def code(self, branch_id: int | None) -> str | None:
+        """Code of the branch; None for what belongs to none."""
+        known = self.names.get(branch_id) if branch_id is not None else None
+        return known.code if known else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ NOWHERE = Scope({}, (), (), (), {}, ())
 def scope_of(actor: Actor, today: date) -> Several[Scope]:
     """Branches by what the person does there, with today's names."""
     reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
-    since = Quarter.of(today).previous.first_day
+    ended = Quarter.of(today).previous
+    since = ended.first_day
     kept = actor.kept_branches
     # of those that no longer exist something may still be open
     named = named_branches(
@@ -97,7 +103,15 @@ def scope_of(actor: Actor, today: date) -> Several[Scope]:
         committee_ids=actor.committee_ids(Permission.ACTIVITY_READ),
         branch_ids=actor.branch_ids(),
     )
-    judged = Question(_judged, list, committees=reviewing, branches=kept, day=today, first=since)
+    # the quarter before it is what that is compared with
+    judged = Question(
+        _judged,
+        list,
+        committees=reviewing,
+        branches=kept,
+        day=today,
+        first=ended.previous.first_day,
+    )
 
     def scope() -> Scope:
         known = named.answer

@@ -1,9 +1,10 @@
-"""What has a date and is nobody's record: follow-up, plans, dues, birthdays, elections, and what waits for a decision.
+"""What has a date and is nobody's record: follow-up, plans, dues, birthdays, probations, elections.
 
-One line for each matter, with a number and the page on which it is handled. A matter without a number is left out.
+One line for each matter, with the page on which it is handled; of what is in order a sentence that says so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,181 +15,222 @@ from intranet.domain.life.admissions import Probation, probations_of
 from intranet.domain.life.birthdays import Birthday, birthdays_of
 from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
 from intranet.domain.life.terms import TermLine, expiring_terms
-from intranet.domain.planning.progress import PlanProgress, progress_of
-from intranet.domain.waiting.shapes import Found, Stage
-from intranet.features.desk.items import Item
+from intranet.domain.planning.progress import Planned, untouched_of
+from intranet.features.desk.actions import Action, When
 from intranet.features.desk.queries import Scope
+from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 from intranet.foundation.questions import Several
 
+NAMED = 5
 
-def _line(title: str, url: str, note: str, word: str, *, urgent: bool) -> Item:
-    return Item(
-        title,
-        url,
-        note,
-        word,
-        "amber" if urgent else "blue",
-        "attention" if urgent else "info",
-    )
+
+@dataclass
+class Reminders:
+    """Lines of what is to be done, sentences of what is in order, and what plans hold that nobody has begun."""
+
+    actions: list[Action] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    planned: list[Planned] = field(default_factory=list)
 
 
 def _address(path: str, **values: object) -> str:
     return f"{path}?{urlencode(values)}"
 
 
-def reminders(actor: Actor, scope: Scope, matters: list[Found], today: date) -> Several[list[Item]]:
-    """The lines of one person."""
+def reminders(actor: Actor, scope: Scope, today: date) -> Several[Reminders]:
+    """What one person is reminded of."""
     logging = [branch_id for branch_id in scope.logging if branch_id in scope.names]
     own = _of_branches(scope, logging, today)
     ids = scope.reviewing or logging
     if not ids:
-        return Several(lambda: _to_confirm(matters))
+        return Several(Reminders)
     probations = probations_of(ids, today)
     terms = expiring_terms(actor.committee_ids(Permission.ACTIVITY_REVIEW), ids, today)
-    return Several(
-        lambda: [
-            *own.answer,
-            *_to_confirm(matters),
-            *_probations(probations.answer, scope, ids, today),
-            *_terms(terms.answer),
-        ],
-        own,
-        probations,
-        terms,
-    )
+
+    def found() -> Reminders:
+        lines = own.answer
+        lines.actions += _probations(probations.answer, scope, ids, today)
+        lines.actions += _terms(terms.answer, today)
+        return lines
+
+    return Several(found, own, probations, terms)
 
 
-def _to_confirm(matters: list[Found]) -> list[Item]:
-    return [
-        _line(
-            one.matter.title,
-            one.matter.url,
-            one.matter.note.format(place="党支部"),
-            f"{one.total}{one.matter.unit}",
-            urgent=False,
-        )
-        for one in matters
-        if one.matter.stage is Stage.CONFIRM
-    ]
+def _terms(lines: Iterable[TermLine], today: date) -> Iterable[Action]:
+    for line in lines:
+        if line.reminder is not None and line.expires_on is not None:
+            yield Action(
+                title=f"{line.name}换届",
+                url="/terms",
+                note=f"本届任期至{long_date(line.expires_on)}；{line.reminder.sentence}",
+                act="查看",
+                when=When.of(line.expires_on, today),
+                due=line.expires_on,
+            )
 
 
-def _terms(lines: Iterable[TermLine]) -> list[Item]:
-    return [
-        _line(f"{line.name}换届", "/terms", line.reminder.sentence, "换届提醒", urgent=True)
-        for line in lines
-        if line.reminder is not None
-    ]
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
 
 
 def _probations(
     found: Iterable[Probation], scope: Scope, branch_ids: Sequence[int], today: date
-) -> Iterable[Item]:
+) -> Iterable[Action]:
     """Whose probation ends within a month, or has ended, without a decision."""
     called = [one for one in found if one.calls(today)]
     if called:
-        over = sum(one.over(today) for one in called)
-        names = "、".join(
-            f"{one.name}（{scope.place(one.branch_id)}）" if len(branch_ids) > 1 else one.name
-            for one in called[:5]
+        due = called[0].ends_on
+        over = any(one.over(today) for one in called)
+        names = _some(
+            [
+                f"{one.name}（{scope.place(one.branch_id)}）" if len(branch_ids) > 1 else one.name
+                for one in called
+            ]
         )
-        yield _line(
-            "预备期已满、尚未讨论转正" if over else "预备期将满",
-            "/admissions",
-            f"{names}{'等' if len(called) > 5 else ''}",
-            f"{len(called)}名",
-            urgent=bool(over),
+        yield Action(
+            title="预备期已满、尚未讨论转正" if over else "预备期将满",
+            url="/admissions",
+            note=f"{names}；{long_date(due) if due else ''}期满，由支部党员大会讨论能否转正",
+            act="办理",
+            when=When.of(due, today),
+            due=due,
+            amount=f"{len(called)}名",
         )
 
 
-def _of_branches(scope: Scope, branch_ids: list[int], today: date) -> Several[list[Item]]:
+def _of_branches(scope: Scope, branch_ids: list[int], today: date) -> Several[Reminders]:
     """Of the branches one logs for, and what those left open that were merged into them."""
     if not branch_ids:
-        return Several(list)
+        return Several(Reminders)
     every = [*branch_ids, *scope.left]
     follow_up = follow_up_of(every, today)
-    progress = progress_of(branch_ids, today.year, today)
+    planned = untouched_of(branch_ids, today.year)
     month = Month.of(today)
     before = month.previous
     # of a month before the merging, and of the one in which it fell
     dues = dues_months_of(every, before.first_day, before.last_day)
     birthdays = birthdays_of(branch_ids, month.first_day, month.last_day)
-    return Several(
-        lambda: list(
-            _lines(
-                scope,
-                every,
-                today,
-                follow_up=follow_up.answer,
-                progress=progress.answer,
-                dues=dues.answer,
-                birthdays=birthdays.answer,
-            )
-        ),
-        follow_up,
-        progress,
-        dues,
-        birthdays,
-    )
+
+    def found() -> Reminders:
+        lines = Reminders(planned=planned.answer)
+        several = len([*scope.logging, *scope.left]) > 1
+        for branch_id in every:
+            code, name = scope.names[branch_id].code, scope.names[branch_id].short_name
+            one = _Branch(branch_id, code, f"{name} · " if several else "", today)
+            one.follow_up(lines, follow_up.answer)
+            one.dues(lines, dues.answer)
+            one.birthdays(lines, birthdays.answer)
+        return lines
+
+    return Several(found, follow_up, planned, dues, birthdays)
 
 
-def _lines(
-    scope: Scope,
-    branch_ids: Iterable[int],
-    today: date,
-    *,
-    follow_up: Mapping[int, FollowUpCounts],
-    progress: Mapping[int, PlanProgress],
-    dues: Mapping[tuple[int, int, int], DuesMonthState],
-    birthdays: Iterable[Birthday],
-) -> Iterable[Item]:
-    month = Month.of(today)
-    before = month.previous
-    several = len([*scope.logging, *scope.left]) > 1
-    for branch_id in branch_ids:
-        code, name = scope.names[branch_id].code, scope.names[branch_id].short_name
-        place = f"{name} · " if several else ""
-        open_matters = follow_up.get(branch_id)
-        if open_matters and open_matters.past_due:
-            yield _line(
-                "议定事项超过约定时限",
-                _address("/follow-up", branch=code, state="past"),
-                f"{place}办结后登记结果，或写明进展",
-                f"{open_matters.past_due}项",
-                urgent=True,
+@dataclass(frozen=True)
+class _Branch:
+    """One branch, named where there are several."""
+
+    id: int
+    code: str
+    place: str
+    today: date
+
+    def follow_up(self, lines: Reminders, found: Mapping[int, FollowUpCounts]) -> None:
+        """Resolutions and points of inspections beyond their time."""
+        counts = found.get(self.id)
+        if counts is None:
+            return
+        if counts.past_due:
+            lines.actions.append(
+                Action(
+                    title="议定事项超过约定时限",
+                    url=_address("/follow-up", branch=self.code, state="past"),
+                    note=f"{self.place}办结后登记结果，或写明进展",
+                    act="登记",
+                    when=When.OVERDUE,
+                    amount=f"{counts.past_due}项",
+                )
             )
-        if open_matters and open_matters.items_past_due:
-            yield _line(
-                "整改事项超过约定时限",
-                _address("/follow-up/items", branch=code, state="past_due"),
-                f"{place}整改后报机关党委核实",
-                f"{open_matters.items_past_due}项",
-                urgent=True,
+        elif counts.open:
+            lines.settled.append(f"{self.place}督办中的议定事项{counts.open}项，都在约定时限以内。")
+        if counts.items_past_due:
+            lines.actions.append(
+                Action(
+                    title="整改事项超过约定时限",
+                    url=_address("/follow-up/items", branch=self.code, state="past_due"),
+                    note=f"{self.place}整改后报机关党委核实",
+                    act="报告",
+                    when=When.OVERDUE,
+                    amount=f"{counts.items_past_due}项",
+                )
             )
-        plan = progress.get(branch_id)
-        if plan and plan.due > plan.held:
-            yield _line(
-                "计划到期、尚未通过审核",
-                _address("/plans", branch=code, year=today.year),
-                f"{place}截至今天计划{plan.due}项，已开展{plan.held}项",
-                f"{plan.due - plan.held}项",
-                urgent=False,
+        elif counts.items_open:
+            lines.settled.append(
+                f"{self.place}整改中的事项{counts.items_open}项，都在约定时限以内。"
             )
-        state = dues.get((branch_id, before.year, before.number))
-        if state and not state.complete:
-            yield _line(
-                f"{before.number}月党费未登记完",
-                f"/dues/{code}/{before.year}/{before.number}",
-                f"{place}已登记{state.paid}/{state.due}名",
-                f"{state.due - state.paid}名",
-                urgent=True,
+
+    def dues(self, lines: Reminders, found: Mapping[tuple[int, int, int], DuesMonthState]) -> None:
+        """The month before."""
+        before = Month.of(self.today).previous
+        state = found.get((self.id, before.year, before.number))
+        if state is None or not state.due:
+            return
+        if state.complete:
+            words = f"{self.place}{before.number}月党费已登记完，共{state.due}名。"
+            lines.settled.append(words)
+            return
+        lines.actions.append(
+            Action(
+                title=f"{before.number}月党费未登记完",
+                url=f"/dues/{self.code}/{before.year}/{before.number}",
+                note=f"{self.place}截止{long_date(before.last_day)}，已登记{state.paid}/{state.due}名；"
+                "以后登记的记为补交",
+                act="登记",
+                when=When.OVERDUE,
+                due=before.last_day,
+                amount=f"{state.due - state.paid}名",
             )
-        coming = [one for one in birthdays if one.branch_id == branch_id and one.held is None]
-        if coming:
-            yield _line(
-                "本月政治生日",
-                _address("/birthdays", branch=code, month=month),
-                place + "、".join(f"{one.name}（{one.day.day}日）" for one in coming[:5]),
-                f"{len(coming)}名",
-                urgent=False,
+        )
+
+    def birthdays(self, lines: Reminders, found: Iterable[Birthday]) -> None:
+        """Those of this month that are not registered as marked."""
+        here = [one for one in found if one.branch_id == self.id]
+        coming = [one for one in here if one.held is None]
+        if not coming:
+            if here:
+                lines.settled.append(f"{self.place}本月政治生日已登记，共{len(here)}名。")
+            return
+        month = Month.of(self.today)
+        due = min((one.day for one in coming if one.day >= self.today), default=month.last_day)
+        lines.actions.append(
+            Action(
+                title="本月政治生日",
+                url=_address("/birthdays", branch=self.code, month=month),
+                note=self.place + _some([f"{one.name}（{one.day.day}日）" for one in coming]),
+                act="登记",
+                when=When.of(due, self.today),
+                due=due,
+                amount=f"{len(coming)}名",
             )
+        )
+
+
+def of_plans(
+    planned: Iterable[Planned], scope: Scope, asked: Collection[tuple[int | None, str]], today: date
+) -> Iterable[Action]:
+    """Whose day has come and nobody has begun, by branch; what is *asked* by a requirement is told there."""
+    late: dict[int, list[Planned]] = {}
+    for one in planned:
+        if one.due_on <= today and (one.branch_id, one.kind) not in asked:
+            late.setdefault(one.branch_id, []).append(one)
+    for branch_id, items in late.items():
+        place = f"{scope.place(branch_id)} · " if len(scope.logging) > 1 else ""
+        yield Action(
+            title="计划到期、尚未开展",
+            url=_address("/plans", branch=scope.code(branch_id) or "", year=today.year),
+            note=f"{place}{_some([one.title for one in items])}；改期或不再开展的，在计划中调整",
+            act="办理",
+            when=When.of(items[0].due_on, today),
+            due=items[0].due_on,
+            amount=f"{len(items)}项",
+        )

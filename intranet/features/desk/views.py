@@ -27,13 +27,14 @@ def index() -> str:
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
         unsaved = drafts.unsaved(session, user_id=actor.user_id)
-        todo = administration(session, actor, today)
+        todo, others = administration(session, actor, today)
         tell_waiting(todo.total)
         return render_template(
             "desk/plain.html",
             sentences=sentences,
             unsaved=unsaved,
             todo=todo,
+            others=others,
             may_grant=actor.can(Permission.GRANT_MANAGE),
         )
     desk = compose(session, actor, today)

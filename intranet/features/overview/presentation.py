@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from intranet.domain.figures.trends import Trend
-from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.chinese import tenths
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.charts import (
     Bar,
@@ -80,11 +80,6 @@ def _section(
             for trend in trends
         ],
     )
-
-
-def _share(part: int, whole: int) -> int:
-    """Percent in tenths, halves up."""
-    return (2000 * part + whole) // (2 * whole) if whole else 0
 
 
 def _so_far(trend: Trend, as_of: date) -> str:
@@ -167,14 +162,14 @@ def sections_of(trends: Sequence[Trend], as_of: date) -> list[Section]:
             _told(
                 trends,
                 as_of,
-                lambda trend: _share(trend.present, trend.due) if trend.due else None,
+                lambda trend: trend.turnout,
                 "各季度组织生活出勤率（%）",
                 "%",
             ),
             [
                 Column(
                     "出勤率",
-                    lambda trend: f"{percent(trend.present, trend.due)}%" if trend.due else NOTHING,
+                    lambda trend: NOTHING if trend.turnout is None else f"{tenths(trend.turnout)}%",
                     _figures,
                 ),
                 Column("实到（人次）", lambda trend: _number(trend.present), _figures),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -253,6 +253,35 @@ def load_reviewable(session: Session, activity_id: int, actor: Actor) -> Activit
     if activity.committee_id not in actor.committee_ids(Permission.ACTIVITY_REVIEW):
         raise NotAllowed("这条记录由机关党委审核，您可以查看，不能审核。")
     return activity
+
+
+@dataclass(frozen=True)
+class QueuePlace:
+    """Which of how many waiting records one is, the oldest being the first, and the id of the one behind it."""
+
+    number: int
+    total: int
+    following: int | None
+
+
+def place_in_queue(
+    session: Session, actor: Actor, filters: Filters, activity: Activity
+) -> QueuePlace:
+    """Where a waiting record stands among those the person may decide on. One statement."""
+    mine = select(Activity.id).where(decidable(Activity, actor), *filters.conditions())
+    here = (activity.submitted_at, activity.id)
+    order = tuple_(Activity.submitted_at, Activity.id)
+    behind = mine.where(order > here).order_by(Activity.submitted_at, Activity.id).limit(1)
+    row = session.execute(
+        select(
+            select(func.count())
+            .select_from(mine.where(order <= here).subquery())
+            .scalar_subquery(),
+            select(func.count()).select_from(mine.subquery()).scalar_subquery(),
+            behind.scalar_subquery(),
+        )
+    ).one()
+    return QueuePlace(*row)
 
 
 def next_waiting(

@@ -71,6 +71,7 @@ def _queue_page(status: int = 200, **more: Any) -> Response:
             *((str(quarter), quarter.label) for quarter in queries.quarters_offered(clock.today())),
         ],
         filters=filters,
+        all_chosen=request.args.get("chosen") == "all",
         **values,
     )
 
@@ -116,11 +117,18 @@ def approve_chosen() -> Response:
     return _to_queue(request.args.to_dict())
 
 
+def _filters() -> queries.Filters:
+    """Those of the queue from which the record was opened; branches are asked for only where one is named."""
+    named = "branch" in request.args
+    branches = queries.reviewed_branches(db.session(), current_actor()) if named else []
+    return queries.parse_filters(request.args, branches)
+
+
 def _record_page(
     activity: Activity, form: DecisionForm, refused: Refused | None = None
 ) -> Response:
     session, actor = db.session(), current_actor()
-    filters = queries.parse_filters(request.args, queries.reviewed_branches(session, actor))
+    filters, waiting = _filters(), activity.state is State.SUBMITTED
     page = render_template(
         "review/show.html",
         activity=activity,
@@ -129,7 +137,8 @@ def _record_page(
         form=form,
         refusal=refused.sentence if refused else "",
         closing=RETURN_CLOSING,
-        waiting=activity.state is State.SUBMITTED,
+        waiting=waiting,
+        place=queries.place_in_queue(session, actor, filters, activity) if waiting else None,
         may_reopen=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_REOPEN),
         may_void=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_VOID),
         args=filters.args,
@@ -216,8 +225,7 @@ def _refused(activity_id: int, title: str, form: DecisionForm, refused: Refused)
 def _onward(
     activity_id: int, title: str, form: DecisionForm, submitted_at: datetime | None
 ) -> Response:
-    session, actor = db.session(), current_actor()
-    filters = queries.parse_filters(request.args, queries.reviewed_branches(session, actor))
+    session, actor, filters = db.session(), current_actor(), _filters()
     done = f"{form.done_word}：{title}。"
     if form.decision.data == "take_up":
         notices.done(f"{done}党支部暂不能撤回或修改这条记录。")

@@ -21,6 +21,7 @@ from intranet.foundation.errors import RuleBroken
 from tests.cast import PASSWORD, TODAY
 from tests.conftest import actor_of
 from tests.features.accounts.second import colleague, confirmed, newest_proposal
+from tests.features.desk.scene import part
 from tests.rows import committed
 
 WHY = {"reason": "党组〔2025〕8号"}
@@ -99,7 +100,9 @@ def test_it_waits_on_the_desk_of_who_may_confirm_it_and_counts_in_the_top_bar(
     for who, count in (("sysadmin2", 1), ("sysadmin", 0)):
         desk = login_as(who).get("/").text
         assert 'href="/admin/grants/to-do"' not in desk, "that page is not theirs"
-        assert (asked_for in desk) == (count == 1)
+        assert (asked_for in part(desk, "待我办理")) == (count == 1)
+        # who proposed it sees for what another one is waited
+        assert (asked_for in part(desk, "等待他人")) == (count == 0)
         assert f'<span class="count">{count}</span>' in desk
     waiting = login_as("secadmin2").get("/").text
     assert "授予角色：member1（吴八方），支部党务干事（机关第一党支部）" in waiting

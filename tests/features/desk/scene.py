@@ -22,11 +22,25 @@ def in_top_bar(page: str) -> int:
     return int(re.search(r'待办 <span class="count">(\d+)</span>', page)[1])  # type: ignore[index]
 
 
+def lines(panel: str) -> list[str]:
+    """The lines of a list, one by one."""
+    return re.findall(r"<li>.*?</li>", panel, re.DOTALL)
+
+
+def counted(line: str) -> int:
+    """For how much a line of the desk stands in the number of the top bar."""
+    if "期限提醒" in line:
+        return 0
+    together = re.search(r"<strong[^>]*>共(\d+)", line)
+    return int(together[1]) if together else 1
+
+
 def on_desk(page: str) -> tuple[int, int]:
     """The number at the head of 待我办理, and how many things stand under it; nothing for who has no such panel."""
     panel = part(page, "待我办理")
     head = re.search(r'<span class="count">(\d+)</span>', panel)
-    listed = panel.count("row-title") + sum(int(n) for n in re.findall(r"另有(\d+)项", panel))
+    listed = sum(counted(line) for line in lines(panel))
+    listed += sum(int(n) for n in re.findall(r"另有(\d+)项", panel))
     return int(head[1]) if head else 0, listed
 
 

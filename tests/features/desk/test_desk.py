@@ -1,5 +1,6 @@
 """The desk: per role what to do, what waits for others, what the quarter asks for."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,7 +15,9 @@ from tests.conftest import actor_of
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
 from tests.features.achievements.scene import make_achievement
-from tests.features.desk.scene import part
+from tests.features.desk.scene import counted, lines, part
+from tests.features.life.dues.test_dues import enter
+from tests.features.organization.test_admissions import admit_on
 from tests.rows import committed
 
 
@@ -58,8 +61,8 @@ def test_strangers_are_sent_to_sign_in(login_as):
     assert answer.location.startswith("/login")
 
 
-def test_returned_records_come_first_with_their_reason(session, login_as):
-    make_activity(session, title="草稿一", held_on=date(2025, 9, 3))
+def test_returned_records_come_before_what_has_time_with_their_reason(session, login_as):
+    make_activity(session, title="草稿一", held_on=date(2025, 10, 17))
     returned = make_activity(session, title="退回的", state=State.RETURNED)
     for username in ("secretary1", "clerk1"):
         panel = todo(login_as, username)
@@ -188,6 +191,92 @@ def test_a_fulfilled_quarter_says_that_nothing_more_is_needed(session, login_as,
     panel = part(browser.get("/").text, "2025年第四季度要求")
     assert "三会一课、主题党日、组织生活会、民主评议党员已满足，无需补充。" in panel
     assert "尚缺" not in panel
+
+
+def test_a_branch_in_order_has_nothing_to_do(session, login_as):
+    for month in (7, 8, 9, 10):
+        make_activity(session, "B02", held_on=date(2025, month, 15), state=State.APPROVED)
+    for kind in ("assembly", "lecture"):
+        make_activity(session, "B02", (kind,), held_on=date(2025, 8, 18), state=State.APPROVED)
+    make_summary(session, "B02", State.APPROVED)
+    admit_on(session, "蒋亿年", date(2025, 3, 1))
+    committed(session)
+    enter(login_as("secretary2"), "/dues/B02/2025/9", paid_on="2025-09-15")
+    page = login_as("clerk2").get("/").text
+    assert lines(part(page, "待我办理")) == []
+    assert "没有需要您办理的事项" in page
+    panel = part(page, "2025年第四季度要求")
+    assert "没有欠缺" in panel
+    # what is held and what has time is folded
+    assert "<summary>已开展、未到期3项</summary>" in panel
+    assert "9月党费已登记完" in page
+
+
+def test_what_the_month_still_asks_for_has_its_day_until_it_is_being_prepared(
+    session, login_as, monkeypatch
+):
+    browser = login_as("secretary2")
+    until = "截止2025年10月31日；到期未开展的，落实情况列为“尚缺”"
+    panel = todo(login_as, "secretary2")
+    line = next(one for one in lines(panel) if until in one and ">主题党日</a>" in one)
+    assert 'href="/activities/new?branch=B02&amp;kind=theme_day"' in line
+    assert "期限提醒" in line
+    assert panel.index('<h3 class="when">本月') < panel.index("截止2025年10月31日")
+    # it says so in the month, too
+    assert "31日</time>" in part(browser.get("/").text, "2025年10月")
+    make_activity(session, "B02", title="在准备的", held_on=date(2025, 10, 30))
+    assert line not in todo(login_as, "secretary2")
+    assert "在准备的" in part(browser.get("/").text, "2025年10月")
+
+
+def line_of(browser, title):
+    panel = part(browser.get("/").text, "待我办理")
+    return next(one for one in lines(panel) if f">{title}</a>" in one)
+
+
+def test_a_draft_says_until_when_it_is_to_be_handed_in(session, login_as):
+    make_activity(session, title="国庆前的", held_on=date(2025, 9, 29))
+    make_activity(session, title="上周五的", held_on=date(2025, 10, 17))
+    browser = login_as("clerk1")
+    # five working days, with the holidays of the National Day and the Sunday that is worked for them
+    assert "应在5个工作日内（2025年10月13日前）提交，逾期列为“登记偏晚”" in line_of(
+        browser, "国庆前的"
+    )
+    assert "2025年10月24日前" in line_of(browser, "上周五的")
+    panel = todo(login_as, "clerk1")
+    order = ["已逾期</h3>", ">国庆前的", "今天</h3>", "党建工作小结", "本周</h3>", ">上周五的"]
+    assert [panel.index(words) for words in order] == sorted(panel.index(words) for words in order)
+
+
+def test_the_longer_it_waits_the_stronger_it_looks(session, login_as):
+    make_activity(session, title="久等的", held_on=date(2025, 8, 20), state=State.SUBMITTED)
+    make_activity(session, "B02", title="才来的", held_on=date(2025, 10, 18), state=State.SUBMITTED)
+    browser = login_as("staff")
+    old, new = line_of(browser, "久等的"), line_of(browser, "才来的")
+    assert "已等61天" in old
+    assert "tone-fault" in old
+    assert "已等2天" in new
+    assert "tone-grey" in new
+    for line in (old, new):
+        assert re.search(r'href="/review/\d+">审核<', line)
+
+
+def test_the_head_of_the_committee_reads_four_numbers_that_lead_to_their_sources(session, login_as):
+    make_activity(session, held_on=date(2025, 8, 15), state=State.APPROVED)
+    make_activity(session, held_on=date(2025, 9, 15), state=State.APPROVED)
+    make_activity(session, held_on=date(2025, 6, 16), state=State.APPROVED)
+    browser = login_as("leader")
+    panel = part(browser.get("/").text, "2025年第三季度")
+    found = re.findall(
+        r'<dt>(.*?)</dt><dd><a href="(.*?)">(.*?)</a> <span[^>]*>(.*?)</span>', panel
+    )
+    assert [label for label, *_ in found] == ["开展活动", "出勤率", "人均学时", "审核用时"]
+    assert found[0][2:] == ("2次", "增加1次")
+    assert found[1][2:] == ("100%", "持平")
+    assert "与2025年第二季度相比" in panel
+    for _, url, *_ in found:
+        assert browser.get(url.replace("&amp;", "&")).status_code == 200
+    assert "与2025年第二季度相比" not in login_as("staff").get("/").text
 
 
 def test_after_the_turn_of_a_year_the_quarter_just_ended_stands_first(
@@ -358,7 +447,8 @@ def test_long_lists_say_how_many_more_there_are(session, login_as):
     for day in range(1, 10):
         make_activity(session, title=f"草稿{day}号", held_on=date(2025, 9, day))
     panel = todo(login_as, "clerk1")
-    assert panel.count("row-title") == 6
+    # five drafts and the summary of the last quarter
+    assert sum(counted(line) for line in lines(panel)) == 6
     assert "另有4项草稿" in panel
 
 

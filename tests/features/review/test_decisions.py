@@ -175,6 +175,32 @@ def test_the_next_one_keeps_the_filters_and_skips_ones_own(session, login_as):
     assert answer.location == f"/review/{following.id}?branch=B01"
 
 
+def test_skipping_opens_the_next_in_the_queue_and_decides_nothing(app, session, login_as):
+    first, second, third = (
+        make_activity(session, title=f"第{day}日的", held_on=date(2025, 9, day), state=WAITING)
+        for day in (3, 4, 5)
+    )
+    other = make_activity(session, "B02", held_on=date(2025, 9, 4), state=WAITING)
+    staff = login_as("staff")
+    page = staff.get(f"/review/{first.id}?branch=B01").text
+    assert "第1条，共3条" in page
+    assert f'href="/review/{second.id}?branch=B01">跳过，看下一条' in page
+    page = staff.get(f"/review/{third.id}?branch=B01").text
+    assert "第3条，共3条，已是最后一条" in page
+    assert "跳过，看下一条" not in page
+    assert f"/review/{other.id}" in staff.get(f"/review/{second.id}").text
+    assert "第2条，共4条" in staff.get(f"/review/{second.id}").text
+    # what was skipped keeps its place
+    assert "第1条，共4条" in staff.get(f"/review/{first.id}").text
+    # who has to leave it to others has no place in the queue, and may go on
+    own = make_activity(
+        session, title="自己填的", held_on=date(2025, 9, 1), entered_by="staff", state=WAITING
+    )
+    page = staff.get(f"/review/{own.id}").text
+    assert "条，共" not in page
+    assert f'href="/review/{first.id}">跳过，看下一条' in page
+
+
 def test_returning_joins_reasons_text_and_closing_words(app, session, login_as):
     activity = make_activity(session, state=WAITING)
     answer = decide(

@@ -1,5 +1,6 @@
 """The queue: order, checks, filters, bulk approval."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -140,6 +141,19 @@ def test_what_is_lacking_late_or_ones_own_cannot_be_ticked(session, login_as):
     assert "1处待完善" in page
     assert "活动后21天提交" in page
     assert "请由其他同志审核" in page
+
+
+def test_all_that_may_be_ticked_is_ticked_by_one_link(session, login_as):
+    make_activity(session, title="齐全的", held_on=DAYS[0], state=WAITING)
+    make_activity(session, title="缺原因", held_on=DAYS[1], absent={"钱五羊": None}, state=WAITING)
+    staff = login_as("staff")
+    page = staff.get("/review?branch=B01").text
+    assert " checked>" not in page
+    everything = re.search(r'href="([^"]*)">全选<', page)[1].replace("&amp;", "&")
+    assert "branch=B01" in everything
+    page = staff.get(everything).text
+    assert re.findall(r'aria-label="勾选([^"]*)" checked>', page) == ["齐全的"]
+    assert "全不选" in page
 
 
 def test_bulk_approval_approves_what_passes(app, session, login_as):

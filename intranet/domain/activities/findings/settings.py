@@ -43,6 +43,11 @@ class Settings:
         """Working days within which the committee wants records to be submitted."""
         return self.limit_of(committee_id, next(one for one in RULES if one.code == LATE_ENTRY))
 
+    def submit_within(self, committee_id: int) -> int | None:
+        """The same; None where the committee does not check it."""
+        rule = next(one for one in RULES if one.code == LATE_ENTRY)
+        return self.limit_of(committee_id, rule) if self.is_active(committee_id, rule) else None
+
     def is_active(self, committee_id: int, rule: Rule) -> bool:
         """Whether the committee checks this."""
         row = self.rows.get((committee_id, rule.code))

@@ -1,0 +1,91 @@
+"""The present month on the desk: its days, and what is planned or due on them."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from intranet.domain.planning.progress import Planned
+from intranet.domain.waiting.shapes import Found, Stage
+from intranet.features.desk.actions import Action
+from intranet.features.desk.queries import Scope
+from intranet.foundation.quarters import Month
+
+LISTED = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing planned for a day, or due on it."""
+
+    day: date
+    title: str
+    url: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the strip, also of the months beside it: they fill the weeks up."""
+
+    day: date
+    inside: bool
+    is_today: bool
+    busy: bool
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The weeks from Monday; what is still to come, the first few of it; and how many more there are."""
+
+    label: str
+    url: str
+    weeks: list[list[Day]]
+    entries: list[Entry]
+    more: int
+
+
+def strip(
+    found: Iterable[Found],
+    planned: Iterable[Planned],
+    actions: Iterable[Action],
+    scope: Scope,
+    today: date,
+) -> Strip:
+    """What is planned in the month of *today* and what is due in it, from today on in words."""
+    month = Month.of(today)
+    entries = {
+        *(
+            Entry(
+                row.day,
+                row.title(scope.place(row.branch_id)),
+                row.url(scope.code(row.branch_id)),
+                "计划",
+            )
+            for one in found
+            if one.matter.stage is Stage.PLANNED
+            for row in one.rows
+            if row.day is not None
+        ),
+        *(Entry(one.due_on, one.title, f"/plans/{one.id}", "计划") for one in planned),
+        *(
+            Entry(one.due, one.title, one.url, "到期")
+            for one in actions
+            if one.due is not None and one.rank[0] != Stage.PLANNED
+        ),
+    }
+    here = sorted(
+        (one for one in entries if one.day in month), key=lambda one: (one.day, one.title, one.url)
+    )
+    busy = {one.day for one in here}
+    coming = [one for one in here if one.day >= today]
+    return Strip(
+        month.label,
+        f"/calendar?month={month}",
+        [
+            [Day(day, day in month, day == today, day in busy) for day in week]
+            for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
+        ],
+        coming[:LISTED],
+        len(coming[LISTED:]),
+    )
