@@ -126,9 +126,9 @@ def record_reads(session: Session, reads: Sequence[Mapping[str, Any]], *, actor:
 def keep_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
     """Add events column by column, as examples have them that begin in the past."""
     expected, otherwise = session.info.get(_EXPECTED, (None, None))
-    for event in events:
-        if expected is not None and event["action"] not in expected:
-            otherwise(event["action"])
+    for kept in events:
+        if expected is not None and kept["action"] not in expected:
+            otherwise(kept["action"])
     if not session.in_transaction():
         session.begin()  # so that what is rolled back takes its events with it
     waiting = session.info.setdefault(_WAITING, [])

@@ -63,7 +63,20 @@ def told_raw(values: Sequence[Any]) -> bytes:
     whatever else a row holds is encoded, so that nothing in it can end its place. Raises TypeError where a number is
     none, or a text.
     """
-    number, moment, action, user, username, address, request, kind, object_id, label, details, *link = values
+    (
+        number,
+        moment,
+        action,
+        user,
+        username,
+        address,
+        request,
+        kind,
+        object_id,
+        label,
+        details,
+        *link,
+    ) = values
     when = moment.replace(" ", "T", 1) + "+00:00" if isinstance(moment, str) else _utc(moment)
     previous, key_id = map(canonical, link)
     return (

@@ -194,7 +194,7 @@ def show(event_id: int) -> str:
 
 
 @blueprint.route("/saved-searches/new", methods=["GET", "POST"])
-@requires(Permission.AUDIT_READ)
+@requires(Permission.AUDIT_READ, emits={AuditAction.SEARCH_KEPT})
 def keep_search() -> Response:
     """Keep the choices of the list under a name."""
     session, actor, args = db.session(), current_actor(), _choices(request.args)
@@ -216,7 +216,7 @@ def keep_search() -> Response:
 
 
 @blueprint.post("/saved-searches/<int:search_id>/drop")
-@requires(Permission.AUDIT_READ)
+@requires(Permission.AUDIT_READ, emits={AuditAction.SEARCH_DROPPED})
 def drop_search(search_id: int) -> Response:
     """Forget one of one's own searches."""
     name = saved_searches.drop_search(db.session(), search_id, actor=current_actor())
