@@ -143,6 +143,8 @@ def answer(event_id: int, branch_code: str) -> Response:
     Permission.ACTIVITY_EDIT,
     emits={
         AuditAction.ACTIVITY_CREATED,
+        AuditAction.ACTIVITY_EDITED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
         AuditAction.JOINT_EVENT_CONFIRMED,
         AuditAction.JOINT_EVENT_DECLINED,
         AuditAction.RECORD_SUBMITTED,
