@@ -116,8 +116,7 @@ def test_down_to_the_first_version_and_up_again_keeps_the_data(app, session, cap
     assert before["activity"]
     db.engine.dispose()
     # rows refer to the kinds that 0002 brought: it goes down only where nothing uses them
-    for script in list(scripts().walk_revisions())[:-2]:
-        downgrade(revision=script.down_revision)
+    downgrade(revision="0002")
     with pytest.raises(SystemExit):
         downgrade(revision="0001")
     assert "Nothing was changed: this database holds what that version cannot hold" in caplog.text

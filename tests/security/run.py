@@ -70,6 +70,13 @@ def _said(*command: str | Path, seconds: float = 1800, folder: Path = ROOT) -> s
     return done.stdout + done.stderr
 
 
+def _json(said: str) -> dict[str, Any]:
+    """The JSON that a tool printed; what else it had to say stands before or behind."""
+    told: dict[str, Any]
+    told, _ = json.JSONDecoder().raw_decode(said, said.index("{"))
+    return told
+
+
 def wapiti(target: Target) -> list[str]:
     """Kinds of holes with the addresses."""
     report = WORK / "wapiti.json"
@@ -126,7 +133,7 @@ def schemathesis(target: Target, examples: int = 5) -> list[str]:
 def bandit(target: Target) -> list[str]:
     """Of at least middling severity."""
     said = _said(tools.command("bandit"), "-r", *target.sources, "-ll", "-q", "-f", "json")
-    told = json.loads(said[said.index("{") :])
+    told = _json(said)
     return [
         f"{one['test_id']} {one['filename']}:{one['line_number']} {one['issue_text']}"
         for one in told["results"]
@@ -140,7 +147,7 @@ def semgrep(target: Target) -> list[str]:
         tools.command("semgrep"), "scan", "--config", rules, "--metrics", "off", "--disable-version-check",
         "--json", "--quiet", "--no-git-ignore", *target.sources,
     )  # fmt: skip
-    told = json.loads(said[said.index("{") :])
+    told = _json(said)
     if told["errors"]:
         raise RuntimeError(f"semgrep: {told['errors'][:3]}")
     return [
