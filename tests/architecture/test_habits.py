@@ -117,6 +117,8 @@ RECORDED_READS = {
     "/admin/accounts/new",
     "/admin/grants",
     "/admin/grants/to-do",
+    "/admin/proposals",
+    "/admin/rights",
     "/audit",
     "/saved-searches/new?group=attention",
     "/integrity/reading-log",

@@ -52,6 +52,8 @@ ADMINISTRATIVE = frozenset(
 RECORDED_READS: Mapping[Permission, tuple[AuditAction, str]] = {
     Permission.ACCOUNT_MANAGE: (AuditAction.ACCOUNT_READ, "account"),
     Permission.GRANT_MANAGE: (AuditAction.ACCOUNT_READ, "account"),
+    Permission.RIGHTS_READ: (AuditAction.ACCOUNT_READ, "grant"),
+    Permission.PROPOSAL_DECIDE: (AuditAction.ACCOUNT_READ, "proposal"),
     Permission.AUDIT_READ: (AuditAction.TRAIL_READ, "trail"),
     Permission.INTEGRITY_REPORT_READ: (AuditAction.OFFICER_REPORT_READ, "officer_report"),
     Permission.INTEGRITY_REPORT_EDIT: (AuditAction.OFFICER_REPORT_READ, "officer_report"),

@@ -45,7 +45,10 @@ def correct(event_id: int) -> Response:
 
 
 @blueprint.post("/<int:event_id>/correct")
-@requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_EVENT_CORRECTED, AuditAction.ACTIVITY_EDITED})
+@requires(
+    Permission.JOINT_EVENT_EDIT,
+    emits={AuditAction.JOINT_EVENT_CORRECTED, AuditAction.ACTIVITY_EDITED},
+)
 def save_correction(event_id: int) -> Response:
     """Correct event and records that are not approved."""
     session, actor = db.session(), current_actor()
