@@ -1,7 +1,13 @@
 """Signing in the name of a key, by a key derived from it for that alone."""
 
 import hmac
+import json
 from dataclasses import dataclass
+
+# The one spelling in which values are signed; the database keeps its JSON in it, too.
+canonical = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ are written after the view in a short transaction of their own, before anything 
 
 import functools
 import logging
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, g, make_response, request
@@ -15,7 +16,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import RECORDED_READS, record_event, record_reads
+from intranet.domain.access.audit import RECORDED_READS, expecting, record_event, record_reads
 from intranet.domain.access.permissions import CONFIRMED, Permission
 from intranet.foundation.database import db
 from intranet.foundation.errors import KeysMissing, NotAllowed, NotFound, ReadNotRecorded
@@ -25,7 +26,11 @@ from intranet.pagekit.session import Step, current_actor, current_identity
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
-MARK = "__permission__"
+MARK, EMITS = "__permission__", "__emits__"
+# what giving the password again records, which any page may ask for before it goes on
+BEFOREHAND = frozenset(
+    {AuditAction.IDENTITY_CONFIRMED, AuditAction.SIGN_IN_FAILED, AuditAction.CODE_REFUSED}
+)
 # methods of requests that write nothing: they are rolled back
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -56,9 +61,15 @@ class ConfirmationRequired(Exception):
 
 
 def requires(
-    permission: Permission, *, before: Container[Step] = ()
+    permission: Permission,
+    *,
+    emits: Collection[AuditAction] | None = None,
+    before: Container[Step] = (),
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare the permission of a view and check it before the view runs.
+    """Declare the permission of a view and check it before the view runs; of one that writes, the events it *emits*.
+
+    An event that is not among them is a fault in tests, and an error in the log where people work: what they wrote is
+    not lost for it. Not among them are the refusal of a page and the password that is given again before it.
 
     Whoever owes a step (a password of their own, a second factor) reaches only views that may be used *before* it.
 
@@ -80,16 +91,33 @@ def requires(
                     raise NotAllowed("您的账号没有使用此页面的权限。")
                 if permission in CONFIRMED:
                     require_confirmation()
-            answer = view(*args, **kwargs)
+            with _expecting(emits):
+                answer = view(*args, **kwargs)
             reads = _reads_of(permission) if request.method in READING else []
             if reads and make_response(answer).status_code < 400:
                 _write_reads(reads)
             return answer
 
         setattr(checked, MARK, permission)
+        setattr(checked, EMITS, emits)
         return checked
 
     return decorate
+
+
+def _expecting(actions: Collection[AuditAction] | None) -> AbstractContextManager[None]:
+    if request.method in READING:
+        return nullcontext()
+    return expecting(db.session(), actions or (), otherwise=_undeclared)
+
+
+def _undeclared(action: str) -> None:
+    if action in BEFOREHAND:
+        return
+    told = f"{request.endpoint} records {action}: declare it in emits= of its @requires"
+    if current_app.testing:
+        raise RuntimeError(told)
+    logger.error(told)
 
 
 def require_confirmation() -> None:
@@ -208,8 +236,17 @@ def permission_of(view: Callable[..., Any] | None) -> Permission | None:
     return found if isinstance(found, Permission) else None
 
 
+def emits_of(view: Callable[..., Any] | None) -> Collection[AuditAction] | None:
+    """The events that a view declares; None where it declares nothing, as those do that only read."""
+    found: Collection[AuditAction] | None = getattr(view, EMITS, None)
+    return found
+
+
 def check_routes(app: Flask) -> None:
-    """Refuse to start while a route declares no permission. Static files are public by nature."""
+    """Refuse to start while a route declares no permission, or one that writes no events.
+
+    Static files are public by nature.
+    """
     silent = sorted(
         endpoint
         for endpoint, view in app.view_functions.items()
@@ -217,3 +254,11 @@ def check_routes(app: Flask) -> None:
     )
     if silent:
         raise RuntimeError(f"these views declare no permission with @requires: {', '.join(silent)}")
+    writing = {
+        rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) - READING
+    }
+    silent = sorted(one for one in writing if emits_of(app.view_functions[one]) is None)
+    if silent:
+        raise RuntimeError(
+            f"these views write and declare no events with @requires: {', '.join(silent)}"
+        )

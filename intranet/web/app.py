@@ -19,6 +19,7 @@ from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.config import PROJECT_ROOT, Settings, SettingsError
 from intranet.foundation.database import WAIT_MS, WRITES, db, prepare_engine
 from intranet.foundation.personal_numbers import masked_output
+from intranet.foundation.signing import canonical
 from intranet.foundation.storage import Stores, private_folder
 from intranet.foundation.typed import LARGEST
 from intranet.pagekit import access, filters, narrowing, printing, session
@@ -133,17 +134,20 @@ def configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=(
-            {}
-            if settings.database_url.startswith("sqlite")
-            else {
-                "pool_size": 8,
-                "max_overflow": 0,
-                "pool_timeout": 3,
-                "pool_pre_ping": True,
-                "connect_args": {"connect_timeout": WAIT_MS // 1000},
-            }
-        ),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "json_serializer": canonical,
+            **(
+                {}
+                if settings.database_url.startswith("sqlite")
+                else {
+                    "pool_size": 8,
+                    "max_overflow": 0,
+                    "pool_timeout": 3,
+                    "pool_pre_ping": True,
+                    "connect_args": {"connect_timeout": WAIT_MS // 1000},
+                }
+            ),
+        },
         MAX_CONTENT_LENGTH=60 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         # fields of the longest form; files are counted apart, see domain.records.files

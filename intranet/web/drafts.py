@@ -16,7 +16,7 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 
 
 @blueprint.post("/keep")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits=())
 def keep() -> Response:
     """Keep the posted form for its author; answers the line 已自动保存 14:03.
 
@@ -34,7 +34,7 @@ def keep() -> Response:
 
 
 @blueprint.route("/discard", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits=())
 def discard() -> Response:
     """Forget the kept text of one form."""
     key = request.values.get(drafts.KEY_FIELD, "")

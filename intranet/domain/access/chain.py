@@ -8,10 +8,10 @@ older database, is found by an *anchor*: number and signature of an event, kept 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from intranet.foundation.signing import Signer
+from intranet.foundation.signing import Signer, canonical
 
 # What is told of an event, in the order in which it is signed.
 TOLD = (
@@ -29,9 +29,6 @@ TOLD = (
 )
 # digits of a signature that paper bears
 PRINTED = 16
-_encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
 
 
 class Anchor(NamedTuple):
@@ -56,8 +53,45 @@ class Anchor(NamedTuple):
 def told(values: Sequence[Any]) -> bytes:
     """What ``TOLD`` names, and what follows, as the same bytes on every database: the moment in UTC, keys in order."""
     number, moment, *others = values
-    when = moment.astimezone(UTC).isoformat(timespec="microseconds")
-    return _encode([number, when, *others]).encode()
+    return canonical([number, _utc(moment), *others]).encode()
+
+
+def told_raw(values: Sequence[Any]) -> bytes:
+    """The same of a row as it is stored, its moment and details as text; they are taken as they stand.
+
+    That gives the same bytes where both are stored in the spelling that is signed (``canonical``), and no others:
+    whatever else a row holds is encoded, so that nothing in it can end its place. Raises TypeError where a number is
+    none, or a text.
+    """
+    (
+        number,
+        moment,
+        action,
+        user,
+        username,
+        address,
+        request,
+        kind,
+        object_id,
+        label,
+        details,
+        *link,
+    ) = values
+    when = moment.replace(" ", "T", 1) + "+00:00" if isinstance(moment, str) else _utc(moment)
+    previous, key_id = map(canonical, link)
+    return (
+        f"[{int.__repr__(number)},{canonical(when)},{canonical(action)},{_number(user)},{canonical(username)},"
+        f"{canonical(address)},{canonical(request)},{canonical(kind)},{_number(object_id)},{canonical(label)},"
+        f"{details},{previous},{key_id}]"
+    ).encode()
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else int.__repr__(value)
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def signed(

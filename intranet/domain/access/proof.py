@@ -1,20 +1,31 @@
 """Whether the audit trail is what was written: all of it is read once, in order, in batches."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select, true, update
+from sqlalchemy import Row, String, Text, cast, func, select, true, type_coerce, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.audit import AuditEvent, AuditHead
-from intranet.domain.access.chain import TOLD, Anchor, told
+from intranet.domain.access.chain import TOLD, Anchor, told, told_raw
 from intranet.foundation import sealed
+from intranet.foundation.signing import Signer
 
 _TABLE = AuditEvent.__table__
+# what is taken as the database keeps it
+_AS_STORED = {
+    "occurred_at": type_coerce(_TABLE.c.occurred_at, String),
+    "details": cast(_TABLE.c.details, Text),
+}
 # as in ``TOLD``, then what links them
-_COLUMNS = [_TABLE.c[name] for name in (*TOLD, "previous_hash", "key_id", "hash")]
+_COLUMNS = [
+    _AS_STORED.get(name, _TABLE.c[name]) for name in (*TOLD, "previous_hash", "key_id", "hash")
+]
+_MOMENT, _DETAILS = TOLD.index("occurred_at"), TOLD.index("details")
 _AT_A_TIME = 2000
 # the end of a trail without any event
 NOTHING = Anchor(0, hashlib.sha256().hexdigest())
@@ -90,7 +101,7 @@ class _Reading:
             raise _Broken(
                 f"审计记录第{number}号不能核对：密钥“{key_id}”不在密钥文件中，该条或系事后添加。"
             )
-        if signer.sign(_bytes(row[:-1])) != signature:
+        if not _signs(signer, row[:-1], signature):
             raise _Broken(f"审计记录第{number}号与登记时不符，曾被改动、调换或者事后添加。")
         if previous != self.last.hash:
             before = (
@@ -122,10 +133,23 @@ def begin_anew(session: Session) -> None:
     session.connection().execute(update(AuditHead).values(last))
 
 
+def _signs(signer: Signer, values: Sequence[Any], signature: str) -> bool:
+    """Whether the signature is that of the row as it is stored, or, in another spelling of old, as it is read."""
+    try:
+        as_stored = signer.sign(told_raw(values)) == signature
+    except (TypeError, ValueError):
+        as_stored = False
+    return as_stored or signer.sign(_bytes(values)) == signature
+
+
 def _bytes(values: Sequence[Any]) -> bytes:
     """What is signed; raises _Broken where it is nothing that the application writes."""
+    read = list(values)
     try:
-        return told(values)
+        if isinstance(read[_MOMENT], str):
+            read[_MOMENT] = datetime.fromisoformat(read[_MOMENT]).replace(tzinfo=UTC)
+        read[_DETAILS] = json.loads(read[_DETAILS])
+        return told(read)
     except (TypeError, ValueError, RecursionError) as fault:
         raise _unreadable(values[0]) from fault
 

@@ -75,7 +75,7 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/login")
-@requires(Permission.PUBLIC)
+@requires(Permission.PUBLIC, emits={AuditAction.SIGNED_IN, AuditAction.SIGN_IN_FAILED})
 def sign_in_submit() -> Response:
     """Check name and password; same text, status and work whether or not the account exists."""
     form = SignInForm()
@@ -112,7 +112,7 @@ def _code_page(form: CodeForm, status: int) -> Response:
 
 
 @blueprint.post("/login/code")
-@requires(Permission.PUBLIC)
+@requires(Permission.PUBLIC, emits={AuditAction.SIGNED_IN, AuditAction.CODE_REFUSED})
 def sign_in_code() -> Response:
     """The second step: a code, within some minutes after the password."""
     session, user = db.session(), half_session.account()
@@ -161,7 +161,7 @@ def _let_in(user: User, password: str = "", told: Sequence[str] = ()) -> Respons
 
 
 @blueprint.post("/logout")
-@requires(Permission.SIGNED_IN, before=frozenset(Step))
+@requires(Permission.SIGNED_IN, emits={AuditAction.SIGNED_OUT}, before=frozenset(Step))
 def sign_out() -> Response:
     """End the session."""
     identity = current_identity()
@@ -203,7 +203,11 @@ def _account_page(form: PasswordForm, status: int) -> Response:
 
 
 @blueprint.route("/account/first-password", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN, before={Step.PASSWORD})
+@requires(
+    Permission.SIGNED_IN,
+    emits={AuditAction.SIGN_IN_FAILED, AuditAction.PASSWORD_CHANGED},
+    before={Step.PASSWORD},
+)
 def first_password() -> Response:
     """Choose a password of one's own before anything else: in place of one that was given, or that is too old."""
     identity, actor = current_identity(), current_actor()
@@ -232,7 +236,10 @@ def _choose(form: PasswordForm) -> None:
 
 
 @blueprint.route("/account/confirm", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(
+    Permission.SIGNED_IN,
+    emits={AuditAction.SIGN_IN_FAILED, AuditAction.CODE_REFUSED, AuditAction.IDENTITY_CONFIRMED},
+)
 def confirm() -> Response:
     """Give the password again, then go on to what asked for it."""
     form = ConfirmForm(confirmation.own_code_label())
@@ -271,7 +278,7 @@ def account() -> Response:
 
 
 @blueprint.post("/account/password")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits={AuditAction.SIGN_IN_FAILED, AuditAction.PASSWORD_CHANGED})
 def change_password() -> Response:
     """Change one's own password."""
     form = _password_form()
@@ -283,7 +290,7 @@ def change_password() -> Response:
 
 
 @blueprint.post("/account/sessions/<int:session_id>/revoke")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits={AuditAction.SESSION_REVOKED})
 def revoke_session(session_id: int) -> Response:
     """End one of one's own sessions; the password is asked for once more."""
     require_confirmation()
@@ -293,7 +300,7 @@ def revoke_session(session_id: int) -> Response:
 
 
 @blueprint.post("/account/sessions/revoke-others")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits={AuditAction.SESSIONS_REVOKED})
 def revoke_other_sessions() -> Response:
     """End all of one's own sessions but this one; the password is asked for once more."""
     require_confirmation()

@@ -13,6 +13,7 @@ from flask import (
     url_for,
 )
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import joint_store, revisions, submission
 from intranet.domain.activities.presence import AbsenceReason
@@ -141,7 +142,9 @@ def _refreshing() -> bool:
 
 
 @blueprint.post("/new")
-@requires(Permission.ACTIVITY_EDIT)
+@requires(
+    Permission.ACTIVITY_EDIT, emits={AuditAction.ACTIVITY_CREATED, AuditAction.RECORD_SUBMITTED}
+)
 def create() -> Response:
     """Log a gathering: draft, or draft and submit in one go."""
     actor, session = current_actor(), db.session()
@@ -252,7 +255,14 @@ def _to_joint_event(activity: Activity) -> Response:
 
 
 @blueprint.post("/<int:activity_id>/edit")
-@requires(Permission.ACTIVITY_EDIT)
+@requires(
+    Permission.ACTIVITY_EDIT,
+    emits={
+        AuditAction.ACTIVITY_EDITED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
+)
 def save(activity_id: int) -> Response:
     """Save a stored gathering, or save and submit."""
     actor, session = current_actor(), db.session()
@@ -312,7 +322,9 @@ def _stale(activity_id: int, editor: Editor) -> Response:
 
 
 @blueprint.post("/<int:activity_id>/<any(submit, withdraw):act>")
-@requires(Permission.ACTIVITY_SUBMIT)
+@requires(
+    Permission.ACTIVITY_SUBMIT, emits={AuditAction.RECORD_SUBMITTED, AuditAction.RECORD_WITHDRAWN}
+)
 def move(activity_id: int, act: str) -> Response:
     """Submit or withdraw from the record page."""
     actor, session = current_actor(), db.session()

@@ -6,6 +6,7 @@ from functools import partial
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
@@ -194,7 +195,7 @@ def show(activity_id: int) -> Response:
 
 
 @blueprint.route("/<int:activity_id>/discard", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_EDIT)
+@requires(Permission.ACTIVITY_EDIT, emits={AuditAction.RECORD_DISCARDED})
 def discard(activity_id: int) -> Response:
     """Delete a draft that nobody needs, after having asked."""
     actor, session = current_actor(), db.session()

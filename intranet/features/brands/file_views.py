@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.card import CardSource, card
 from intranet.domain.brands.checks import submission_problems
@@ -92,7 +93,7 @@ def new() -> Response:
 
 
 @blueprint.post("/brands/new")
-@requires(Permission.BRAND_EDIT)
+@requires(Permission.BRAND_EDIT, emits={AuditAction.BRAND_CREATED, AuditAction.RECORD_SUBMITTED})
 def create() -> Response:
     """Register a brand: draft, or draft and submit in one go."""
     actor, session = current_actor(), db.session()
@@ -152,7 +153,21 @@ def show(brand_id: int) -> Response:
 
 
 @blueprint.post("/brands/<int:brand_id>")
-@requires(Permission.BRAND_READ)
+@requires(
+    Permission.BRAND_READ,
+    emits={
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.RECORD_WITHDRAWN,
+        AuditAction.RECORD_TAKEN_UP,
+        AuditAction.RECORD_RETURNED,
+        AuditAction.RECORD_APPROVED,
+        AuditAction.RECORD_REOPENED,
+        AuditAction.RECORD_VOIDED,
+        AuditAction.RECORD_RESTORED,
+        AuditAction.RECORD_REOPENING_ASKED,
+        AuditAction.RECORD_REOPENING_DECLINED,
+    },
+)
 def move(brand_id: int) -> Response:
     """Submit, withdraw, take up, return, approve, reopen or strike."""
     actor, session = current_actor(), db.session()
@@ -183,7 +198,7 @@ def move(brand_id: int) -> Response:
 
 
 @blueprint.route("/brands/<int:brand_id>/discard", methods=["GET", "POST"])
-@requires(Permission.BRAND_EDIT)
+@requires(Permission.BRAND_EDIT, emits={AuditAction.RECORD_DISCARDED})
 def discard(brand_id: int) -> Response:
     """Delete a draft that nobody needs, after having asked."""
     actor, session = current_actor(), db.session()
@@ -262,7 +277,14 @@ def edit(brand_id: int) -> Response:
 
 
 @blueprint.post("/brands/<int:brand_id>/edit")
-@requires(Permission.BRAND_EDIT)
+@requires(
+    Permission.BRAND_EDIT,
+    emits={
+        AuditAction.BRAND_EDITED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
+)
 def save(brand_id: int) -> Response:
     """Save the file, or save and submit."""
     actor, session = current_actor(), db.session()

@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, render_template
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.store import load_editable, load_readable
 from intranet.domain.brands.tables import Brand, BrandLogo
@@ -50,7 +51,9 @@ def logo(brand_id: int) -> Response:
 
 
 @blueprint.post("/brands/<int:brand_id>/logo")
-@requires(Permission.BRAND_EDIT)
+@requires(
+    Permission.BRAND_EDIT, emits={AuditAction.BRAND_LOGO_KEPT, AuditAction.REVIEW_REOPENED_BY_EDIT}
+)
 def keep_logo(brand_id: int) -> Response:
     """Keep the chosen picture in the place of the present one."""
     actor, session = current_actor(), db.session()

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from flask import Response, request
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.brands.store import load_readable
 from intranet.domain.brands.tables import Brand
@@ -51,7 +52,7 @@ def _opened(form: type[D], key: str, **values: Any) -> D:
 
 
 @blueprint.route("/brands/<int:brand_id>/stages/new", methods=["GET", "POST"])
-@requires(Permission.BRAND_REVIEW)
+@requires(Permission.BRAND_REVIEW, emits={AuditAction.BRAND_STAGE_ENTERED})
 def enter_stage(brand_id: int) -> Response:
     """Enter the next stage."""
     brand = _load(brand_id)
@@ -85,7 +86,7 @@ def enter_stage(brand_id: int) -> Response:
 
 
 @blueprint.route("/brands/<int:brand_id>/stages/latest", methods=["GET", "POST"])
-@requires(Permission.BRAND_REVIEW)
+@requires(Permission.BRAND_REVIEW, emits={AuditAction.BRAND_STAGE_CORRECTED})
 def correct_stage(brand_id: int) -> Response:
     """Correct day, document and note of the latest stage."""
     brand = _load(brand_id)

@@ -112,7 +112,7 @@ def index() -> Listing:
 
 
 @blueprint.route("/chronicle/new", methods=["GET", "POST"])
-@requires(Permission.CHRONICLE_EDIT)
+@requires(Permission.CHRONICLE_EDIT, emits={AuditAction.CHRONICLE_ENTERED})
 def new() -> Response:
     """Add an entry by hand, or one made from an approved gathering (``activity``), which is entered once."""
     session, actor = db.session(), current_actor()
@@ -131,7 +131,7 @@ def new() -> Response:
 
 
 @blueprint.route("/chronicle/<int:entry_id>", methods=["GET", "POST"])
-@requires(Permission.CHRONICLE_EDIT)
+@requires(Permission.CHRONICLE_EDIT, emits={AuditAction.CHRONICLE_EDITED})
 def edit(entry_id: int) -> Response:
     """Change one."""
     return _form(CHRONICLE.load(entry_id))
@@ -155,7 +155,7 @@ def _form(line: Line[ChronicleEntry], **fresh: Any) -> Response:
 
 
 @blueprint.route("/chronicle/<int:entry_id>/remove", methods=["GET", "POST"])
-@requires(Permission.CHRONICLE_EDIT)
+@requires(Permission.CHRONICLE_EDIT, emits={AuditAction.CHRONICLE_REMOVED})
 def remove(entry_id: int) -> Response:
     """Take one out."""
     line = CHRONICLE.load(entry_id)

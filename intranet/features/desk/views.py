@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records import drafts
 from intranet.domain.records.moves import note_answer_read
@@ -49,7 +50,7 @@ def index() -> str:
 
 
 @blueprint.post("/answers/<kind>/<int:record_id>")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits={AuditAction.RECORD_ANSWER_READ})
 def read_answer(kind: str, record_id: int) -> Response:
     """The branch has read that its request to reopen was declined."""
     session, actor = db.session(), current_actor()

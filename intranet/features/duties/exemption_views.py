@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.requirements import load_rulebook
@@ -60,7 +61,7 @@ def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = ""
 
 
 @blueprint.route("/duties/<code>/<rule>/exemption", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.DUTY_EXEMPTION_REQUESTED})
 def ask(code: str, rule: str) -> Response:
     """Ask for an exemption; the form begins with the months looked at."""
     opened = open_cell(db.session(), code, rule)
@@ -85,7 +86,7 @@ def ask(code: str, rule: str) -> Response:
 
 
 @blueprint.post("/duties/exemptions/<int:exemption_id>")
-@requires(Permission.DUTY_EXEMPT)
+@requires(Permission.DUTY_EXEMPT, emits={AuditAction.DUTY_EXEMPTION_DECIDED})
 def decide(exemption_id: int) -> Response:
     """Agree or decline."""
     session, actor = db.session(), current_actor()

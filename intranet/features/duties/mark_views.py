@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.duties.requirements import load_rulebook
@@ -38,7 +39,7 @@ def marks() -> str:
 
 
 @blueprint.post("/duties/marks/<int:mark_id>/confirm")
-@requires(Permission.DUTY_RULE_EDIT)
+@requires(Permission.DUTY_RULE_EDIT, emits={AuditAction.DUTY_MARK_CONFIRMED})
 def confirm_mark(mark_id: int) -> Response:
     """Confirm what a branch has registered."""
     session, actor = db.session(), current_actor()

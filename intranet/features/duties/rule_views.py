@@ -5,6 +5,7 @@ from datetime import date
 from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.holding import kinds_in_use
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
@@ -100,7 +101,7 @@ def rule(code: str) -> Response:
 
 
 @blueprint.post("/duties/rules/<code>")
-@requires(Permission.DUTY_RULE_EDIT)
+@requires(Permission.DUTY_RULE_EDIT, emits={AuditAction.REQUIREMENT_CHANGED})
 def rule_submit(code: str) -> Response:
     """Add a version."""
     session = db.session()
@@ -140,7 +141,7 @@ def _kinds(session: Session, book: Rulebook) -> list[ActivityKind]:
 
 
 @blueprint.route("/duties/rules/new", methods=["GET", "POST"])
-@requires(Permission.DUTY_RULE_EDIT)
+@requires(Permission.DUTY_RULE_EDIT, emits={AuditAction.REQUIREMENT_ADDED})
 def new_rule() -> Response:
     """Add a requirement of the office's own."""
     session = db.session()

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.checked import MAX_OPINION, Check, afresh, decide, refusal, word
@@ -142,11 +143,20 @@ def linked(title: str, width: int, cell: Callable[[Any], Any], endpoint: str) ->
 
 
 BOOKS: dict[str, Book] = {}
+# what the pages that all registers share may record: the events of each
+ADDED: set[AuditAction] = set()
+EDITED: set[AuditAction] = set()
+REMOVED: set[AuditAction] = set()
 
 
 def keep(book: Book) -> Book:
     """Give a register its pages."""
     BOOKS[book.key] = book
+    events = book.register.events
+    ADDED.add(events.added)
+    EDITED.add(events.edited)
+    if events.removed is not None:
+        REMOVED.add(events.removed)
     return book
 
 
@@ -206,7 +216,10 @@ def _show(book: Book, row: Any, form: ReturnForm, refused: Refused | None = None
 
 
 @blueprint.post("/<book>/<int:key>")
-@requires(Permission.INTEGRITY_CONFIRM)
+@requires(
+    Permission.INTEGRITY_CONFIRM,
+    emits={AuditAction.INTEGRITY_CONFIRMED, AuditAction.INTEGRITY_RETURNED},
+)
 def check_line(book: str, key: int) -> Response:
     """Confirm the line as it stands, or return it."""
     found, session, actor = _book(book), db.session(), current_actor()
@@ -231,7 +244,7 @@ def check_line(book: str, key: int) -> Response:
 
 
 @blueprint.route("/<book>/new", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_EDIT)
+@requires(Permission.INTEGRITY_EDIT, emits=ADDED)
 def new_line(book: str) -> Response:
     """Enter a line."""
     found = _book(book)
@@ -239,7 +252,7 @@ def new_line(book: str) -> Response:
 
 
 @blueprint.route("/<book>/<int:key>/edit", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_EDIT)
+@requires(Permission.INTEGRITY_EDIT, emits=EDITED)
 def edit_line(book: str, key: int) -> Response:
     """Correct one."""
     found = _book(book)
@@ -247,7 +260,7 @@ def edit_line(book: str, key: int) -> Response:
 
 
 @blueprint.route("/<book>/<int:key>/remove", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_EDIT)
+@requires(Permission.INTEGRITY_EDIT, emits=REMOVED)
 def remove_line(book: str, key: int) -> Response:
     """Take one out that was entered by mistake."""
     found = _book(book)

@@ -5,6 +5,7 @@ from functools import partial
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import revisions
 from intranet.domain.activities.attendance import Absence, Standing, due_entries
@@ -138,7 +139,17 @@ def answer(event_id: int, branch_code: str) -> Response:
 
 
 @blueprint.post("/<int:event_id>/<branch_code>")
-@requires(Permission.ACTIVITY_EDIT)
+@requires(
+    Permission.ACTIVITY_EDIT,
+    emits={
+        AuditAction.ACTIVITY_CREATED,
+        AuditAction.ACTIVITY_EDITED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+        AuditAction.JOINT_EVENT_CONFIRMED,
+        AuditAction.JOINT_EVENT_DECLINED,
+        AuditAction.RECORD_SUBMITTED,
+    },
+)
 def save_answer(event_id: int, branch_code: str) -> Response:
     """Confirm, correct or decline."""
     form, absences = AnswerForm(), typed_absences(request.form)

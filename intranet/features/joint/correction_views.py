@@ -2,6 +2,7 @@
 
 from flask import Response, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import corrections_of
@@ -44,7 +45,10 @@ def correct(event_id: int) -> Response:
 
 
 @blueprint.post("/<int:event_id>/correct")
-@requires(Permission.JOINT_EVENT_EDIT)
+@requires(
+    Permission.JOINT_EVENT_EDIT,
+    emits={AuditAction.JOINT_EVENT_CORRECTED, AuditAction.ACTIVITY_EDITED},
+)
 def save_correction(event_id: int) -> Response:
     """Correct event and records that are not approved."""
     session, actor = db.session(), current_actor()

@@ -7,6 +7,7 @@ from flask import Response, render_template, request, url_for
 from flask import make_response as respond_with
 from werkzeug.datastructures import MultiDict
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import revisions
 from intranet.domain.activities.joint_events import JointEvent
@@ -104,7 +105,7 @@ def new() -> Response:
 
 
 @blueprint.post("/new")
-@requires(Permission.JOINT_EVENT_EDIT)
+@requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_EVENT_CREATED})
 def create() -> Response:
     """Enter an event; its branches find it on their desks."""
     session, actor = db.session(), current_actor()
@@ -159,7 +160,7 @@ def _invitations_page(event: JointEvent, form: InvitedForm, status: int = 200) -
 
 
 @blueprint.post("/<int:event_id>/edit")
-@requires(Permission.JOINT_EVENT_EDIT)
+@requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_EVENT_EDITED})
 def save(event_id: int) -> Response:
     """Keep the changed event, or invite further branches to one that was confirmed."""
     session, actor = db.session(), current_actor()

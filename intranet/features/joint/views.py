@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import checks, joint_store, revisions
 from intranet.domain.activities.findings.settings import found_alone
@@ -97,7 +98,7 @@ def show(event_id: int) -> Response:
 
 
 @blueprint.post("/<int:event_id>/files")
-@requires(Permission.JOINT_EVENT_EDIT)
+@requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_FILE_ADDED})
 def add_files(event_id: int) -> Response:
     """Add the chosen files, as far as they are good."""
     actor = current_actor()
@@ -134,7 +135,7 @@ def _tell(added: int, repeated: int) -> None:
 
 
 @blueprint.route("/<int:event_id>/cancel", methods=["GET", "POST"])
-@requires(Permission.JOINT_EVENT_EDIT)
+@requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_EVENT_CANCELLED})
 def cancel(event_id: int) -> Response:
     """End an event that nobody has confirmed."""
     session, actor = db.session(), current_actor()

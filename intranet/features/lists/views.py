@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from werkzeug.routing import BuildError
 
 from intranet.domain.access import saved_searches
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.features.lists.forms import SearchForm
 from intranet.foundation.database import db
@@ -31,7 +32,7 @@ def _address(listed: str) -> str:
 
 
 @blueprint.post("/lists/look")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits=())
 def look() -> Response:
     """Remember density and columns in this browser."""
     form = request.form
@@ -45,7 +46,7 @@ def look() -> Response:
 
 
 @blueprint.route("/saved-searches/new", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits={AuditAction.SEARCH_KEPT})
 def keep_search() -> Response:
     """Keep what a list (``?listed=``) is narrowed to under a name."""
     asked = [one for one in request.args.items(multi=True) if one[0] != "listed"]
@@ -65,7 +66,7 @@ def keep_search() -> Response:
 
 
 @blueprint.post("/saved-searches/<int:search_id>/drop")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits={AuditAction.SEARCH_DROPPED})
 def drop_search(search_id: int) -> Response:
     """Forget one of one's own searches."""
     dropped = saved_searches.drop_search(db.session(), search_id, actor=current_actor())

@@ -101,7 +101,7 @@ def _lines() -> Iterator[tuple[str, int, str, str, str, str]]:
 
 
 @blueprint.route("/periods/<key>", methods=["GET", "POST"])
-@requires(Permission.RETENTION_EDIT)
+@requires(Permission.RETENTION_EDIT, emits={AuditAction.RETENTION_SET})
 def period(key: str) -> Response:
     """Keep something longer or shorter within its limits, or hold it, with the reason."""
     chosen = PERIODS.get(key)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.joint_store import shared_part
 from intranet.domain.activities.store import load_readable
@@ -103,7 +104,7 @@ def _chosen(texts: list[str]) -> list[tuple[int, int]]:
 
 
 @blueprint.post("/review")
-@requires(Permission.ACTIVITY_REVIEW)
+@requires(Permission.ACTIVITY_REVIEW, emits={AuditAction.RECORD_APPROVED})
 def approve_chosen() -> Response:
     """Approve the ticked records that still pass every check; say in words what was not approved and why."""
     chosen = _chosen(request.form.getlist("chosen"))
@@ -155,7 +156,15 @@ def show(activity_id: int) -> Response:
 
 
 @blueprint.post("/review/<int:activity_id>")
-@requires(Permission.ACTIVITY_REVIEW)
+@requires(
+    Permission.ACTIVITY_REVIEW,
+    emits={
+        AuditAction.JOINT_CORRECTION_ASKED,
+        AuditAction.RECORD_TAKEN_UP,
+        AuditAction.RECORD_RETURNED,
+        AuditAction.RECORD_APPROVED,
+    },
+)
 def decide(activity_id: int) -> Response:
     """Take up, approve or return the record; then the next one opens."""
     session, actor = db.session(), current_actor()
@@ -305,35 +314,35 @@ def _exceptional(activity_id: int, move: Move) -> Response:
 
 
 @blueprint.route("/review/<int:activity_id>/reopen", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_REOPEN)
+@requires(Permission.ACTIVITY_REOPEN, emits={AuditAction.RECORD_REOPENED})
 def reopen(activity_id: int) -> Response:
     """Give an approved record back for correction, with the reason."""
     return _exceptional(activity_id, Move.REOPEN)
 
 
 @blueprint.route("/review/<int:activity_id>/ask_reopening", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_SUBMIT)
+@requires(Permission.ACTIVITY_SUBMIT, emits={AuditAction.RECORD_REOPENING_ASKED})
 def ask_reopening(activity_id: int) -> Response:
     """Ask the committee to reopen an approved record."""
     return _exceptional(activity_id, Move.ASK_REOPENING)
 
 
 @blueprint.route("/review/<int:activity_id>/decline_reopening", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_REOPEN)
+@requires(Permission.ACTIVITY_REOPEN, emits={AuditAction.RECORD_REOPENING_DECLINED})
 def decline_reopening(activity_id: int) -> Response:
     """Leave an approved record as it is although its branch asked to reopen it."""
     return _exceptional(activity_id, Move.DECLINE_REOPENING)
 
 
 @blueprint.route("/review/<int:activity_id>/void", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_VOID)
+@requires(Permission.ACTIVITY_VOID, emits={AuditAction.RECORD_VOIDED})
 def void(activity_id: int) -> Response:
     """Strike the registration, with the reason."""
     return _exceptional(activity_id, Move.VOID)
 
 
 @blueprint.route("/review/<int:activity_id>/restore", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_VOID)
+@requires(Permission.ACTIVITY_VOID, emits={AuditAction.RECORD_RESTORED})
 def restore(activity_id: int) -> Response:
     """Take the striking back."""
     return _exceptional(activity_id, Move.RESTORE)

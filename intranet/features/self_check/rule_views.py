@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.findings.engine import Rule
@@ -46,7 +47,7 @@ def _rule(code: str) -> Rule:
 
 
 @blueprint.route("/rules/<code>", methods=["GET", "POST"])
-@requires(Permission.DUTY_RULE_EDIT)
+@requires(Permission.DUTY_RULE_EDIT, emits={AuditAction.FINDING_RULE_SET})
 def rule(code: str) -> Response:
     """Switch a rule on or off, or change its limit."""
     session, actor = db.session(), current_actor()

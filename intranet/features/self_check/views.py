@@ -4,6 +4,7 @@ import contextlib
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.findings.answers import answer
 from intranet.domain.organization.directory import branches_during
@@ -63,7 +64,7 @@ def index() -> str:
 
 
 @blueprint.route("/records/<int:activity_id>/<code>", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_EDIT)
+@requires(Permission.ACTIVITY_EDIT, emits={AuditAction.FINDING_ANSWERED})
 def explain(activity_id: int, code: str) -> Response:
     """Say why it is as it is; what was said before stays."""
     session, actor = db.session(), current_actor()

@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import Response
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.features.summaries import committee_queries, handling, queries
 from intranet.features.summaries.committee_page import CommitteePage
@@ -25,14 +26,17 @@ def committee(code: str) -> Response:
 
 
 @blueprint.post("/<code>/committee")
-@requires(Permission.SUMMARY_EDIT)
+@requires(
+    Permission.SUMMARY_EDIT,
+    emits={AuditAction.SUMMARY_CREATED, AuditAction.SUMMARY_EDITED, AuditAction.RECORD_SUBMITTED},
+)
 def save_committee(code: str) -> Response:
     """Keep what was typed; with ``act=submit`` submit it as well."""
     return handling.save(partial(CommitteePage.load, code))
 
 
 @blueprint.post("/<code>/committee/withdraw")
-@requires(Permission.SUMMARY_SUBMIT)
+@requires(Permission.SUMMARY_SUBMIT, emits={AuditAction.RECORD_WITHDRAWN})
 def withdraw_committee(code: str) -> Response:
     """Take a submitted roll-up back before it is taken up."""
     return handling.withdraw(CommitteePage.load(code))
@@ -46,7 +50,17 @@ def resume_committee_decision(code: str) -> Response:
 
 
 @blueprint.post("/<code>/committee/decision")
-@requires(Permission.SUMMARY_REVIEW)
+@requires(
+    Permission.SUMMARY_REVIEW,
+    emits={
+        AuditAction.SUMMARY_FROZEN,
+        AuditAction.RECORD_TAKEN_UP,
+        AuditAction.RECORD_RETURNED,
+        AuditAction.RECORD_APPROVED,
+        AuditAction.RECORD_REOPENED,
+        AuditAction.RECORD_REOPENING_DECLINED,
+    },
+)
 def decide_committee(code: str) -> Response:
     """Take up, return, approve or reopen a roll-up."""
     return handling.decide(partial(CommitteePage.load, code))
@@ -62,14 +76,14 @@ def committee_pdf(code: str) -> Response:
 
 
 @blueprint.post("/<code>/committee/ask")
-@requires(Permission.SUMMARY_SUBMIT)
+@requires(Permission.SUMMARY_SUBMIT, emits={AuditAction.RECORD_REOPENING_ASKED})
 def ask_committee(code: str) -> Response:
     """Ask for reopening an approved roll-up."""
     return handling.ask(partial(CommitteePage.load, code))
 
 
 @blueprint.route("/<code>/committee/discard", methods=["GET", "POST"])
-@requires(Permission.SUMMARY_EDIT)
+@requires(Permission.SUMMARY_EDIT, emits={AuditAction.RECORD_DISCARDED})
 def discard_committee(code: str) -> Response:
     """Delete a draft that nobody needs."""
     return handling.discard(CommitteePage.load(code))

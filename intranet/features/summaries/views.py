@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.words import LEGEND
 from intranet.features.summaries import committee_queries, handling, presentation, queries
@@ -65,14 +66,22 @@ def show(code: str, branch_code: str) -> Response:
 
 
 @blueprint.post("/<code>/<branch_code>")
-@requires(Permission.SUMMARY_EDIT)
+@requires(
+    Permission.SUMMARY_EDIT,
+    emits={
+        AuditAction.SUMMARY_CREATED,
+        AuditAction.SUMMARY_EDITED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
+)
 def save(code: str, branch_code: str) -> Response:
     """Keep what was typed; with ``act=submit`` submit it as well."""
     return handling.save(partial(BranchPage.load, code, branch_code))
 
 
 @blueprint.post("/<code>/<branch_code>/withdraw")
-@requires(Permission.SUMMARY_SUBMIT)
+@requires(Permission.SUMMARY_SUBMIT, emits={AuditAction.RECORD_WITHDRAWN})
 def withdraw(code: str, branch_code: str) -> Response:
     """Take a submitted summary back before it is taken up."""
     return handling.withdraw(BranchPage.load(code, branch_code))
@@ -86,7 +95,17 @@ def resume_decision(code: str, branch_code: str) -> Response:
 
 
 @blueprint.post("/<code>/<branch_code>/decision")
-@requires(Permission.SUMMARY_REVIEW)
+@requires(
+    Permission.SUMMARY_REVIEW,
+    emits={
+        AuditAction.SUMMARY_FROZEN,
+        AuditAction.RECORD_TAKEN_UP,
+        AuditAction.RECORD_RETURNED,
+        AuditAction.RECORD_APPROVED,
+        AuditAction.RECORD_REOPENED,
+        AuditAction.RECORD_REOPENING_DECLINED,
+    },
+)
 def decide(code: str, branch_code: str) -> Response:
     """Take up, return, approve or reopen a summary."""
     return handling.decide(partial(BranchPage.load, code, branch_code))
@@ -102,14 +121,14 @@ def pdf(code: str, branch_code: str) -> Response:
 
 
 @blueprint.post("/<code>/<branch_code>/ask")
-@requires(Permission.SUMMARY_SUBMIT)
+@requires(Permission.SUMMARY_SUBMIT, emits={AuditAction.RECORD_REOPENING_ASKED})
 def ask(code: str, branch_code: str) -> Response:
     """Ask for reopening an approved summary."""
     return handling.ask(partial(BranchPage.load, code, branch_code))
 
 
 @blueprint.route("/<code>/<branch_code>/discard", methods=["GET", "POST"])
-@requires(Permission.SUMMARY_EDIT)
+@requires(Permission.SUMMARY_EDIT, emits={AuditAction.RECORD_DISCARDED})
 def discard(code: str, branch_code: str) -> Response:
     """Delete a draft that nobody needs."""
     return handling.discard(BranchPage.load(code, branch_code))

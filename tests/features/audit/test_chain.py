@@ -1,6 +1,7 @@
 """The trail proves itself: whoever changes it past the application is found, and nobody else."""
 
 import base64
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -248,6 +249,21 @@ def test_the_first_event_that_is_not_as_it_was_written_is_named(session):
             anchor = last if mutation in ONLY_BY_ANCHOR else None
             found = proof.verify(Session(connection), anchor)
         assert f"第{number}号" in found.fault, mutation.__name__
+    assert proof.verify(session, last).fault == ""
+    session.rollback()
+
+
+def test_an_event_stored_in_another_spelling_is_the_same_event(session):
+    """As older versions stored them."""
+    last = written(session)
+    with past_the_application() as connection:
+        kept = row_of(connection, last.event_id - 2)["details"]
+        values = {"spelt": json.dumps(kept, indent=2), "n": last.event_id - 2}
+        cast = "CAST(:spelt AS json)" if connection.dialect.name == "postgresql" else ":spelt"
+        connection.execute(
+            text(f"UPDATE audit_event SET details = {cast} WHERE id = :n"),  # noqa: S608
+            values,
+        )
     assert proof.verify(session, last).fault == ""
     session.rollback()
 

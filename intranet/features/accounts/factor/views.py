@@ -8,6 +8,7 @@ from flask import Response, current_app, make_response, render_template
 from intranet.domain.access import second_factor as factors
 from intranet.domain.access import throttle
 from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.features.accounts.factor import operations
@@ -40,7 +41,7 @@ def second_factor() -> str:
 
 
 @blueprint.post("/account/second-factor/<any(app, card):factor>")
-@requires(Permission.SIGNED_IN, before=_BEFORE)
+@requires(Permission.SIGNED_IN, emits={AuditAction.SECOND_FACTOR_BEGUN}, before=_BEFORE)
 def begin_second_factor(factor: str) -> Response:
     """Begin to set one up; the answer shows a seed or a card, and asks for a first code of it."""
     session, actor = db.session(), current_actor()
@@ -91,7 +92,11 @@ def _picture(seed: str, username: str) -> str:
 
 
 @blueprint.post("/account/second-factor/confirm")
-@requires(Permission.SIGNED_IN, before=_BEFORE)
+@requires(
+    Permission.SIGNED_IN,
+    emits={AuditAction.CODE_REFUSED, AuditAction.SECOND_FACTOR_SET},
+    before=_BEFORE,
+)
 def confirm_second_factor() -> Response:
     """Take a first code; from now on it is asked for. The answer shows the codes for recovery."""
     session, actor = db.session(), current_actor()
@@ -136,7 +141,7 @@ def _recovery_page(codes: list[str], title: str) -> Response:
 
 
 @blueprint.post("/account/second-factor/recovery")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, emits={AuditAction.RECOVERY_RENEWED})
 def renew_recovery() -> Response:
     """Replace the codes for recovery and show the new ones once."""
     require_confirmation()

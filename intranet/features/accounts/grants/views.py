@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.domain.access.roles import Role
@@ -62,7 +63,7 @@ def grants_to_do() -> str:
 
 
 @blueprint.route("/grants/<int:user_id>/end-all", methods=["GET", "POST"])
-@requires(Permission.GRANT_MANAGE)
+@requires(Permission.GRANT_MANAGE, emits={AuditAction.GRANT_ENDED})
 def end_all_grants(user_id: int) -> Response:
     """Ask whether everything that an account holds is to end at once, or end it."""
     session, actor = db.session(), current_actor()
@@ -80,7 +81,7 @@ def end_all_grants(user_id: int) -> Response:
 
 
 @blueprint.route("/grants/<int:user_id>/member", methods=["GET", "POST"])
-@requires(Permission.GRANT_MANAGE)
+@requires(Permission.GRANT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
 def link_member(user_id: int) -> Response:
     """Propose to which member an account belongs; it counts when another administrator confirms it."""
     session, actor = db.session(), current_actor()
@@ -139,7 +140,7 @@ def grants_of(user_id: int) -> Response:
 
 
 @blueprint.post("/grants/<int:user_id>")
-@requires(Permission.GRANT_MANAGE)
+@requires(Permission.GRANT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
 def add_grant(user_id: int) -> Response:
     """Propose a role; it is given when another administrator confirms it."""
     session, actor = db.session(), current_actor()
@@ -182,7 +183,7 @@ def add_grant(user_id: int) -> Response:
 
 
 @blueprint.route("/grants/<int:user_id>/<int:grant_id>/end", methods=["GET", "POST"])
-@requires(Permission.GRANT_MANAGE)
+@requires(Permission.GRANT_MANAGE, emits={AuditAction.GRANT_ENDED})
 def end_grant(user_id: int, grant_id: int) -> Response:
     """Ask when a grant ends, and end it."""
     form = EndForm(last_day=read_day(request.args.get("until", ""), clock.today()))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.accounts import User
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.features.accounts.forms import ReasonForm
@@ -47,7 +48,7 @@ def accounts() -> str:
 
 
 @blueprint.route("/accounts/new", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_MANAGE)
+@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
 def create_account() -> Response:
     """Propose an account without any role; it is made when another administrator confirms it."""
     form, session, actor = NewAccountForm(), db.session(), current_actor()
@@ -83,7 +84,7 @@ def account(user_id: int) -> str:
 
 
 @blueprint.route("/accounts/<int:user_id>/edit", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_MANAGE)
+@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.USER_EDITED})
 def edit_account(user_id: int) -> Response:
     """Correct user name and name of somebody else's account."""
     session, actor = db.session(), current_actor()
@@ -102,7 +103,7 @@ def edit_account(user_id: int) -> Response:
 
 
 @blueprint.post("/accounts/<int:user_id>/disable")
-@requires(Permission.ACCOUNT_MANAGE)
+@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.USER_DISABLED})
 def disable_account(user_id: int) -> Response:
     """Disable an account."""
     user = operations.disable_account(db.session(), user_id, actor=current_actor())
@@ -142,7 +143,7 @@ def _propose(
 
 
 @blueprint.route("/accounts/<int:user_id>/enable", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_MANAGE)
+@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
 def enable_account(user_id: int) -> Response:
     """Propose that an account may sign in again."""
     return _propose(
@@ -154,7 +155,7 @@ def enable_account(user_id: int) -> Response:
 
 
 @blueprint.route("/accounts/<int:user_id>/reset", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_MANAGE)
+@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
 def reset_password(user_id: int) -> Response:
     """Propose that an account gets a generated password."""
     return _propose(
@@ -166,7 +167,7 @@ def reset_password(user_id: int) -> Response:
 
 
 @blueprint.route("/accounts/<int:user_id>/second-factor/remove", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_MANAGE)
+@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
 def reset_second_factor(user_id: int) -> Response:
     """Propose that the second factor of somebody who lost it is taken away."""
     return _propose(

@@ -3,6 +3,7 @@
 from flask import Response, make_response, render_template, url_for
 
 from intranet.domain.access import proposals
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.proposals import operations, queries
@@ -43,7 +44,18 @@ def proposal(number: int) -> Response:
 
 
 @blueprint.post("/proposals/<int:number>/confirm")
-@requires(Permission.PROPOSAL_DECIDE)
+@requires(
+    Permission.PROPOSAL_DECIDE,
+    emits={
+        AuditAction.PASSWORD_RESET,
+        AuditAction.SECOND_FACTOR_RESET,
+        AuditAction.USER_CREATED,
+        AuditAction.USER_ENABLED,
+        AuditAction.USER_LINKED,
+        AuditAction.GRANT_ADDED,
+        AuditAction.PROPOSAL_CONFIRMED,
+    },
+)
 def confirm_proposal(number: int) -> Response:
     """Carry it out; the password is asked for once more."""
     require_confirmation()
@@ -65,7 +77,7 @@ def confirm_proposal(number: int) -> Response:
 
 
 @blueprint.post("/proposals/<int:number>/decline")
-@requires(Permission.PROPOSAL_DECIDE)
+@requires(Permission.PROPOSAL_DECIDE, emits={AuditAction.PROPOSAL_DECLINED})
 def decline_proposal(number: int) -> Response:
     """Refuse it with a reason."""
     form = DeclineForm()
@@ -79,7 +91,7 @@ def decline_proposal(number: int) -> Response:
 
 
 @blueprint.post("/proposals/<int:number>/withdraw")
-@requires(Permission.PROPOSAL_DECIDE)
+@requires(Permission.PROPOSAL_DECIDE, emits={AuditAction.PROPOSAL_WITHDRAWN})
 def withdraw_proposal(number: int) -> Response:
     """Take back what one proposed oneself."""
     outcome = press(lambda: proposals.withdraw(db.session(), number, actor=current_actor()))

@@ -12,6 +12,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import Role
+from intranet.domain.organization.members import Member
 from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.features.accounts.grants.places import Place
@@ -62,6 +63,7 @@ def rights(committees: Sequence[int], wanted: RightsFilter) -> Select[Any]:
             RoleGrant.valid_to,
         )
         .join(User, User.id == RoleGrant.user_id)
+        .outerjoin(Member, Member.id == User.member_id)
         .outerjoin(Branch, Branch.id == RoleGrant.branch_id)
         .outerjoin(PartyGroup, PartyGroup.id == RoleGrant.party_group_id)
         .outerjoin(
@@ -88,13 +90,13 @@ def rights(committees: Sequence[int], wanted: RightsFilter) -> Select[Any]:
                 User.display_name.contains(wanted.person, autoescape=True),
             )
         )
-    # as in the table of roles, those who can do most last
+    # those who can do most first, which are the last in the table of roles; accounts of members by 姓氏笔画
     by_role = (
-        case({role: place for place, role in enumerate(Role)}, value=RoleGrant.role),
+        case({role: place for place, role in enumerate(reversed(Role))}, value=RoleGrant.role),
         Branch.sort_order,
-        User.username,
     )
-    order = (User.display_name, User.username, *by_role[:2]) if wanted.by_person else by_role
+    by_name = (Member.sort_key.is_(None), Member.sort_key, User.display_name, User.username)
+    order = (*by_name, *by_role) if wanted.by_person else (*by_role, *by_name)
     return statement.order_by(*order, RoleGrant.valid_from, RoleGrant.id)
 
 

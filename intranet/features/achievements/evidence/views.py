@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.store import editable, load_editable, load_file, load_for_evidence
 from intranet.domain.achievements.tables import MAX_EVIDENCE, Achievement, Evidence, EvidenceFile
@@ -77,7 +78,9 @@ def evidence(achievement_id: int) -> Response:
 
 
 @blueprint.post("/achievements/<int:achievement_id>/evidence")
-@requires(Permission.BRAND_READ)
+@requires(
+    Permission.BRAND_READ, emits={AuditAction.EVIDENCE_ADDED, AuditAction.REVIEW_REOPENED_BY_EDIT}
+)
 def add_evidence(achievement_id: int) -> Response:
     """Add records and a reference; or find records, while what was typed and chosen stays."""
     session, actor = db.session(), current_actor()
@@ -110,7 +113,9 @@ def _tell(sentence: str, reopened: bool) -> None:
 
 
 @blueprint.post("/achievements/<int:achievement_id>/evidence/files")
-@requires(Permission.BRAND_READ)
+@requires(
+    Permission.BRAND_READ, emits={AuditAction.EVIDENCE_ADDED, AuditAction.REVIEW_REOPENED_BY_EDIT}
+)
 def add_files(achievement_id: int) -> Response:
     """Add the chosen files, as far as they are good."""
     session, actor = db.session(), current_actor()
@@ -144,7 +149,9 @@ def add_files(achievement_id: int) -> Response:
 @blueprint.route(
     "/achievements/<int:achievement_id>/evidence/<int:evidence_id>/remove", methods=["GET", "POST"]
 )
-@requires(Permission.BRAND_EDIT)
+@requires(
+    Permission.BRAND_EDIT, emits={AuditAction.EVIDENCE_REMOVED, AuditAction.REVIEW_REOPENED_BY_EDIT}
+)
 def remove_evidence(achievement_id: int, evidence_id: int) -> Response:
     """Remove one record or reference."""
     session, actor = db.session(), current_actor()
@@ -155,7 +162,9 @@ def remove_evidence(achievement_id: int, evidence_id: int) -> Response:
 
 
 @blueprint.route("/achievements/files/<int:file_id>/remove", methods=["GET", "POST"])
-@requires(Permission.BRAND_EDIT)
+@requires(
+    Permission.BRAND_EDIT, emits={AuditAction.EVIDENCE_REMOVED, AuditAction.REVIEW_REOPENED_BY_EDIT}
+)
 def remove_file(file_id: int) -> Response:
     """Remove one file."""
     achievement, file = record.load_evidence_file(db.session(), file_id, current_actor())

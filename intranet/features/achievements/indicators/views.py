@@ -4,6 +4,7 @@ import hashlib
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.features.achievements.indicators import operations, queries
@@ -44,7 +45,7 @@ def _page(form: IndicatorForm, indicator: Indicator | None) -> FormPage:
 
 
 @blueprint.route("/achievements/indicators/new", methods=["GET", "POST"])
-@requires(Permission.INDICATOR_EDIT)
+@requires(Permission.INDICATOR_EDIT, emits={AuditAction.INDICATOR_ADDED})
 def add_indicator() -> Response:
     """Add a name."""
     session, actor = db.session(), current_actor()
@@ -65,7 +66,7 @@ def _fingerprint(form: IndicatorForm, indicator: Indicator) -> str:
 
 
 @blueprint.route("/achievements/indicators/<int:indicator_id>", methods=["GET", "POST"])
-@requires(Permission.INDICATOR_EDIT)
+@requires(Permission.INDICATOR_EDIT, emits={AuditAction.INDICATOR_EDITED})
 def edit_indicator(indicator_id: int) -> Response:
     """Change one name."""
     session, actor = db.session(), current_actor()

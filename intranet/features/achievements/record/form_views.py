@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.checks import LEVELLED
 from intranet.domain.achievements.store import load_editable, submits
@@ -158,7 +159,9 @@ def new() -> Response:
 
 
 @blueprint.post("/achievements/new")
-@requires(Permission.BRAND_EDIT)
+@requires(
+    Permission.BRAND_EDIT, emits={AuditAction.ACHIEVEMENT_CREATED, AuditAction.RECORD_SUBMITTED}
+)
 def create() -> Response:
     """Enter an achievement: a draft, or a draft that is submitted at once."""
     session, actor = db.session(), current_actor()
@@ -260,7 +263,14 @@ def edit(achievement_id: int) -> Response:
 
 
 @blueprint.post("/achievements/<int:achievement_id>/edit")
-@requires(Permission.BRAND_EDIT)
+@requires(
+    Permission.BRAND_EDIT,
+    emits={
+        AuditAction.ACHIEVEMENT_EDITED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
+)
 def save(achievement_id: int) -> Response:
     """Save a stored achievement, or save and submit."""
     session, actor = db.session(), current_actor()

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.checks import cautions, submission_problems
@@ -129,7 +130,23 @@ def show(achievement_id: int) -> Response:
 
 
 @blueprint.post("/achievements/<int:achievement_id>")
-@requires(Permission.BRAND_READ)
+@requires(
+    Permission.BRAND_READ,
+    emits={
+        AuditAction.ACHIEVEMENT_ATTRIBUTED,
+        AuditAction.ACHIEVEMENT_CLEARANCE_ENDED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.RECORD_WITHDRAWN,
+        AuditAction.RECORD_TAKEN_UP,
+        AuditAction.RECORD_RETURNED,
+        AuditAction.RECORD_APPROVED,
+        AuditAction.RECORD_REOPENED,
+        AuditAction.RECORD_VOIDED,
+        AuditAction.RECORD_RESTORED,
+        AuditAction.RECORD_REOPENING_ASKED,
+        AuditAction.RECORD_REOPENING_DECLINED,
+    },
+)
 def decide(achievement_id: int) -> Response:
     """Make one move: submit, withdraw, take up, return, approve, reopen, strike."""
     session, actor = db.session(), current_actor()
@@ -157,7 +174,7 @@ def decide(achievement_id: int) -> Response:
 
 
 @blueprint.route("/achievements/<int:achievement_id>/discard", methods=["GET", "POST"])
-@requires(Permission.BRAND_EDIT)
+@requires(Permission.BRAND_EDIT, emits={AuditAction.RECORD_DISCARDED})
 def discard(achievement_id: int) -> Response:
     """Delete a draft that nobody needs, after having asked."""
     session, actor = db.session(), current_actor()
@@ -195,7 +212,7 @@ def _pressed(achievement_id: int, act: Callable[[], object], done: str) -> Respo
 
 
 @blueprint.post("/achievements/<int:achievement_id>/attribution")
-@requires(Permission.BRAND_REVIEW)
+@requires(Permission.BRAND_REVIEW, emits={AuditAction.ACHIEVEMENT_ATTRIBUTED})
 def attribute(achievement_id: int) -> Response:
     """Credit an implied achievement to a branch, or take that back."""
     session, actor = db.session(), current_actor()
@@ -212,7 +229,10 @@ def attribute(achievement_id: int) -> Response:
 
 
 @blueprint.post("/achievements/<int:achievement_id>/clearance")
-@requires(Permission.BRAND_REVIEW)
+@requires(
+    Permission.BRAND_REVIEW,
+    emits={AuditAction.ACHIEVEMENT_CLEARED, AuditAction.ACHIEVEMENT_CLEARANCE_ENDED},
+)
 def clear(achievement_id: int) -> Response:
     """Give 公开许可 after 保密审查, or take it back."""
     session, actor = db.session(), current_actor()

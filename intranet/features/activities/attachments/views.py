@@ -14,6 +14,7 @@ from flask import (
     url_for,
 )
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.attachments import (
     MAX_PER_ACTIVITY,
@@ -88,7 +89,10 @@ def activity(activity_id: int) -> Response:
 
 
 @blueprint.post("/activity/<int:activity_id>")
-@requires(Permission.ACTIVITY_EDIT)
+@requires(
+    Permission.ACTIVITY_EDIT,
+    emits={AuditAction.ATTACHMENT_ADDED, AuditAction.REVIEW_REOPENED_BY_EDIT},
+)
 def add(activity_id: int) -> Response:
     """Attach the chosen files, as far as they are good."""
     actor = current_actor()
@@ -133,7 +137,10 @@ def _tell(outcome: operations.Added) -> None:
 
 
 @blueprint.route("/<int:attachment_id>/edit", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_EDIT)
+@requires(
+    Permission.ACTIVITY_EDIT,
+    emits={AuditAction.ATTACHMENT_EDITED, AuditAction.REVIEW_REOPENED_BY_EDIT},
+)
 def edit(attachment_id: int) -> Response:
     """Change kind, caption and day of one file."""
     session, actor = db.session(), current_actor()
@@ -186,7 +193,10 @@ def _fingerprint(attachment: Attachment) -> str:
 
 
 @blueprint.post("/<int:attachment_id>/move")
-@requires(Permission.ACTIVITY_EDIT)
+@requires(
+    Permission.ACTIVITY_EDIT,
+    emits={AuditAction.ATTACHMENT_EDITED, AuditAction.REVIEW_REOPENED_BY_EDIT},
+)
 def move(attachment_id: int) -> Response:
     """Move one file a place up or down among its sort."""
     actor = current_actor()
@@ -200,7 +210,10 @@ def move(attachment_id: int) -> Response:
 
 
 @blueprint.route("/<int:attachment_id>/remove", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_EDIT)
+@requires(
+    Permission.ACTIVITY_EDIT,
+    emits={AuditAction.ATTACHMENT_REMOVED, AuditAction.REVIEW_REOPENED_BY_EDIT},
+)
 def remove(attachment_id: int) -> Response:
     """Ask, then remove one file from its activity."""
     if request.method != "POST":

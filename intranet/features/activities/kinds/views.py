@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.kinds import ActivityKind, Field
 from intranet.features.activities.kinds import operations, queries
@@ -36,7 +37,7 @@ def _page(kind: ActivityKind | None) -> FormPage:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@requires(Permission.KIND_EDIT)
+@requires(Permission.KIND_EDIT, emits={AuditAction.KIND_ADDED})
 def add_kind() -> Response:
     """Add a kind."""
     start = {
@@ -56,7 +57,7 @@ def add_kind() -> Response:
 
 
 @blueprint.route("/<int:kind_id>", methods=["GET", "POST"])
-@requires(Permission.KIND_EDIT)
+@requires(Permission.KIND_EDIT, emits={AuditAction.KIND_EDITED})
 def edit_kind(kind_id: int) -> Response:
     """Change one kind."""
     kind = queries.kind(db.session(), kind_id)

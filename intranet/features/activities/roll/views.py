@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.attendance import Absence, due_entries
 from intranet.domain.activities.late_changes import history_of, may_settle
@@ -104,7 +105,15 @@ def _page(
 
 
 @blueprint.post("/<int:activity_id>/roll")
-@requires(Permission.ACTIVITY_READ)
+@requires(
+    Permission.ACTIVITY_READ,
+    emits={
+        AuditAction.ACTIVITY_EDITED,
+        AuditAction.ROLL_CORRECTED,
+        AuditAction.ROLL_KEPT,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
+)
 def settle_roll(activity_id: int) -> Response:
     """Take the roll of the day as it stands now, or keep the register; either with a reason."""
     session, actor = db.session(), current_actor()

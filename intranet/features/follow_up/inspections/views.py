@@ -150,14 +150,14 @@ def _show(inspection_id: int) -> str:
 
 
 @blueprint.route("/inspections/new", methods=["GET", "POST"])
-@requires(Permission.INSPECTION_EDIT)
+@requires(Permission.INSPECTION_EDIT, emits={AuditAction.INSPECTION_ENTERED})
 def new() -> Response:
     """Enter an inspection."""
     return _form(INSPECTIONS.opened(), url_for("inspections.index"))
 
 
 @blueprint.route("/inspections/<int:inspection_id>/edit", methods=["GET", "POST"])
-@requires(Permission.INSPECTION_EDIT)
+@requires(Permission.INSPECTION_EDIT, emits={AuditAction.INSPECTION_EDITED})
 def edit(inspection_id: int) -> Response:
     """Change one."""
     return _form(_load(inspection_id), _show(inspection_id))
@@ -197,7 +197,7 @@ def show(inspection_id: int) -> Response:
 
 
 @blueprint.post("/inspections/<int:inspection_id>")
-@requires(Permission.INSPECTION_EDIT)
+@requires(Permission.INSPECTION_EDIT, emits={AuditAction.RECTIFICATION_ENTERED})
 def add_problem(inspection_id: int) -> Response:
     """List a problem that the inspection found."""
     found = _load(inspection_id).row
@@ -243,7 +243,7 @@ def _problem_form(key: str, **stored: str) -> ProblemForm:
 
 
 @blueprint.route("/inspections/<int:inspection_id>/items/<int:item_id>", methods=["GET", "POST"])
-@requires(Permission.INSPECTION_EDIT)
+@requires(Permission.INSPECTION_EDIT, emits={AuditAction.RECTIFICATION_EDITED})
 def problem(inspection_id: int, item_id: int) -> Response:
     """Word one problem anew, while nothing is reported."""
     session = db.session()

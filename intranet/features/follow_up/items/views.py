@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 from wtforms import TextAreaField
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.follow_up import rectification
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
@@ -77,7 +78,7 @@ def item_new() -> Response:
 
 
 @blueprint.post("/items/new")
-@requires(Permission.FOLLOW_UP_EDIT)
+@requires(Permission.FOLLOW_UP_EDIT, emits={AuditAction.RECTIFICATION_ENTERED})
 def item_create() -> Response:
     """Enter a problem that the branch found itself."""
     session, actor = db.session(), current_actor()
@@ -221,7 +222,7 @@ def _move(
 
 
 @blueprint.post("/items/<int:item_id>/plan")
-@requires(Permission.FOLLOW_UP_EDIT)
+@requires(Permission.FOLLOW_UP_EDIT, emits={AuditAction.RECTIFICATION_PLANNED})
 def item_plan(item_id: int) -> Response:
     """Measures, who, by when."""
     form = PlanForm(formdata=request.form)
@@ -240,7 +241,7 @@ def item_plan(item_id: int) -> Response:
 
 
 @blueprint.post("/items/<int:item_id>/report")
-@requires(Permission.FOLLOW_UP_EDIT)
+@requires(Permission.FOLLOW_UP_EDIT, emits={AuditAction.RECTIFICATION_REPORTED})
 def item_report(item_id: int) -> Response:
     """The branch reports that the problem is put right."""
     form = ReportForm(formdata=request.form)
@@ -260,7 +261,10 @@ def item_report(item_id: int) -> Response:
 
 
 @blueprint.post("/items/<int:item_id>/verify")
-@requires(Permission.INSPECTION_EDIT)
+@requires(
+    Permission.INSPECTION_EDIT,
+    emits={AuditAction.RECTIFICATION_RETURNED, AuditAction.RECTIFICATION_CLOSED},
+)
 def item_verify(item_id: int) -> Response:
     """Who inspected closes the problem or returns it."""
     form = VerifyForm(formdata=request.form)

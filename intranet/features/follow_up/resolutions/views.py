@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.follow_up.due import DueState
 from intranet.domain.follow_up.progress import Step
@@ -115,7 +116,14 @@ def _event(row: Any) -> TimelineItem:
 
 
 @blueprint.post("/<int:resolution_id>")
-@requires(Permission.FOLLOW_UP_EDIT)
+@requires(
+    Permission.FOLLOW_UP_EDIT,
+    emits={
+        AuditAction.RESOLUTION_PROGRESSED,
+        AuditAction.RESOLUTION_CLOSED,
+        AuditAction.RESOLUTION_REOPENED,
+    },
+)
 def progress(resolution_id: int) -> Response:
     """Tell of a resolution, close it, or take it up again."""
     session, actor, today = db.session(), current_actor(), clock.today()

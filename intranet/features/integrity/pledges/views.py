@@ -172,7 +172,7 @@ def pledges() -> Listing:
 
 
 @blueprint.route("/pledges/<int:key>/scan", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_EDIT)
+@requires(Permission.INTEGRITY_EDIT, emits={AuditAction.PLEDGE_SCANNED})
 def pledge_scan(key: int) -> Response:
     """Keep the signed pledge as a scan."""
     session, actor = db.session(), current_actor()

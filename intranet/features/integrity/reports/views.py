@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.figures.officer_report import officer_figures
 from intranet.domain.integrity.officer_reports import (
@@ -133,7 +134,10 @@ def _offered(branch: BranchName) -> list[tuple[str, str]]:
 
 
 @blueprint.route("/integrity/reports/<code>/<quarter>", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_REPORT_EDIT)
+@requires(
+    Permission.INTEGRITY_REPORT_EDIT,
+    emits={AuditAction.OFFICER_REPORT_CREATED, AuditAction.RECORD_SUBMITTED},
+)
 def write(code: str, quarter: str) -> Response:
     """Begin the report of a quarter, or go on with it."""
     session, actor, today = db.session(), current_actor(), clock.today()
@@ -170,7 +174,10 @@ def write(code: str, quarter: str) -> Response:
 
 
 @blueprint.route("/integrity/reports/<int:report_id>/edit", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_REPORT_EDIT)
+@requires(
+    Permission.INTEGRITY_REPORT_EDIT,
+    emits={AuditAction.OFFICER_REPORT_EDITED, AuditAction.RECORD_SUBMITTED},
+)
 def edit(report_id: int) -> Response:
     """Change the texts of a report."""
     session, actor = db.session(), current_actor()
@@ -251,7 +258,17 @@ def _page(
 
 
 @blueprint.post("/integrity/reports/<int:report_id>")
-@requires(Permission.INTEGRITY_REPORT_READ)
+@requires(
+    Permission.INTEGRITY_REPORT_READ,
+    emits={
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.RECORD_WITHDRAWN,
+        AuditAction.RECORD_TAKEN_UP,
+        AuditAction.RECORD_RETURNED,
+        AuditAction.RECORD_APPROVED,
+        AuditAction.RECORD_REOPENED,
+    },
+)
 def decide(report_id: int) -> Response:
     """Hand the report in, withdraw it, take note of it, or return it."""
     session, actor = db.session(), current_actor()

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.knowing import Sight, relatives_of, rows_in
 from intranet.domain.integrity.openings import (
@@ -59,7 +60,7 @@ def openings() -> str:
 
 
 @blueprint.route("/openings/new", methods=["GET", "POST"])
-@requires(Permission.OPENING_ASK)
+@requires(Permission.OPENING_ASK, emits={AuditAction.OPENING_ASKED})
 def new_opening() -> Response:
     """Ask to read one register of one branch."""
     session, actor = db.session(), current_actor()
@@ -83,7 +84,9 @@ def new_opening() -> Response:
 
 
 @blueprint.post("/openings/<int:key>/decide")
-@requires(Permission.SANCTION_EDIT)
+@requires(
+    Permission.SANCTION_EDIT, emits={AuditAction.OPENING_APPROVED, AuditAction.OPENING_REFUSED}
+)
 def decide_opening(key: int) -> Response:
     """Allow it for a day, or not."""
     session, actor = db.session(), current_actor()

@@ -66,7 +66,7 @@ def relatives() -> str:
 
 
 @blueprint.route("/relatives/new", methods=["GET", "POST"])
-@requires(Permission.RELATIVES)
+@requires(Permission.RELATIVES, emits={AuditAction.RELATIVE_DECLARED})
 def new_relative() -> Response:
     """Declare one."""
     session, actor = db.session(), current_actor()
@@ -89,7 +89,7 @@ def new_relative() -> Response:
 
 
 @blueprint.route("/relatives/<int:key>/remove", methods=["GET", "POST"])
-@requires(Permission.RELATIVES)
+@requires(Permission.RELATIVES, emits={AuditAction.RELATIVE_REMOVED})
 def remove_relative(key: int) -> Response:
     """Take back what one declared by mistake."""
     row = db.session.get(DeclaredRelative, key)

@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Response, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.due import due_of
 from intranet.domain.integrity.restricted import Sanction
@@ -98,7 +99,9 @@ def sanctions() -> Listing:
 
 
 @blueprint.route("/sanctions/new", methods=["GET", "POST"])
-@requires(Permission.SANCTION_EDIT)
+@requires(
+    Permission.SANCTION_EDIT, emits={AuditAction.EXEMPTION_ADDED, AuditAction.SANCTION_ENTERED}
+)
 def new_sanction() -> Response:
     """Enter a decision."""
     branch = chosen_branch(Permission.SANCTION_EDIT)
@@ -107,7 +110,16 @@ def new_sanction() -> Response:
 
 
 @blueprint.route("/sanctions/<int:key>", methods=["GET", "POST"])
-@requires(Permission.SANCTION_EDIT)
+@requires(
+    Permission.SANCTION_EDIT,
+    emits={
+        AuditAction.EXEMPTION_ADDED,
+        AuditAction.EXEMPTION_ENDED,
+        AuditAction.ENTRY_CORRECTED,
+        AuditAction.ENTRY_TAKEN_BACK,
+        AuditAction.SANCTION_EDITED,
+    },
+)
 def edit_sanction(key: int) -> Response:
     """Tell how a decision was carried out, or correct it."""
     row, _ = load(Sanction, key)
@@ -133,7 +145,9 @@ def _form(row: Sanction, branch: BranchName | None = None) -> Response:
 
 
 @blueprint.route("/sanctions/<int:key>/remove", methods=["GET", "POST"])
-@requires(Permission.SANCTION_EDIT)
+@requires(
+    Permission.SANCTION_EDIT, emits={AuditAction.ENTRY_TAKEN_BACK, AuditAction.SANCTION_REMOVED}
+)
 def remove_sanction(key: int) -> Response:
     """Take one out that was entered by mistake."""
     row, _ = load(Sanction, key)

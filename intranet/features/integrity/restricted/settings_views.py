@@ -4,6 +4,7 @@ from flask import Response, render_template, url_for
 from sqlalchemy import select
 
 from intranet.domain.access import modules
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.modules import ModuleSwitch
 from intranet.domain.access.permissions import Module, Permission
 from intranet.features.integrity.restricted.forms import SwitchForm
@@ -41,7 +42,10 @@ def settings() -> str:
 
 
 @blueprint.route("/settings/<module>", methods=["GET", "POST"])
-@requires(Permission.MODULE_SWITCH)
+@requires(
+    Permission.MODULE_SWITCH,
+    emits={AuditAction.MODULE_SWITCHED_ON, AuditAction.MODULE_SWITCHED_OFF},
+)
 def switch(module: str) -> Response:
     """Switch one on or off, with the reason."""
     if module not in set(Module):

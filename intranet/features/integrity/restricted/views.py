@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.first_form_counts import LEAST, first_form_counts
 from intranet.domain.integrity.knowing import Row, Sight, relatives_of, rows_of_others, sight_of
@@ -159,7 +160,7 @@ def measures() -> Listing:
 
 
 @blueprint.route("/measures/new", methods=["GET", "POST"])
-@requires(Permission.FIRST_FORM_READ)
+@requires(Permission.FIRST_FORM_READ, emits={AuditAction.MEASURE_ENTERED})
 def new_measure() -> Response:
     """Enter a measure."""
     branch = chosen_branch(Permission.FIRST_FORM_EDIT, Permission.SANCTION_EDIT)
@@ -168,7 +169,7 @@ def new_measure() -> Response:
 
 
 @blueprint.route("/measures/<int:key>", methods=["GET", "POST"])
-@requires(Permission.FIRST_FORM_READ)
+@requires(Permission.FIRST_FORM_READ, emits={AuditAction.MEASURE_EDITED})
 def edit_measure(key: int) -> Response:
     """Correct one."""
     row, _ = load(FirstFormMeasure, key)
@@ -202,7 +203,7 @@ def _form(row: FirstFormMeasure, branch: BranchName | None = None) -> Response:
 
 
 @blueprint.route("/measures/<int:key>/remove", methods=["GET", "POST"])
-@requires(Permission.FIRST_FORM_READ)
+@requires(Permission.FIRST_FORM_READ, emits={AuditAction.MEASURE_REMOVED})
 def remove_measure(key: int) -> Response:
     """Take one out that was entered by mistake."""
     row, _ = load(FirstFormMeasure, key)

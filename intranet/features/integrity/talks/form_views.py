@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Role
 from intranet.domain.integrity.knowing import relatives_of
@@ -101,7 +102,7 @@ def _page(home: Home, talk: IntegrityTalk | None) -> FormPage:
 
 
 @blueprint.route("/talks/new", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_TALK_EDIT)
+@requires(Permission.INTEGRITY_TALK_EDIT, emits={AuditAction.INTEGRITY_TALK_ENTERED})
 def new_talk() -> Response:
     """Enter one talk, or several of one day with the same demand."""
     session, actor = db.session(), current_actor()
@@ -136,7 +137,7 @@ def _editable(talk_id: int) -> tuple[IntegrityTalk, Home]:
 
 
 @blueprint.route("/talks/<int:talk_id>/edit", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_TALK_EDIT)
+@requires(Permission.INTEGRITY_TALK_EDIT, emits={AuditAction.INTEGRITY_TALK_EDITED})
 def edit_talk(talk_id: int) -> Response:
     """Correct a talk."""
     session = db.session()
@@ -174,7 +175,7 @@ def edit_talk(talk_id: int) -> Response:
 
 
 @blueprint.route("/talks/<int:talk_id>/remove", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_TALK_EDIT)
+@requires(Permission.INTEGRITY_TALK_EDIT, emits={AuditAction.INTEGRITY_TALK_REMOVED})
 def remove_talk(talk_id: int) -> Response:
     """Take a talk out of the register."""
     talk, home = _editable(talk_id)

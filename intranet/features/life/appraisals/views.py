@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.life import appraisal_store as store
@@ -200,7 +201,7 @@ def new(code: str, year: int) -> Response:
 
 
 @blueprint.post("/<code>/<int:year>/new")
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.APPRAISAL_BEGUN})
 def create(code: str, year: int) -> Response:
     """Open the table of the year."""
     session, actor = db.session(), current_actor()
@@ -240,7 +241,7 @@ def edit(code: str, year: int) -> Response:
 
 
 @blueprint.post("/<code>/<int:year>/edit")
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.APPRAISAL_EDITED})
 def save(code: str, year: int) -> Response:
     """Keep the table."""
     editor, appraisal = _open_editor(code, year)
@@ -285,7 +286,7 @@ def _move(
 
 
 @blueprint.post("/<code>/<int:year>/submit")
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.APPRAISAL_SUBMITTED})
 def submit(code: str, year: int) -> Response:
     """The secretary hands the results to the committee."""
     session, actor = db.session(), current_actor()
@@ -304,7 +305,10 @@ def submit(code: str, year: int) -> Response:
 
 
 @blueprint.post("/<code>/<int:year>/decide")
-@requires(Permission.ACTIVITY_REVIEW)
+@requires(
+    Permission.ACTIVITY_REVIEW,
+    emits={AuditAction.APPRAISAL_RETURNED, AuditAction.APPRAISAL_CONFIRMED},
+)
 def decide(code: str, year: int) -> Response:
     """The committee confirms the results or returns them."""
     session, actor = db.session(), current_actor()

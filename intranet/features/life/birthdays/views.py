@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.birthdays import (
     BirthdayForm,
@@ -118,7 +119,7 @@ def index() -> Listing:
 
 
 @blueprint.route("/birthdays/<code>/<month>", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.BIRTHDAY_HELD})
 def mark(code: str, month: str) -> Response:
     """Register what was done for the chosen members."""
     session, actor = db.session(), current_actor()
@@ -159,7 +160,7 @@ def _loaded(entry_id: int) -> tuple[Line[PoliticalBirthday], str, str]:
 
 
 @blueprint.route("/birthdays/<int:entry_id>", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.BIRTHDAY_EDITED})
 def edit(entry_id: int) -> Response:
     """Correct what was registered."""
     line, about, back = _loaded(entry_id)
@@ -169,7 +170,7 @@ def edit(entry_id: int) -> Response:
 
 
 @blueprint.route("/birthdays/<int:entry_id>/remove", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.BIRTHDAY_REMOVED})
 def remove(entry_id: int) -> Response:
     """Take back what was registered by mistake."""
     line, about, back = _loaded(entry_id)

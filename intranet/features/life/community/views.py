@@ -209,14 +209,14 @@ def registrations() -> Listing:
 
 
 @blueprint.route("/community/<code>/projects/new", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.COMMUNITY_PROJECT_ADDED})
 def add_project(code: str) -> Response:
     """Add a line to one of the lists."""
     return _project(PROJECTS.opened(code))
 
 
 @blueprint.route("/community/projects/<int:entry_id>", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.COMMUNITY_PROJECT_EDITED})
 def edit_project(entry_id: int) -> Response:
     """Change a line."""
     return _project(PROJECTS.load(entry_id))
@@ -238,7 +238,7 @@ def _project(line: Line[CommunityProject]) -> Response:
 
 
 @blueprint.route("/community/projects/<int:entry_id>/remove", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.COMMUNITY_PROJECT_REMOVED})
 def remove_project(entry_id: int) -> Response:
     """Take out a line made by mistake."""
     line = PROJECTS.load(entry_id)
@@ -246,14 +246,14 @@ def remove_project(entry_id: int) -> Response:
 
 
 @blueprint.route("/community/<code>/registrations/new", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.COMMUNITY_REGISTERED})
 def add_registration(code: str) -> Response:
     """Register the branch or a member with a community."""
     return _registration(REGISTRATIONS.opened(code))
 
 
 @blueprint.route("/community/registrations/<int:entry_id>", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.COMMUNITY_REGISTRATION_EDITED})
 def edit_registration(entry_id: int) -> Response:
     """Change or end a registration."""
     return _registration(REGISTRATIONS.load(entry_id))
@@ -276,7 +276,7 @@ def _registration(line: Line[CommunityRegistration]) -> Response:
 
 
 @blueprint.route("/community/registrations/<int:entry_id>/remove", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.COMMUNITY_REGISTRATION_REMOVED})
 def remove_registration(entry_id: int) -> Response:
     """Take out a registration made by mistake."""
     line = REGISTRATIONS.load(entry_id)

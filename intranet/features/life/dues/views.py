@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Role
 from intranet.domain.life.dues.notice import NoticeSource, dues_notice
@@ -160,7 +161,7 @@ def month(code: str, year: int, month: int) -> Response:
 
 
 @blueprint.post("/dues/<code>/<int:year>/<int:month>")
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.DUES_REGISTERED, AuditAction.DUES_EDITED})
 def save_month(code: str, year: int, month: int) -> Response:
     """Enter the month, or correct it."""
     sheet = _sheet(code, year, month)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.talks.access import TalkRights, leads, load_editable
 from intranet.domain.life.talks.occasions import Occasion
@@ -61,7 +62,7 @@ def _new_values(branch_id: int) -> dict[str, Any]:
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.TALK_REGISTERED})
 def new() -> Response:
     """Enter one talk, or several of one day; the form may be filled by a reminder or from kept text."""
     session, actor = db.session(), current_actor()
@@ -96,7 +97,7 @@ def _editable(talk_id: int) -> tuple[Talk, TalkRights, Branch]:
 
 
 @blueprint.route("/<int:talk_id>/edit", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.TALK_EDITED})
 def edit(talk_id: int) -> Response:
     """Correct a stored talk; the content only by who reads it."""
     talk, rights, branch = _editable(talk_id)
@@ -120,7 +121,7 @@ def edit(talk_id: int) -> Response:
 
 
 @blueprint.route("/<int:talk_id>/remove", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT)
+@requires(Permission.LIFE_EDIT, emits={AuditAction.TALK_REMOVED})
 def remove(talk_id: int) -> Response:
     """Take a talk out of the register."""
     talk, _, branch = _editable(talk_id)

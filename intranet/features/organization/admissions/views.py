@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.decisions import subject
 from intranet.features.organization.admissions import forms, operations, queries
@@ -28,7 +29,15 @@ def admissions() -> str:
 
 
 @blueprint.route("/admissions/<int:vote_id>", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
+@requires(
+    Permission.BRANCH_EDIT,
+    emits={
+        AuditAction.MEMBER_CREATED,
+        AuditAction.MEMBERSHIP_CHANGED,
+        AuditAction.MEMBERSHIP_APPROVED,
+        AuditAction.MEMBERSHIP_REFUSED,
+    },
+)
 def approve(vote_id: int) -> Response:
     """Enter what the committee said to one decision."""
     session, actor = db.session(), current_actor()

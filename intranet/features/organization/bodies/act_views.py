@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.terms import BRANCH_TERM_YEARS, COMMITTEE_TERM_YEARS, last_day_of_term
 from intranet.domain.organization.tables import CommitteeBody, PostTitle
@@ -162,15 +163,20 @@ def end_post(side: Side, code: str, post_id: int) -> Response:
     )
 
 
+# whoever leaves a post loses the roles that came with it
+_ENDED = {AuditAction.POST_ENDED, AuditAction.GRANT_ENDED}
+_FILLED = {AuditAction.POST_FILLED, *_ENDED}
+_BEGUN = {AuditAction.TERM_STARTED, *_ENDED}
+
 for _side, _root, _name in (
     (BRANCH, "/branches", "branch"),
     (COMMITTEE, "/committee", "committee"),
 ):
-    for _rule, _endpoint, _view in (
-        ("names/new", f"add_{_name}_name", add_name),
-        ("terms/new", f"start_{_name}_term", start_term),
-        ("posts/new", f"fill_{_name}_post", fill_post),
-        ("posts/<int:post_id>/end", f"end_{_name}_post", end_post),
+    for _rule, _endpoint, _view, _emits in (
+        ("names/new", f"add_{_name}_name", add_name, {AuditAction.NAME_ADDED}),
+        ("terms/new", f"start_{_name}_term", start_term, _BEGUN),
+        ("posts/new", f"fill_{_name}_post", fill_post, _FILLED),
+        ("posts/<int:post_id>/end", f"end_{_name}_post", end_post, _ENDED),
     ):
         _needed = (
             Permission.MEMBER_EDIT if _endpoint == "end_branch_post" else Permission.BRANCH_EDIT
@@ -178,6 +184,6 @@ for _side, _root, _name in (
         blueprint.add_url_rule(
             f"{_root}/<code>/{_rule}",
             _endpoint,
-            requires(_needed)(partial(_view, _side)),
+            requires(_needed, emits=_emits)(partial(_view, _side)),
             methods=["GET", "POST"],
         )

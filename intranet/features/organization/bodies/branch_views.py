@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access
@@ -71,7 +72,7 @@ def branch(code: str) -> str:
 
 
 @blueprint.route("/branches/new", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
+@requires(Permission.BRANCH_EDIT, emits={AuditAction.BRANCH_CREATED})
 def new_branch() -> Response:
     """Found a branch."""
     actor = current_actor()
@@ -112,7 +113,7 @@ def new_branch() -> Response:
 
 
 @blueprint.route("/branches/<code>/edit", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
+@requires(Permission.BRANCH_EDIT, emits={AuditAction.BRANCH_EDITED})
 def edit_branch(code: str) -> Response:
     """Change the facts of a branch."""
     found = access.load_editable_branch(db.session(), code, current_actor())

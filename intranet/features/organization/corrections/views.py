@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.members import (
     ExemptionReason,
@@ -132,7 +133,7 @@ def _load(kind: str, entry_id: int) -> tuple[Kind, Any, Pages]:
 
 
 @blueprint.route("/entries/<kind>/<int:entry_id>/correct", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.ENTRY_CORRECTED})
 def correct_entry(kind: str, entry_id: int) -> Response:
     """Correct a name or days that were entered wrongly."""
     found, row, page_under = _load(kind, entry_id)
@@ -171,7 +172,7 @@ def correct_entry(kind: str, entry_id: int) -> Response:
 
 
 @blueprint.route("/entries/<kind>/<int:entry_id>/take-back", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.ENTRY_TAKEN_BACK})
 def take_back_entry(kind: str, entry_id: int) -> Response:
     """Ask whether an entry on which nothing stands is to be taken back, or take it back."""
     found, row, page_under = _load(kind, entry_id)

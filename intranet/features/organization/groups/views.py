@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch, PartyGroup, PostTitle
@@ -28,7 +29,7 @@ def _load(code: str, group_id: int) -> tuple[Branch, PartyGroup]:
 
 
 @blueprint.route("/branches/<code>/groups/new", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.GROUP_CREATED})
 def new_group(code: str) -> Response:
     """Set up a Party group."""
     branch = access.load_staffed_branch(db.session(), code, current_actor())
@@ -51,7 +52,7 @@ def new_group(code: str) -> Response:
 
 
 @blueprint.route("/branches/<code>/groups/<int:group_id>/edit", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.GROUP_EDITED})
 def edit_group(code: str, group_id: int) -> Response:
     """Change name and place of a Party group."""
     branch, group = _load(code, group_id)
@@ -72,7 +73,7 @@ def edit_group(code: str, group_id: int) -> Response:
 
 
 @blueprint.route("/branches/<code>/groups/<int:group_id>/leader", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.POST_FILLED, AuditAction.POST_ENDED})
 def appoint_group_leader(code: str, group_id: int) -> Response:
     """Appoint the leader of a Party group."""
     branch, group = _load(code, group_id)
@@ -105,7 +106,10 @@ def appoint_group_leader(code: str, group_id: int) -> Response:
 
 
 @blueprint.route("/branches/<code>/groups/<int:group_id>/dissolve", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(
+    Permission.MEMBER_EDIT,
+    emits={AuditAction.GROUP_EDITED, AuditAction.MEMBERSHIP_CHANGED, AuditAction.POST_ENDED},
+)
 def dissolve_group(code: str, group_id: int) -> Response:
     """Dissolve a Party group; its members belong to none from the next day on."""
     branch, group = _load(code, group_id)

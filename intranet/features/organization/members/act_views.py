@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.admissions import probation_end
 from intranet.domain.organization.members import ChangeReason, ExemptionReason, MemberStatus
@@ -56,7 +57,7 @@ def _act(
 
 
 @blueprint.route("/members/<int:member_id>/become-full", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.MEMBERSHIP_CHANGED})
 def become_full(member_id: int) -> Response:
     """转正 that was approved before it was voted about here; what assemblies decide goes through their own page."""
     file = _load_present(member_id)
@@ -90,7 +91,10 @@ def become_full(member_id: int) -> Response:
 
 
 @blueprint.route("/members/<int:member_id>/transfer", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(
+    Permission.MEMBER_EDIT,
+    emits={AuditAction.GRANT_ENDED, AuditAction.MEMBERSHIP_CHANGED, AuditAction.POST_ENDED},
+)
 def transfer(member_id: int) -> Response:
     """To another branch."""
     file = _load_present(member_id)
@@ -117,7 +121,7 @@ def transfer(member_id: int) -> Response:
 
 
 @blueprint.route("/members/<int:member_id>/group", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.MEMBERSHIP_CHANGED, AuditAction.POST_ENDED})
 def change_group(member_id: int) -> Response:
     """To another Party group of the branch."""
     file = _load_present(member_id)
@@ -144,7 +148,10 @@ def change_group(member_id: int) -> Response:
 
 
 @blueprint.route("/members/<int:member_id>/leave", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(
+    Permission.MEMBER_EDIT,
+    emits={AuditAction.GRANT_ENDED, AuditAction.MEMBERSHIP_CHANGED, AuditAction.POST_ENDED},
+)
 def leave(member_id: int) -> Response:
     """Out of the office's branches: transferred elsewhere, no longer a member, deceased."""
     file = _load_present(member_id)
@@ -170,7 +177,7 @@ def leave(member_id: int) -> Response:
 
 
 @blueprint.route("/members/<int:member_id>/return", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.MEMBERSHIP_CHANGED})
 def come_back(member_id: int) -> Response:
     """A former member is transferred in again."""
     file = _load(member_id)
@@ -202,7 +209,7 @@ def come_back(member_id: int) -> Response:
 
 
 @blueprint.route("/members/<int:member_id>/exemptions/new", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.EXEMPTION_ADDED})
 def add_exemption(member_id: int) -> Response:
     """Leave the member out of 应到, or suspend the vote, for a time."""
     file = _load_present(member_id)
@@ -229,7 +236,7 @@ def add_exemption(member_id: int) -> Response:
 @blueprint.route(
     "/members/<int:member_id>/exemptions/<int:exemption_id>/end", methods=["GET", "POST"]
 )
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.EXEMPTION_ENDED})
 def end_exemption(member_id: int, exemption_id: int) -> Response:
     """End an exemption."""
     file = _load(member_id)

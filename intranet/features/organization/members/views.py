@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.members import ChangeReason, Member, MemberStatus
@@ -123,7 +124,7 @@ def branch_and_group_choices(
 
 
 @blueprint.route("/members/new", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.MEMBER_CREATED})
 def new_member() -> Response:
     """Enter a member of a branch (?branch=B01)."""
     form = forms.NewMemberForm(branch=request.args.get("branch"))
@@ -192,7 +193,7 @@ def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
 
 
 @blueprint.route("/members/<int:member_id>/edit", methods=["GET", "POST"])
-@requires(Permission.MEMBER_EDIT)
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.MEMBER_EDITED})
 def edit_member(member_id: int) -> Response:
     """Change what is not dated."""
     file = access.load_editable_member(db.session(), member_id, current_actor())

@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
@@ -22,7 +23,16 @@ from intranet.pagekit.session import current_actor
 
 
 @blueprint.route("/branches/<code>/merge", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
+@requires(
+    Permission.BRANCH_EDIT,
+    emits={
+        AuditAction.GRANT_ENDED,
+        AuditAction.MEMBERSHIP_CHANGED,
+        AuditAction.POST_ENDED,
+        AuditAction.BRANCH_MERGED,
+        AuditAction.PLAN_ITEM_EDITED,
+    },
+)
 def merge_branch(code: str) -> Response:
     """Say what a merging on this day would do; merge when that has been looked at."""
     session, actor = db.session(), current_actor()
@@ -81,7 +91,15 @@ def _receiving(form: forms.MergingForm) -> Branch:
 
 
 @blueprint.route("/branches/<code>/merge/withdraw", methods=["GET", "POST"])
-@requires(Permission.BRANCH_EDIT)
+@requires(
+    Permission.BRANCH_EDIT,
+    emits={
+        AuditAction.GRANT_ADDED,
+        AuditAction.MEMBERSHIP_CHANGED,
+        AuditAction.BRANCH_MERGING_WITHDRAWN,
+        AuditAction.PLAN_ITEM_EDITED,
+    },
+)
 def withdraw_merging(code: str) -> Response:
     """Take a planned merging back."""
     session, actor = db.session(), current_actor()

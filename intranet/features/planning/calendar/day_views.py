@@ -61,7 +61,7 @@ def days() -> Listing:
 
 
 @blueprint.route("/calendar/days/new", methods=["GET", "POST"])
-@requires(Permission.CALENDAR_EDIT)
+@requires(Permission.CALENDAR_EDIT, emits={AuditAction.CALENDAR_DAY_ADDED})
 def new_days() -> Response:
     """List a day or a range of days."""
     line = DAYS.opened()
@@ -76,7 +76,7 @@ def new_days() -> Response:
 
 
 @blueprint.route("/calendar/days/<int:day_id>", methods=["GET", "POST"])
-@requires(Permission.CALENDAR_EDIT)
+@requires(Permission.CALENDAR_EDIT, emits={AuditAction.CALENDAR_DAY_EDITED})
 def edit_day(day_id: int) -> Response:
     """Correct one listed day."""
     line = DAYS.load(day_id)
@@ -86,7 +86,7 @@ def edit_day(day_id: int) -> Response:
 
 
 @blueprint.route("/calendar/days/<int:day_id>/remove", methods=["GET", "POST"])
-@requires(Permission.CALENDAR_EDIT)
+@requires(Permission.CALENDAR_EDIT, emits={AuditAction.CALENDAR_DAY_REMOVED})
 def remove_day(day_id: int) -> Response:
     """Take a day off the list: it follows the week again."""
     line = DAYS.load(day_id)

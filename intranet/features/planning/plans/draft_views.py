@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, render_template, request
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.planning.drafting import draft_items
@@ -50,7 +51,7 @@ def offers() -> Response:
 
 
 @blueprint.post("/plans/offers")
-@requires(Permission.PLAN_EDIT)
+@requires(Permission.PLAN_EDIT, emits={AuditAction.PLAN_ITEM_ADDED})
 def take_offers() -> Response:
     """Take what is ticked."""
     session, actor, year = db.session(), current_actor(), asked_year()
@@ -68,7 +69,7 @@ def take_offers() -> Response:
 
 
 @blueprint.post("/plans/<int:item_id>/draft")
-@requires(Permission.PLAN_EDIT)
+@requires(Permission.PLAN_EDIT, emits={AuditAction.ACTIVITY_CREATED})
 def draft(item_id: int) -> Response:
     """Make the draft of one item; a second click finds it made."""
     line = ITEMS.load(item_id)
@@ -107,7 +108,7 @@ def ask_drafts() -> str:
 
 
 @blueprint.post("/plans/drafts")
-@requires(Permission.PLAN_EDIT)
+@requires(Permission.PLAN_EDIT, emits={AuditAction.ACTIVITY_CREATED})
 def draft_all() -> Response:
     """Make the drafts of all items with a day that have none: of this month and the next, or of the whole year."""
     session, actor, year = db.session(), current_actor(), asked_year()

@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.planning.items import PlanItem
@@ -56,7 +57,7 @@ def show(item_id: int) -> str:
 
 
 @blueprint.route("/plans/new", methods=["GET", "POST"])
-@requires(Permission.PLAN_EDIT)
+@requires(Permission.PLAN_EDIT, emits={AuditAction.PLAN_ITEM_ADDED})
 def new() -> Response:
     """Add an item."""
     year = asked_year()
@@ -64,7 +65,7 @@ def new() -> Response:
 
 
 @blueprint.route("/plans/<int:item_id>/edit", methods=["GET", "POST"])
-@requires(Permission.PLAN_EDIT)
+@requires(Permission.PLAN_EDIT, emits={AuditAction.PLAN_ITEM_EDITED})
 def edit(item_id: int) -> Response:
     """Change one; the gathering drafted from it keeps its own day and title."""
     return _form(ITEMS.load(item_id))
@@ -80,7 +81,7 @@ def _form(line: Line[PlanItem]) -> Response:
 
 
 @blueprint.route("/plans/<int:item_id>/cancel", methods=["GET", "POST"])
-@requires(Permission.PLAN_EDIT)
+@requires(Permission.PLAN_EDIT, emits={AuditAction.PLAN_ITEM_CANCELLED})
 def cancel(item_id: int) -> Response:
     """Cancel an item with its reason."""
     line = ITEMS.load(item_id)
@@ -98,7 +99,7 @@ def cancel(item_id: int) -> Response:
 
 
 @blueprint.post("/plans/<int:item_id>/resume")
-@requires(Permission.PLAN_EDIT)
+@requires(Permission.PLAN_EDIT, emits={AuditAction.PLAN_ITEM_RESUMED})
 def resume(item_id: int) -> Response:
     """Put a cancelled item back into the plan."""
     line = ITEMS.load(item_id)

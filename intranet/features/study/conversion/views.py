@@ -2,6 +2,7 @@
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.features.study.conversion.forms import ShareForm, TrainingForm
 from intranet.features.study.conversion.operations import TRAINING_LABEL, add_version
@@ -37,7 +38,7 @@ def conversion() -> str:
 
 
 @blueprint.route("/conversion/new", methods=["GET", "POST"])
-@requires(Permission.STUDY_CONFIRM)
+@requires(Permission.STUDY_CONFIRM, emits={AuditAction.STUDY_CONVERSION_SET})
 def add_conversion() -> Response:
     """Add a version (?kind=)."""
     code, actor = request.args.get("kind", TRAINING), current_actor()

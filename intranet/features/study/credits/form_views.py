@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.roster import roster_on
@@ -54,7 +55,7 @@ def _training_page(home: Home, credit: StudyCredit | None) -> FormPage:
 
 
 @blueprint.route("/credits/training/new", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_CREDIT_ENTERED})
 def add_training() -> Response:
     """Enter one external training for the ticked members."""
     home = branch_home(WHAT)
@@ -119,7 +120,7 @@ def _make_up_page(home: Home, record: RecordWorth, credit: StudyCredit | None = 
 
 
 @blueprint.route("/credits/make-up/new", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_CREDIT_ENTERED})
 def add_make_up() -> Response:
     """Enter make-up study of one missed record (?activity=&kind=), everybody who missed it ticked."""
     home = branch_home(WHAT)
@@ -158,7 +159,7 @@ def _record_of(credit: StudyCredit) -> RecordWorth:
 
 
 @blueprint.route("/credits/<int:credit_id>/edit", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_CREDIT_EDITED})
 def edit_credit(credit_id: int) -> Response:
     """Change one; what was returned waits again."""
     credit = load_editable(credit_id)

@@ -4,6 +4,7 @@ import contextlib
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.confirmed import decisions
@@ -76,7 +77,7 @@ def _enters(actor: Actor) -> bool:
 
 
 @blueprint.post("/credits/confirm")
-@requires(Permission.STUDY_CONFIRM)
+@requires(Permission.STUDY_CONFIRM, emits={AuditAction.STUDY_CREDIT_CONFIRMED})
 def confirm_credits() -> Response:
     """Confirm all that were ticked and pass every check; the rest stays with a word why."""
     session, actor = db.session(), current_actor()
@@ -146,7 +147,7 @@ def _version() -> int:
 
 
 @blueprint.post("/credits/<int:credit_id>/confirm")
-@requires(Permission.STUDY_CONFIRM)
+@requires(Permission.STUDY_CONFIRM, emits={AuditAction.STUDY_CREDIT_CONFIRMED})
 def confirm_credit(credit_id: int) -> Response:
     """Confirm one."""
     session, actor = db.session(), current_actor()
@@ -163,7 +164,7 @@ def confirm_credit(credit_id: int) -> Response:
 
 
 @blueprint.post("/credits/<int:credit_id>/return")
-@requires(Permission.STUDY_CONFIRM)
+@requires(Permission.STUDY_CONFIRM, emits={AuditAction.STUDY_CREDIT_RETURNED})
 def return_credit(credit_id: int) -> Response:
     """Return one to the branch with a reason."""
     session, actor = db.session(), current_actor()
@@ -179,7 +180,7 @@ def return_credit(credit_id: int) -> Response:
 
 
 @blueprint.route("/credits/<int:credit_id>/remove", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_CREDIT_REMOVED})
 def remove_credit(credit_id: int) -> Response:
     """Ask, then take out what is not confirmed."""
     found, session = load_editable(credit_id), db.session()

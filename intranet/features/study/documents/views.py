@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
@@ -179,7 +180,7 @@ def _gathering(one: Activity) -> str:
 
 
 @blueprint.post("/documents")
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_DOCUMENT_TICKED})
 def tick_documents() -> Response:
     """Save a branch's ticks of the month."""
     session, actor, ym = db.session(), current_actor(), _month()
@@ -221,7 +222,7 @@ def tick_documents() -> Response:
 
 
 @blueprint.route("/documents/new", methods=["GET", "POST"])
-@requires(Permission.STUDY_CONFIRM)
+@requires(Permission.STUDY_CONFIRM, emits={AuditAction.STUDY_DOCUMENT_LISTED})
 def add_documents() -> Response:
     """Add pasted lines to the month's list."""
     actor, form = current_actor(), ListForm(month=month_code(_month()))
@@ -246,7 +247,7 @@ def add_documents() -> Response:
 
 
 @blueprint.route("/documents/<int:document_id>/remove", methods=["GET", "POST"])
-@requires(Permission.STUDY_CONFIRM)
+@requires(Permission.STUDY_CONFIRM, emits={AuditAction.STUDY_DOCUMENT_REMOVED})
 def remove_document(document_id: int) -> Response:
     """Take out a document that nobody has ticked."""
     session, actor = db.session(), current_actor()

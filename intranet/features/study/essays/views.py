@@ -77,14 +77,14 @@ def essays() -> Listing:
 
 
 @blueprint.route("/essays/new", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_ESSAY_ENTERED})
 def new_essay() -> Response:
     """Enter an essay."""
     return _form(ESSAYS.opened())
 
 
 @blueprint.route("/essays/<int:essay_id>", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_ESSAY_EDITED})
 def edit_essay(essay_id: int) -> Response:
     """Change one."""
     return _form(ESSAYS.load(essay_id))
@@ -103,7 +103,7 @@ def _form(line: Line[StudyEssay]) -> Response:
 
 
 @blueprint.route("/essays/<int:essay_id>/remove", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_ESSAY_REMOVED})
 def remove_essay(essay_id: int) -> Response:
     """Take one out."""
     line = ESSAYS.load(essay_id)

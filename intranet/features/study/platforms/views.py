@@ -96,14 +96,14 @@ def platforms() -> Listing:
 
 
 @blueprint.route("/platforms/new", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.PLATFORM_SNAPSHOT_ENTERED})
 def new_platform() -> Response:
     """Enter the figures of a month."""
     return _form(SNAPSHOTS.opened())
 
 
 @blueprint.route("/platforms/<int:snapshot_id>", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.PLATFORM_SNAPSHOT_EDITED})
 def edit_platform(snapshot_id: int) -> Response:
     """Correct them."""
     return _form(SNAPSHOTS.load(snapshot_id))
@@ -124,7 +124,7 @@ def _form(line: Line[PlatformSnapshot]) -> Response:
 
 
 @blueprint.route("/platforms/<int:snapshot_id>/remove", methods=["GET", "POST"])
-@requires(Permission.STUDY_EDIT)
+@requires(Permission.STUDY_EDIT, emits={AuditAction.PLATFORM_SNAPSHOT_REMOVED})
 def remove_platform(snapshot_id: int) -> Response:
     """Take them out."""
     line = SNAPSHOTS.load(snapshot_id)
