@@ -177,7 +177,11 @@ def write(code: str, quarter: str) -> Response:
 @blueprint.route("/integrity/reports/<int:report_id>/edit", methods=["GET", "POST"])
 @requires(
     Permission.INTEGRITY_REPORT_EDIT,
-    emits={AuditAction.OFFICER_REPORT_EDITED, AuditAction.RECORD_SUBMITTED},
+    emits={
+        AuditAction.OFFICER_REPORT_EDITED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
 )
 def edit(report_id: int) -> Response:
     """Change the texts of a report."""
