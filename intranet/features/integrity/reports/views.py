@@ -268,7 +268,6 @@ def _page(
     emits={
         AuditAction.RECORD_SUBMITTED,
         AuditAction.RECORD_WITHDRAWN,
-        AuditAction.RECORD_TAKEN_UP,
         AuditAction.RECORD_RETURNED,
         AuditAction.RECORD_APPROVED,
         AuditAction.RECORD_REOPENED,
