@@ -304,6 +304,18 @@ def test_a_route_without_a_permission_stops_the_start():
         check_routes(app)
 
 
+def test_a_view_that_writes_and_declares_no_events_stops_the_start():
+    app = Flask("x")
+
+    @app.post("/kept")
+    @requires(Permission.PUBLIC)
+    def kept():
+        return ""
+
+    with pytest.raises(RuntimeError, match="kept"):
+        check_routes(app)
+
+
 def test_a_declared_permission_is_readable_from_the_view():
     @requires(Permission.AUDIT_READ)
     def view():

@@ -28,7 +28,12 @@ def committee(code: str) -> Response:
 @blueprint.post("/<code>/committee")
 @requires(
     Permission.SUMMARY_EDIT,
-    emits={AuditAction.SUMMARY_CREATED, AuditAction.SUMMARY_EDITED, AuditAction.RECORD_SUBMITTED},
+    emits={
+        AuditAction.SUMMARY_CREATED,
+        AuditAction.SUMMARY_EDITED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
 )
 def save_committee(code: str) -> Response:
     """Keep what was typed; with ``act=submit`` submit it as well."""

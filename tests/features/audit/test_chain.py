@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access import chain, proof
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import AuditEvent, head, record_event
+from intranet.domain.access.audit import AuditEvent, expecting, head, record_event
 from intranet.domain.access.chain import Anchor
 from intranet.domain.access.roles import SYSTEM
 from intranet.foundation import sealed
@@ -377,6 +377,28 @@ def test_an_event_that_was_taken_back_excuses_no_change(session):
     activity.title = "改动"
     with pytest.raises(RuntimeError, match="without an audit event"):
         session.commit()
+
+
+def test_an_event_that_was_read_and_taken_back_excuses_no_change_either(session):
+    activity = make_activity(session)
+    session.commit()
+    savepoint = session.begin_nested()
+    record_event(session, AuditAction.MEMBER_EDITED, actor=SYSTEM, kind="undone", object_id=1)
+    assert session.scalars(select(AuditEvent.object_kind)).all()[-1] == "undone"
+    savepoint.rollback()
+    activity.title = "改动"
+    with pytest.raises(RuntimeError, match="without an audit event"):
+        session.commit()
+
+
+def test_only_what_was_not_expected_is_told_of(session):
+    told = []
+    with expecting(session, {AuditAction.MEMBER_EDITED}, otherwise=told.append):
+        for action in (AuditAction.MEMBER_EDITED, AuditAction.MEMBER_CREATED):
+            record_event(session, action, actor=SYSTEM, kind="member", object_id=1)
+    record_event(session, AuditAction.KIND_ADDED, actor=SYSTEM, kind="kind", object_id=1)
+    assert told == [AuditAction.MEMBER_CREATED]
+    session.rollback()
 
 
 def test_who_writes_at_once_writes_one_behind_the_other(app, session):

@@ -176,7 +176,11 @@ def write(code: str, quarter: str) -> Response:
 @blueprint.route("/integrity/reports/<int:report_id>/edit", methods=["GET", "POST"])
 @requires(
     Permission.INTEGRITY_REPORT_EDIT,
-    emits={AuditAction.OFFICER_REPORT_EDITED, AuditAction.RECORD_SUBMITTED},
+    emits={
+        AuditAction.OFFICER_REPORT_EDITED,
+        AuditAction.RECORD_SUBMITTED,
+        AuditAction.REVIEW_REOPENED_BY_EDIT,
+    },
 )
 def edit(report_id: int) -> Response:
     """Change the texts of a report."""
@@ -263,7 +267,6 @@ def _page(
     emits={
         AuditAction.RECORD_SUBMITTED,
         AuditAction.RECORD_WITHDRAWN,
-        AuditAction.RECORD_TAKEN_UP,
         AuditAction.RECORD_RETURNED,
         AuditAction.RECORD_APPROVED,
         AuditAction.RECORD_REOPENED,
