@@ -115,6 +115,7 @@ def _kind(*told: str, by: str = "") -> Sample:
         told_names=Sample(**{name: name in told for name in names}),
         told_by=by,
         is_study=True,
+        is_further=bool(by),
         is_work=False,
     )
 
