@@ -14,7 +14,6 @@ from wtforms import (
     FileField,
     Form,
     FormField,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -31,7 +30,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
 from intranet.pagekit.access import requires
-from intranet.pagekit.fields import TickBoxes, choices
+from intranet.pagekit.fields import CountField, TickBoxes, choices
 from intranet.pagekit.forms import Needed, RecordForm, VersionedForm
 from intranet.pagekit.navigation import Tab
 
@@ -55,7 +54,7 @@ class _Sample(RecordForm):
     place = StringField("地点")
     held_on = DateField("日期")
     starts_at = TimeField("开始时间")
-    voters = IntegerField("有表决权的人数")
+    voters = CountField("有表决权的人数")
     branch = SelectField("党支部", choices=choices(BRANCHES))
     content = TextAreaField("内容", description="写做了什么、在哪里、效果怎样。")
     secret = PasswordField("密码")
@@ -116,6 +115,7 @@ def _kind(*told: str, by: str = "") -> Sample:
         told_names=Sample(**{name: name in told for name in names}),
         told_by=by,
         is_study=True,
+        is_further=bool(by),
         is_work=False,
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 REFERENCES = Path(__file__).with_name("pictures")
 RENEW = os.environ.get("RENEW_PICTURES") == "1"
@@ -27,6 +27,7 @@ HEIGHT_TOLERANCE = 8
 
 def picture_of(page: Page) -> Image.Image:
     """The components on the style page, small and grey."""
+    expect(page.get_by_role("heading", name="样式页")).to_be_visible()
     box = page.locator("main").bounding_box()
     assert box is not None
     last = page.locator("main > :last-child").bounding_box()
