@@ -31,7 +31,7 @@ class Stage(IntEnum):
     RIGHTS = 10
 
 
-# Waits for the person: on the desk, and counted in the top bar.
+# Waits for the person: on the desk one by one, and counted in the top bar.
 COUNTED = frozenset(
     {
         Stage.CORRECT,
@@ -40,7 +40,6 @@ COUNTED = frozenset(
         Stage.FINISH,
         Stage.WRITE,
         Stage.PLANNED,
-        Stage.CONFIRM,
         Stage.RIGHTS,
     }
 )

@@ -46,7 +46,7 @@ _ORDER = {when: place for place, when in enumerate(When)}
 class Action:
     """One line. ``act`` is the word of its button, which leads to ``does_at``; ``amount`` how much it stands for.
 
-    ``counted`` of it are in the number of the top bar; 0: a time limit, which nobody's record waits for.
+    ``counted`` of it are in the number of the top bar; what is not counted is a reminder, called ``mark``.
     ``rank`` orders what falls on the same day.
     """
 
@@ -60,6 +60,7 @@ class Action:
     waited: int = 0
     amount: str = ""
     counted: int = 0
+    mark: str = "期限提醒"
     rank: tuple[int, date] = (len(Stage) + 1, date.max)
 
     @property
@@ -148,6 +149,6 @@ def to_confirm(one: Found, today: date) -> Action:
         when=When.TODAY,
         waited=oldest,
         amount=f"{one.total}{one.matter.unit}",
-        counted=one.total,
+        mark="汇总提醒",
         rank=(Stage.CONFIRM, one.rows[0].order[0]),
     )

@@ -96,7 +96,7 @@ def to_do(
     """What waits for the person, with what they are reminded of; the total is what the top bar counts."""
     actions = [*reminded]
     more = ItemList()
-    for stage in sorted(COUNTED - {Stage.CONFIRM}):
+    for stage in sorted(COUNTED):
         shown, rest = _first(found, stage)
         actions += [action_of(row, scope, limits, today) for row in shown]
         more.add([], rest)

@@ -29,10 +29,7 @@ def lines(panel: str) -> list[str]:
 
 def counted(line: str) -> int:
     """For how much a line of the desk stands in the number of the top bar."""
-    if "期限提醒" in line:
-        return 0
-    together = re.search(r"<strong[^>]*>共(\d+)", line)
-    return int(together[1]) if together else 1
+    return 0 if re.search("(期限|汇总)提醒 · ", line) else 1
 
 
 def on_desk(page: str) -> tuple[int, int]:
