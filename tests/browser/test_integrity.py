@@ -75,7 +75,7 @@ def hand_in(officer: Page) -> None:
     """From the desk: the figures are there, two texts are typed, the report goes to 机关纪委."""
     menu(officer, "廉政", "廉政工作台")
     officer.get_by_role("link", name="党风廉政活动", exact=True).click()
-    expect(officer.locator("#results")).to_contain_text("廉政")
+    expect(officer.locator(".table-list")).to_contain_text("廉政")
     menu(officer, "廉政", "廉政工作台")
     officer.get_by_role("link", name=REPORT).click()
     expect(officer.locator("#main")).to_contain_text("教育开展情况")

@@ -139,12 +139,12 @@ def test_a_page_with_unsaved_text_asks_before_it_is_left(
     form = ActivityForm(page)
     form.open_new("主题党日")
     menu(page, "活动", "活动台账")
-    expect(page.locator("#results")).to_be_visible()
+    expect(page.locator(".filters")).to_be_visible()
     assert watch.questions == 0
     form.open_new("主题党日")
     form.box("title").press_sequentially(NAME)
     menu(page, "活动", "活动台账")
-    expect(page.locator("#results")).to_be_visible()
+    expect(page.locator(".filters")).to_be_visible()
     assert watch.questions == 1
     form.open_new("主题党日")
     form.box("title").press_sequentially(NAME)

@@ -180,14 +180,14 @@ def test_the_list_narrows_while_one_types_and_stays_narrow_on_the_way_back(
 ) -> None:
     page = login("staff")
     menu(page, "活动", "活动台账")
-    names = page.locator("#results th a")
+    names = page.locator("#main tbody th a")
     assert names.count() > 10
     page.get_by_label("名称").press_sequentially("警示")
     expect(names.filter(has_not_text="警示")).to_have_count(0)
     assert 0 < names.count() < 30
     page.wait_for_url("**q=%E8%AD%A6%E7%A4%BA**")
     page.get_by_label("状态").select_option(label="已通过")
-    rows = page.locator("#results tr", has=page.locator("th a"))
+    rows = page.locator("#main tbody tr", has=page.locator("th a"))
     expect(rows.filter(has_not_text="已通过")).to_have_count(0)
     narrowed = names.all_inner_texts()
     names.first.click()
@@ -200,7 +200,7 @@ def test_the_list_narrows_while_one_types_and_stays_narrow_on_the_way_back(
 def test_nothing_is_left_in_the_browser_after_signing_out(login: Callable[..., Page]) -> None:
     page = login("secretary04")
     menu(page, "活动", "活动台账")
-    expect(page.locator("#results")).to_be_visible()
+    expect(page.locator(".filters")).to_be_visible()
     stored = page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))")
     assert stored == []
     page.locator("details.menu summary").click()
@@ -208,7 +208,7 @@ def test_nothing_is_left_in_the_browser_after_signing_out(login: Callable[..., P
     notice(page, "已退出登录")
     page.go_back()
     expect(page.get_by_label("密码")).to_be_visible()
-    expect(page.locator("#results")).to_have_count(0)
+    expect(page.locator(".filters")).to_have_count(0)
 
 
 def test_what_is_typed_while_a_joint_event_follows_its_date_stays(
