@@ -16,7 +16,7 @@ def sign_in(page: Page, username: str, *, start: bool = True) -> None:
     page.get_by_label("账号").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    expect(page.locator("details.menu")).to_be_visible()
+    expect(page.locator(".top details.menu")).to_be_visible()
 
 
 def confirm(page: Page) -> None:

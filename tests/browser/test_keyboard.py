@@ -80,7 +80,7 @@ def test_attendance_and_submit(login: Callable[..., Page]) -> None:
 
 def test_the_user_menu_and_the_folded_parts(login: Callable[..., Page]) -> None:
     page = login("secretary04")
-    menu = page.locator("details.menu")
+    menu = page.locator(".top details.menu")
     tab_to(page, menu.locator("summary"))
     page.keyboard.press("Enter")
     expect(menu.get_by_role("button", name="退出登录")).to_be_visible()

@@ -203,7 +203,7 @@ def test_nothing_is_left_in_the_browser_after_signing_out(login: Callable[..., P
     expect(page.locator(".filters")).to_be_visible()
     stored = page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))")
     assert stored == []
-    page.locator("details.menu summary").click()
+    page.locator(".top details.menu summary").click()
     page.get_by_role("button", name="退出登录").click()
     notice(page, "已退出登录")
     page.go_back()
