@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from flask import Flask
-from markupsafe import Markup
 
 from intranet.foundation import chinese, clock
 
@@ -27,9 +26,9 @@ def iso(day: date | None) -> str:
 OPENING = "“‘《〈「『（【〔"
 
 
-def hanging(text: str) -> Markup:
-    """The class of a heading that begins with an opening mark: it hangs out by what is empty of it."""
-    return Markup(' class="hanging"') if text.strip()[:1] in tuple(OPENING) else Markup("")
+def hangs(text: str) -> bool:
+    """Whether a heading begins with an opening mark: it hangs out by what is empty of it."""
+    return text.strip()[:1] in tuple(OPENING)
 
 
 # Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.
@@ -51,5 +50,5 @@ def init_app(app: Flask) -> None:
         long_date=lambda day: chinese.long_date(day) if day else "",
         tenths=chinese.tenths,
         text_rows=text_rows,
-        hanging=hanging,
+        hangs=hangs,
     )
