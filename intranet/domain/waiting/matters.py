@@ -27,6 +27,7 @@ from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting.administration import proposals, proposed, rights
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
@@ -38,9 +39,6 @@ from intranet.domain.waiting.statements import (
     given_back,
     of_branches,
     own,
-    proposals,
-    proposed,
-    rights,
     summaries_to_begin,
     to_reopen,
     to_review,

@@ -25,7 +25,6 @@ from sqlalchemy import (
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.proposals import Proposal, Standing, confirmable
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.late_changes import RollChange, handled_by, is_open
@@ -33,7 +32,6 @@ from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
 from intranet.domain.life.admissions import waits_for_approval
-from intranet.domain.organization.standing_rights import Check
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
@@ -309,43 +307,6 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
         Branch.kept_from <= due.last_day,
         or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= due.first_day),
         Branch.id.not_in(begun),
-    )
-
-
-def rights(check: Check) -> Rows:
-    """What a check finds among the rights of accounts, for who gives and ends them."""
-
-    def rows(actor: Actor, today: date) -> Select[Any] | None:
-        committees = actor.committee_ids(Permission.GRANT_MANAGE)
-        if not committees:
-            return None
-        found = check.found(committees, today).subquery()
-        return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
-
-    return rows
-
-
-def proposals(actor: Actor, today: date) -> Select[Any] | None:
-    """What another administrator proposed and the person may confirm."""
-    decides = confirmable(actor, today)
-    if decides is None:
-        return None
-    proposer = select(User.display_name).where(User.id == Proposal.proposed_by_id).scalar_subquery()
-    nowhere = cast(None, Integer)
-    return line(
-        Proposal.id, Proposal.label, nowhere, since=Proposal.proposed_at, detail=proposer
-    ).where(decides)
-
-
-def proposed(actor: Actor, today: date) -> Select[Any] | None:
-    """What the person proposed and another administrator has not confirmed."""
-    if confirmable(actor, today) is None:
-        return None
-    nowhere = cast(None, Integer)
-    return line(Proposal.id, Proposal.label, nowhere, since=Proposal.proposed_at).where(
-        Proposal.state == Standing.PROPOSED,
-        Proposal.expires_on >= today,
-        Proposal.proposed_by_id == actor.user_id,
     )
 
 

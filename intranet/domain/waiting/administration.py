@@ -1,0 +1,50 @@
+"""What waits of accounts: rights to be looked at, and what one administrator proposed for another to confirm."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, Select, cast, select
+
+from intranet.domain.access.accounts import User
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.proposals import Proposal, Standing, confirmable
+from intranet.domain.access.roles import Actor
+from intranet.domain.organization.standing_rights import Check
+from intranet.domain.waiting.statements import Rows, line
+
+
+def rights(check: Check) -> Rows:
+    """What a check finds among the rights of accounts, for who gives and ends them."""
+
+    def rows(actor: Actor, today: date) -> Select[Any] | None:
+        committees = actor.committee_ids(Permission.GRANT_MANAGE)
+        if not committees:
+            return None
+        found = check.found(committees, today).subquery()
+        return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
+
+    return rows
+
+
+def proposals(actor: Actor, today: date) -> Select[Any] | None:
+    """What another administrator proposed and the person may confirm."""
+    decides = confirmable(actor, today)
+    if decides is None:
+        return None
+    proposer = select(User.display_name).where(User.id == Proposal.proposed_by_id).scalar_subquery()
+    nowhere = cast(None, Integer)
+    return line(
+        Proposal.id, Proposal.label, nowhere, since=Proposal.proposed_at, detail=proposer
+    ).where(decides)
+
+
+def proposed(actor: Actor, today: date) -> Select[Any] | None:
+    """What the person proposed and another administrator has not confirmed."""
+    if confirmable(actor, today) is None:
+        return None
+    nowhere = cast(None, Integer)
+    return line(Proposal.id, Proposal.label, nowhere, since=Proposal.proposed_at).where(
+        Proposal.state == Standing.PROPOSED,
+        Proposal.expires_on >= today,
+        Proposal.proposed_by_id == actor.user_id,
+    )
