@@ -9,7 +9,8 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Proposal, Standing, confirmable
 from intranet.domain.access.roles import Actor
-from intranet.domain.organization.standing_rights import Check
+from intranet.domain.organization.standing_rights import CHECKS, Check
+from intranet.domain.waiting.shapes import Matter, Stage
 from intranet.domain.waiting.statements import Rows, line
 
 
@@ -48,3 +49,39 @@ def proposed(actor: Actor, today: date) -> Select[Any] | None:
         Proposal.expires_on >= today,
         Proposal.proposed_by_id == actor.user_id,
     )
+
+
+OF_ACCOUNTS: tuple[Matter, ...] = (
+    Matter(
+        Stage.RIGHTS,
+        "待确认",
+        "/admin/proposals",
+        "/admin/proposals/{id}",
+        "{detail}提出，请核对后确认",
+        proposals,
+        title="待确认的授权和账号事项",
+        word="待确认",
+        does="确认",
+    ),
+    Matter(
+        Stage.SENT,
+        "待确认",
+        "/admin/proposals",
+        "/admin/proposals/{id}",
+        "等另一名管理员确认 · {day}提出",
+        proposed,
+        verb="提出",
+    ),
+    *(
+        Matter(
+            Stage.RIGHTS,
+            "授权待办",
+            "/admin/grants/to-do",
+            f"/admin/grants/to-do#{check.key}",
+            check.title,
+            rights(check),
+            title=check.title,
+        )
+        for check in CHECKS
+    ),
+)

@@ -22,12 +22,11 @@ from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.items import of_integrity
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
-from intranet.domain.organization.standing_rights import CHECKS
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.domain.waiting.administration import proposals, proposed, rights
+from intranet.domain.waiting.administration import OF_ACCOUNTS
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
@@ -293,38 +292,7 @@ MATTERS: tuple[Matter, ...] = (
         title="整改事项待核实",
         does="核实",
     ),
-    Matter(
-        Stage.RIGHTS,
-        "待确认",
-        "/admin/proposals",
-        "/admin/proposals/{id}",
-        "{detail}提出，请核对后确认",
-        proposals,
-        title="待确认的授权和账号事项",
-        word="待确认",
-        does="确认",
-    ),
-    Matter(
-        Stage.SENT,
-        "待确认",
-        "/admin/proposals",
-        "/admin/proposals/{id}",
-        "等另一名管理员确认 · {day}提出",
-        proposed,
-        verb="提出",
-    ),
-    *(
-        Matter(
-            Stage.RIGHTS,
-            "授权待办",
-            "/admin/grants/to-do",
-            f"/admin/grants/to-do#{check.key}",
-            check.title,
-            rights(check),
-            title=check.title,
-        )
-        for check in CHECKS
-    ),
+    *OF_ACCOUNTS,
     Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),
     Matter(
         Stage.GIVEN_BACK,
