@@ -12,7 +12,6 @@ from wtforms import (
     DateField,
     FieldList,
     FileField,
-    Form,
     FormField,
     PasswordField,
     RadioField,
@@ -31,7 +30,7 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import CountField, TickBoxes, choices
-from intranet.pagekit.forms import Needed, RecordForm, VersionedForm
+from intranet.pagekit.forms import Needed, Part, RecordForm, VersionedForm
 from intranet.pagekit.navigation import Tab
 
 blueprint = Blueprint("styleguide", __name__)
@@ -45,7 +44,7 @@ class _Review(VersionedForm):
     opinion = TextAreaField("意见")
 
 
-class _Part(Form):
+class _Part(Part):
     row_name = StringField("姓名")
 
 
@@ -226,6 +225,20 @@ def _samples() -> dict[str, Any]:
         "submitted": Sample(leaves_queue="保存后，这条记录退出审核，需要重新提交。"),
         "problems_of_record": {"place": ["请填写地点。"], "voters": ["请填写表决情况。"]},
         "moment": _MOMENT,
+        "duty": Sample(
+            words="尚缺1次",
+            tone="amber",
+            icon="lacking",
+            url="#duty",
+            count="2/3",
+            marks="●◇●",
+            months="7月：已开展；8月：没有开展；9月：已开展",
+        ),
+        "related_records": [Sample(label="年度计划", url="#plan", name="10月党员大会")],
+        "sections": [
+            Sample(title="时间和地点", anchor="times", lacks=[]),
+            Sample(title="内容", anchor="content", lacks=[("请填写会议内容。", "content")]),
+        ],
     }
 
 

@@ -113,23 +113,6 @@
     }
   });
 
-  // --- a picture in full, over the page; without script its link leads to it ---------------------
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest(".photos a");
-    const small = link && link.querySelector("img");
-    if (!small || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const dialog = Object.assign(document.createElement("dialog"), { className: "zoom" });
-    const close = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet", textContent: "关闭" });
-    dialog.append(Object.assign(document.createElement("img"), { src: link.href, alt: small.alt }), document.createElement("p"));
-    dialog.lastChild.append(`${small.alt} `, close);
-    dialog.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
-  });
-
   // --- one form, one submission ---------------------------------------------------------------
   // Disabled only after the browser has collected the fields, or the button's own name would be lost.
 

@@ -122,7 +122,6 @@ RECORDED_READS = {
     "/admin/proposals",
     "/admin/rights",
     "/audit",
-    "/saved-searches/new?listed=audit.index",
     "/integrity/reading-log",
     "/integrity/reports",
     "/integrity/reports/1",
