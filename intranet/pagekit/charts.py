@@ -11,7 +11,8 @@ from markupsafe import escape
 
 from intranet.foundation.chinese import tenths
 
-ACCENT = "#b01e23"
+# red is for the one main action of a page
+ACCENT = "#1a4f80"
 INK = "#333333"
 _FONT = "Noto Sans CJK SC"
 _WIDTH, _HEIGHT, _TOP, _FOOT, _SIDE, _KEY = 480, 220, 26, 30, 20, 24
