@@ -72,7 +72,9 @@ def sources_url(code: str, period: Period, sources: Sources) -> str:
     pairs += [("kind", kind) for kind in sources.kinds]
     if sources.brand is not None:
         pairs.append(("brand", str(sources.brand)))
-    return f"/activities?{urlencode([*pairs, ('state', sources.state)])}"
+    if sources.state:
+        pairs.append(("state", sources.state))
+    return f"/activities?{urlencode(pairs)}"
 
 
 def shown_figures(bench: Bench) -> list[ShownFigure]:
@@ -91,7 +93,8 @@ def shown_figures(bench: Bench) -> list[ShownFigure]:
 def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     """One duty of one branch as a cell."""
     standing = item.standing
-    state = "submitted" if standing is Standing.WAITING else "approved"
+    # what waits for review counts as held: where there are both, both are listed
+    state = "" if item.held and item.waiting else "submitted" if item.waiting else "approved"
     url = sources_url(code, period, Sources((item.duty.kind,), state))
     return DutyCell(
         item.duty.label,

@@ -208,7 +208,7 @@ def test_a_branch_in_order_has_nothing_to_do(session, login_as):
     panel = part(page, "2025年第四季度要求")
     assert "没有欠缺" in panel
     # what is held and what has time is folded
-    assert "<summary>已开展、未到期3项</summary>" in panel
+    assert "<summary>没有欠缺的3项</summary>" in panel
     assert "9月党费已登记完" in page
 
 
