@@ -259,6 +259,7 @@ def _to_joint_event(activity: Activity) -> Response:
     Permission.ACTIVITY_EDIT,
     emits={
         AuditAction.ACTIVITY_EDITED,
+        AuditAction.ROLL_CORRECTED,
         AuditAction.RECORD_SUBMITTED,
         AuditAction.REVIEW_REOPENED_BY_EDIT,
     },

@@ -16,6 +16,7 @@ from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.summaries.store import Owner, may_open
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import Asked, Question, Several, Value
 
@@ -42,7 +43,8 @@ def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
         asked.append(
             Question(_achievements, _proven, activity=activity.id, committee=activity.committee_id)
         )
-    if counted and actor.covers(Permission.SUMMARY_READ, **place):
+    # begun or not: who waits until it is approved is not led there
+    if counted and may_open(actor, Owner(**place), None):
         quarter = Quarter.of(activity.held_on)
         if activity.branch_id is None:
             asked.append(Several(lambda: [_summary(quarter, COMMITTEE_CODE)]))

@@ -68,7 +68,8 @@ class Book:
 
     ``endpoint`` is the list and the name in addresses; ``reads_whole`` says who sees more of a line than that it is
     there; ``more`` gives the page of a line what stands below its facts, ``paper`` its page for signature. ``year_of``
-    tells the year under which a saved line is listed, None where it is under every one.
+    tells the year under which a saved line is listed, None where it is under every one. ``edits_as`` are events that
+    an edit may be besides that of the register.
     """
 
     endpoint: str
@@ -81,6 +82,7 @@ class Book:
     more: Callable[[Any], Mapping[str, Any]] = lambda _row: {}
     paper: Callable[..., PrintDocument] | None = None
     year_of: Callable[[Any], int | None] = lambda _row: None
+    edits_as: frozenset[AuditAction] = frozenset()
 
     @property
     def key(self) -> str:
@@ -154,7 +156,7 @@ def keep(book: Book) -> Book:
     BOOKS[book.key] = book
     events = book.register.events
     ADDED.add(events.added)
-    EDITED.add(events.edited)
+    EDITED.update({events.edited}, book.edits_as)
     if events.removed is not None:
         REMOVED.add(events.removed)
     return book

@@ -144,6 +144,7 @@ def answer(event_id: int, branch_code: str) -> Response:
     emits={
         AuditAction.ACTIVITY_CREATED,
         AuditAction.ACTIVITY_EDITED,
+        AuditAction.ROLL_CORRECTED,
         AuditAction.REVIEW_REOPENED_BY_EDIT,
         AuditAction.JOINT_EVENT_CONFIRMED,
         AuditAction.JOINT_EVENT_DECLINED,

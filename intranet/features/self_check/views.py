@@ -64,7 +64,7 @@ def index() -> str:
 
 
 @blueprint.route("/records/<int:activity_id>/<code>", methods=["GET", "POST"])
-@requires(Permission.ACTIVITY_EDIT, emits={AuditAction.FINDING_ANSWERED})
+@requires(Permission.ACTIVITY_EDIT, emits={AuditAction.FINDING_ANSWERED, AuditAction.ROLL_KEPT})
 def explain(activity_id: int, code: str) -> Response:
     """Say why it is as it is; what was said before stays."""
     session, actor = db.session(), current_actor()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from intranet.domain.duties.standing import DutyStanding, Standing
+from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.duties.words import count_of, marks_of, months_of
 from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.paper.documents import TablePrint

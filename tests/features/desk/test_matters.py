@@ -155,9 +155,9 @@ def test_only_a_whole_page_asks_how_much_waits_and_asks_once(session, login_as, 
     make_activity(session, state=State.SUBMITTED)
     staff = login_as("staff")
     asked = []
-    for get in (staff.get, staff.htmx):
+    for get, address in ((staff.get, "/activities"), (staff.htmx, "/prints/1")):
         count_statements.clear()
-        get("/activities")
+        get(address)
         # summaries wait for a reviewer, and the ledger asks for them in no other way
         asked.append(sum("FROM quarterly_summary" in one for one in count_statements))
     assert asked == [1, 0]

@@ -265,8 +265,8 @@ def test_the_list_shows_a_branch_what_it_is_invited_to(session, login_as):
     for username in ("member1", "discipline1", "groupleader8"):
         browser = login_as(username)
         assert "请一支部" not in browser.get("/joint").text
-        assert 'href="/joint"' not in browser.get("/").text
-    assert 'href="/joint"' in login_as("clerk1").get("/").text
+        assert 'href="/joint"' not in browser.get("/go/activities").text
+    assert 'href="/joint"' in login_as("clerk1").get("/go/activities").text
 
 
 @pytest.mark.parametrize("username", ["staff", "secretary1"])

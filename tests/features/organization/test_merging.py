@@ -425,7 +425,7 @@ def test_dues_of_the_broken_month_are_on_the_desk_of_who_receives(session, login
     clock.fix_today(date(2025, 11, 3))
     desk = login_as("secretary1").get("/").text
     assert "/dues/B02/2025/10" in desk
-    assert "机关第二党支部 · 已登记0/" in desk
+    assert "机关第二党支部 · 截止2025年10月31日，已登记0/" in desk
     assert login_as("secretary1").get("/dues/B02/2025/10").status_code == 200
 
 

@@ -111,6 +111,7 @@ def _page(
         AuditAction.ACTIVITY_EDITED,
         AuditAction.ROLL_CORRECTED,
         AuditAction.ROLL_KEPT,
+        AuditAction.FINDING_ANSWERED,
         AuditAction.REVIEW_REOPENED_BY_EDIT,
     },
 )

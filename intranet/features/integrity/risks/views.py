@@ -13,7 +13,7 @@ from intranet.domain.organization.members import Member
 from intranet.features.integrity.books import Book, keep, linked, register
 from intranet.features.integrity.page import asked_scope, blueprint, people_of, with_present
 from intranet.features.integrity.risks.forms import ReviewedRiskForm, RiskForm
-from intranet.features.integrity.risks.operations import EVENTS, save_risk
+from intranet.features.integrity.risks.operations import EVENTS, REVIEWED, save_risk
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
@@ -118,6 +118,7 @@ BOOK = keep(
         form=_form,
         template="integrity/risk.html",
         more=lambda row: {"steps": history(db.session(), row.IntegrityRisk.id)},
+        edits_as=frozenset({REVIEWED.edited}),
     )
 )
 
