@@ -202,6 +202,8 @@ def test_the_yearly_report_tells_what_the_register_counts(session, pledged):
     figure = next(one.figure for one in told if one.figure.indicator)
     assert figure.clause.startswith("党风廉政建设责任书应签")
     assert "，已签1份，" in figure.clause
+    every = committee_figures(session, committee_id, Year(2025), date(2025, 12, 31))
+    assert every.withheld == 1, "what was typed of this year; the register's own takes nothing off"
     quarter = committee_figures(session, committee_id, Quarter(2025, 3), date(2025, 9, 30))
     assert not quarter.achieved, "a register tells of whole years"
 
