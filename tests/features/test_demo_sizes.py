@@ -211,8 +211,10 @@ def test_every_page_opens_and_costs_nothing_for_other_committees(
             if path.startswith("/static/") or FILES.search(path):
                 continue
             rule, _ = rules.match(path.partition("?")[0], return_rule=True)
-            if rule.rule not in seen:
-                seen.add(rule.rule)
+            # each entry of the menu leads to registers of its own
+            kind = path if rule.endpoint == "groups.show" else rule.rule
+            if kind not in seen:
+                seen.add(kind)
                 waiting.append(path)
     assert not faults
     assert len(seen) > 40

@@ -299,7 +299,7 @@ def committee_figures(
             Achieved(figure, _BY_REGISTER if figure.register else proofs.get(figure.id, Proof()))
             for figure in cleared
         ),
-        withheld=len(every_figure) - len(cleared),
+        withheld=sum(not figure.public_ok for figure in every_figure),
         suggested=_suggested(session, committee_id, {line.id: line.name for line in lines}),
     )
 

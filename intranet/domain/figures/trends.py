@@ -16,7 +16,7 @@ from intranet.domain.activities.findings.timing import SUBMIT_WITHIN
 from intranet.domain.activities.rows import RecordRow
 from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.branch import gatherings, life_turnout, share
-from intranet.domain.organization.memberships import MembershipRow, members_on, memberships_of
+from intranet.domain.organization.memberships import memberships_of
 from intranet.domain.planning.workdays import exceptions_of, workdays_between
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.hours import SpanHours, span_hours_of
@@ -40,7 +40,6 @@ class Trend:
     own: int
     due: int
     present: int
-    members: int
     asked: int
     person_hours: int
     reviewed: int
@@ -101,9 +100,7 @@ def trends_of(
         return [
             trend_of(
                 quarter,
-                min(quarter.last_day, as_of),
                 by_quarter.get(quarter, []),
-                memberships.answer,
                 [item for item in handled.answer if item.held_on in quarter],
                 exceptions.answer,
                 own=sum(day in quarter for day in own.answer),
@@ -171,9 +168,7 @@ def _decided_or(today: date, item: Handling) -> date | None:
 )
 def trend_of(
     quarter: Quarter,
-    as_of: date,
     rows: Sequence[RecordRow],
-    memberships: Iterable[MembershipRow],
     handled: Sequence[Handling],
     exceptions: Mapping[date, bool],
     *,
@@ -200,7 +195,6 @@ def trend_of(
         own=own,
         due=life.due,
         present=life.present,
-        members=sum(members_on(memberships, as_of)),
         asked=sum(one.asked for one in hours),
         person_hours=sum(one.tenths for one in hours),
         reviewed=sum(item.approved_at is not None for item in handled),

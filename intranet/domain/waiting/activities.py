@@ -43,9 +43,9 @@ def days_since(instant: datetime, today: date) -> int:
     return max((today - clock.local(instant).date()).days, 0)
 
 
-def summarize(moments: Iterable[datetime], today: date) -> Waiting | None:
+def summarize(moments: Iterable[datetime | None], today: date) -> Waiting | None:
     """Sum the moments of submission up; None when nothing waits."""
-    ordered = sorted(moments)
+    ordered = sorted(moment for moment in moments if moment is not None)
     if not ordered:
         return None
     days = [days_since(moment, today) for moment in ordered]
@@ -57,6 +57,16 @@ def for_review(committee_ids: Any) -> ColumnElement[bool]:
     return and_(Activity.state == State.SUBMITTED, Activity.committee_id.in_(committee_ids))
 
 
+def submissions(*which: ColumnElement[bool]) -> Select[tuple[datetime | None]]:
+    """The moments that ``summarize`` sums up, of the records of these conditions."""
+    return (
+        select(Activity.submitted_at)
+        .where(*which)
+        .order_by(Activity.submitted_at, Activity.id)
+        .limit(COUNT_CAP + 1)
+    )
+
+
 def committee_waiting(session: Session, actor: Actor, today: date) -> Waiting | None:
     """What waits for the person's committee, however many there are to review it. One statement."""
     return answer(session, waiting_of(actor, today))
@@ -66,15 +76,10 @@ def waiting_of(actor: Actor, today: date) -> Question[Waiting | None]:
     """The same, to be asked with others."""
     return Question(
         _waiting,
-        lambda rows: summarize((moment for (moment,) in rows if moment is not None), today),
+        lambda rows: summarize((moment for (moment,) in rows), today),
         committees=actor.committee_ids(Permission.ACTIVITY_REVIEW),
     )
 
 
 def _waiting(value: Value) -> Select[Any]:
-    return (
-        select(Activity.submitted_at)
-        .where(for_review(value.any_of("committees")))
-        .order_by(Activity.submitted_at, Activity.id)
-        .limit(COUNT_CAP + 1)
-    )
+    return submissions(for_review(value.any_of("committees")))

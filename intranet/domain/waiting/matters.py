@@ -9,7 +9,17 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, func, literal, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -241,8 +251,8 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         Stage.CONFIRM,
         "个党支部",
-        "/appraisals",
-        "/appraisals",
+        "/appraisals?year={detail}",
+        "/appraisals?year={detail}",
         _ENTERED,
         of_branches(
             Permission.ACTIVITY_REVIEW,
@@ -252,6 +262,7 @@ MATTERS: tuple[Matter, ...] = (
             Appraisal.state == AppraisalStage.SUBMITTED,
             Appraisal.entered_by_id,
             Appraisal.submitted_by_id,
+            detail=cast(Appraisal.year, String),
         ),
         title="民主评议结果待确认",
     ),

@@ -141,8 +141,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
-    """The first rows of one matter, and the number of all."""
+    """The first rows of one matter, what waits longest before the others, and the number of all."""
 
     matter: Matter
     rows: list[Row]
     total: int
+
+    @property
+    def url(self) -> str:
+        """Where all of it is, or what lies beside the row that waits longest."""
+        return self.matter.url.format(detail=self.rows[0].detail)

@@ -311,7 +311,13 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
 
 
 def of_branches(
-    permission: Permission, table: Any, title: Any, since: Any, waits: Condition, *by: Any
+    permission: Permission,
+    table: Any,
+    title: Any,
+    since: Any,
+    waits: Condition,
+    *by: Any,
+    detail: Any = "",
 ) -> Rows:
     """What branches have entered and the person's committee has not confirmed.
 
@@ -326,7 +332,7 @@ def of_branches(
         own: list[Condition] = [func.coalesce(column, 0).in_(actor.accounts) for column in by]
         if actor.member_id is not None and hasattr(table, "member_id"):
             own.append(func.coalesce(table.member_id, 0) == actor.member_id)
-        return line(table.id, title, table.branch_id, since=since).where(
+        return line(table.id, title, table.branch_id, since=since, detail=detail).where(
             waits,
             table.branch_id.in_(under),
             ~or_(table.branch_id.in_(actor.answers_for), *own),

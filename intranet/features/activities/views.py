@@ -76,7 +76,7 @@ def _quarter_choices() -> list[tuple[str, str]]:
 def index() -> str:
     """The ledger: newest first, narrowed by filters."""
     actor, session, filters = current_actor(), db.session(), _filters()
-    offer = ledger.offered(session, actor, clock.today(), brand=filters.brand)
+    offer = ledger.offered(session, actor, clock.today(), filters)
     tell_waiting(offer.waiting)
     position = Position.parse(request.args.get("page"))
     return render_template(

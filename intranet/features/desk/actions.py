@@ -143,7 +143,7 @@ def to_confirm(one: Found, today: date) -> Action:
     oldest = max((row.days(today) for row in one.rows), default=0)
     return Action(
         title=one.matter.title,
-        url=one.matter.url,
+        url=one.url,
         note=one.matter.note.format(place="党支部"),
         act=one.matter.act,
         when=When.TODAY,

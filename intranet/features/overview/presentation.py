@@ -184,7 +184,7 @@ def sections_of(trends: Sequence[Trend], as_of: date) -> list[Section]:
             [
                 Column("人均学时", lambda trend: tenths(trend.hours_per_head), _figures),
                 Column("人学时", lambda trend: tenths(trend.person_hours), _figures),
-                Column("党员（名）", lambda trend: str(trend.members), _figures),
+                Column("作学时要求的党员（名）", lambda trend: str(trend.asked), _figures),
             ],
             trends,
         ),

@@ -26,13 +26,14 @@ def index() -> str:
     if not reading:
         raise NotAllowed("全委概览供机关党委查看；本支部的情况请看“落实情况”。")
     quarter = Quarter.of(today)
+    reviews = actor.can(Permission.ACTIVITY_REVIEW)
     overview = queries.overview(session, reading[0], today)
     return render_template(
         "overview/index.html",
         quarter=quarter,
         as_of=today,
         present=overview.present,
-        reviews=actor.can(Permission.ACTIVITY_REVIEW),
-        waiting=committee_waiting(session, actor, today),
+        reviews=reviews,
+        waiting=committee_waiting(session, actor, today) if reviews else None,
         sections=[(one, Markup(one.chart)) for one in sections_of(overview.trends, today)],  # noqa: S704  # nosec B704 - drawn by us
     )

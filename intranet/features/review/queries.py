@@ -20,7 +20,13 @@ from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import conflict
 from intranet.domain.self_check.examination import examine
 from intranet.domain.waiting import matters
-from intranet.domain.waiting.activities import Waiting, committee_waiting, days_since, for_review
+from intranet.domain.waiting.activities import (
+    Waiting,
+    days_since,
+    for_review,
+    submissions,
+    summarize,
+)
 from intranet.domain.waiting.shapes import Row, Stage
 from intranet.domain.waiting.statements import decidable
 from intranet.foundation import clock
@@ -120,7 +126,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Queue:
-    """The oldest waiting records with their number and the committee's own waiting time."""
+    """The oldest waiting records with their number, and how long all of them have been waiting."""
 
     rows: list[QueueRow]
     total: int
@@ -145,9 +151,8 @@ def load_queue(
 ) -> Queue:
     """The queue, oldest first. The number of statements does not depend on the number of rows."""
     reviewing = actor.committee_ids(Permission.ACTIVITY_REVIEW)
-    waiting = select(Activity, User.display_name).where(
-        for_review(reviewing), *filters.conditions()
-    )
+    queued = (for_review(reviewing), *filters.conditions())
+    waiting = select(Activity, User.display_name).where(*queued)
     mine = waiting.where(decidable(Activity, actor))
     total, of_all = session.execute(
         select(capped_count(mine).scalar_subquery(), capped_count(waiting).scalar_subquery())
@@ -195,7 +200,8 @@ def load_queue(
                 open_findings=len(open_ones(about)) - len(refused),
             )
         )
-    return Queue(rows, total, of_all - total, committee_waiting(session, actor, today))
+    waited = summarize(session.scalars(submissions(*queued)), today)
+    return Queue(rows, total, of_all - total, waited)
 
 
 @dataclass(frozen=True)

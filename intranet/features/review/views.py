@@ -73,6 +73,8 @@ def _queue_page(status: int = 200, **more: Any) -> Response:
         ],
         filters=filters,
         all_chosen=request.args.get("chosen") == "all",
+        # the top bar stays on the page with the number of before
+        decided=request.method == "POST" and wants_fragment(),
         **values,
     )
 

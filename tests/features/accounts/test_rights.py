@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Role
 from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
@@ -76,10 +77,13 @@ def test_what_was_given_and_taken_back_on_one_day_is_told_beside(app, session, l
     scene, admin = Scene(app, login_as), login_as("secadmin")
     scene.give(admin, "member1", Role.BRANCH_CLERK, scene.branch["B01"])
     scene.end(admin, "member1")
+    # who looks at roles gives none
+    admin.get("/admin/rights")
     day = clock.local(clock.now()).date()
     told = login_as("auditor").get(f"/admin/rights?day={day}").text.split("授予和收回")[1]
     assert told.count("member1：支部党务干事（机关第一党支部）") == 2
     assert "收回角色" in told
+    assert AuditAction.ACCOUNT_READ.label not in told
     assert "系统管理员" in told, "who confirmed it"
 
 

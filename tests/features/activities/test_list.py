@@ -74,6 +74,30 @@ def test_the_committee_knows_that_drafts_exist(ledger, login_as):
 
 
 @pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("", 2),
+        ("branch=B01", 1),
+        ("branch=B01&quarter=2025Q4", 1),
+        ("branch=B01&quarter=2025Q3", 0),
+        ("quarter=2025", 2),
+        ("quarter=2024", 0),
+        ("branch=committee", 0),
+        ("state=draft", 2),
+        # not among those that are looked for, or nothing may be told of what stands in them
+        ("state=approved", 0),
+        ("kind=theme_day", 0),
+        ("q=草稿", 0),
+    ],
+)
+def test_drafts_are_known_of_where_the_list_would_hold_them(session, login_as, query, told):
+    make_activity(session, title="一支部的", held_on=date(2025, 10, 9))
+    make_activity(session, "B02", title="二支部的", held_on=date(2025, 8, 4))
+    page = login_as("staff").get(f"/activities?{query}").text
+    assert (f"另有 {told} 条草稿" in page) if told else ("条草稿" not in page)
+
+
+@pytest.mark.parametrize(
     ("query", "seen"),
     [
         ("branch=B02", "丙"),

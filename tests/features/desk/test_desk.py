@@ -378,6 +378,7 @@ def test_administrators_have_a_plain_desk(session, login_as, username, sentence)
     committed(session)
     page = login_as(username).get("/").text
     assert sentence in page
+    assert "请从菜单的“组织与管理”进入" in page
     assert "内容</a>" not in page
     assert "待我办理" not in page
 

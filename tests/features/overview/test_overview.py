@@ -5,7 +5,11 @@ from datetime import date, timedelta
 import lxml.html
 import pytest
 
+from intranet.domain.figures.trends import trend_of
 from intranet.domain.records.workflow import State
+from intranet.domain.study.hours import SpanHours
+from intranet.features.overview.presentation import sections_of
+from intranet.foundation.quarters import Quarter
 from tests.factories.activities import make_activity
 
 
@@ -36,6 +40,31 @@ def test_nobody_is_led_to_a_page_that_refuses_them(login_as, who):
     links = {url for url in page.xpath("//main//a/@href") if url.startswith("/")}
     assert len(links) > 5
     assert [url for url in links if browser.get(url).status_code >= 400] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [("jiwei", False), ("archivist", False), ("leader", True), ("staff", True)]
+)
+def test_how_much_waits_is_told_to_who_reviews_and_to_nobody_that_nothing_does(
+    session, login_as, who, told
+):
+    make_activity(session, "B01", ["theme_day"], date(2025, 9, 8), State.SUBMITTED)
+    page = login_as(who).get("/overview").text
+    assert "没有等待审核的记录" not in page
+    assert ("现有1条记录待审核" in page) is told
+    assert ("机关党委审核用时" in page) is told
+
+
+def test_hours_are_divided_by_the_number_that_stands_beside_them():
+    quarter = Quarter(2025, 3)
+    trend = trend_of(quarter, [], [], {}, today=quarter.last_day, hours=[SpanHours(450, 9)])
+    section = next(one for one in sections_of([trend], quarter.last_day) if one.title == "人均学时")
+    ((_, cells),) = section.rows
+    assert dict(zip(section.heads, (words for words, _ in cells), strict=True)) == {
+        "人均学时": "5",
+        "人学时": "45",
+        "作学时要求的党员（名）": "9",
+    }
 
 
 def test_branches_are_not_shown_the_overview_of_all(login_as):

@@ -62,6 +62,15 @@ def test_the_oldest_comes_first_with_everything_a_reviewer_needs(session, login_
     assert "最早一条已等11天，等待时间中位数8天" in page
 
 
+def test_how_long_it_has_waited_is_told_of_what_is_listed(session, login_as):
+    make_activity(session, title="等得久的", held_on=date(2025, 9, 8), state=WAITING)
+    make_activity(session, "B02", title="后交的", held_on=date(2025, 10, 12), state=WAITING)
+    staff = login_as("staff")
+    assert "等待时间中位数8天" in staff.get("/review").text
+    narrowed = staff.get("/review?branch=B02").text
+    assert "共 1 条待审核，最早一条已等8天，等待时间中位数8天。" in " ".join(narrowed.split())
+
+
 def test_nothing_waiting_is_said_plainly(login_as):
     assert "没有待审核的记录" in login_as("staff").get("/review").text
 
@@ -273,6 +282,24 @@ def test_a_row_approved_by_htmx_leaves_the_list_at_once(session, login_as):
     assert "已通过：单条。" in answer.text
     assert f"/review/{activity.id}" not in answer.text
     assert "余下的" in answer.text
+
+
+def test_the_number_of_the_top_bar_goes_down_with_a_row_approved_by_htmx(session, login_as):
+    activity = make_activity(session, title="单条", state=WAITING)
+    make_activity(session, "B02", title="余下的", state=WAITING)
+    staff = login_as("staff")
+    number = re.compile(r'id="pending"( hx-swap-oob="true")?>待办 <span class="count">(\d+)</span>')
+    (told,) = number.findall(staff.get("/review").text)
+    (sent,) = number.findall(
+        staff.post(
+            f"/review/{activity.id}",
+            {"decision": "approve", "version": activity.version, "from": "queue"},
+            headers={"HX-Request": "true"},
+        ).text
+    )
+    assert told[0] == ""
+    assert sent == (' hx-swap-oob="true"', str(int(told[1]) - 1))
+    assert number.findall(staff.get("/review").text) == [("", sent[1])]
 
 
 def test_a_stale_row_answers_409_with_the_present_queue(session, login_as):

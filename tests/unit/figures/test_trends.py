@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from intranet.domain.figures.trends import Handling, trend_of
-from intranet.domain.organization.members import ChangeReason, MemberStatus
-from intranet.domain.organization.memberships import MembershipRow
 from intranet.domain.study.hours import SpanHours
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.charts import Bar, Pair, bar_chart, pair_chart, spread_words, worth_drawing
@@ -20,10 +18,8 @@ def moment(month, day, hour=4):
     return datetime(2025, month, day, hour, tzinfo=UTC)
 
 
-def trend(*handled, people=(), rows=(), exceptions=None, today=END, hours=()):
-    return trend_of(
-        Q3, END, list(rows), list(people), list(handled), exceptions or {}, today=today, hours=hours
-    )
+def trend(*handled, rows=(), exceptions=None, today=END, hours=()):
+    return trend_of(Q3, list(rows), list(handled), exceptions or {}, today=today, hours=hours)
 
 
 def handling(first_sent, *, held=date(2025, 9, 1), last_sent=None, approved=None, waits=False):
@@ -71,12 +67,7 @@ def test_what_still_waits_counts_in_the_median_with_the_days_so_far():
 
 
 def test_hours_per_head_round_halves_up_and_need_members():
-    people = [
-        MembershipRow(1, n, MemberStatus.FULL, date(2019, 1, 1), None, ChangeReason.ADMITTED)
-        for n in range(4)
-    ]
-    assert trend(people=people).members == 4
-    assert trend(people=people).hours_per_head == 0
+    assert trend(hours=[SpanHours(45, 0)]).hours_per_head == 0
     assert trend(hours=[SpanHours(45, 9)]).hours_per_head == 5
     assert trend(hours=[SpanHours(20, 4), SpanHours(25, 5)]).person_hours == 45
     assert trend().hours_per_head == 0

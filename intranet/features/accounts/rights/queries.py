@@ -139,6 +139,7 @@ def changes(session: Session, committees: Sequence[int], day: date) -> list[Chan
         .join(User, User.id == AuditEvent.user_id)
         .where(
             AuditEvent.object_kind == RoleGrant.audited[0],
+            AuditEvent.action.in_((AuditAction.GRANT_ADDED, AuditAction.GRANT_ENDED)),
             AuditEvent.occurred_at >= begins,
             AuditEvent.occurred_at < begins + timedelta(days=1),
             AuditEvent.user_id.in_(office),

@@ -66,6 +66,13 @@ class Filters:
     text: str = ""
     brand: int = 0
 
+    @property
+    def of_drafts(self) -> "Filters | None":
+        """What narrows drafts of others, of which only branch and day may be known; None where none can be meant."""
+        if self.kinds or self.text or self.brand or self.state not in {None, State.DRAFT}:
+            return None
+        return Filters(branch=self.branch, quarter=self.quarter, year=self.year)
+
     def arguments(self) -> dict[str, str | list[str]]:
         """The same as address parameters."""
         found: dict[str, str | list[str]] = {}
@@ -134,7 +141,7 @@ class Kinds:
 class Offer:
     """What the page shows besides its rows: what the filters offer, two numbers, what the person looks for again.
 
-    ``hidden_drafts`` exist in branches and may only be known of, ``waiting`` is the number of the top bar.
+    ``hidden_drafts`` exist where the list looks and may only be known of, ``waiting`` is the number of the top bar.
     """
 
     kinds: Kinds
@@ -190,10 +197,11 @@ def _kinds(lines: Collection[Any]) -> Kinds:
     )
 
 
-def offered(session: Session, actor: Actor, today: date, *, brand: int) -> Offer:
-    """What the page offers the person; *brand* is the number of the chosen one, 0 for none. One statement."""
+def offered(session: Session, actor: Actor, today: date, filters: Filters) -> Offer:
+    """What the page under these filters offers the person. One statement."""
+    brand = filters.brand
     lines: dict[str, list[Any]] = {}
-    for line in session.execute(_offering(actor, today, brand)):
+    for line in session.execute(_offering(actor, today, brand, filters.of_drafts)):
         lines.setdefault(line.part, []).append(line)
 
     def options(part: str, everything: str) -> Options:
@@ -220,7 +228,9 @@ def offered(session: Session, actor: Actor, today: date, *, brand: int) -> Offer
 
 
 @lru_cache(maxsize=_KEPT)
-def _offering(actor: Actor, today: date, brand: int) -> CompoundSelect[Any]:
+def _offering(
+    actor: Actor, today: date, brand: int, of_drafts: Filters | None
+) -> CompoundSelect[Any]:
     parts = [_KINDS]
     known = directory.ever(actor, today, permission=Permission.ACTIVITY_READ)
     order = func.row_number().over(order_by=directory.OFFICE_ORDER)
@@ -235,11 +245,12 @@ def _offering(actor: Actor, today: date, brand: int) -> CompoundSelect[Any]:
                 or_(Brand.branch_id.in_(actor.branch_ids()), Brand.id == brand),
             )
         )
-    if actor.kept_committees:
+    if actor.kept_committees and of_drafts is not None:
         drafts = select(Activity.id).where(
             Activity.committee_id.in_(actor.kept_committees),
             Activity.branch_id.is_not(None),
             Activity.state == State.DRAFT,
+            *_held_where_and_when(of_drafts),
         )
         parts.append(_line("hidden", "", "", capped_count(drafts).scalar_subquery()))
     kept = saved_searches.own(actor.user_id, LISTED).subquery().c
@@ -257,20 +268,9 @@ def conditions(
     session: Session, filters: Filters, kinds: Kinds, actor: Actor
 ) -> list[ColumnElement[bool]]:
     """WHERE clauses of the list, scope first."""
-    found = [visible(actor)]
-    if filters.branch:
-        found.append(
-            Activity.branch_id.in_(select(Branch.id).where(Branch.code == filters.branch))
-            if filters.branch != "committee"
-            else Activity.branch_id.is_(None)
-        )
+    found = [visible(actor), *_held_where_and_when(filters)]
     if filters.kinds:
         found.append(_of_kinds(kinds.counting_as(filters.kinds)))
-    if filters.quarter:
-        # by day, not by ym: the same index then gives the order of the list
-        found.append(Activity.held_on.between(filters.quarter.first_day, filters.quarter.last_day))
-    elif filters.year:
-        found.append(Activity.held_on.between(date(filters.year, 1, 1), date(filters.year, 12, 31)))
     if filters.state is State.APPROVED:
         # what is filed was approved before
         found.append(Activity.state.in_(COUNTED_STATES))
@@ -287,6 +287,23 @@ def conditions(
                 *(_of_kinds([code]) for code in kinds.called(filters.text)),
             )
         )
+    return found
+
+
+def _held_where_and_when(filters: Filters) -> list[ColumnElement[bool]]:
+    """The part of the WHERE clauses that tells nothing of what is written in a gathering."""
+    found: list[ColumnElement[bool]] = []
+    if filters.branch:
+        found.append(
+            Activity.branch_id.in_(select(Branch.id).where(Branch.code == filters.branch))
+            if filters.branch != "committee"
+            else Activity.branch_id.is_(None)
+        )
+    if filters.quarter:
+        # by day, not by ym: the same index then gives the order of the list
+        found.append(Activity.held_on.between(filters.quarter.first_day, filters.quarter.last_day))
+    elif filters.year:
+        found.append(Activity.held_on.between(date(filters.year, 1, 1), date(filters.year, 12, 31)))
     return found
 
 

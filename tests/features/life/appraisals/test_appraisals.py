@@ -11,6 +11,7 @@ from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalSt
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 PAGE = "/appraisals?branch=B01&year=2025"
 NEW, EDIT = "/appraisals/B01/2025/new", "/appraisals/B01/2025/edit"
@@ -266,6 +267,18 @@ def test_confirmed_results_are_frozen(app, login_as):
     with app.app_context():
         actions = [e.action for e in db.session.scalars(select(AuditEvent))]
         assert {"appraisal.begun", "appraisal.submitted", "appraisal.confirmed"} <= set(actions)
+
+
+def test_the_desk_leads_to_the_year_of_what_waits_longest(app, session, login_as):
+    submitted(app, login_as)
+    appraisal = session.scalars(select(Appraisal)).one()
+    appraisal.year = 2024
+    committed(session, appraisal)
+    staff = login_as("staff")
+    page = staff.get("/").text
+    assert "民主评议结果待确认" in page
+    assert 'href="/appraisals?year=2024"' in page
+    assert "待确认" in staff.get("/appraisals?year=2024").text
 
 
 def test_a_return_needs_a_reason_and_the_branch_reads_it(app, login_as):
