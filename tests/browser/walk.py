@@ -122,7 +122,9 @@ class Walk:
             endpoint, _ = self.app.url_map.bind("").match(parts.path)
         except HTTPException:
             return ("nowhere", path)
-        return (endpoint, *sorted({name for name, _ in parse_qsl(parts.query)}))
+        # each entry of the menu leads to registers of its own
+        place = (parts.path,) if endpoint == "groups.show" else ()
+        return (endpoint, *place, *sorted({name for name, _ in parse_qsl(parts.query)}))
 
 
 def severe_faults(page: Page, axe: Axe, *, known_colours: set[str] | None = None) -> list[str]:
