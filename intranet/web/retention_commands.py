@@ -67,7 +67,7 @@ def _overwrite(tables: list[str]) -> None:
             return
         connection.autocommit = True
         for name in tables:
-            connection.execute(f"VACUUM (FULL) {name}")
+            connection.execute(f"VACUUM (FULL) {name}")  # nosemgrep - our own tables
         connection.autocommit = False
     finally:
         lent.close()
