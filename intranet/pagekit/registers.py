@@ -37,7 +37,7 @@ from intranet.foundation.pagination import Page
 from intranet.foundation.personal_numbers import masked
 from intranet.foundation.spreadsheet import Value
 from intranet.foundation.typed import read_number
-from intranet.pagekit import looks, notices
+from intranet.pagekit import list_looks, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
@@ -282,7 +282,7 @@ class Listing:
     @property
     def shown_columns(self) -> list[Column]:
         """Those of them that the person has not left out; the one that heads a row stays."""
-        hidden = looks.hidden_columns()
+        hidden = list_looks.hidden_columns()
         return [one for one in self.page_columns if one.heads or one.title not in hidden]
 
     @property

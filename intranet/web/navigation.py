@@ -22,7 +22,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.records.posted import new_form_key
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
-from intranet.pagekit import drafts, looks
+from intranet.pagekit import drafts, list_looks
 from intranet.pagekit.access import permission_of, requires
 from intranet.pagekit.navigation import GROUPS, Group, MenuItem
 from intranet.pagekit.session import Identity, current_identity
@@ -160,7 +160,7 @@ def init_app(app: Flask) -> None:
         unsaved_here=drafts.unsaved_here,
         today_iso=lambda: clock.today().isoformat(),
         kept_at=drafts.kept_at,
-        is_compact=looks.is_compact,
+        is_compact=list_looks.is_compact,
         address=address,
         menu_of=menu,
         product_name=PRODUCT_NAME,

@@ -126,6 +126,15 @@ TRANSITIONS: dict[tuple[State, Move], Rule] = {
 }
 
 
+def events_of(*moves: Move) -> frozenset[AuditAction]:
+    """What these moves leave in the audit trail."""
+    return frozenset(rule.action for (_, move), rule in TRANSITIONS.items() if move in moves)
+
+
+# made on the page of a record; what an edit reopens and what is archived is recorded elsewhere
+MOVED = events_of(*(set(Move) - {Move.EDIT_REOPENS, Move.ARCHIVE}))
+
+
 def rule_for(state: State, move: Move, *, taken_up: bool) -> Rule:
     """Return the rule of a legal move; raise InvalidMove with a Chinese sentence otherwise.
 

@@ -14,7 +14,7 @@ from intranet.domain.organization.homes import Home, choose_home, homes
 from intranet.domain.records.discarding import discard as discard_draft
 from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.posted import new_form_key
-from intranet.domain.records.workflow import Move
+from intranet.domain.records.workflow import MOVED, Move
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
 from intranet.features.brands.page import address, page_of
@@ -155,18 +155,7 @@ def show(brand_id: int) -> Response:
 @blueprint.post("/brands/<int:brand_id>")
 @requires(
     Permission.BRAND_READ,
-    emits={
-        AuditAction.RECORD_SUBMITTED,
-        AuditAction.RECORD_WITHDRAWN,
-        AuditAction.RECORD_TAKEN_UP,
-        AuditAction.RECORD_RETURNED,
-        AuditAction.RECORD_APPROVED,
-        AuditAction.RECORD_REOPENED,
-        AuditAction.RECORD_VOIDED,
-        AuditAction.RECORD_RESTORED,
-        AuditAction.RECORD_REOPENING_ASKED,
-        AuditAction.RECORD_REOPENING_DECLINED,
-    },
+    emits=MOVED,
 )
 def move(brand_id: int) -> Response:
     """Submit, withdraw, take up, return, approve, reopen or strike."""

@@ -33,9 +33,6 @@ QUARTERS = {
 }
 
 
-_ORDER = {BY_MONTH: BY_DATE}
-
-
 @dataclass(frozen=True)
 class Filters:
     """What is shown, and how: one year, perhaps one quarter or what is undated, one section, in which order.
@@ -96,7 +93,7 @@ def entries(actor: Actor, filters: Filters) -> Select[tuple[ChronicleEntry]]:
         statement = statement.where(starts_on.between(span.first_day, span.last_day))
     if filters.section:
         statement = statement.where(ChronicleEntry.section == filters.section)
-    if BY_DATE in (filters.order, _ORDER.get(filters.view)):
+    if filters.order == BY_DATE or filters.view == BY_MONTH:
         statement = statement.order_by(starts_on.is_(None), starts_on, ChronicleEntry.ends_on)
     return statement.order_by(ChronicleEntry.position, ChronicleEntry.id)
 

@@ -11,7 +11,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.features.lists.forms import SearchForm
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
-from intranet.pagekit import looks, notices
+from intranet.pagekit import list_looks, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.drafts import safe_local_path
 from intranet.pagekit.htmx import go_to
@@ -37,11 +37,11 @@ def look() -> Response:
     """Remember density and columns in this browser."""
     form = request.form
     answer = go_to(safe_local_path(form.get("back")))
-    looks.remember_density(answer, form.get("density", ""))
+    list_looks.remember_density(answer, form.get("density", ""))
     if titles := form.getlist("column"):
         listed = form.get("listed", "")
         hidden = [title for title in titles if title not in form.getlist("shown")]
-        looks.remember_hidden(answer, listed, _address(listed), hidden)
+        list_looks.remember_hidden(answer, listed, _address(listed), hidden)
     return answer
 
 

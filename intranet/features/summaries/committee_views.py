@@ -57,14 +57,7 @@ def resume_committee_decision(code: str) -> Response:
 @blueprint.post("/<code>/committee/decision")
 @requires(
     Permission.SUMMARY_REVIEW,
-    emits={
-        AuditAction.SUMMARY_FROZEN,
-        AuditAction.RECORD_TAKEN_UP,
-        AuditAction.RECORD_RETURNED,
-        AuditAction.RECORD_APPROVED,
-        AuditAction.RECORD_REOPENED,
-        AuditAction.RECORD_REOPENING_DECLINED,
-    },
+    emits=handling.DECIDED,
 )
 def decide_committee(code: str) -> Response:
     """Take up, return, approve or reopen a roll-up."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Container
 
 from flask import Response, make_response, redirect, request, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.records.discarding import discard as discard_draft
 from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.plain_text import blocking
-from intranet.domain.records.workflow import Move
+from intranet.domain.records.workflow import Move, events_of
 from intranet.domain.summaries.store import edition_print, may_read_text, writes
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries import documents, operations, presentation
@@ -33,6 +34,7 @@ Load = Callable[[], SummaryPage]
 _DECISIONS = frozenset(
     {Move.TAKE_UP, Move.RETURN, Move.APPROVE, Move.REOPEN, Move.DECLINE_REOPENING}
 )
+DECIDED = events_of(*_DECISIONS) | {AuditAction.SUMMARY_FROZEN}
 
 
 def show(page: SummaryPage) -> Response:

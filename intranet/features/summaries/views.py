@@ -97,14 +97,7 @@ def resume_decision(code: str, branch_code: str) -> Response:
 @blueprint.post("/<code>/<branch_code>/decision")
 @requires(
     Permission.SUMMARY_REVIEW,
-    emits={
-        AuditAction.SUMMARY_FROZEN,
-        AuditAction.RECORD_TAKEN_UP,
-        AuditAction.RECORD_RETURNED,
-        AuditAction.RECORD_APPROVED,
-        AuditAction.RECORD_REOPENED,
-        AuditAction.RECORD_REOPENING_DECLINED,
-    },
+    emits=handling.DECIDED,
 )
 def decide(code: str, branch_code: str) -> Response:
     """Take up, return, approve or reopen a summary."""

@@ -31,7 +31,7 @@ from intranet.domain.records.moves import (
     struck_by,
     timeline,
 )
-from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, Move, State
+from intranet.domain.records.workflow import COUNTED_STATES, MOVED, OPEN_STATES, Move, State
 from intranet.features.achievements import choices
 from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, edit_key
 from intranet.features.achievements.record import decisions
@@ -135,16 +135,7 @@ def show(achievement_id: int) -> Response:
     emits={
         AuditAction.ACHIEVEMENT_ATTRIBUTED,
         AuditAction.ACHIEVEMENT_CLEARANCE_ENDED,
-        AuditAction.RECORD_SUBMITTED,
-        AuditAction.RECORD_WITHDRAWN,
-        AuditAction.RECORD_TAKEN_UP,
-        AuditAction.RECORD_RETURNED,
-        AuditAction.RECORD_APPROVED,
-        AuditAction.RECORD_REOPENED,
-        AuditAction.RECORD_VOIDED,
-        AuditAction.RECORD_RESTORED,
-        AuditAction.RECORD_REOPENING_ASKED,
-        AuditAction.RECORD_REOPENING_DECLINED,
+        *MOVED,
     },
 )
 def decide(achievement_id: int) -> Response:
