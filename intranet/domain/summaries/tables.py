@@ -63,6 +63,8 @@ class QuarterlySummary(ReviewedColumns, Base):
     as_of: Mapped[date]
     with_photos: Mapped[bool] = mapped_column(default=False)
     with_chart: Mapped[bool] = mapped_column(default=False)
+    # the edition that was signed (已定稿); a newer one has yet to be
+    signed_edition: Mapped[int | None]
 
     text: Mapped["SummaryText"] = relationship(
         back_populates="summary", lazy="raise", cascade="all, delete-orphan", uselist=False
