@@ -31,7 +31,7 @@ PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
     "secretary1": ("/", "/go/life", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
-                   "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
+                   "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01", "/handbook",
                    "/account", "/account/second-factor", "/achievements", "/achievements?q=五进", "/achievements/new",
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
                    "/joint", "/joint/1", "/joint/1/B01", "/duties", "/duties/B01",

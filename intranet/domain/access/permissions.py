@@ -38,6 +38,8 @@ class Permission(StrEnum):
     BRAND_NAME = "brand:name"
     INDICATOR_EDIT = "indicator:edit"
     JOINT_EVENT_EDIT = "joint_event:edit"
+    # the handbook of a branch: what it keeps, bound into one document
+    HANDBOOK_READ = "handbook:read"
     CHRONICLE_READ = "chronicle:read"
     CHRONICLE_EDIT = "chronicle:edit"
     # what branches owe: reading the matrix, changing the rules, granting an exemption

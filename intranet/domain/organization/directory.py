@@ -222,6 +222,17 @@ def _only(rows: Sequence[OrganizationName]) -> OrganizationName:
     return rows[0]
 
 
+def name_on(names: Iterable[OrganizationName], day: date) -> OrganizationName:
+    """Of all names of one organisation that of *day*; NotFound when it had none."""
+    return _only(
+        [
+            name
+            for name in names
+            if name.valid_from <= day and (name.valid_to is None or name.valid_to >= day)
+        ]
+    )
+
+
 def committees(session: Session) -> list[Committee]:
     """All committees."""
     return list(session.scalars(select(Committee).order_by(Committee.id)))

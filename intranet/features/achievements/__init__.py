@@ -1,6 +1,7 @@
 """Achievements: figures with qualifier and unit, awards, media and cases, with evidence and review."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.features.achievements import handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.achievements.evidence import views as evidence_views  # noqa: F401 - adds its routes
 from intranet.features.achievements.indicators import series_views as indicators_series_views  # noqa: F401 - adds its routes
 from intranet.features.achievements.indicators import views as indicators_views  # noqa: F401 - adds its routes

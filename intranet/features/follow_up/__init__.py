@@ -2,6 +2,7 @@
 
 from intranet.domain.access.permissions import Permission
 from intranet.features.follow_up import list_views  # noqa: F401 - adds its routes
+from intranet.features.follow_up.inspections import handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.follow_up.inspections.views import blueprint as inspections
 from intranet.features.follow_up.items import views as item_views  # noqa: F401 - adds its routes
 from intranet.features.follow_up.resolutions.views import blueprint

@@ -1,11 +1,15 @@
 """Registers of organisational life: dues, talks, appraisal, political birthdays, double registration."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.features.life.appraisals import handbook as appraisals_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.appraisals.views import blueprint as appraisals
 from intranet.features.life.birthdays.views import blueprint as birthdays
+from intranet.features.life.community import handbook as community_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.community.views import blueprint as community
+from intranet.features.life.dues import handbook as dues_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.dues.views import blueprint as dues
 from intranet.features.life.talks import form_views  # noqa: F401 - adds its routes
+from intranet.features.life.talks import handbook as talks_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.talks.views import blueprint as talks
 from intranet.pagekit.navigation import MenuItem
 

@@ -1,7 +1,10 @@
 """Committee, branches, Party groups, members, terms and posts."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.features.organization import terms_views  # noqa: F401 - adds its routes
+from intranet.features.organization import (
+    handbook,  # noqa: F401 - its sections of the handbook
+    terms_views,  # noqa: F401 - adds its routes
+)
 from intranet.features.organization.admissions import views as admissions_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import act_views as bodies_act_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import branch_views as bodies_branch_views  # noqa: F401 - adds its routes

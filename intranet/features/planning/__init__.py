@@ -5,6 +5,7 @@ from intranet.features.planning.calendar import day_views  # noqa: F401 - adds i
 from intranet.features.planning.calendar.views import blueprint as calendar
 from intranet.features.planning.plans import (  # noqa: F401 - add their routes to the blueprint
     draft_views,
+    handbook,
     item_views,
     print_views,
 )

@@ -7,6 +7,7 @@ from intranet.features.study.credits import form_views as credits_form_views  # 
 from intranet.features.study.credits import views as credits_views  # noqa: F401 - adds its routes
 from intranet.features.study.documents import views as documents_views  # noqa: F401 - adds its routes
 from intranet.features.study.essays import views as essays_views  # noqa: F401 - adds its routes
+from intranet.features.study.hours import handbook as hours_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.study.hours import member_views as hours_member_views  # noqa: F401 - adds its routes
 from intranet.features.study.hours import views as hours_views  # noqa: F401 - adds its routes
 from intranet.features.study.page import blueprint

@@ -57,19 +57,24 @@ def dues_notice(source: NoticeSource) -> TableSheetPrint:
         ),
         source=f"{source.full_name}制表，数据截至{long_date(source.as_of)}。"
         "应交人数按每月1日的党员名册计算，只列人数，不列个人金额。",
-        table=TablePrint(
-            title=TITLE,
-            columns=(
-                ColumnPrint("月份", 30),
-                ColumnPrint("应交（名）", 30),
-                ColumnPrint("按时交纳（名）", 36),
-                ColumnPrint("补交（名）", 30),
-                ColumnPrint("未交（名）", 30),
-            ),
-            rows=tuple(_row(one) for one in source.months),
-            empty="这一年还没有可以公示的月份。",
-            landscape=True,
+        table=notice_table(source.months),
+    )
+
+
+def notice_table(months: Sequence[NoticeMonth]) -> TablePrint:
+    """The months as a wide table."""
+    return TablePrint(
+        title=TITLE,
+        columns=(
+            ColumnPrint("月份", 30),
+            ColumnPrint("应交（名）", 30),
+            ColumnPrint("按时交纳（名）", 36),
+            ColumnPrint("补交（名）", 30),
+            ColumnPrint("未交（名）", 30),
         ),
+        rows=tuple(_row(one) for one in months),
+        empty="这一年还没有可以公示的月份。",
+        landscape=True,
     )
 
 

@@ -68,11 +68,12 @@ def record_print(activity: Activity, occasion: Occasion) -> RecordPrint:
         demo=occasion.demo,
         draft=activity.state in OPEN_STATES,
         keep_together=names_kept(activity, occasion),
-        pages=tuple(_page(activity, record, occasion) for record in activity.records),
+        pages=tuple(record_page(activity, record, occasion) for record in activity.records),
     )
 
 
-def _page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> RecordPage:
+def record_page(activity: Activity, record: ActivityRecord, occasion: Occasion) -> RecordPage:
+    """The page of one record."""
     if activity.state is State.VOIDED:
         ordinal = "（已撤销登记）"
     elif words := only_talked(record):

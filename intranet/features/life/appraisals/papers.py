@@ -43,7 +43,7 @@ def summary_table(
         draft=appraisal.state is not AppraisalStage.CONFIRMED,
         keep_together=tuple(sorted({row.name for row in appraisal.rows})),
         title_lines=(title,),
-        paragraphs=(Paragraph(_words(appraisal)),),
+        paragraphs=(Paragraph(result_words(appraisal)),),
         source=f"{full_name}填报，{long_date(appraisal.held_on)}评议，"
         f"目前为“{appraisal.state.label}”。",
         table=_table(appraisal),
@@ -51,7 +51,8 @@ def summary_table(
     )
 
 
-def _words(appraisal: Appraisal) -> str:
+def result_words(appraisal: Appraisal) -> str:
+    """How many took part and which grades were given."""
     totals = Totals.of(appraisal.rows)
     grades = "、".join(
         f"{grade.label}{number}名" for grade, number in totals.grades.items() if number

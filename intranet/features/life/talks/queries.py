@@ -24,7 +24,7 @@ from intranet.domain.organization.members import ChangeReason, Member, Membershi
 from intranet.domain.organization.people import Person, people_between
 from intranet.domain.organization.tables import Post, valid_on
 from intranet.foundation.chinese import long_date
-from intranet.foundation.quarters import Year
+from intranet.foundation.quarters import Period, Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,10 @@ def _line(talk: Talk, written: bool | None, waiting: bool | None, actor: Actor) 
     )
 
 
-def _lines(session: Session, actor: Actor, year: int, whose: ColumnElement[bool]) -> list[TalkLine]:
-    """Talks of a year, newest first. Of the content only whether there is any is read. One statement."""
-    span = Year(year)
+def _lines(
+    session: Session, actor: Actor, span: Period, whose: ColumnElement[bool]
+) -> list[TalkLine]:
+    """Talks of a period, newest first. Of the content only whether there is any is read. One statement."""
     rows = session.execute(
         select(
             Talk,
@@ -73,20 +74,19 @@ def _lines(session: Session, actor: Actor, year: int, whose: ColumnElement[bool]
     return [_line(talk, written, waiting, actor) for talk, written, waiting in rows.tuples()]
 
 
-def register(session: Session, actor: Actor, branch_id: int, year: int) -> list[TalkLine]:
+def register(session: Session, actor: Actor, branch_id: int, span: Period) -> list[TalkLine]:
     """The register of a branch. One statement."""
-    return _lines(session, actor, year, Talk.branch_id == branch_id)
+    return _lines(session, actor, span, Talk.branch_id == branch_id)
 
 
 def own_talks(session: Session, actor: Actor, year: int) -> list[TalkLine]:
     """Talks in which the person took part, in whichever branch. One statement."""
     mine = or_(Talk.talker_id == actor.member_id, Talk.talkee_id == actor.member_id)
-    return _lines(session, actor, year, mine)
+    return _lines(session, actor, Year(year), mine)
 
 
-def occasion_counts(session: Session, branch_id: int, year: int) -> list[tuple[str, int]]:
+def occasion_counts(session: Session, branch_id: int, span: Period) -> list[tuple[str, int]]:
     """How many talks of a branch had which occasion, without names. One statement."""
-    span = Year(year)
     found = dict(
         session.execute(
             select(Talk.occasion, func.count())

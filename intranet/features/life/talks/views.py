@@ -19,6 +19,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.features.life.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Year
 from intranet.pagekit.access import record_read, requires
 from intranet.pagekit.choosing import asked_year, opening_year, year_options
 from intranet.pagekit.session import current_actor
@@ -73,10 +74,10 @@ def _register_page(branch: Branch, year: int, today: date) -> str:
         name=name_of_branch(session, branch.id, today).short_name,
         standing=queries.standing(session, branch.id, year, min(today, date(year, 12, 31))),
         # in one branch a single number may tell of whom it is
-        counts=queries.occasion_counts(session, branch.id, year)
+        counts=queries.occasion_counts(session, branch.id, Year(year))
         if Role.BRANCH_SECRETARY in current_actor().roles_in_branch(branch.id)
         else None,
-        lines=queries.register(session, current_actor(), branch.id, year),
+        lines=queries.register(session, current_actor(), branch.id, Year(year)),
         enters=year >= today.year - 1,
     )
 

@@ -44,14 +44,15 @@ def pdf() -> Response:
             # a plan of a year to come is taken today
             as_of=min(page.as_of, clock.today()),
             sentence=page.sentence,
-            lines=[_line(row) for _, rows in page.months for row in rows],
+            lines=[line_of(row) for _, rows in page.months for row in rows],
             demo=in_demo(),
         )
     )
     return print_answer("table_sheet.html", document)
 
 
-def _line(row: Row) -> PlanLine:
+def line_of(row: Row) -> PlanLine:
+    """An item as the paper shows it."""
     item = row.item
     more = item.cancelled or row.happened
     return PlanLine(

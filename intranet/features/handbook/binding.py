@@ -1,0 +1,70 @@
+"""Sections bound into a handbook: numbered, with the front page."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Post, PostTitle, overlaps
+from intranet.domain.paper.documents import HandbookPart, HandbookPrint
+from intranet.domain.paper.metadata import sheet_metadata
+from intranet.foundation.chinese import long_date, numeral
+from intranet.pagekit.handbook import Book, Section
+
+TITLE = "党支部工作手册"
+EMPTY = "本期无此项内容。"
+
+
+def bound(book: Book, sections: Sequence[Section], *, maker: str, demo: bool) -> HandbookPrint:
+    """The handbook; ``maker`` issues it. A section with nothing in it says so."""
+    parts: list[HandbookPart] = []
+    names: set[str] = set()
+    for number, one in enumerate(sections, 1):
+        content = one.tell(book)
+        names.update(content.names)
+        parts.append(
+            HandbookPart(
+                heading=f"{numeral(number)}、{one.heading}",
+                paragraphs=content.paragraphs,
+                tables=() if content.empty else content.tables,
+                pages=content.pages,
+                empty=EMPTY if content.empty else "",
+            )
+        )
+    secretaries = _secretaries(book)
+    title = f"{book.branch.short_name}{book.period.label}{TITLE}"
+    return HandbookPrint(
+        metadata=sheet_metadata(
+            title,
+            author=book.branch.full_name,
+            identifier=f"{book.branch.code}-{book.period}-handbook",
+            day=book.as_of,
+            subject=TITLE,
+            document_type="手册",
+            year=book.period.year,
+        ),
+        demo=demo,
+        keep_together=tuple(sorted({*names, *secretaries})),
+        title=TITLE,
+        period=book.period.label,
+        full_name=book.branch.full_name,
+        secretaries="、".join(secretaries),
+        maker=maker,
+        source=f"本册由党支部工作记录生成，数据截至{long_date(book.as_of)}。",
+        parts=tuple(parts),
+    )
+
+
+def _secretaries(book: Book) -> list[str]:
+    """Who held the post in the period, in order of time. One statement."""
+    found = book.session.scalars(
+        select(Member.name)
+        .join(Post, Post.member_id == Member.id)
+        .where(
+            Post.branch_id == book.branch.id,
+            Post.title == PostTitle.BRANCH_SECRETARY,
+            overlaps(Post.starts_on, Post.ends_on, book.first, book.as_of),
+        )
+        .order_by(Post.starts_on)
+    )
+    return list(dict.fromkeys(found))

@@ -1,0 +1,37 @@
+"""Talks in the handbook of a branch: when, between whom; what was said stays with those who talked."""
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.life.talks.access import keeps_register
+from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint
+from intranet.features.life.talks.queries import occasion_counts, register
+from intranet.pagekit.handbook import Book, Content, section
+
+
+@section(150, "谈心谈话登记", Permission.LIFE_READ)
+def talks(book: Book) -> Content:
+    """The register for who keeps it, numbers by occasion for others. One statement."""
+    branch = book.branch
+    if not keeps_register(book.actor, branch.committee_id, branch.id):
+        counts = occasion_counts(book.session, branch.id, book.period)
+        words = "、".join(f"{label}{number}人次" for label, number in counts)
+        return Content(paragraphs=(Paragraph(f"开展谈心谈话：{words}。"),) if counts else ())
+    lines = register(book.session, book.actor, branch.id, book.period)
+    return Content(
+        tables=(
+            TablePrint(
+                title="",
+                columns=(
+                    ColumnPrint("序号", 12),
+                    ColumnPrint("日期", 26),
+                    ColumnPrint("谈话人", 26),
+                    ColumnPrint("谈话对象", 26),
+                    ColumnPrint("地点", 50, "left"),
+                ),
+                rows=tuple(
+                    (str(number), one.held_on.isoformat(), one.talker, one.talkee, one.place)
+                    for number, one in enumerate(reversed(lines), 1)
+                ),
+            ),
+        ),
+        names=tuple({name for one in lines for name in (one.talker, one.talkee)}),
+    )

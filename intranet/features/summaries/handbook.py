@@ -1,0 +1,45 @@
+"""Approved summaries in the handbook of a branch: their text as it was approved."""
+
+from sqlalchemy import func, select
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.paper.documents import Paragraph
+from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.reports.document import thaw
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.pagekit.handbook import Book, Content, section
+
+
+@section(220, "季度小结", Permission.SUMMARY_READ)
+def summaries(book: Book) -> Content:
+    """The newest edition of each approved summary of the period. One statement."""
+    latest = (
+        select(func.max(SummarySnapshot.edition))
+        .where(SummarySnapshot.summary_id == QuarterlySummary.id)
+        .correlate(QuarterlySummary)
+        .scalar_subquery()
+    )
+    numbers = [one.number for one in book.period.quarters]
+    found = book.session.scalars(
+        select(SummarySnapshot)
+        .join(QuarterlySummary, QuarterlySummary.id == SummarySnapshot.summary_id)
+        .where(
+            QuarterlySummary.branch_id == book.branch.id,
+            QuarterlySummary.year == book.period.year,
+            QuarterlySummary.quarter.in_(numbers),
+            QuarterlySummary.state.in_(COUNTED_STATES),
+            SummarySnapshot.edition == latest,
+        )
+        .order_by(QuarterlySummary.quarter)
+    )
+    paragraphs: list[Paragraph] = []
+    names: set[str] = set()
+    for snapshot in found:
+        document = thaw(snapshot.document, demo=False)
+        paragraphs.append(Paragraph("", run_in="".join(document.title_lines)))
+        paragraphs.append(Paragraph(document.lead))
+        for part in document.sections:
+            paragraphs.append(Paragraph("", run_in=part.heading))
+            paragraphs.extend(part.paragraphs)
+        names.update(document.keep_together)
+    return Content(paragraphs=tuple(paragraphs), names=tuple(sorted(names)))
