@@ -52,6 +52,7 @@ from intranet.domain.paper.documents import (
     TablePrint,
     TableSheetPrint,
 )
+from intranet.domain.paper.handbook import HandbookPart, HandbookPrint
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.records.workflow import State
 from intranet.features.follow_up.inspections import papers
@@ -709,6 +710,30 @@ def officer_report() -> RecordPrint:
     )
 
 
+def handbook() -> HandbookPrint:
+    """党支部工作手册 with text, a table, an empty section and two records."""
+    return HandbookPrint(
+        metadata=METADATA,
+        demo=True,
+        title="党支部工作手册",
+        period="2025年度",
+        full_name=FULL_NAME,
+        secretaries="钱立群",
+        maker="中共示例机关委员会",
+        source="本册由党支部工作记录生成，数据截至2025年12月31日。",
+        parts=(
+            HandbookPart(heading="一、支部基本情况", paragraphs=(Paragraph(LEAD),)),
+            HandbookPart(heading="二、组织生活开展情况", tables=(life_table(),)),
+            HandbookPart(
+                heading="三、支部党员大会记录",
+                paragraphs=(Paragraph("共2份，按开展时间排列。"),),
+                pages=record().pages,
+            ),
+            HandbookPart(heading="四、党费收缴登记", empty="本期无此项内容。"),
+        ),
+    )
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -730,6 +755,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "inspection_notice": ("record.html", inspection_notice),
     "rectification_report": ("table_sheet.html", rectification_report),
     "officer_report": ("record.html", officer_report),
+    "handbook": ("handbook.html", handbook),
 }
 
 

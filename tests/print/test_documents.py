@@ -417,3 +417,24 @@ def test_the_brand_card_has_everything_on_one_sheet(printed):
 def test_the_card_carries_any_registered_name(name):
     text = "".join(text_of(samples.render("brand_card.html", samples.brand_card(name))))
     assert name in text.replace("\u200b", "")
+
+
+def test_the_contents_of_a_handbook_name_the_pages_on_which_its_sections_begin(printed):
+    text = text_of(printed("handbook"))
+    named = dict(re.findall(r"(.、[^·\d]+?)[·\s]+(\d+)", text[1]))
+    assert list(named) == [
+        "一、支部基本情况",
+        "二、组织生活开展情况",
+        "三、支部党员大会记录",
+        "四、党费收缴登记",
+    ]
+    for heading, page in named.items():
+        assert heading in text[int(page) - 1], heading
+    # the first record stands under the heading of its section
+    assert "支部党员大会记录（本年第3次）" in text[int(named["三、支部党员大会记录"]) - 1]
+
+
+def test_front_page_and_contents_of_a_handbook_carry_no_page_number(printed):
+    text = text_of(printed("handbook"))
+    assert "—" not in text[0] + text[1]
+    assert "— 3 —" in text[2].replace("\xa0", " ")

@@ -5,14 +5,20 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from intranet.domain.paper import documents
+from intranet.domain.paper import documents, handbook
 from intranet.domain.paper.documents import PrintDocument
 from intranet.foundation.pdf import ArchiveFields, DataAttachment, PrintMetadata
 
 _CLASS, _MOMENT, _BYTES = "class", "moment", "bytes"
 _CLASSES: dict[str, type[Any]] = {
     one.__name__: one
-    for one in (*vars(documents).values(), ArchiveFields, DataAttachment, PrintMetadata)
+    for one in (
+        *vars(documents).values(),
+        *vars(handbook).values(),
+        ArchiveFields,
+        DataAttachment,
+        PrintMetadata,
+    )
     if isinstance(one, type) and is_dataclass(one)
 }
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Post, PostTitle, overlaps
-from intranet.domain.paper.documents import HandbookPart, HandbookPrint
+from intranet.domain.paper.handbook import HandbookPart, HandbookPrint
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date, numeral
 from intranet.pagekit.handbook import Book, Section

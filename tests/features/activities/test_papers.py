@@ -586,9 +586,9 @@ def test_the_ordinal_counts_what_was_held_before_in_the_year(session):
         session, kinds=("lecture",), starts_at=time(9), ends_at=time(10), state=State.APPROVED
     )
     activity = make_activity(session, kinds=("lecture", "theme_day"), state=State.APPROVED)
-    found = {r.kind.code: ordinals(session, activity)[r.id] for r in activity.records}
+    found = {r.kind.code: ordinals(session, [activity])[r.id] for r in activity.records}
     assert found == {"lecture": 5, "theme_day": 1}
-    assert list(ordinals(session, same_day).values()) == [4]
+    assert list(ordinals(session, [same_day]).values()) == [4]
 
 
 def test_each_party_group_counts_its_own_meetings(session):
@@ -603,7 +603,7 @@ def test_each_party_group_counts_its_own_meetings(session):
             state=State.APPROVED,
         )
     activity = make_activity(session, "B08", ("group_meeting",), state=State.APPROVED)
-    assert list(ordinals(session, activity).values()) == [2]
+    assert list(ordinals(session, [activity]).values()) == [2]
 
 
 def test_the_number_of_statements_does_not_grow(session, login_as, monkeypatch, count_statements):

@@ -9,7 +9,7 @@ from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.organization.directory import branches_on
 from intranet.domain.organization.members import ChangeReason, Member, Membership
 from intranet.domain.organization.tables import Branch
-from intranet.domain.paper.documents import HandbookPrint
+from intranet.domain.paper.handbook import HandbookPrint
 from intranet.domain.records.workflow import State
 from intranet.features.handbook.binding import EMPTY, bound
 from intranet.foundation.quarters import Quarter, Year
