@@ -160,6 +160,9 @@ RULES: dict[str, Rule] = {
     # the committee's own, submitted: it is not in a branch, so own and other branch see the same
     "quarters.committee": rule(everywhere="staff leader jiwei archivist", hidden="S C D M G"),
     "quarters.committee_pdf": rule(everywhere="staff leader jiwei archivist", hidden="S C D M G"),
+    # of a roll-up that is not approved yet there is nothing to send on
+    "quarters.notice_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
+    "quarters.report_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.save_committee": rule(everywhere="staff", hidden="S C"),
     "quarters.withdraw_committee": rule(everywhere="staff", hidden="S"),
     "quarters.ask_committee": rule(everywhere="staff", hidden="S"),

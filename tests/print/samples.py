@@ -1,6 +1,7 @@
 """Documents with neutral, invented text, large enough to measure a page on."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -30,6 +31,7 @@ from intranet.domain.life.dues.notice import NoticeMonth, NoticeSource, dues_not
 from intranet.domain.life.dues.store import DuesMonthState
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import (
     AgendaItemPrint,
     AgendaPrint,
@@ -710,6 +712,13 @@ def officer_report() -> RecordPrint:
     )
 
 
+def dispatch() -> DispatchPrint:
+    """A report to somebody, with salutation and closing."""
+    edition = summary(review=None, sealed=True)
+    values = {one.name: getattr(edition, one.name) for one in fields(edition)}
+    return DispatchPrint(**values, salutation="办党组：", closing="特此报告。")
+
+
 def handbook() -> HandbookPrint:
     """党支部工作手册 with text, a table, an empty section and two records."""
     return HandbookPrint(
@@ -755,6 +764,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "inspection_notice": ("record.html", inspection_notice),
     "rectification_report": ("table_sheet.html", rectification_report),
     "officer_report": ("record.html", officer_report),
+    "dispatch": ("dispatch.html", dispatch),
     "handbook": ("handbook.html", handbook),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from intranet.domain.paper import documents, handbook
+from intranet.domain.paper import dispatches, documents, handbook
 from intranet.domain.paper.documents import PrintDocument
 from intranet.foundation.pdf import ArchiveFields, DataAttachment, PrintMetadata
 
@@ -13,8 +13,7 @@ _CLASS, _MOMENT, _BYTES = "class", "moment", "bytes"
 _CLASSES: dict[str, type[Any]] = {
     one.__name__: one
     for one in (
-        *vars(documents).values(),
-        *vars(handbook).values(),
+        *(one for module in (dispatches, documents, handbook) for one in vars(module).values()),
         ArchiveFields,
         DataAttachment,
         PrintMetadata,

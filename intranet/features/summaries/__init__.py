@@ -1,9 +1,10 @@
 """Quarterly summaries: figures from approved records, text beside them, review, snapshot, print."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.features.summaries import (
-    committee_views,  # noqa: F401 - adds its routes
-    handbook,  # noqa: F401 - its sections of the handbook
+from intranet.features.summaries import (  # noqa: F401 - add their routes, and sections of the handbook
+    committee_views,
+    dispatch_views,
+    handbook,
 )
 from intranet.features.summaries.views import blueprint
 from intranet.pagekit.navigation import MenuItem

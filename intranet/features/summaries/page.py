@@ -183,6 +183,7 @@ class SummaryPage(ABC):
             conflict=conflict(summary, actor) if summary and reviews else None,
             may_submit=covers(Permission.SUMMARY_SUBMIT),
             may_write=writes(actor, owner),
+            reports=reads_for_committee(actor, owner),
             **self.own_parts(),
             **{
                 "offers": [],

@@ -1,0 +1,116 @@
+"""What goes out after a roll-up is approved: a notice (通报) to the branches, a report (报告) to the office's 党组.
+
+Both say what the approved edition says, in an order and under headings of their own: nothing is counted or typed anew,
+so they can never differ from it. A notice ranks nobody and names nobody who is late.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from intranet.domain.paper.dispatches import DispatchPrint
+from intranet.domain.paper.documents import Paragraph, SectionPrint, SummaryPrint
+from intranet.domain.reports.wording import fill
+from intranet.domain.reports.wording.branch_summary import SummaryWording
+from intranet.domain.reports.wording.dispatches import DISPATCHES
+from intranet.foundation.chinese import numeral
+from intranet.foundation.pdf import title_lines
+from intranet.foundation.quarters import Period
+
+
+def report(edition: SummaryPrint, period: Period) -> DispatchPrint:
+    """The report to the office's 党组: the text of the roll-up; its attachments stay with it."""
+    words = {"period": period.label}
+    return _sent(
+        edition,
+        "report",
+        title=fill(DISPATCHES["report_title"], words),
+        lead=fill(DISPATCHES["report_lead"], words),
+        sections=edition.sections,
+        tables=0,
+        closing=DISPATCHES["report_closing"],
+    )
+
+
+def notice(
+    edition: SummaryPrint, period: Period, *, committee: str, wording: SummaryWording
+) -> DispatchPrint:
+    """The notice to the branches, with the tables of organisational life and of brands.
+
+    *wording* is that of the edition: by its headings the parts of the work are told apart.
+    """
+    work, problems, plans = edition.sections
+    words = {"period": period.label, "committee": committee}
+    overall, practice = _divided(work.paragraphs, wording["run_in_business"])
+    parts = (
+        ("notice_overall", _numbered(overall)),
+        ("notice_practice", _numbered(practice)),
+        ("notice_problems", problems.paragraphs),
+        ("notice_demands", plans.paragraphs),
+    )
+    return _sent(
+        edition,
+        "notice",
+        title=fill(DISPATCHES["notice_title"], words),
+        lead=fill(DISPATCHES["notice_lead"], words),
+        sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts),
+        tables=2,
+    )
+
+
+def _sent(
+    edition: SummaryPrint,
+    kind: str,
+    *,
+    title: str,
+    lead: str,
+    sections: tuple[SectionPrint, ...],
+    tables: int,
+    closing: str = "",
+) -> DispatchPrint:
+    metadata = replace(
+        edition.metadata,
+        title=title,
+        identifier=f"{edition.metadata.identifier}/{kind}",
+        subject=title,
+        archive=replace(edition.metadata.archive, document_type=title[-2:]),
+    )
+    return DispatchPrint(
+        metadata=metadata,
+        demo=edition.demo,
+        draft=edition.draft,
+        keep_together=edition.keep_together,
+        title_lines=title_lines((title[: -len("的通报")], title[-len("的通报") :])),
+        salutation=DISPATCHES[f"{kind}_to"],
+        lead=lead,
+        sections=sections,
+        closing=closing,
+        tables=edition.tables[:tables],
+        signatory=edition.signatory,
+        date=edition.date,
+        sealed=edition.sealed,
+    )
+
+
+def _divided(
+    paragraphs: Sequence[Paragraph], second: str
+) -> tuple[list[list[Paragraph]], list[list[Paragraph]]]:
+    """Parts of the work, each with what follows its heading, before and from the one whose heading is *second*."""
+    parts: list[list[Paragraph]] = []
+    for one in paragraphs:
+        if one.run_in or not parts:
+            parts.append([])
+        parts[-1].append(one)
+    before = [part for part in parts if not part[0].run_in.endswith(second)]
+    return before, [part for part in parts if part[0].run_in.endswith(second)]
+
+
+def _numbered(parts: Sequence[Sequence[Paragraph]]) -> tuple[Paragraph, ...]:
+    """The parts under numbers from one on; a single one carries none."""
+    found: list[Paragraph] = []
+    for number, (first, *rest) in enumerate(parts, 1):
+        heading = first.run_in.partition("）")[2]
+        found.append(
+            replace(first, run_in=f"（{numeral(number)}）{heading}" if len(parts) > 1 else "")
+        )
+        found += rest
+    return tuple(found)

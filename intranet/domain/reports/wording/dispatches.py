@@ -1,0 +1,18 @@
+"""Wording of the papers that go out after an approved roll-up: 通报 to the branches, 报告 to the office's 党组."""
+
+DISPATCHES = {
+    "notice_title": "关于{period}党支部工作情况的通报",
+    "notice_to": "各党支部：",
+    "notice_lead": (
+        "根据《中国共产党支部工作条例（试行）》和年度机关党建工作安排，{committee}依据各党支部日常工作记录，"
+        "对{period}党支部工作情况进行了汇总核对。现通报如下。"
+    ),
+    "notice_overall": "一、总体情况",
+    "notice_practice": "二、主要做法",
+    "notice_problems": "三、存在问题",
+    "notice_demands": "四、下步要求",
+    "report_title": "关于{period}机关党建工作情况的报告",
+    "report_to": "办党组：",
+    "report_lead": "现将{period}机关党建工作情况报告如下。",
+    "report_closing": "特此报告。",
+}

@@ -1,0 +1,90 @@
+"""通报 and 报告: the approved roll-up in the order of a notice and of a report, word for word."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from intranet.domain.reports.dispatches import notice, report
+from intranet.domain.reports.document import thaw
+from intranet.domain.reports.wording.committee_report import wording_on
+from intranet.domain.summaries.tables import SummarySnapshot
+from intranet.foundation.quarters import Quarter
+from tests.features.summaries import scene
+from tests.features.summaries.committee_scene import (
+    PAGE,
+    approve,
+    build_brands,
+    build_figures,
+    submit,
+)
+from tests.features.summaries.scene import build_quarter
+
+QUARTER = Quarter(2025, 3)
+
+
+def approved(session, login_as):
+    """The roll-up of the quarter as it was approved."""
+    build_quarter(session)
+    build_brands(session)
+    build_figures(session)
+    scene.approve(login_as)
+    approve(login_as)
+    stored = session.scalars(
+        select(SummarySnapshot).order_by(SummarySnapshot.id.desc()).limit(1)
+    ).one()
+    return thaw(stored.document, demo=False)
+
+
+def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_own(
+    session, login_as
+):
+    edition = approved(session, login_as)
+    work = [item.text for item in edition.sections[0].paragraphs]
+    sent = notice(
+        edition, QUARTER, committee="机关党委", wording=wording_on(date(2025, 9, 30), QUARTER)
+    )
+    assert [part.heading for part in sent.sections] == [
+        "一、总体情况",
+        "二、主要做法",
+        "三、存在问题",
+        "四、下步要求",
+    ]
+    overall, practice, problems, demands = (part.paragraphs for part in sent.sections)
+    assert sorted(item.text for item in (*overall, *practice)) == sorted(work)
+    assert overall[0].run_in == "（一）政治建设和理论武装。"
+    # brands and business are the practice, alone and without a number
+    assert practice[0].run_in == ""
+    assert "机关第一党支部党员带头到开放点位值守" in "".join(item.text for item in practice)
+    assert (problems, demands) == tuple(part.paragraphs for part in edition.sections[1:])
+    assert [table.title for table in sent.tables] == [
+        "各党支部组织生活开展情况表",
+        "品牌创建情况表",
+    ]
+    assert sent.salutation == "各党支部："
+    assert "".join(sent.title_lines) == "关于2025年第三季度党支部工作情况的通报"
+
+    told = report(edition, QUARTER)
+    assert told.sections == edition.sections
+    assert (told.salutation, told.closing, told.tables) == ("办党组：", "特此报告。", ())
+
+
+def test_the_notice_is_for_the_branches_and_the_report_for_the_committee(session, login_as):
+    approved(session, login_as)
+    for who, notice_answer, report_answer in (
+        ("member2", 200, 403),
+        ("secretary1", 200, 403),
+        ("staff", 200, 200),
+        ("archivist", 200, 200),
+    ):
+        browser = login_as(who)
+        assert browser.get(f"{PAGE}/notice.pdf").status_code == notice_answer, who
+        assert browser.get(f"{PAGE}/report.pdf").status_code == report_answer, who
+
+
+def test_before_the_approval_nothing_goes_out(session, login_as):
+    build_quarter(session)
+    scene.approve(login_as)
+    submit(login_as)
+    page = login_as("leader")
+    assert page.get(f"{PAGE}/notice.pdf").status_code == 404
+    assert "打印通报" not in page.get(PAGE).text
