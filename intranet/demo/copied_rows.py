@@ -50,6 +50,7 @@ _LASTING = frozenset(
         "post",
         "requirement",
         "role_grant",
+        "set_phrase",
         "study_conversion",
         "term",
         "user_account",

@@ -26,6 +26,7 @@ from intranet.demo import (
     life,
     officer_reports,
     people,
+    phrases,
     plans,
     proposals,
     restricted,
@@ -113,6 +114,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     study.Loader(session, office, users, loader.made, loader.kinds).load()
     study_lists.Loader(session, office, users, loader.made).load()
     chronicle.build(session, office, users)
+    phrases.build(session, office, users)
     plans.build(session, office, users, loader.made)
     # what a summary counts stands in its register before it is handed in
     integrity.build(session, office, users)

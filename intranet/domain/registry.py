@@ -27,6 +27,7 @@ WITH_TABLES = (
     "intranet.domain.activities.findings.tables",
     "intranet.domain.activities.late_changes",
     "intranet.domain.summaries.tables",
+    "intranet.domain.summaries.phrases",
     "intranet.domain.brands.tables",
     "intranet.domain.achievements.tables",
     "intranet.domain.achievements.indicators",

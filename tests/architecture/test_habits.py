@@ -19,7 +19,14 @@ from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import db
 from intranet.pagekit.navigation import GROUPS
 from intranet.web.features import FEATURES, menu_items
-from tests.architecture.access import inspections, integrity, officer_reports, restricted, talks
+from tests.architecture.access import (
+    inspections,
+    integrity,
+    officer_reports,
+    phrases,
+    restricted,
+    talks,
+)
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
 from tests.factories.integrity import make_risk
@@ -82,6 +89,7 @@ READING_PAGES = {
               "/brands", "/brands/1", "/brands/1/stages/new", "/brands/1/stages/latest",
               "/calendar", "/calendar/days", "/calendar/days.xlsx", "/calendar/days.pdf", "/calendar/days/new",
               "/calendar/days/1", "/calendar/days/1/remove",
+              "/phrases", "/phrases.xlsx", "/phrases.pdf", "/phrases/new", "/phrases/1", "/phrases/1/remove",
               "/plans", "/plans?branch=B01", "/plans/1",
               "/appraisals?year=2025", "/appraisals?branch=B01&year=2025", "/birthdays?month=2025Q3", "/terms",
               "/community?year=all", "/community/registrations",
@@ -148,6 +156,7 @@ def furnish(session):
     branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
     make_activity(session, kinds=("assembly",), state=State.APPROVED)
     inspections.place(session, branch)
+    phrases.place(session, branch)
     officer_reports.place(session, branch)
     talks.place(session, branch)
     committed(session, TalkContent(talk_id=1, gist="谈了家庭情况。"))

@@ -117,6 +117,19 @@ CASES = {
             "version": "",
         },
     ),
+    "phrases.new": Case(
+        "staff",
+        "/phrases/new",
+        {
+            "wrong": "写错的表述",
+            "instead": "正确的表述",
+            "weight": "blocks",
+            "valid_from": "2025-01-01",
+            "valid_to": "",
+            "source": "通知",
+            "version": "",
+        },
+    ),
     "chronicle.new": Case(
         "staff",
         "/chronicle/new",

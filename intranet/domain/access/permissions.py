@@ -30,6 +30,8 @@ class Permission(StrEnum):
     SUMMARY_EDIT = "summary:edit"
     SUMMARY_SUBMIT = "summary:submit"
     SUMMARY_REVIEW = "summary:review"
+    # the wrong forms of set phrases that a final text must not hold
+    PHRASE_EDIT = "phrase:edit"
     # brands and achievements
     BRAND_READ = "brand:read"
     BRAND_EDIT = "brand:edit"

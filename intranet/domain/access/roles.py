@@ -132,6 +132,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.INDICATOR_EDIT,
         _P.JOINT_EVENT_EDIT,
         _P.CHRONICLE_EDIT,
+        _P.PHRASE_EDIT,
         _P.KIND_EDIT,
         _P.DUTY_RULE_EDIT,
         _P.STUDY_EDIT,

@@ -242,7 +242,7 @@ WITHOUT = frozenset({
     "evidence_file", "festival_reminder", "final_print", "finding_setting", "indicator", "job",
     "joint_file", "joint_invitation", "minutes_mark", "module_switch", "officer_report",
     "organization_name", "party_group", "platform_snapshot", "posted_form", "quarterly_summary",
-    "requirement", "retention_setting", "study_conversion", "study_document", "study_tick",
+    "requirement", "retention_setting", "set_phrase", "study_conversion", "study_document", "study_tick",
     "summary_text", "term",
 })  # fmt: skip
 

@@ -14,6 +14,7 @@ from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.phrases import Phrase, phrase_findings
 from intranet.foundation.chinese import long_date, phrase
 
 LINES_OF_TEXT = 44
@@ -26,12 +27,13 @@ _TWO_SECTIONS = re.compile("[。！？]")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
     """What the rules compare with: ``ended_names`` are (old name, present name) of branch and committee,
-    ``previous`` the texts typed last quarter.
+    ``previous`` the texts typed last quarter, ``phrases`` wrong forms of set phrases.
     """
 
     today: date
     ended_names: Sequence[tuple[str, str]] = ()
     previous: Sequence[str] = ()
+    phrases: Sequence[Phrase] = ()
 
 
 def typed_findings(
@@ -42,6 +44,7 @@ def typed_findings(
     earlier = {part for text in context.previous for part in _sentences(text)}
     for field, text in narrative.typed().items():
         found += text_findings(text, field)
+        found += phrase_findings(text, field, context.phrases)
         for old, new in context.ended_names:
             if old in text and old not in new:
                 found.append(Finding(True, f"“{old}”已更名，请使用现名称“{new}”。", field))

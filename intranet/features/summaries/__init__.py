@@ -6,10 +6,11 @@ from intranet.features.summaries import (  # noqa: F401 - add their routes, and 
     dispatch_views,
     handbook,
 )
+from intranet.features.summaries.phrases.views import blueprint as phrases
 from intranet.features.summaries.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint,)
+blueprints = (blueprint, phrases)
 navigation = (
     MenuItem(
         "小结与归档",
@@ -18,6 +19,14 @@ navigation = (
         Permission.SUMMARY_READ,
         "各支部每季度的小结和机关党委的汇总：填写、审核、打印。",
         order=10,
+    ),
+    MenuItem(
+        "小结与归档",
+        "规范表述",
+        "phrases.index",
+        Permission.SUMMARY_READ,
+        "写错的固定表述和正确写法，定稿前逐条核对。",
+        order=90,
     ),
 )
 

@@ -19,6 +19,7 @@ from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.phrases import Phrase
 from intranet.domain.summaries.store import Owner
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummarySubmission
 from intranet.foundation import clock
@@ -79,8 +80,8 @@ class Illustrations(NamedTuple):
 class Bench(ABC):
     """One summary if it was begun, with everything its page and its print need.
 
-    ``previous`` is what was typed for the period before; ``ended_names`` feed the checks. ``submission`` is what
-    waits for its review.
+    ``previous`` is what was typed for the period before; ``ended_names`` and ``phrases`` feed the checks.
+    ``submission`` is what waits for its review.
     """
 
     words: ClassVar[Words]
@@ -91,6 +92,7 @@ class Bench(ABC):
     snapshots: list[SummarySnapshot]
     submission: SummarySubmission | None
     ended_names: tuple[tuple[str, str], ...]
+    phrases: tuple[Phrase, ...]
     source: SummarySource | CommitteeSource
 
     @property
@@ -183,6 +185,7 @@ class Bench(ABC):
             today=clock.today(),
             ended_names=self.ended_names,
             previous=tuple(self.previous.typed().values()),
+            phrases=self.phrases,
         )
 
 

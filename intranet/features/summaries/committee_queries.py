@@ -21,6 +21,7 @@ from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.phrases import phrases_on
 from intranet.domain.summaries.store import (
     Owner,
     find_summary,
@@ -142,6 +143,7 @@ def bench_of(
         snapshots=snapshots_of(session, summary.id) if summary else [],
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own),
+        phrases=phrases_on(session, committee.id, as_of),
     )
 
 

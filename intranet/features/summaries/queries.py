@@ -29,6 +29,7 @@ from intranet.domain.reports.document import SummaryContent, branch_content
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.phrases import phrases_on
 from intranet.domain.summaries.store import (
     Owner,
     explained_gaps,
@@ -220,6 +221,7 @@ def workbench_of(
         snapshots=snapshots_of(session, summary.id) if summary else [],
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own, committee),
+        phrases=phrases_on(session, branch.committee_id, as_of),
     )
 
 

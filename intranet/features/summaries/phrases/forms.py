@@ -1,0 +1,36 @@
+"""The form of a set phrase."""
+
+from wtforms import DateField, RadioField, StringField
+from wtforms.validators import Optional, ValidationError
+
+from intranet.domain.summaries.phrases import MAX_PHRASE, MAX_SOURCE, Weight
+from intranet.pagekit.fields import SensibleDate, choices
+from intranet.pagekit.forms import EntryForm, Needed, TextLength
+
+
+class PhraseForm(EntryForm):
+    """What is wrong, what is to stand instead, how much it weighs, from when to when."""
+
+    wrong = StringField("不规范的表述", [Needed(), TextLength(MAX_PHRASE)])
+    instead = StringField("应当写作", [Needed(), TextLength(MAX_PHRASE)])
+    weight = RadioField(
+        "处理",
+        [Needed()],
+        choices=choices([(one.value, one.label) for one in Weight]),
+        coerce=Weight,
+    )
+    valid_from = DateField("启用日期", [Needed(), SensibleDate()])
+    valid_to = DateField(
+        "停用日期", [Optional(), SensibleDate()], description="这一天以后不再核对，没有的不填。"
+    )
+    source = StringField("依据", [TextLength(MAX_SOURCE)], description="文件或通知的名称。")
+
+    def validate_instead(self, field: StringField) -> None:
+        """It is another text than the wrong one."""
+        if field.data and field.data == self.wrong.data:
+            raise ValidationError("与不规范的表述相同，请核对。")
+
+    def validate_valid_to(self, field: DateField) -> None:
+        """It does not end before it begins."""
+        if field.data and self.valid_from.data and field.data < self.valid_from.data:
+            raise ValidationError("停用日期早于启用日期，请核对。")
