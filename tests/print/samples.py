@@ -31,6 +31,7 @@ from intranet.domain.life.dues.notice import NoticeMonth, NoticeSource, dues_not
 from intranet.domain.life.dues.store import DuesMonthState
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.paper.albums import AlbumPrint
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import (
     AgendaItemPrint,
@@ -719,6 +720,23 @@ def dispatch() -> DispatchPrint:
     return DispatchPrint(**values, salutation="办党组：", closing="特此报告。")
 
 
+def chronicle() -> AlbumPrint:
+    """大事记 with six photographs, four a page."""
+    return AlbumPrint(
+        metadata=METADATA,
+        demo=False,
+        title_lines=("示例机关党委2025年大事记",),
+        sections=(
+            SectionPrint(
+                "一、1月", (Paragraph("2025年1月5日，机关第十二党支部开展主题党日活动。"),)
+            ),
+            SectionPrint("二、日期不详", (Paragraph("完成年度任务。"),)),
+        ),
+        source="示例机关党委编，共2条，截至2025年12月31日。",
+        photos=(*photo_page(), *photo_page()[:2]),
+    )
+
+
 def handbook() -> HandbookPrint:
     """党支部工作手册 with text, a table, an empty section and two records."""
     return HandbookPrint(
@@ -764,6 +782,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "inspection_notice": ("record.html", inspection_notice),
     "rectification_report": ("table_sheet.html", rectification_report),
     "officer_report": ("record.html", officer_report),
+    "chronicle": ("album.html", chronicle),
     "dispatch": ("dispatch.html", dispatch),
     "handbook": ("handbook.html", handbook),
 }

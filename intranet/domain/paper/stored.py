@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from intranet.domain.paper import dispatches, documents, handbook
+from intranet.domain.paper import albums, dispatches, documents, handbook
 from intranet.domain.paper.documents import PrintDocument
 from intranet.foundation.pdf import ArchiveFields, DataAttachment, PrintMetadata
 
@@ -13,7 +13,11 @@ _CLASS, _MOMENT, _BYTES = "class", "moment", "bytes"
 _CLASSES: dict[str, type[Any]] = {
     one.__name__: one
     for one in (
-        *(one for module in (dispatches, documents, handbook) for one in vars(module).values()),
+        *(
+            one
+            for module in (albums, dispatches, documents, handbook)
+            for one in vars(module).values()
+        ),
         ArchiveFields,
         DataAttachment,
         PrintMetadata,

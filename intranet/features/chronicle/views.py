@@ -12,18 +12,23 @@ from intranet.domain.chronicle import (
     DatePrecision,
     entry_of_activity,
 )
+from intranet.domain.organization.directory import name_of_committee
+from intranet.domain.paper.documents import PhotoPrint
 from intranet.domain.records.entries import Events
 from intranet.features.chronicle import queries
+from intranet.features.chronicle.album import album
 from intranet.features.chronicle.forms import ChronicleForm
 from intranet.features.chronicle.queries import Filters
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import number_in
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Line, Listing, Register, listed
 from intranet.pagekit.session import current_actor
 
@@ -109,6 +114,31 @@ def index() -> Listing:
             "order_options": [(queries.BY_HAND, "编排顺序"), (queries.BY_DATE, "日期先后")],
         },
     )
+
+
+@blueprint.get("/chronicle/album.pdf")
+@requires(Permission.CHRONICLE_READ)
+def album_pdf() -> Response:
+    """The entries of a year in the order of dates with their photographs, two or four a page (?per=)."""
+    session, actor, today = db.session(), current_actor(), clock.today()
+    year = asked_year(FIRST_YEAR) or queries.years(session, actor)[0]
+    as_of = min(today, Year(year).last_day)
+    committee_id = actor.grants[0].committee_id
+    filters = Filters(year, quarter="", section="", order=queries.BY_DATE, view=queries.LIST)
+    document = album(
+        session.scalars(queries.entries(actor, filters)).all(),
+        [
+            PhotoPrint(photo.display_sha256 or "", caption)
+            for photo, caption in queries.photos(session, actor, filters)
+        ],
+        owner=name_of_committee(session, committee_id, as_of),
+        code=str(committee_id),
+        year=year,
+        as_of=as_of,
+        per_page=2 if request.args.get("per") == "2" else 4,
+        demo=in_demo(),
+    )
+    return print_answer("album.html", document)
 
 
 @blueprint.route("/chronicle/new", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ RULES: dict[str, Rule] = {
     "chronicle.index": CONTENT,
     "chronicle.index_xlsx": CONTENT,
     "chronicle.index_pdf": CONTENT,
+    "chronicle.album_pdf": CONTENT,
     "chronicle.new": STAFF,
     "chronicle.edit": STAFF,
     "chronicle.remove": STAFF,

@@ -1,0 +1,60 @@
+"""The chronicle on paper: entries in words, month by month, and the photographs of what they tell of. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from intranet.domain.chronicle import ChronicleEntry
+from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.paper.albums import AlbumPrint, PerPage
+from intranet.domain.paper.documents import Paragraph, PhotoPrint, SectionPrint
+from intranet.domain.paper.metadata import sheet_metadata
+from intranet.foundation.chinese import long_date, numeral, sentence
+
+TITLE = "大事记"
+UNDATED = "日期不详"
+
+
+def told(entry: ChronicleEntry) -> str:
+    """The entry as a sentence, with its date as far as it is known: 2022年7月21日，……。"""
+    return sentence("，".join(filter(None, (entry.date_label, entry.caption))))
+
+
+def album(
+    entries: Sequence[ChronicleEntry],
+    photos: Sequence[PhotoPrint],
+    *,
+    owner: OrganizationName,
+    code: str,
+    year: int,
+    as_of: date,
+    per_page: PerPage,
+    demo: bool,
+) -> AlbumPrint:
+    """The document; ``entries`` stand in the order of their dates, undated ones last."""
+    title = f"{owner.short_name}{year}年{TITLE}"
+    months = groupby(
+        entries, key=lambda entry: f"{entry.starts_on.month}月" if entry.starts_on else UNDATED
+    )
+    return AlbumPrint(
+        metadata=sheet_metadata(
+            title,
+            author=owner.full_name,
+            identifier=f"{code}-{year}-chronicle-{per_page}",
+            day=as_of,
+            subject=TITLE,
+            document_type=TITLE,
+            year=year,
+        ),
+        demo=demo,
+        title_lines=(title,),
+        sections=tuple(
+            SectionPrint(
+                f"{numeral(number)}、{month}", tuple(Paragraph(told(entry)) for entry in found)
+            )
+            for number, (month, found) in enumerate(months, 1)
+        ),
+        source=f"{owner.short_name}编，共{len(entries)}条，截至{long_date(as_of)}。",
+        photos=tuple(photos),
+        per_page=per_page,
+    )
