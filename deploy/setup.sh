@@ -177,10 +177,11 @@ fetch_fandol() {
 
 # --- Python ----------------------------------------------------------------------------------
 
-# The first interpreter of at least 3.11 that can make a virtual environment with pip.
+# The first interpreter of at least 3.11 that can make a virtual environment with pip: the system's
+# rather than one that somebody built, for distributions optimise theirs by profile.
 find_python() {
     local candidate
-    for candidate in "${PYTHON:-}" python3 /usr/bin/python3 python3.11 python3.12 python3.13; do
+    for candidate in "${PYTHON:-}" /usr/bin/python3 python3 python3.11 python3.12 python3.13; do
         [[ -n $candidate ]] && command -v "$candidate" >/dev/null || continue
         if "$candidate" -I -c \
             'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
