@@ -40,6 +40,9 @@ from tests.postgres import running_cluster
 from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
 
+# Nearly all that is made until the tests are collected stays to the end: looking for what could go is in vain.
+gc.disable()
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedScheduling:
@@ -63,6 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Spare the collector what stays to the end (modules, mappings, the tests): a tenth of the whole run."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
