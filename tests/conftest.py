@@ -3,6 +3,7 @@
 import atexit
 import base64
 import gc
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -79,8 +80,10 @@ def _folder(purpose: str) -> Path:
     return folder
 
 
-# The applications of a process have the same templates: what one has compiled the others take over.
-Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(_folder("templates")))
+# All applications have the same templates: what one has compiled the others take over, in all processes of a run.
+if "TESTS_TEMPLATES" not in os.environ:
+    os.environ["TESTS_TEMPLATES"] = str(_folder("templates"))
+Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(os.environ["TESTS_TEMPLATES"])
 
 
 @cache
