@@ -11,6 +11,9 @@ TEST_WORKERS ?= 2
 ARGS ?=
 UV_VERSION := 0.13.9
 
+# Where it is set, each process of the tests would compile all sources anew, and there are many.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

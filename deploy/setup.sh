@@ -177,10 +177,11 @@ fetch_fandol() {
 
 # --- Python ----------------------------------------------------------------------------------
 
-# The first interpreter of at least 3.11 that can make a virtual environment with pip.
+# The first interpreter of at least 3.11 that can make a virtual environment with pip: the system's
+# rather than one that somebody built, for distributions optimise theirs by profile.
 find_python() {
     local candidate
-    for candidate in "${PYTHON:-}" python3 /usr/bin/python3 python3.11 python3.12 python3.13; do
+    for candidate in "${PYTHON:-}" /usr/bin/python3 python3 python3.11 python3.12 python3.13; do
         [[ -n $candidate ]] && command -v "$candidate" >/dev/null || continue
         if "$candidate" -I -c \
             'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -229,10 +230,12 @@ install_python_packages() {
     rm -f "$VENV"/.installed-*
     say "Installing the Python packages of $lock …"
     if ! PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 "$VENV/bin/python" -I -m pip install \
-        --quiet --no-deps --require-hashes --requirement "$lock"; then
+        --quiet --no-compile --no-deps --require-hashes --requirement "$lock"; then
         fail "pip could not install the packages of $lock (its own words are above);" \
             "without access to a package index, point pip's own settings to a mirror."
     fi
+    # On all cores, where pip would compile on one. Some packages carry files that are not for this Python.
+    "$VENV/bin/python" -I -m compileall -qq -j 0 "$VENV"/lib/python*/site-packages || true
     if [[ $LEVEL == run ]]; then
         fingerprint "$lock" >"$stamp"
     else

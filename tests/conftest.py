@@ -3,6 +3,7 @@
 import atexit
 import base64
 import gc
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -40,6 +41,9 @@ from tests.postgres import running_cluster
 from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
 
+# Nearly all that is made until the tests are collected stays to the end: looking for what could go is in vain.
+gc.disable()
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedScheduling:
@@ -63,6 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Spare the collector what stays to the end (modules, mappings, the tests): a tenth of the whole run."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -75,8 +80,10 @@ def _folder(purpose: str) -> Path:
     return folder
 
 
-# The applications of a process have the same templates: what one has compiled the others take over.
-Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(_folder("templates")))
+# All applications have the same templates: what one has compiled the others take over, in all processes of a run.
+if "TESTS_TEMPLATES" not in os.environ:
+    os.environ["TESTS_TEMPLATES"] = str(_folder("templates"))
+Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(os.environ["TESTS_TEMPLATES"])
 
 
 @cache

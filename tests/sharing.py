@@ -1,11 +1,12 @@
-"""Which tests stay in one process of a parallel run: files whole, and what shares a served or loaded demo."""
+"""Which tests stay in one process of a parallel run: files whole, and what shares a demo or printed documents."""
 
 from collections import Counter
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Each of these sets up once what takes long: a browser with a served demo, or a loaded demo that is only read.
+# Each of these makes once what takes long: a browser with a served demo, a loaded demo that is only read, the printed
+# samples.
 SHARED = {
     "browser": ("tests/browser/",),
     "demo": (
@@ -13,6 +14,7 @@ SHARED = {
         "tests/features/test_seed",
         "tests/features/study/test_demo_hours",
     ),
+    "print": ("tests/print/test_archive", "tests/print/test_documents", "tests/print/test_grid"),
 }
 # What takes minutes with few tests comes first: a process that began it last would leave the others idle.
 LONG = (
@@ -21,7 +23,7 @@ LONG = (
     "tests/architecture/test_access.py",
     "demo",
     "tests/architecture/test_migrations.py",
-    "tests/print/test_archive.py",
+    "print",
 )
 
 
