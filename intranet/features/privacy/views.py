@@ -55,7 +55,7 @@ def notice() -> str:
 @requires(Permission.SIGNED_IN)
 def mine() -> str:
     """What is kept about oneself, the newest of each register."""
-    found = list(sections(db.session(), current_actor(), most=SHOWN))
+    found = sections(db.session(), current_actor(), most=SHOWN)
     return render_template(
         "privacy/mine.html",
         sections=[one for one in found if one.total],
