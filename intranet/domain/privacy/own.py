@@ -102,6 +102,7 @@ def _found_by(held: Held) -> Held:
 def _statement(held: Held, value: Value, *, is_member: bool, most: int | None) -> Select[Any]:
     table = Base.metadata.tables[held.table]
     origin: Any = table
+    joined: tuple[Table, ...]
     if held.through:
         parent = Base.metadata.tables[_found_by(held).table]
         origin, joined = origin.join(parent), (parent,)

@@ -15,7 +15,6 @@ from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.waiting.shapes import Matter, Stage
 from intranet.domain.waiting.statements import Rows, line
 
-
 _ROLE = case({role: role.label for role in Role}, value=RoleGrant.role)
 
 

@@ -24,7 +24,10 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
             f"Mozilla/5.0 (X11; Linux x86_64; UOS) {WEBKIT} Chrome/108.0 Safari/537.36",
             "Chrome 108（统信）",
         ),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0", "Firefox 115（Linux）"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0",
+            "Firefox 115（Linux）",
+        ),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
             " Version/17.1 Mobile/15E148 Safari/604.1",
