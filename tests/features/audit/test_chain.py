@@ -181,7 +181,8 @@ def write_another_age(connection, last):
         digits = "to_char(timezone('UTC', occurred_at), 'YYYY-MM-DD HH24:MI:SS.US')"
         value = f"CAST({digits} || '+00 BC' AS timestamptz)"
     connection.execute(
-        text(f"UPDATE audit_event SET occurred_at = {value} WHERE id = :n"), {"n": last - 2}
+        text(f"UPDATE audit_event SET occurred_at = {value} WHERE id = :n"),  # noqa: S608
+        {"n": last - 2},
     )
     return last - 2
 
