@@ -108,7 +108,9 @@ def test_what_a_view_declares_something_behind_it_records():
         for view in (one for one in tree.body if isinstance(one, ast.FunctionDef)):
             events = declared(view)
             looked_at += len(events)
-            known = {what for where, what in reached(module, view) if not where} if events else set()
+            known = (
+                {what for where, what in reached(module, view) if not where} if events else set()
+            )
             false += [f"{module}.{view.name}: {one}" for one in sorted(events - known)]
     assert looked_at > 200
     assert false == [], "nothing that the view calls names this event: take it out of emits="
