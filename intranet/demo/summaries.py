@@ -12,6 +12,7 @@ from intranet.demo.narratives import LONG, begun, narrative
 from intranet.demo.offices import OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
+from intranet.domain.access.audit import write_events
 from intranet.domain.access.roles import Role
 from intranet.domain.records.moves import RETURN_CLOSING, ReviewEvent
 from intranet.domain.records.plain_text import blocking
@@ -179,6 +180,8 @@ def keep_submission(session: Session, bench: Bench) -> None:
 
 def freeze_edition(session: Session, bench: Bench, at: datetime, users: Mapping[str, User]) -> None:
     """The snapshot as the approval of that day would have made it."""
+    # so that the edition bears the end of the trail
+    write_events(session)
     before = clock.today()
     clock.fix_today(dates.local_day(at))
     try:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.foundation import clock
 from intranet.foundation.database import WRITES, Base
+from intranet.foundation.faults import traced
 
 LEASE = timedelta(minutes=10)
 # after the first failure; twice as long after the second, and so on
@@ -225,12 +226,13 @@ def do(session: Session, taken: Taken) -> None:
         session.commit()
     except Exception as error:
         session.rollback()
-        logger.exception(
-            "job %s (%d) failed, attempt %d of %d",
+        logger.error(
+            "job %s (%d) failed, attempt %d of %d\n%s",
             taken.name,
             taken.id,
             taken.attempts,
             MAX_ATTEMPTS,
+            traced(error),
         )
         fail(session, taken, type(error).__name__)
 

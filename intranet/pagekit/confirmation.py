@@ -6,20 +6,13 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.foundation.database import db
-from intranet.pagekit.password_check import problem_with, problems_with_own
+from intranet.pagekit.password_check import problems_with_own
 from intranet.pagekit.session import confirm_session, current_actor
 
 PASSWORD_FIELD = "confirm_password"  # noqa: S105 - the name of a field
 CODE_FIELD = "confirm_code"
 WRONG = "密码不正确，请重新输入。"
 RECOVERY_HELP = "也可以填写一个恢复码。"
-
-
-def problem_with_own(password: str, *, wrong: str) -> str:
-    """What stands against the password of the signed-in person; empty when it is right. See ``password_check``."""
-    actor = current_actor()
-    account = db.session.get_one(User, actor.user_id)
-    return problem_with(password, username=actor.username, account=account, wrong=wrong)
 
 
 def code_label(factor: SecondFactor) -> tuple[str, str]:

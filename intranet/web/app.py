@@ -136,6 +136,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "json_serializer": canonical,
+            # what people typed is no matter for a log
+            "hide_parameters": True,
             **(
                 {}
                 if settings.database_url.startswith("sqlite")

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intranet.foundation import errors
 from intranet.foundation.database import db
+from intranet.foundation.faults import traced
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import (
     READING,
@@ -98,8 +99,8 @@ def answer(status: int, *, message: str = "", advice: str = "", **values: Any) -
     else:
         try:
             body = render_template(template, **context)
-        except Exception:
-            logger.exception("the error page could not use the shell")
+        except Exception as error:
+            logger.error("the error page could not use the shell\n%s", traced(error))
             db.session.rollback()
             body = _bare("errors/plain.html", context)
     response = make_response(body, status)

@@ -22,6 +22,7 @@ from intranet.domain.records.posted import FORM_KEY
 from intranet.features.accounts.forms import ConfirmForm, SignInForm
 from intranet.foundation import errors
 from intranet.foundation.database import is_away, unique_violation
+from intranet.foundation.faults import complaint, traced
 from intranet.foundation.storage import FULL
 from intranet.pagekit import drafts
 from intranet.pagekit.access import (
@@ -219,9 +220,7 @@ def init_app(app: Flask) -> None:
     def database(error: SQLAlchemyError) -> Response:
         if not is_away(error):
             return fault(error)
-        # what the driver says; the statement, with what was typed, is no matter for a log
-        told = str(getattr(error, "orig", None) or type(error).__name__).split("\n", 1)[0]
-        logger.error("database unavailable: %s", told[:200])
+        logger.error("database unavailable: %s", complaint(error))
         return outage()
 
     @app.errorhandler(HTTPException)
@@ -243,7 +242,7 @@ def init_app(app: Flask) -> None:
     def fault(error: Exception) -> Response:
         if app.testing or app.debug:
             raise error
-        logger.exception("unexpected fault")
+        logger.error("unexpected fault\n%s", traced(error))
         give_up()
         return with_kept_text(
             500,

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.roles import BRANCH_ROLES, Role
+from intranet.foundation.browsers import browser_name
 from intranet.foundation.database import Base, choice
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ class UserSession(Base):
     revoked_at: Mapped[datetime | None]
     # when the person last gave the password again, for pages that ask for it
     confirmed_at: Mapped[datetime | None]
+
+    @property
+    def browser_name(self) -> str:
+        """The browser in words."""
+        return browser_name(self.browser)
 
 
 class SignInThrottle(Base):

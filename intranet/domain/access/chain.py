@@ -9,6 +9,7 @@ older database, is found by an *anchor*: number and signature of an event, kept 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from intranet.foundation.signing import Signer, canonical
@@ -57,7 +58,7 @@ def told(values: Sequence[Any]) -> bytes:
 
 
 def told_raw(values: Sequence[Any]) -> bytes:
-    """The same of a row as it is stored, its moment and details as text; they are taken as they stand.
+    """The same of a row as it is stored, its moment (in UTC) and details as text; they are taken as they stand.
 
     That gives the same bytes where both are stored in the spelling that is signed (``canonical``), and no others:
     whatever else a row holds is encoded, so that nothing in it can end its place. Raises TypeError where a number is
@@ -75,19 +76,24 @@ def told_raw(values: Sequence[Any]) -> bytes:
         object_id,
         label,
         details,
-        *link,
+        previous,
+        key_id,
     ) = values
-    when = moment.replace(" ", "T", 1) + "+00:00" if isinstance(moment, str) else _utc(moment)
-    previous, key_id = map(canonical, link)
+    when = str.replace(moment, " ", "T", 1)
     return (
-        f"[{int.__repr__(number)},{canonical(when)},{canonical(action)},{_number(user)},{canonical(username)},"
-        f"{canonical(address)},{canonical(request)},{canonical(kind)},{_number(object_id)},{canonical(label)},"
-        f"{details},{previous},{key_id}]"
+        f"[{_digits(number)},{_text(when + '+00:00')},{_text(action)},{_number(user)},{_text(username)},"
+        f"{_text(address)},{_text(request)},{_text(kind)},{_number(object_id)},{_text(label)},"
+        f"{details},{_text(previous)},{_text(key_id)}]"
     ).encode()
 
 
+# as ``canonical`` spells them, and nothing else
+_text = encode_basestring
+_digits = int.__repr__
+
+
 def _number(value: int | None) -> str:
-    return "null" if value is None else int.__repr__(value)
+    return "null" if value is None else _digits(value)
 
 
 def _utc(moment: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, String, Text, cast, func, select, true, type_coerce, update
+from sqlalchemy import Row, String, Text, case, cast, func, select, true, type_coerce, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,15 +16,21 @@ from intranet.foundation import sealed
 from intranet.foundation.signing import Signer
 
 _TABLE = AuditEvent.__table__
-# what is taken as the database keeps it
-_AS_STORED = {
-    "occurred_at": type_coerce(_TABLE.c.occurred_at, String),
-    "details": cast(_TABLE.c.details, Text),
+_MOMENTS = {
+    # the text that SQLite keeps
+    "sqlite": type_coerce(_TABLE.c.occurred_at, String),
+    # spelt by the database, which is quicker; none that people have a calendar for is no moment
+    "postgresql": case(
+        (
+            _TABLE.c.occurred_at >= datetime(1, 1, 2, tzinfo=UTC),
+            func.to_char(
+                func.timezone("UTC", _TABLE.c.occurred_at),
+                'YYYY-MM-DD"T"HH24:MI:SS.US',
+                type_=String,
+            ),
+        )
+    ),
 }
-# as in ``TOLD``, then what links them
-_COLUMNS = [
-    _AS_STORED.get(name, _TABLE.c[name]) for name in (*TOLD, "previous_hash", "key_id", "hash")
-]
 _MOMENT, _DETAILS = TOLD.index("occurred_at"), TOLD.index("details")
 _AT_A_TIME = 2000
 # the end of a trail without any event
@@ -51,10 +57,9 @@ def verify(session: Session, anchor: Anchor | None = None) -> Proof:
 
     Raises KeysMissing. May run while others write.
     """
-    reading = _Reading()
+    head = session.execute(select(AuditHead.event_id, AuditHead.hash)).first()
+    reading = _Reading({"锚点": anchor, "链尾登记": Anchor(*head) if head else None})
     try:
-        head = session.execute(select(AuditHead.event_id, AuditHead.hash)).first()
-        reading.ends = {"锚点": anchor, "链尾登记": Anchor(*head) if head else None}
         for row in _rows(session):
             reading.take(row)
         reading.close(head=session.scalar(select(AuditHead.event_id)))
@@ -64,16 +69,20 @@ def verify(session: Session, anchor: Anchor | None = None) -> Proof:
 
 
 class _Reading:
-    """The trail as far as it was read; an event older than the chain is signed by the digest of all up to it."""
+    """The trail as far as it was read; an event older than the chain is signed by the digest of all up to it.
 
-    def __init__(self) -> None:
-        self.ends: Mapping[str, Anchor | None] = {}
+    ``ends`` are events that are known from elsewhere, by what tells of them.
+    """
+
+    def __init__(self, ends: Mapping[str, Anchor | None]) -> None:
+        self.ends = ends
+        self._known = {end.event_id for end in ends.values() if end is not None}
         self._signers = sealed.ring().signers
         self._beginning = hashlib.sha256()
         self.events = self.older = 0
         self.last = NOTHING
 
-    def take(self, row: Row[Any]) -> None:
+    def take(self, row: Sequence[Any]) -> None:
         """The next event, in the order of numbers."""
         number, key_id, signature = row[0], row[-2], row[-1]
         if not key_id and self.events == self.older:
@@ -84,16 +93,22 @@ class _Reading:
             self._check(row)
         self.events += 1
         self.last = Anchor(number, signature)
+        if number in self._known:
+            self._compare(self.last)
+
+    def _compare(self, last: Anchor) -> None:
+        """Whether it is what is known of it from elsewhere."""
         for name, end in self.ends.items():
-            if end is None or number != end.event_id:
+            if end is None or last.event_id != end.event_id:
                 continue
-            if not signature.startswith(end.hash):
+            if not last.hash.startswith(end.hash):
                 raise _Broken(
-                    f"审计记录第{number}号与{name}不符：数据库曾被恢复到较早的状态，或者该号以前曾被整段改写。"
+                    f"审计记录第{last.event_id}号与{name}不符：数据库曾被恢复到较早的状态，或者该号以前曾被整段改写。"
                 )
 
-    def _check(self, row: Row[Any]) -> None:
-        number, previous, key_id, signature = row[0], row[-3], row[-2], row[-1]
+    def _check(self, row: Sequence[Any]) -> None:
+        *values, signature = row
+        number, previous, key_id = values[0], values[-2], values[-1]
         if number != self.last.event_id + 1:
             raise _Broken(f"审计记录第{self.last.event_id + 1}号缺失，其后现为第{number}号。")
         signer = self._signers.get(key_id)
@@ -101,7 +116,7 @@ class _Reading:
             raise _Broken(
                 f"审计记录第{number}号不能核对：密钥“{key_id}”不在密钥文件中，该条或系事后添加。"
             )
-        if not _signs(signer, row[:-1], signature):
+        if not _signs(signer, values, signature):
             raise _Broken(f"审计记录第{number}号与登记时不符，曾被改动、调换或者事后添加。")
         if previous != self.last.hash:
             before = (
@@ -126,7 +141,7 @@ class _Reading:
 
 def begin_anew(session: Session) -> None:
     """Make all that is there the beginning of the chain, as where it was introduced: for events copied in unsigned."""
-    reading = _Reading()
+    reading = _Reading({})
     for row in _rows(session):
         reading.take(row)
     last = {"event_id": reading.last.event_id, "hash": reading.last.hash}
@@ -146,8 +161,7 @@ def _bytes(values: Sequence[Any]) -> bytes:
     """What is signed; raises _Broken where it is nothing that the application writes."""
     read = list(values)
     try:
-        if isinstance(read[_MOMENT], str):
-            read[_MOMENT] = datetime.fromisoformat(read[_MOMENT]).replace(tzinfo=UTC)
+        read[_MOMENT] = datetime.fromisoformat(read[_MOMENT]).replace(tzinfo=UTC)
         read[_DETAILS] = json.loads(read[_DETAILS])
         return told(read)
     except (TypeError, ValueError, RecursionError) as fault:
@@ -158,14 +172,23 @@ def _unreadable(number: int | None) -> _Broken:
     return _Broken(f"审计记录第{number}号的内容不能读取，曾被改动。")
 
 
-def _rows(session: Session) -> Iterator[Row[Any]]:
+def _rows(session: Session) -> Iterator[Sequence[Any]]:
     """All events by number; raises _Broken at one that cannot be read at all."""
+    connection = session.connection()
+    # what is told of each, as the database keeps it, then what links them
+    stored = {
+        "occurred_at": _MOMENTS[connection.dialect.name],
+        "details": cast(_TABLE.c.details, Text),
+    }
+    columns = [
+        stored.get(name, _TABLE.c[name]) for name in (*TOLD, "previous_hash", "key_id", "hash")
+    ]
     # somebody may have given a number that the application never gives
     following, most = true(), _AT_A_TIME
     while True:
-        wanted = select(*_COLUMNS).where(following).order_by(_TABLE.c.id).limit(most)
+        wanted = select(*columns).where(following).order_by(_TABLE.c.id).limit(most)
         try:
-            rows: Sequence[Row[Any]] = session.connection().execute(wanted).all()
+            rows: Sequence[Row[Any]] = connection.execute(wanted).all()
         # SQLite takes bytes that are no text, and what holds itself a thousand times
         except (TypeError, ValueError, RecursionError, OperationalError) as fault:
             if most == 1:

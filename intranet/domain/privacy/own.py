@@ -1,9 +1,9 @@
 """What is kept about one person, from all registers: for 我的信息 and its copy (《个人信息保护法》第四十五条)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Date, DateTime, Select, func, select, union
@@ -20,6 +20,7 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 from intranet.foundation.database import Base
+from intranet.foundation.questions import Question, Value, ask, ordered
 
 # What is still being written or decided is told once it is settled: until then it is not the record of anything.
 _SETTLED: dict[str, Sequence[str]] = {
@@ -74,48 +75,66 @@ def _is_account(column: Column[Any]) -> bool:
     return target in {"user_account", "audit_event"}
 
 
-def _of_person(held: Held, actor: Actor) -> ColumnElement[bool] | None:
+def _of_person(held: Held, value: Value, *, is_member: bool) -> ColumnElement[bool] | None:
     """SQL condition: rows of the person; None where there can be none."""
     table = Base.metadata.tables[held.table]
     ways: list[ColumnElement[bool]] = []
     for name in held.person:
         column = table.c[name]
         if _is_account(column):
-            ways.append(column.in_(actor.accounts))
-        elif actor.member_id is not None:
-            ways.append(column == actor.member_id)
+            ways.append(column.in_(value.any_of("accounts")))
+        elif is_member:
+            ways.append(column == value("member"))
     if len(ways) > 1:
         # each by its own index: one condition over several columns would be looked for in everybody's rows
         return table.c.id.in_(union(*(select(table.c.id).where(way) for way in ways)))
     return ways[0] if ways else None
 
 
-def _statement(held: Held, actor: Actor) -> Select[Any] | None:
+def _found_by(held: Held) -> Held:
+    """The register whose columns refer to the person: itself, or that of the row it goes through."""
+    if not held.through:
+        return held
+    (key,) = Base.metadata.tables[held.table].c[held.through].foreign_keys
+    return held_by_table()[key.column.table.name]
+
+
+def _statement(held: Held, value: Value, *, is_member: bool, most: int | None) -> Select[Any]:
     table = Base.metadata.tables[held.table]
     origin: Any = table
+    joined: tuple[Table, ...]
     if held.through:
-        (key,) = table.c[held.through].foreign_keys
-        parent = held_by_table()[key.column.table.name]
-        condition, origin = _of_person(parent, actor), origin.join(key.column.table)
-        joined: tuple[Table, ...] = (key.column.table,)
+        parent = Base.metadata.tables[_found_by(held).table]
+        origin, joined = origin.join(parent), (parent,)
     else:
-        condition, parents = _of_person(held, actor), _parents(table)
+        parents = _parents(table)
         for column, referred in parents:
             origin = origin.join(referred.table, column == referred)
         joined = tuple(referred.table for _, referred in parents)
+    condition = _of_person(_found_by(held), value, is_member=is_member)
     if condition is None:
-        return None
-    columns = _shown(held)
+        raise RuntimeError(f"nothing in {held.table} refers to the person")
+    columns = [column for _, column in _shown(held)]
     statement = (
-        select(*(_name_of(column) for _, column in columns)).select_from(origin).where(condition)
+        select(*(_name_of(column).label(f"v{at}") for at, column in enumerate(columns)))
+        .add_columns(func.count().over().label("total"))
+        .select_from(origin)
+        .where(condition)
     )
     for one in (table, *joined):
         if one.name in _SETTLED:
             statement = statement.where(one.c.state.in_(_SETTLED[one.name]))
     if held.table == "audit_event":
         statement = statement.where(table.c.action.not_in(sorted(OF_RESTRICTED_ROWS)))
-    days = [column for _, column in columns if _is_day(column)]
-    return statement.order_by(*(day.desc() for day in days[:1]), *table.primary_key)
+    days = [column for column in columns if _is_day(column)]
+    order = (*(day.desc() for day in days[:1]), *table.primary_key)
+    return ordered(statement.order_by(*order).limit(most), *order)
+
+
+@cache
+def _build(table: str, most: int | None, *, is_member: bool) -> Callable[[Value], Select[Any]]:
+    """Kept, so that the statements of all registers are put together once."""
+    return partial(_statement, held_by_table()[table], is_member=is_member, most=most)
 
 
 def _is_day(column: Column[Any]) -> bool:
@@ -144,21 +163,11 @@ def _words(column: Column[Any], value: Any) -> str:
     return str(getattr(value, "label", _actions().get(value, value)))
 
 
-def sections(
-    session: Session, actor: Actor, *, most: int | None = None, recorded: bool = False
-) -> Iterator[Section]:
-    """What is kept about the person, register by register, at most so many rows of each. A statement for a register.
+def _section_of(held: Held, actor: Actor, most: int | None) -> Question[Section]:
+    columns = _shown(held)
 
-    With ``recorded`` also what is only read with an event, which the caller leaves.
-    """
-    for held in HELD:
-        hidden = held.withheld or (held.recorded and not recorded)
-        statement = None if hidden else _statement(held, actor)
-        if statement is None:
-            continue
-        columns = _shown(held)
-        rows = session.execute(statement.add_columns(func.count().over()).limit(most)).all()
-        yield Section(
+    def read(rows: list[Any]) -> Section:
+        return Section(
             held,
             tuple(label for label, _ in columns),
             [
@@ -168,5 +177,31 @@ def sections(
                 )
                 for row in rows
             ],
-            rows[0][-1] if rows else 0,
+            rows[0].total if rows else 0,
         )
+
+    build = _build(held.table, most, is_member=actor.member_id is not None)
+    return Question(build, read, accounts=list(actor.accounts), member=actor.member_id)
+
+
+def _may_be_in(held: Held, actor: Actor) -> bool:
+    """Whether the register can hold anything of the person: much is kept of members alone."""
+    finder = _found_by(held)
+    table = Base.metadata.tables[finder.table]
+    return any(actor.member_id is not None or _is_account(table.c[name]) for name in finder.person)
+
+
+def sections(
+    session: Session, actor: Actor, *, most: int | None = None, recorded: bool = False
+) -> list[Section]:
+    """What is kept about the person, register by register, at most so many rows of each. One statement.
+
+    With ``recorded`` also what is only read with an event, which the caller leaves.
+    """
+    asked = [
+        _section_of(held, actor, most)
+        for held in HELD
+        if not held.withheld and (recorded or not held.recorded) and _may_be_in(held, actor)
+    ]
+    ask(session, *asked)
+    return [one.answer for one in asked]

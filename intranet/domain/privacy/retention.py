@@ -7,15 +7,16 @@ its period (《机关文件材料归档范围和文书档案保管期限规定�
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access import throttle
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_change, record_event
+from intranet.domain.access.audit import record_event
+from intranet.domain.access.decisions import DecisionColumns, decide, decisions
 from intranet.domain.access.roles import SYSTEM, Actor
 from intranet.domain.life.birthdays import PoliticalBirthday
 from intranet.domain.life.community import CommunityRegistration
@@ -26,7 +27,6 @@ from intranet.domain.study.essays import StudyEssay
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
-MAX_REASON = 120
 MOST_YEARS = 100
 DRAFTS_KEPT = timedelta(days=90)
 SESSIONS_KEPT = timedelta(days=30)
@@ -79,36 +79,25 @@ PURGED: tuple[tuple[str, type[Any], str], ...] = (
 )
 
 
-class RetentionSetting(Base):
-    """One decision about a period; the latest of a committee holds."""
+class RetentionSetting(DecisionColumns, Base):
+    """For how many years something is kept, and whether nothing of it is removed while somebody still needs it."""
 
     audited = ("retention", "保存期限")
+    subject = "period"
     __tablename__ = "retention_setting"
     __table_args__ = (Index("ix_retention_setting", "committee_id", "period", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     period: Mapped[str] = mapped_column(String(20))
     years: Mapped[int]
-    # nothing of the kind is removed while somebody still needs it
     on_hold: Mapped[bool]
-    reason: Mapped[str] = mapped_column(String(MAX_REASON))
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime]
 
 
-def decisions(session: Session, committee_id: int) -> dict[str, RetentionSetting]:
+def decided_by(session: Session, committee_id: int) -> dict[str, RetentionSetting]:
     """What the committee decided, by period. One statement."""
-    newest = (
-        select(func.max(RetentionSetting.id))
-        .where(RetentionSetting.committee_id == committee_id)
-        .group_by(RetentionSetting.period)
-    )
-    rows = session.scalars(select(RetentionSetting).where(RetentionSetting.id.in_(newest)))
-    return {row.period: row for row in rows}
+    return decisions(session, RetentionSetting, committee_id)
 
 
-def decide(
+def decide_period(
     session: Session,
     period: Period,
     committee_id: int,
@@ -120,19 +109,12 @@ def decide(
 ) -> None:
     """Keep another period for a committee, or hold what it has, with the reason."""
     row = RetentionSetting(
-        committee_id=committee_id,
-        period=period.key,
-        years=years,
-        on_hold=on_hold,
-        reason=reason,
-        decided_by_id=actor.user_id,
-        decided_at=clock.now(),
+        committee_id=committee_id, period=period.key, years=years, on_hold=on_hold, reason=reason
     )
-    session.add(row)
-    record_change(
+    decide(
         session,
-        AuditAction.RETENTION_SET,
         row,
+        AuditAction.RETENTION_SET,
         actor=actor,
         label=period.title,
         years=years,
@@ -155,7 +137,7 @@ def purge(session: Session, committee_id: int, *, today: date) -> Iterator[tuple
 
     Each batch has its event and is complete when it is yielded: the caller commits, or takes it all back.
     """
-    decided = decisions(session, committee_id)
+    decided = decided_by(session, committee_id)
     for key, table, day in PURGED:
         setting = decided.get(key)
         if setting is not None and setting.on_hold:

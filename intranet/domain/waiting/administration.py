@@ -3,26 +3,48 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, cast, select
+from sqlalchemy import Integer, Select, case, cast, func, literal, or_, select
 
-from intranet.domain.access.accounts import User
+from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Proposal, Standing, confirmable
-from intranet.domain.access.roles import Actor
+from intranet.domain.access.roles import Actor, Role
+from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.standing_rights import CHECKS, Check
+from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.waiting.shapes import Matter, Stage
 from intranet.domain.waiting.statements import Rows, line
 
+_ROLE = case({role: role.label for role in Role}, value=RoleGrant.role)
+
 
 def rights(check: Check) -> Rows:
-    """What a check finds among the rights of accounts, for who gives and ends them."""
+    """What a check finds among the rights of accounts, for who gives and ends them: with role and place of each."""
 
     def rows(actor: Actor, today: date) -> Select[Any] | None:
         committees = actor.committee_ids(Permission.GRANT_MANAGE)
         if not committees:
             return None
         found = check.found(committees, today).subquery()
-        return line(found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day)
+        held = (
+            select(
+                func.aggregate_strings(
+                    _ROLE + "（" + func.coalesce(OrganizationName.short_name, "") + "）", "、"
+                )
+            )
+            .select_from(RoleGrant)
+            .outerjoin(OrganizationName, name_of_place(today))
+            .where(
+                RoleGrant.user_id == found.c.user_id,
+                or_(found.c.grant_id.is_(None), RoleGrant.id == found.c.grant_id),
+                valid_on(RoleGrant.valid_from, RoleGrant.valid_to, today),
+            )
+            .scalar_subquery()
+        )
+        told = func.coalesce(literal(f"{check.title} · ") + held, check.title)
+        return line(
+            found.c.user_id, found.c.display_name, found.c.branch_id, day=found.c.day, detail=told
+        )
 
     return rows
 
@@ -78,7 +100,7 @@ OF_ACCOUNTS: tuple[Matter, ...] = (
             "授权待办",
             "/admin/grants/to-do",
             f"/admin/grants/to-do#{check.key}",
-            check.title,
+            "{detail}{until}",
             rights(check),
             title=check.title,
         )

@@ -49,15 +49,22 @@ def _name(field: StringField, label: tuple[str, str]) -> None:
 
 
 class PasswordForm(RecordForm):
-    """Change of one's own password."""
+    """Change of one's own password; with a code, by this label, where the account has a second factor."""
 
     old_password: PasswordField | None = PasswordField("现在的密码", [Needed()])
+    one_time_code: StringField | None = StringField("验证码", [Needed()])
     new_password = PasswordField("新密码", [Needed()])
     repeat_password = PasswordField("新密码（再输一遍）", [Needed()])
 
-    def __init__(self, *, username: str, display_name: str) -> None:
+    def __init__(
+        self, *, username: str, display_name: str, code_label: tuple[str, str] | None = None
+    ) -> None:
         """Remember whose password it is; it must not contain either name."""
         super().__init__()
+        if self.one_time_code is not None and code_label is not None:
+            _name(self.one_time_code, code_label)
+        elif self.one_time_code is not None:
+            del self.one_time_code
         self.username = username
         self.display_name = display_name
         self.new_password.description = profile().told
@@ -83,6 +90,7 @@ class FirstPasswordForm(PasswordForm):
     """A password of one's own in place of the code that was given, with which the person has just signed in."""
 
     old_password = None
+    one_time_code = None
 
 
 class ReasonForm(RecordForm):

@@ -21,7 +21,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.access.second_factor import FactorKind
+from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.features.accounts import half_session, operations, queries
 from intranet.features.accounts.forms import (
     CodeForm,
@@ -188,7 +188,7 @@ def signed_in() -> str:
     return render_template("accounts/signed_in.html")
 
 
-def _account_page(form: PasswordForm, status: int) -> Response:
+def _account_page(form: PasswordForm, factor: SecondFactor | None, status: int) -> Response:
     actor = current_actor()
     page = render_template(
         "accounts/account.html",
@@ -197,7 +197,7 @@ def _account_page(form: PasswordForm, status: int) -> Response:
         own_session=actor.session_id,
         places=getattr(current_identity(), "places", ()),
         username=actor.username,
-        factor=second_factor.factor_of(db.session(), actor.user_id),
+        factor=factor,
     )
     return make_response(page, status)
 
@@ -205,7 +205,7 @@ def _account_page(form: PasswordForm, status: int) -> Response:
 @blueprint.route("/account/first-password", methods=["GET", "POST"])
 @requires(
     Permission.SIGNED_IN,
-    emits={AuditAction.SIGN_IN_FAILED, AuditAction.PASSWORD_CHANGED},
+    emits={AuditAction.SIGN_IN_FAILED, AuditAction.CODE_REFUSED, AuditAction.PASSWORD_CHANGED},
     before={Step.PASSWORD},
 )
 def first_password() -> Response:
@@ -214,8 +214,7 @@ def first_password() -> Response:
     if identity is not None and identity.owes is not Step.PASSWORD:
         return make_response(redirect(url_for("accounts.account"), 303))
     given = identity is not None and identity.password_given
-    kind = FirstPasswordForm if given else PasswordForm
-    form = kind(username=actor.username, display_name=actor.display_name)
+    form = _password_form(_own_factor(), FirstPasswordForm if given else PasswordForm)
     days = (profile().lasts or timedelta()).days
     page = FormPage(
         "accounts/first_password.html", url_for("desk.index"), {"actor": actor, "days": days}
@@ -224,11 +223,17 @@ def first_password() -> Response:
 
 
 def _choose(form: PasswordForm) -> None:
-    """Take the new password, the present one having been looked at where the form asks for it."""
+    """Take the new password; present one and code having been looked at where the form asks for them."""
     if form.old_password is not None:
-        problem = confirmation.problem_with_own(form.old_password.data or "", wrong=WRONG_OLD)
-        if problem:
-            raise RuleBroken({"old_password": [problem]})
+        problems = password_check.problems_with_own(
+            form.old_password.data or "",
+            form.data.get("one_time_code") or "",
+            account=db.session.get_one(User, current_actor().user_id),
+            wrong=WRONG_OLD,
+            fields=("old_password", "one_time_code"),
+        )
+        if problems:
+            raise RuleBroken(problems)
     operations.change_password(
         db.session(), actor=current_actor(), new=form.new_password.data or "", profile=profile()
     )
@@ -265,26 +270,40 @@ def confirm() -> Response:
     return make_response(page, status)
 
 
-def _password_form() -> PasswordForm:
+def _own_factor() -> SecondFactor | None:
+    return second_factor.factor_of(db.session(), current_actor().user_id)
+
+
+def _password_form(
+    factor: SecondFactor | None, kind: type[PasswordForm] = PasswordForm
+) -> PasswordForm:
     actor = current_actor()
-    return PasswordForm(username=actor.username, display_name=actor.display_name)
+    return kind(
+        username=actor.username,
+        display_name=actor.display_name,
+        code_label=confirmation.code_label(factor) if factor is not None else None,
+    )
 
 
 @blueprint.get("/account")
 @requires(Permission.SIGNED_IN)
 def account() -> Response:
     """Own account: roles, password, open sessions."""
-    return _account_page(_password_form(), 200)
+    factor = _own_factor()
+    return _account_page(_password_form(factor), factor, 200)
 
 
 @blueprint.post("/account/password")
-@requires(Permission.SIGNED_IN, emits={AuditAction.SIGN_IN_FAILED, AuditAction.PASSWORD_CHANGED})
+@requires(
+    Permission.SIGNED_IN,
+    emits={AuditAction.SIGN_IN_FAILED, AuditAction.CODE_REFUSED, AuditAction.PASSWORD_CHANGED},
+)
 def change_password() -> Response:
     """Change one's own password."""
-    form = _password_form()
+    form = _password_form(_own_factor())
     outcome = attempt(form, lambda: _choose(form))
     if isinstance(outcome, Refused):
-        return _account_page(form, outcome.status)
+        return _account_page(form, _own_factor(), outcome.status)
     notices.done("密码已修改，其他设备上的登录已全部退出。")
     return make_response(redirect(url_for("accounts.account"), 303))
 

@@ -41,6 +41,7 @@ _TOLD: dict[AuditAction, str] = {
     _A.PROPOSAL_DECLINED: "{who}不同意“{name}”。",
     _A.PROPOSAL_WITHDRAWN: "{who}撤回“{name}”。",
     _A.ACCESS_REFUSED: "{who}访问“{name}”被拒绝。",
+    _A.ACCOUNT_READ: "{who}查看{thing}。",
     _A.TRAIL_EXPORTED: "{who}导出审计记录，{name}。",
     _A.RECORD_SUBMITTED: "{who}提交{thing}，待审核。",
     _A.RECORD_WITHDRAWN: "{who}撤回已提交的{thing}。",
@@ -63,7 +64,7 @@ _FIELDS = {
     "display_name": "姓名",
     "member": "对应党员",
     "same_person": "同一人另用",
-    "method": "请求方式",
+    "method": "操作方式",
     "status": "答复",
     "rows": "编号",
     "why": "依据",
@@ -88,6 +89,8 @@ _FIELDS = {
 # the value of a list in a form; the name stands beside it
 _LEFT_OUT = {"place"}
 _VALUES: dict[str, dict[str, str]] = {
+    "method": {"GET": "打开", "HEAD": "打开", "POST": "提交"},
+    "status": {"403": "没有权限", "404": "不在查看范围内"},
     "role": dict(Role.choices()),
     "shown_fields": dict(Field.choices()),
     "required_fields": dict(Field.choices()),
@@ -104,13 +107,16 @@ def action_label(event: AuditEvent) -> str:
         return event.action
 
 
-def object_text(event: AuditEvent) -> str:
-    """What the event is about: with its name where that is not content, else by its number."""
+def object_text(event: AuditEvent, name: str = "") -> str:
+    """What the event is about: with its name where that is not content, else by its number.
+
+    *name* is what it is called by now, for events that tell none, as those of a page that was looked at.
+    """
     if event.object_kind in UNCOUNTED:
         return VEILED_OBJECT
     kind = OBJECT_LABELS.get(event.object_kind, event.object_kind)
-    if event.object_kind in ADMINISTRATIVE and event.object_label:
-        return f"{kind}：{event.object_label}"
+    if event.object_kind in ADMINISTRATIVE and (called := event.object_label or name):
+        return f"{kind}：{called}"
     return f"{kind} {event.object_id}号" if event.object_id is not None else kind
 
 
@@ -123,8 +129,11 @@ def who(event: AuditEvent, display_name: str | None) -> str:
     return f"账号“{event.username}”" if event.username else "未登录的人"
 
 
-def sentence(event: AuditEvent, display_name: str | None) -> str:
-    """The event as a sentence; *display_name* is that of the acting account, None where there is none."""
+def sentence(event: AuditEvent, display_name: str | None, name: str = "") -> str:
+    """The event as a sentence; *display_name* is that of the acting account, None where there is none.
+
+    *name* as for ``object_text``.
+    """
     acting = who(event, display_name)
     if event.object_kind in UNCOUNTED:
         return f"{acting}{VEILED_ACTION}。"
@@ -138,12 +147,12 @@ def sentence(event: AuditEvent, display_name: str | None) -> str:
         return told.format(
             who=acting,
             username=event.username,
-            name=event.object_label if open_ else object_text(event),
-            thing=object_text(event).replace(" ", ""),
+            name=event.object_label or name if open_ else object_text(event),
+            thing=object_text(event, name).replace(" ", ""),
             period=_period(event),
         )
     kind = OBJECT_LABELS.get(event.object_kind, event.object_kind)
-    about = event.object_label if open_ else ""
+    about = event.object_label or name if open_ else ""
     if not about and event.object_id is not None:
         about = f"{'' if kind in label else kind}{event.object_id}号"
     return f"{acting}{label}（{about}）。" if about else f"{acting}{label}。"

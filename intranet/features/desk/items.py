@@ -65,6 +65,7 @@ def note_of(row: Row, scope: Scope, today: date) -> str:
         held=held(row.day, today) if row.day else "",
         day=chinese.long_date(clock.local(row.since).date()) if row.since else "",
         detail=_short(row.detail),
+        until=f"，{chinese.long_date(row.day)}到期" if row.day else "",
     )
     if row.branch_id in scope.names and scope.logging and row.branch_id not in scope.logging:
         # left by a branch that was merged: its own looks the same

@@ -5,7 +5,8 @@ from typing import Any
 from wtforms import BooleanField, StringField
 from wtforms.validators import NumberRange
 
-from intranet.domain.privacy.retention import MAX_REASON, MOST_YEARS, Period
+from intranet.domain.access.decisions import MAX_REASON
+from intranet.domain.privacy.retention import MOST_YEARS, Period
 from intranet.pagekit.fields import CountField
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
 

@@ -27,7 +27,7 @@ SHOWN = 10
 def _decided() -> dict[str, RetentionSetting]:
     """Decisions of the committee that the person belongs to; without one there is none."""
     committees = sorted({grant.committee_id for grant in current_actor().grants})
-    return retention.decisions(db.session(), committees[0]) if committees else {}
+    return retention.decided_by(db.session(), committees[0]) if committees else {}
 
 
 @blueprint.get("")
@@ -55,7 +55,7 @@ def notice() -> str:
 @requires(Permission.SIGNED_IN)
 def mine() -> str:
     """What is kept about oneself, the newest of each register."""
-    found = list(sections(db.session(), current_actor(), most=SHOWN))
+    found = sections(db.session(), current_actor(), most=SHOWN)
     return render_template(
         "privacy/mine.html",
         sections=[one for one in found if one.total],
@@ -109,14 +109,14 @@ def period(key: str) -> Response:
         raise NotFound("没有找到这项保存期限。")
     session, actor = db.session(), current_actor()
     committee_id = actor.committee_ids(Permission.RETENTION_EDIT)[0]
-    now = retention.decisions(session, committee_id).get(key)
+    now = retention.decided_by(session, committee_id).get(key)
     form = PeriodForm(
         chosen,
         data={"years": now.years if now else chosen.years, "on_hold": bool(now and now.on_hold)},
     )
 
     def act() -> None:
-        retention.decide(
+        retention.decide_period(
             session,
             chosen,
             committee_id,

@@ -189,6 +189,21 @@ def test_giving_the_password_again_asks_for_a_code_too(session, login_as):
     assert "验证码" not in login_as("secretary2").get("/account/confirm").text
 
 
+def test_changing_the_password_asks_for_a_code_too(session, login_as):
+    seed, _ = have(session)
+    browser, new = login_as("secretary1"), "long-enough-words-7"
+    assert "验证码" in browser.get("/account").text
+    data = {"old_password": PASSWORD, "new_password": new, "repeat_password": new}
+    assert browser.post("/account/password", data).status_code == 422
+    answer = browser.post("/account/password", {**data, "one_time_code": "000000"})
+    assert (answer.status_code, WRONG in answer.text) == (422, True)
+    assert "account.code_refused" in actions(session)
+    right = browser.post("/account/password", {**data, "one_time_code": code_of(seed)})
+    assert right.status_code == 303
+    assert give_password(login_as(None)).status_code == 422, "the old one opens nothing"
+    assert 'name="one_time_code"' not in login_as("secretary2").get("/account").text
+
+
 def test_who_has_to_have_one_sets_it_up_before_anything_else(app, session, login_as, monkeypatch):
     oblige(app, monkeypatch)
     assert login_as("clerk1").get("/activities").status_code == 200

@@ -155,7 +155,7 @@ def test_what_waits_is_on_desk_and_top_bar_and_its_verb_settles_it(session, logi
     committed(session)
     admin = login_as("secadmin")
     desk = admin.get("/").text
-    assert NAMES["moved"] in desk
+    assert f"{NAMES['moved']} · 支部党务干事（机关第一党支部）" in desk
     assert '<span class="count">1</span>' in desk
     page = admin.get("/admin/grants/to-do").text
     assert "收回" in page

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.actions import OF_RESTRICTED_ROWS, AuditAction
 from intranet.domain.access.audit import ADMINISTRATIVE, AuditEvent
+from intranet.domain.access.proposals import Proposal
 from intranet.domain.records.workflow import State
 from intranet.features.audit import queries
 from intranet.features.audit.groups import GROUP_CHOICES, GROUPS
@@ -106,8 +107,9 @@ def test_every_act_stands_in_one_group_and_what_nobody_may_count_in_none():
 @ONCE
 def test_no_choice_shows_alone_what_nobody_may_count(login_as, session):
     """Sealing anew and removing at the end of a period are acts upon rows of every kind."""
-    for action in AuditAction:
-        fill(session, 1, action=action.value, object_kind="sanction", object_id=None)
+    for number, action in enumerate(AuditAction):
+        act = {"action": action.value, "request_id": str(number)}
+        fill(session, 1, object_kind="sanction", object_id=None, **act)
     auditor = login_as("auditor")
     assert len(numbers(auditor.get("/audit?from=2025-10-01&to=2025-10-01").text)) == queries.PAGE
     for group in GROUPS:
@@ -117,6 +119,38 @@ def test_no_choice_shows_alone_what_nobody_may_count(login_as, session):
     for action in (AuditAction.SEALED_ANEW, AuditAction.RETENTION_PURGED):
         chosen = f"from=2025-10-01&to=2025-10-01&action={action.value}"
         assert numbers(auditor.get(f"/audit?{chosen}").text) == []
+
+
+def test_what_one_request_did_with_what_nobody_may_count_is_one_line(login_as, session):
+    for request in ("one", "another"):
+        read = {"action": "restricted.read", "username": "leader", "request_id": request}
+        fill(session, 3, object_kind="sanction", **read)
+        fill(session, 1, object_kind="post", action="post.ended", username="leader")
+        fill(session, 2, object_kind="sanction", **read)
+    page = login_as("auditor").get("/audit?from=2025-10-01&to=2025-10-01&person=leader").text
+    assert page.count("查看或者办理受限登记。") == 2
+    assert len(numbers(page)) == 4
+
+
+def test_who_looked_at_an_account_is_told_with_its_name(app, session, login_as):
+    scene = Scene(app, login_as)
+    login_as("sysadmin").get(f"/admin/accounts/{scene.users['member1']}")
+    scene.give(login_as("secadmin"), "member1", Role.BRANCH_CLERK, scene.branch["B01"])
+    (proposal,) = stored(app, Proposal)
+    login_as("secadmin").get(f"/admin/proposals/{proposal.id}")
+    page = login_as("auditor").get("/audit").text
+    assert "（账号 sysadmin）查看账号：member1（吴八方）。" in page
+    assert f"（账号 secadmin）查看待确认事项：{proposal.label}。" in page
+
+
+def test_what_is_flagged_says_how_it_ended_too(login_as, session):
+    fill(session, 1, action=AuditAction.PASSWORD_RESET.value, object_label="已完成的")
+    fill(session, 1, action=AuditAction.SIGN_IN_FAILED.value, object_label="未通过的")
+    page = login_as("auditor").get("/audit?group=attention&from=2025-10-01&to=2025-10-01").text
+    rows = re.findall(r'data-label="结果"[^>]*>(.*?)</td>', page)
+    assert ["未通过" in row for row in rows] == [True, False]
+    assert ["已完成" in row for row in rows] == [False, True]
+    assert all("需要关注" in row for row in rows)
 
 
 @ONCE

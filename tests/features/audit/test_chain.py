@@ -173,6 +173,20 @@ def write_nonsense(connection, last):
     return last - 2
 
 
+def write_another_age(connection, last):
+    """The same digits before our era; where the database takes it, a number that is no moment."""
+    if connection.dialect.name == "sqlite":
+        value = "20251020"
+    else:
+        digits = "to_char(timezone('UTC', occurred_at), 'YYYY-MM-DD HH24:MI:SS.US')"
+        value = f"CAST({digits} || '+00 BC' AS timestamptz)"
+    connection.execute(
+        text(f"UPDATE audit_event SET occurred_at = {value} WHERE id = :n"),  # noqa: S608
+        {"n": last - 2},
+    )
+    return last - 2
+
+
 def write_what_no_reader_takes(connection, last):
     """Signs of no alphabet, a number that is none: the reading ends there, and says where."""
     if connection.dialect.name == "sqlite":
@@ -232,7 +246,7 @@ def take_all_signatures_off(connection, last):
 
 
 MUTATIONS = [edit, edit_details, remove, remove_and_close_the_gap, cut_the_end, swap, add, add_unsigned,
-             sign_again_without_the_key, empty, replace, write_nonsense,
+             sign_again_without_the_key, empty, replace, write_nonsense, write_another_age,
              write_what_no_reader_takes, write_what_no_signature_takes, write_bytes, add_before_the_first,
              add_unsigned_before_the_first, move_the_head_back]  # fmt: skip
 # these leave a trail that is whole in itself: only what is kept elsewhere tells

@@ -151,7 +151,8 @@ def test_a_page_costs_as_many_statements_however_much_is_kept(session, login_as,
     few = statements()
     for day in (8, 9, 10):
         make_activity(session, state=State.APPROVED, held_on=date(2025, 9, day))
-    assert statements() == few <= 40
+    # who asks, and all registers at once
+    assert statements() == few <= 4
 
 
 # --- periods -------------------------------------------------------------------------------------

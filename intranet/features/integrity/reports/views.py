@@ -136,7 +136,7 @@ def _offered(branch: BranchName) -> list[tuple[str, str]]:
 @blueprint.route("/integrity/reports/<code>/<quarter>", methods=["GET", "POST"])
 @requires(
     Permission.INTEGRITY_REPORT_EDIT,
-    emits={AuditAction.OFFICER_REPORT_CREATED, AuditAction.RECORD_SUBMITTED},
+    emits={AuditAction.OFFICER_REPORT_CREATED},
 )
 def write(code: str, quarter: str) -> Response:
     """Begin the report of a quarter, or go on with it."""

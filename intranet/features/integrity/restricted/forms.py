@@ -3,7 +3,7 @@
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import Optional
 
-from intranet.domain.access.modules import MAX_REASON as MAX_SWITCH_REASON
+from intranet.domain.access.decisions import MAX_REASON as MAX_SWITCH_REASON
 from intranet.domain.integrity.influence import SanctionKind
 from intranet.domain.integrity.knowing import Kinship
 from intranet.domain.integrity.openings import MAX_REASON, OpenedRegister
