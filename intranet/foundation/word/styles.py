@@ -56,6 +56,7 @@ class Style:
     before: int = 0
     after: int = 0
     left: int = 0
+    right: int = 0
     hanging: int = 0
     first: bool = False
     gridded: bool = False
@@ -68,10 +69,11 @@ ADDRESSEE, ANNEX_LIST, ENDING = "Addressee", "AnnexList", "Ending"
 ANNEX_LABEL, ANNEX_TITLE, SUBTITLE = "AnnexLabel", "AnnexTitle", "Subtitle"
 CELL_TEXT, CELL_HEAD, SMALL_TEXT, SMALL_HEAD = "CellText", "CellHead", "SmallText", "SmallHead"
 LARGE_TEXT, LARGE_HEAD, FREE_TEXT, NOTE = "LargeText", "LargeHead", "FreeText", "Note"
+REVIEW_TEXT = "ReviewText"
 TITLE_ABOVE, ITEM_HEAD, ITEM, GROUP, SIGNER = "TitleAbove", "ItemHead", "Item", "Group", "Signer"
 PICTURE, CAPTION, GAP, HEADER, FOOTER = "Picture", "Caption", "Gap", "Header", "Footer"
 RUN_IN, STRONG = "RunIn", "Strong"
-RULED, FREE = "Ruled", "Free"
+RULED, NARROW, FREE = "Ruled", "Narrow", "Free"
 
 PARAGRAPHS = (
     Style(TEXT, "Normal", align="both", first=True, gridded=True),
@@ -84,15 +86,16 @@ PARAGRAPHS = (
     Style(ANNEX_LABEL, "附件标识", HEI, after=LINE, with_next=True, level=0),
     Style(ANNEX_TITLE, "附件标题", BIAO, 18, "center", after=LINE, with_next=True),
     Style(SUBTITLE, "Subtitle", KAI, 16, "center", after=170, with_next=True),
-    Style(ITEM_HEAD, "议程事项", HEI, with_next=True),
-    Style(ITEM, "议程说明", left=632, gridded=True, with_next=True),
+    Style(ITEM_HEAD, "分项标题", HEI, before=LINE // 2, with_next=True),
+    Style(ITEM, "分项说明", left=632, gridded=True),
     Style(GROUP, "人员类别", KAI, with_next=True),
     Style(CELL_TEXT, "表格文字", FANG, 12, "center", 340),
     Style(CELL_HEAD, "表头文字", HEI, 12, "center", 340),
     Style(SMALL_TEXT, "表格小字", FANG, 10.5, "center", 306),
     Style(SMALL_HEAD, "表头小字", HEI, 10.5, "center", 306),
-    Style(LARGE_TEXT, "表格大字", FANG, 14, "left", 454),
-    Style(LARGE_HEAD, "表头大字", HEI, 14, "center", 454),
+    Style(LARGE_TEXT, "表格大字", FANG, 14, "left", 397),
+    Style(REVIEW_TEXT, "审核栏", FANG, 14, "left", 454, left=113, right=113),
+    Style(LARGE_HEAD, "表头大字", HEI, 14, "center", 397),
     Style(FREE_TEXT, "表格图文", FANG, 12, "left", 0),
     Style(NOTE, "表注", FANG, 10.5, "left", 340, before=60),
     Style(SIGNER, "签字", before=LINE),
@@ -151,15 +154,18 @@ def _paragraph_style(style: Style) -> str:
     if style.first:
         indent = f'w:firstLineChars="200" w:firstLine="{round(2 * CELL)}"'
     else:
-        indent = f'w:left="{style.left}" w:hanging="{style.hanging}"'
+        indent = f'w:left="{style.left}" w:right="{style.right}" w:hanging="{style.hanging}"'
     level = "" if style.level is None else f'<w:outlineLvl w:val="{style.level}"/>'
-    grid = "" if style.gridded else '<w:snapToGrid w:val="0"/>'
+    free = '<w:snapToGrid w:val="0"/>'
+    # No paragraph keeps to the lines of the grid, its own line being exact; the characters of text keep to the grid's.
+    # LibreOffice, which would set each of them into two cells, takes the one for the other and leaves them as they are.
+    grid = "" if style.gridded else free
     return (
         f'<w:style w:type="paragraph"{_default(own)}{_custom(style.name)} w:styleId="{style.key}">'
         f'<w:name w:val="{style.name}"/>'
         f"<w:qFormat/><w:pPr>{'<w:keepNext/>' if style.with_next else ''}"
         '<w:widowControl w:val="0"/><w:kinsoku/><w:overflowPunct w:val="0"/>'
-        f'<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>{grid}'
+        f'<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>{free}'
         f'<w:spacing w:before="{style.before}" w:after="{style.after}" {line}/>'
         f'<w:ind {indent}/><w:jc w:val="{style.align}"/>'
         f"{level}</w:pPr>"
@@ -187,16 +193,16 @@ def _table_styles() -> Iterator[str]:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    margins = "".join(f'<w:{side} w:w="57" w:type="dxa"/>' for side in _SIDES)
-    for key, name, borders in (
-        (RULED, "表格框线", f"<w:tblBorders>{lines}</w:tblBorders>"),
-        (FREE, "无线表格", ""),
+    borders = f"<w:tblBorders>{lines}</w:tblBorders>"
+    for key, name, look, side in (
+        (RULED, "表格框线", borders, 57),
+        (NARROW, "表格框线（窄）", borders, 28),
+        (FREE, "无线表格", "", 57),
     ):
+        room = {"top": 57, "left": side, "bottom": 57, "right": side}
+        margins = "".join(f'<w:{at} w:w="{wide}" w:type="dxa"/>' for at, wide in room.items())
         yield (
             f'<w:style w:type="table" w:customStyle="1" w:styleId="{key}">'
-            f'<w:name w:val="{name}"/><w:tblPr><w:jc w:val="center"/>{borders}'
+            f'<w:name w:val="{name}"/><w:tblPr><w:jc w:val="center"/>{look}'
             f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
         )
-
-
-_SIDES = ("top", "left", "bottom", "right")

@@ -14,7 +14,7 @@ from intranet.domain.paper.documents import (
     SignInPrint,
     SignInRow,
 )
-from intranet.domain.paper.word.parts import HALF, Setting, lines_cell
+from intranet.domain.paper.word.parts import Setting, lines_cell
 from intranet.foundation.pdf.text import clean
 from intranet.foundation.word import styles
 from intranet.foundation.word.writer import Cell, Row, Run, Words, cell
@@ -26,6 +26,7 @@ _SIGN_IN_HEADS = ("序号", "姓名", "签名", "备注") * 2
 # one line of the page for each signature
 _SIGN_IN_HEIGHT = 592
 _TALLY_HEIGHT = 680
+_AGENDA_SHARES = (24, 60, 24, 48)
 _LOGO_WIDTH, _LOGO_HEIGHT = 3402, 2268
 
 
@@ -89,6 +90,7 @@ def _sign_in_table(setting: Setting, rows: Sequence[Sequence[SignInRow]]) -> Non
             *(Row([one for half in row for one in _person(half)], _SIGN_IN_HEIGHT) for row in rows),
         ),
         heads=1,
+        style=styles.NARROW,
     )
 
 
@@ -102,10 +104,12 @@ def set_agenda(setting: Setting, document: AgendaPrint) -> None:
     file = setting.file
     file.page()
     setting.title(document.title_lines)
-    setting.facts(document.fact_rows, text=styles.LARGE_TEXT, head=styles.LARGE_HEAD)
-    file.gap(_HALF_LINE)
+    setting.facts(
+        document.fact_rows, shares=_AGENDA_SHARES, text=styles.LARGE_TEXT, head=styles.LARGE_HEAD
+    )
     for item in document.items:
         _agenda_item(setting, item)
+    file.gap(_HALF_LINE)
     setting.text(*document.reminders)
 
 
@@ -115,7 +119,6 @@ def _agenda_item(setting: Setting, item: AgendaItemPrint) -> None:
     setting.text(*filter(None, (item.presenter, item.detail)), style=styles.ITEM)
     if item.motion:
         _motion(setting, item.motion)
-        setting.file.gap(HALF)
 
 
 def _motion(setting: Setting, motion: MotionPrint) -> None:
@@ -141,7 +144,7 @@ def _motion(setting: Setting, motion: MotionPrint) -> None:
     )
     tally: list[Words] = []
     for word, unit in (("实到", "名"), ("赞成", "票"), ("反对", "票"), ("弃权", "票")):
-        tally += ["　" * bool(tally) + word, Run("　　　", underlined=True), unit]
+        tally += ["　" * bool(tally) + word, Run("　　  ", underlined=True), unit]
     rows.append(Row((cell("现场记录", head), Cell((tally,), large, span=3)), _TALLY_HEIGHT))
     setting.file.table((24, 44, 44, 44), rows)
 
@@ -156,7 +159,6 @@ def set_card(setting: Setting, document: BrandCardPrint) -> None:
         rows.append(_logo(setting, document))
     rows.append(_block(setting, document.achievements))
     setting.facts(document.fact_rows, after=rows)
-    file.gap(_HALF_LINE)
     file.paragraph(styles.ITEM_HEAD, clean(document.stages.title))
     setting.table(document.stages)
     setting.note(document.source)

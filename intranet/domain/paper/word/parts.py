@@ -8,7 +8,6 @@ from intranet.foundation.pdf.text import clean, text_cells, tidy
 from intranet.foundation.word import styles
 from intranet.foundation.word.writer import Cell, Row, Run, WordFile, cell
 
-FULL, HALF = round(styles.CELL), round(styles.CELL / 2)
 FACT_SHARES = (24, 54, 24, 54)
 """Label and value twice, in millimetres."""
 
@@ -55,12 +54,13 @@ class Setting:
         rows: Sequence[Sequence[Fact]],
         *,
         after: Sequence[Row] = (),
+        shares: Sequence[int] = FACT_SHARES,
         text: str = styles.CELL_TEXT,
         head: str = styles.CELL_HEAD,
     ) -> None:
         """Two facts side by side or a wide one across, then the rows *after* them."""
         self.file.table(
-            FACT_SHARES,
+            shares,
             [
                 *(
                     Row(

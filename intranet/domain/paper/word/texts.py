@@ -137,13 +137,13 @@ def _review(setting: Setting, review: ReviewPagePrint) -> None:
 
 
 def _review_row(setting: Setting, row: ReviewRow) -> Row:
-    label = cell(clean(row.label), styles.LARGE_TEXT, align="center")
+    label = cell(clean(row.label), styles.REVIEW_TEXT, align="center")
     if row.tall:
         opinion = cell(
-            setting.prose(row.text), styles.LARGE_TEXT, span=2, top=True, indented=560
+            setting.prose(row.text), styles.REVIEW_TEXT, span=2, top=True, indented=560
         )
         return Row((label, opinion), _WRITTEN)
     if row.dated:
-        by_hand = cell(_BY_HAND, styles.LARGE_TEXT, align="right")
-        return Row((label, cell(clean(row.text), styles.LARGE_TEXT), by_hand), _SIGNED)
-    return Row((label, cell(clean(row.text), styles.LARGE_TEXT, span=2)), _SIGNED)
+        by_hand = cell(_BY_HAND, styles.REVIEW_TEXT, align="right")
+        return Row((label, cell(clean(row.text), styles.REVIEW_TEXT), by_hand), _SIGNED)
+    return Row((label, cell(clean(row.text), styles.REVIEW_TEXT, span=2)), _SIGNED)
