@@ -138,8 +138,7 @@ def fonts(font: Font) -> str:
     """All characters in one font: a Latin one would take the quotation marks."""
     name = quoteattr(font.name)
     return (
-        f"<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsia={name} w:cs={name} "
-        'w:hint="eastAsia"/>'
+        f'<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsia={name} w:cs={name} w:hint="eastAsia"/>'
     )
 
 

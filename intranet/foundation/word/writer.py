@@ -24,9 +24,17 @@ HEIGHT = 12756
 
 # what a number of a page and its mark stand away from the edge of the sheet
 _MARGINS = {
-    False: {"top": 2098, "right": 1474, "bottom": 1984, "left": 1588, "header": 964, "footer": 1446},
+    False: {
+        "top": 2098,
+        "right": 1474,
+        "bottom": 1984,
+        "left": 1588,
+        "header": 964,
+        "footer": 1446,
+    },
     True: {"top": 1588, "right": 2098, "bottom": 1474, "left": 1984, "header": 794, "footer": 794},
 }
+_FROM_EDGE = 280  # one character of 四号 between a page number and the outer edge
 _SHEET = (11906, 16838)
 _EMU = 635  # in a twentieth of a point
 _LONGEST_PROPERTY = 255
@@ -187,6 +195,8 @@ class WordFile:
             io.BytesIO(content), Emu(int(image.px_width * scale)), Emu(int(image.px_height * scale))
         )
         inline.docPr.set("descr", description)
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
         return _element("r", _element("drawing", inline))
 
     def content(self) -> bytes:
@@ -255,22 +265,20 @@ class WordFile:
     def _margins_of(self, mark: str) -> dict[bool, Any]:
         """What ends a section of upright and of turned pages: head and foot, sheet, margins, grid."""
         section = self._document.sections[0]
-        for margin, style, align in (
-            (section.header, styles.HEADER, "right"),
-            (section.even_page_header, styles.HEADER, "left"),
-            (section.footer, styles.FOOTER, "right"),
-            (section.even_page_footer, styles.FOOTER, "left"),
+        number = _element("fldSimple", _run(Run("1")), instr="PAGE")
+        page: tuple[Words, ...] = ("—\u00a0", number, "\u00a0—")
+        right, left = {"right": _FROM_EDGE}, {"left": _FROM_EDGE}
+        for margin, made in (
+            (section.header, _paragraph(styles.HEADER, (mark,))),
+            (section.even_page_header, _paragraph(styles.HEADER, (mark,), align="left")),
+            (section.footer, _paragraph(styles.FOOTER, page, indent=right)),
+            (section.even_page_footer, _paragraph(styles.FOOTER, deepcopy(page), align="left", indent=left)),
         ):
             margin.is_linked_to_previous = False
-            words: tuple[Words, ...] = (mark,)
-            if style == styles.FOOTER:
-                number = _element("fldSimple", _run(Run("1")), instr="PAGE")
-                words = ("—\u00a0", number, "\u00a0—")
-            indent = {align: 280} if style == styles.FOOTER else None
             element = margin._element
             for child in list(element):
                 element.remove(child)
-            element.append(_paragraph(style, words, align=align, indent=indent))
+            element.append(made)
         references = [one for one in section._sectPr if one.tag.endswith("Reference")]
         self._body.remove(section._sectPr)
         return {turned: _section(references, turned) for turned in (False, True)}

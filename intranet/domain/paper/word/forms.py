@@ -125,7 +125,9 @@ def _motion(setting: Setting, motion: MotionPrint) -> None:
     large, head = styles.LARGE_TEXT, styles.LARGE_HEAD
     rows = [Row((cell("表决事项", head), cell(setting.prose(motion.text), large, span=3)))]
     if motion.method:
-        rows.append(Row((cell("表决方式", head), cell(setting.prose(motion.method), large, span=3))))
+        rows.append(
+            Row((cell("表决方式", head), cell(setting.prose(motion.method), large, span=3)))
+        )
     needed = (
         ("有表决权应到", motion.voters_due),
         ("有效需到会", motion.needed_valid),

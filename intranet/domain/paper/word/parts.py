@@ -86,10 +86,10 @@ class Setting:
 
     def table(self, table: TablePrint) -> None:
         """A table with its note, or the sentence that stands for an empty one."""
-        text, head = (
-            (styles.SMALL_TEXT, styles.SMALL_HEAD)
+        text, head, frame = (
+            (styles.SMALL_TEXT, styles.SMALL_HEAD, styles.NARROW)
             if table.compact
-            else (styles.CELL_TEXT, styles.CELL_HEAD)
+            else (styles.CELL_TEXT, styles.CELL_HEAD, styles.RULED)
         )
         if table.rows:
             aligns = [column.align for column in table.columns]
@@ -103,7 +103,7 @@ class Setting:
                 )
                 for row in table.rows
             )
-            self.file.table(table.shares, rows, heads=1)
+            self.file.table(table.shares, rows, heads=1, style=frame)
         else:
             self.text(table.empty)
         if table.note:
