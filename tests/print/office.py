@@ -30,7 +30,9 @@ _UNSEEN = re.compile("[\\s\u200b]+")
 def why_not() -> str | None:
     """Why LibreOffice cannot run here; None when it can."""
     if shutil.which("soffice") is None:
-        return "Word files are read back by LibreOffice (libreoffice-writer-nogui); none is installed"
+        return (
+            "Word files are read back by LibreOffice (libreoffice-writer-nogui); none is installed"
+        )
     return None
 
 

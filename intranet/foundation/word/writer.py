@@ -112,6 +112,7 @@ class WordFile:
         self._last: Any = None
         self._turned: bool | None = None
         self._breaks = False
+        self._pictures = 0
         self._furnish()
         self._tell(title, author, subject, keywords, version, created)
         self._sections = self._margins_of(mark)
@@ -194,6 +195,10 @@ class WordFile:
         inline = part.new_pic_inline(
             io.BytesIO(content), Emu(int(image.px_width * scale)), Emu(int(image.px_height * scale))
         )
+        # python-docx numbers what stands in the text already, which this does not yet
+        self._pictures += 1
+        inline.docPr.set("id", str(self._pictures))
+        inline.docPr.set("name", f"图片 {self._pictures}")
         inline.docPr.set("descr", description)
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")
@@ -272,7 +277,10 @@ class WordFile:
             (section.header, _paragraph(styles.HEADER, (mark,))),
             (section.even_page_header, _paragraph(styles.HEADER, (mark,), align="left")),
             (section.footer, _paragraph(styles.FOOTER, page, indent=right)),
-            (section.even_page_footer, _paragraph(styles.FOOTER, deepcopy(page), align="left", indent=left)),
+            (
+                section.even_page_footer,
+                _paragraph(styles.FOOTER, deepcopy(page), align="left", indent=left),
+            ),
         ):
             margin.is_linked_to_previous = False
             element = margin._element
