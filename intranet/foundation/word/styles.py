@@ -65,7 +65,7 @@ class Style:
 
 
 TEXT, TITLE, HEADING = "Normal", "Title", "Heading1"
-ADDRESSEE, ANNEX_LIST, ENDING = "Addressee", "AnnexList", "Ending"
+ADDRESSEE, ANNEX_LIST, SIGNATORY, DATE = "Addressee", "AnnexList", "Signatory", "SignedOn"
 ANNEX_LABEL, ANNEX_TITLE, SUBTITLE = "AnnexLabel", "AnnexTitle", "Subtitle"
 CELL_TEXT, CELL_HEAD, SMALL_TEXT, SMALL_HEAD = "CellText", "CellHead", "SmallText", "SmallHead"
 LARGE_TEXT, LARGE_HEAD, FREE_TEXT, NOTE = "LargeText", "LargeHead", "FreeText", "Note"
@@ -81,8 +81,9 @@ PARAGRAPHS = (
     Style(TITLE_ABOVE, "标题（下接次数）", BIAO, 22, "center", with_next=True),
     Style(HEADING, "heading 1", HEI, first=True, gridded=True, with_next=True, level=0),
     Style(ADDRESSEE, "主送机关", gridded=True),
-    Style(ANNEX_LIST, "附件说明", left=1895, hanging=316, gridded=True),
-    Style(ENDING, "落款", align="right", gridded=True),
+    Style(ANNEX_LIST, "附件说明", left=1895, hanging=316, gridded=True, with_next=True),
+    Style(SIGNATORY, "署名", align="right", before=LINE, gridded=True, with_next=True),
+    Style(DATE, "成文日期", align="right", gridded=True),
     Style(ANNEX_LABEL, "附件标识", HEI, after=LINE, with_next=True, level=0),
     Style(ANNEX_TITLE, "附件标题", BIAO, 18, "center", after=LINE, with_next=True),
     Style(SUBTITLE, "Subtitle", KAI, 16, "center", after=170, with_next=True),
@@ -114,7 +115,7 @@ def styles_xml() -> str:
         (
             f"<w:styles {nsdecls('w')}>",
             f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(FANG)}{_size(16)}"
-            '<w:kern w:val="0"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>'
+            '<w:kern w:val="0"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>'
             "<w:pPrDefault/></w:docDefaults>",
             *map(_paragraph_style, PARAGRAPHS),
             *(_character_style(*one) for one in CHARACTERS),

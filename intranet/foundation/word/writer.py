@@ -50,7 +50,7 @@ _SETTINGS = (
     "<w:compat><w:doNotExpandShiftReturn/><w:useFELayout/>"
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" '
     'w:val="15"/></w:compat>'
-    '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/>'
+    '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
 )
 # bytes depend on what the file says alone
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -128,10 +128,11 @@ class Setting:
         else:  # the name two characters in, the date beginning two further right, but two in at least
             date_in = max(2.0, of_name - of_date)
             name_in = max(2.0, of_date + 4 - of_name)
-        for text, cells, before in ((name, name_in, styles.LINE), (date, date_in, None)):
-            self.file.paragraph(
-                styles.ENDING, text, before=before, indent={"right": round(cells * styles.CELL)}
-            )
+        for style, text, cells in (
+            (styles.SIGNATORY, name, name_in),
+            (styles.DATE, date, date_in),
+        ):
+            self.file.paragraph(style, text, indent={"right": round(cells * styles.CELL)})
 
 
 def lines_cell(lines: Sequence[str], style: str = styles.CELL_TEXT, *, span: int = 1) -> Cell:

@@ -137,7 +137,7 @@ def _review(setting: Setting, review: ReviewPagePrint) -> None:
 
 
 def _review_row(setting: Setting, row: ReviewRow) -> Row:
-    label = cell(clean(row.label), styles.REVIEW_TEXT, align="center")
+    label = cell(clean(row.label), styles.LARGE_TEXT, align="center")
     if row.tall:
         opinion = cell(setting.prose(row.text), styles.REVIEW_TEXT, span=2, top=True, indented=560)
         return Row((label, opinion), _WRITTEN)
