@@ -3,7 +3,7 @@
 #
 #   deploy/setup.sh run     what the service needs (default)
 #   deploy/setup.sh check   the service and the Python tools of `make check`
-#   deploy/setup.sh test    the above, Chromium, a PostgreSQL server and Java for the tests
+#   deploy/setup.sh test    the above, Chromium, a PostgreSQL server, Java and LibreOffice for the tests
 #
 # System packages come from apt on Debian and its relatives, Python packages from the hashed lock
 # files into .venv. On other systems the script says what it looked for and did not find.
@@ -71,6 +71,7 @@ present() {
         chromium-headless-shell) any_command chromium-headless-shell ;;
         postgresql) any_command initdb || any_file /usr/lib/postgresql/*/bin/initdb ;;
         default-jre-headless) any_command java ;;
+        libreoffice-writer-nogui) any_command soffice ;;
         libjaxb-java) any_file /usr/share/java/jaxb-runtime.jar ;;
         *) fail "No check is written for the package $1." ;;
     esac
@@ -260,7 +261,8 @@ esac
 packages=(python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
     fonts-noto-cjk)
 if [[ $LEVEL == test ]]; then
-    packages+=(chromium-headless-shell postgresql default-jre-headless libjaxb-java)
+    packages+=(chromium-headless-shell postgresql default-jre-headless libjaxb-java
+        libreoffice-writer-nogui)
 fi
 install_packages "${packages[@]}"
 install_python_packages

@@ -1,4 +1,4 @@
-"""Made files on their way to the browser: a PDF to look at, a spreadsheet or a calendar to keep.
+"""Made files on their way to the browser: a PDF to look at, a Word copy, a spreadsheet or a calendar to keep.
 
 Chinese names travel percent-encoded: a header holds Latin letters only, and servers refuse others.
 """
@@ -16,6 +16,7 @@ from intranet.pagekit.access import record_file
 
 CALENDAR = "text/calendar; charset=utf-8"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a stored file may do in a browser: be looked at.
 FILE_POLICY = (
     "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -41,6 +42,12 @@ def pdf_response(content: bytes, file_name: str) -> Response:
     """A PDF shown in the browser under a Chinese file name, kept in no cache."""
     record_file(AuditAction.FILE_PRINTED)
     return _response(content, "application/pdf", "inline", file_name)
+
+
+def word_response(content: bytes, file_name: str) -> Response:
+    """A Word working copy to be saved under a Chinese name that says what it is, kept in no cache."""
+    record_file(AuditAction.FILE_EXPORTED)
+    return _response(content, WORD, "attachment", f"{file_name}工作稿.docx")
 
 
 def sheet_response(

@@ -2,6 +2,9 @@
 
 A document is set by the worker (``INTRANET_JOBS=worker``). A small one is made while its request waits; of a larger one
 the person is shown how it stands (features/prints). Without a worker it is set inside its request.
+
+At an address that ends in .docx (see ``printed.py``) the answer is the Word working copy of the same document. It is
+written in its request: that takes a twentieth of a second.
 """
 
 import threading
@@ -26,7 +29,7 @@ from intranet.foundation.errors import Busy, DamagedFile, TooLong
 from intranet.foundation.jobs import job
 from intranet.foundation.pdf import print_filters, render_pdf
 from intranet.pagekit.access import record_file
-from intranet.pagekit.downloads import pdf_response
+from intranet.pagekit.downloads import pdf_response, word_response
 from intranet.pagekit.files import stores
 from intranet.pagekit.session import current_actor, current_identity
 
@@ -42,6 +45,7 @@ _wording_lock = threading.Lock()
 # one document may take so long, whoever waits
 MOST = timedelta(minutes=2)
 DAMAGED = "其中的图片缺失或已损坏，无法制作。请联系系统管理员从备份恢复，或重新上传图片。"
+WORD = ".docx"
 # what stands in a draft in the place of a picture that is lost
 _MARKED_PLACE = PROJECT_ROOT / "static/print/damaged.png"
 
@@ -54,7 +58,7 @@ def init_app(app: Flask) -> None:
 
 def _begin_wording() -> None:
     """Raises Busy when the person has begun enough of them in this moment."""
-    person = current_identity() if request.path.endswith(".pdf") else None
+    person = current_identity() if request.path.endswith((".pdf", WORD)) else None
     if person is None:
         return
     with _wording_lock:
@@ -105,6 +109,19 @@ def render_document(
     )
 
 
+def word_copy(document: PrintDocument) -> bytes:
+    """The Word working copy of a document; a picture that is missing or damaged is a marked place in it."""
+    # python-docx is loaded when the first copy is asked for
+    from intranet.domain.paper.word import working_copy  # noqa: PLC0415
+
+    pictures = {one.image_id: _picture(one.image_id, draft=True) for one in document.pictures}
+    return working_copy(document, pictures)
+
+
+def _word_is_asked_for() -> bool:
+    return request.path.endswith(WORD)
+
+
 def _picture(digest: str, *, draft: bool) -> bytes:
     try:
         return stores().objects.get(digest)
@@ -128,12 +145,15 @@ def print_answer(
     final: str = "",
     restricted: bool = False,
 ) -> Response:
-    """The document as a PDF shown in the browser, under its title unless *file_name* is another one.
+    """The document as a PDF shown in the browser, or its Word copy; under its title unless *file_name* is another one.
 
     A document that is final is set once; *final* is the fingerprint of what it says. What a page needs of the database
     is read before: setting takes about a second, and no transaction stays open. What is *restricted* waits sealed.
     Raises Busy.
     """
+    if _word_is_asked_for():
+        db.session.rollback()
+        return word_response(word_copy(document), file_name or document.metadata.title)
     record_file(AuditAction.FILE_PRINTED)
     db.session.rollback()
     name = f"{file_name or document.metadata.title}.pdf"
@@ -163,7 +183,9 @@ def print_answer(
 
 
 def final_answer(digest: str, file_name: str) -> Response | None:
-    """The file of a final document by its SHA-256; None when the bytes no longer fit it."""
+    """The file of a final document by its SHA-256; None when they no longer fit it, or a Word copy is asked for."""
+    if _word_is_asked_for():
+        return None
     try:
         return pdf_response(stores().objects.get(digest), f"{file_name}.pdf")
     except DamagedFile as error:

@@ -42,6 +42,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import LIST, of_kind
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.removal import WARNING, removal
 from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
@@ -403,7 +404,9 @@ def listed(
         name, allowed = view.__name__, requires(permission)
         blueprint.add_url_rule(rule, name, allowed(page))
         blueprint.add_url_rule(f"{rule}.xlsx", f"{name}_xlsx", allowed(lambda: view().workbook()))
-        blueprint.add_url_rule(f"{rule}.pdf", f"{name}_pdf", allowed(lambda: view().sheet()))
+        blueprint.add_url_rule(
+            f"{rule}.pdf", f"{name}_pdf", of_kind(LIST, allowed(lambda: view().sheet()))
+        )
         return view
 
     return register

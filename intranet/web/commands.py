@@ -21,6 +21,7 @@ from intranet.foundation.quarters import FIRST_YEAR
 from intranet.web import (
     attachment_commands,
     audit_commands,
+    document_commands,
     job_commands,
     key_commands,
     retention_commands,
@@ -157,4 +158,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(attachment_commands.group)
     app.cli.add_command(retention_commands.purge_command)
     app.cli.add_command(audit_commands.group)
+    app.cli.add_command(document_commands.document)
     app.cli.add_command(demo)

@@ -14,7 +14,7 @@ from intranet.features.summaries.bench import Bench
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import IntranetError
 from intranet.foundation.quarters import Period, Quarter, Year
-from intranet.pagekit.printing import render_document
+from intranet.pagekit.printing import WORD, render_document, word_copy
 
 summary = AppGroup("summary", help="Quarterly and yearly summaries.")
 
@@ -29,7 +29,7 @@ summary = AppGroup("summary", help="Quarterly and yearly summaries.")
     "--output",
     required=True,
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="The PDF to write.",
+    help="The PDF to write, or the Word working copy when it ends in .docx.",
 )
 def render(
     branch: str | None,
@@ -39,7 +39,7 @@ def render(
     edition: int | None,
     output: Path,
 ) -> None:
-    """Write a summary of a branch or of the committee as PDF: the approved edition, or a draft marked as such."""
+    """Write a summary of a branch or of the committee: the approved edition, or a draft marked as such."""
     if (branch is None) is not committee:
         raise click.UsageError("give exactly one of --branch and --committee")
     if (quarter is None) is (year is None):
@@ -55,7 +55,8 @@ def render(
             raise click.ClickException(f"{period} has not begun yet")
         bench = _bench(session, branch, period)
         document = documents.document_to_print(session, bench, demo=settings.demo, edition=edition)
-        content = render_document("summary.html", document)
+        as_word = output.suffix.lower() == WORD
+        content = word_copy(document) if as_word else render_document("summary.html", document)
     except (IntranetError, ValueError) as refused:
         raise click.ClickException(str(refused)) from refused
     output.write_bytes(content)

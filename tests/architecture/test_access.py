@@ -82,9 +82,13 @@ RULES: dict[str, Rule] = {
         for name in ("roll", "settle_roll")
     },
     "papers.record": READERS,
+    "papers.record_docx": READERS,
     "papers.notice_of_meeting": READERS,
+    "papers.notice_of_meeting_docx": READERS,
     "papers.sign_in": READERS,
+    "papers.sign_in_docx": READERS,
     "papers.agenda": READERS,
+    "papers.agenda_docx": READERS,
     "attachments.activity": READERS,
     "attachments.file": READERS,
     "attachments.picture": READERS,
@@ -151,6 +155,7 @@ RULES: dict[str, Rule] = {
     "quarters.index": CONTENT,
     "quarters.grid": CONTENT,
     "quarters.pdf": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
+    "quarters.docx": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
     "quarters.save": rule("S C"),
     "quarters.withdraw": rule("S"),
     "quarters.ask": rule("S"),
@@ -160,6 +165,7 @@ RULES: dict[str, Rule] = {
     # the committee's own, submitted: it is not in a branch, so own and other branch see the same
     "quarters.committee": rule(everywhere="staff leader jiwei archivist", hidden="S C D M G"),
     "quarters.committee_pdf": rule(everywhere="staff leader jiwei archivist", hidden="S C D M G"),
+    "quarters.committee_docx": rule(everywhere="staff leader jiwei archivist", hidden="S C D M G"),
     # of a roll-up that is not approved yet there is nothing to send on
     "quarters.notice_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.report_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),

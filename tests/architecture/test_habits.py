@@ -74,7 +74,7 @@ READING_PAGES = {
                    "/integrity/talks/1/edit",
                    "/plans.pdf", "/privacy", "/privacy/mine", "/privacy/mine.xlsx"),
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
-              "/activities/1/record.pdf", "/quarters/2025Q3", "/quarters/2025",
+              "/activities/1/record.pdf", "/activities/1/record.docx", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
               "/branches/B02/merge", "/entries/term/1/correct", "/entries/name/2/correct",
               "/members/namesakes?name=张一鸣",
@@ -121,7 +121,7 @@ RESTRICTED_PAGES = {
     "leader": ("/integrity/settings", "/integrity/settings/restricted", "/privacy/periods/talks"),
 }  # fmt: skip
 # Who reads this leaves one event in the audit trail, and nothing else; so does who prints or exports.
-FILES = (".pdf", ".xlsx", ".ics")
+FILES = (".pdf", ".docx", ".xlsx", ".ics")
 RECORDED_READS = {
     "/admin/accounts",
     "/admin/accounts/new",

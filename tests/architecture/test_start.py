@@ -10,6 +10,7 @@ from intranet.foundation.config import PROJECT_ROOT
 LARGE = {
     "PIL": "pictures",
     "alembic": "migrations",
+    "docx": "Word files",
     "flask_migrate": "migrations",
     "fontTools": "printing",
     "icalendar": "the calendar as a file",

@@ -23,6 +23,9 @@ FILES = (
     "/inspections.xlsx",
     "/achievements.xlsx",
     "/brands.pdf",
+    "/brands.docx",
+    "/dues.docx?branch=B01",
+    "/plans.docx?branch=B01",
     "/calendar.ics",
 )
 

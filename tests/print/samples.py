@@ -218,6 +218,17 @@ def summary(**changes: object) -> SummaryPrint:
     return SummaryPrint(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def committee_summary() -> SummaryPrint:
+    """A roll-up with room for the seal."""
+    return summary(
+        title_lines=("示例机关党委", "2025年第三季度党建工作小结"),
+        signatory="中共示例机关委员会",
+        tables=(life_table(),),
+        review=None,
+        sealed=True,
+    )
+
+
 def notice(extra: str = "") -> NoticePrint:
     """会议通知; ``extra`` is a further paragraph."""
     return NoticePrint(
@@ -765,6 +776,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
     "everything": ("summary.html", everything),
+    "committee_summary": ("summary.html", committee_summary),
     "notice": ("notice.html", notice),
     "sign_in_sheet": ("sign_in_sheet.html", sign_in_sheet),
     "sign_in_sheet_60": ("sign_in_sheet.html", lambda: sign_in_sheet(60)),

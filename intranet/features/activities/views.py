@@ -36,6 +36,7 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import refused_by, sees_findings, shown_of
+from intranet.pagekit.printed import LIST, printed
 from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor, tell_waiting
@@ -124,7 +125,7 @@ def ledger_xlsx() -> Response:
     return _listing().workbook()
 
 
-@blueprint.get("/ledger.pdf")
+@printed(blueprint, "/ledger", LIST)
 @requires(Permission.ACTIVITY_READ)
 def ledger_pdf() -> Response:
     """The same list on paper."""

@@ -29,6 +29,7 @@ from intranet.foundation.errors import (
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import BRAND_CARD, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import MoveForm, discarding, make_move
 from intranet.pagekit.saving import Refused, attempt
@@ -205,7 +206,7 @@ def discard(brand_id: int) -> Response:
     )
 
 
-@blueprint.get("/brands/<int:brand_id>/card.pdf")
+@printed(blueprint, "/brands/<int:brand_id>/card", BRAND_CARD)
 @requires(Permission.BRAND_READ)
 def card_pdf(brand_id: int) -> Response:
     """品牌说明卡 of one brand."""

@@ -13,6 +13,7 @@ from intranet.features.brands import queries
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, opening_year, year_options
+from intranet.pagekit.printed import BRAND_MATRIX, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
@@ -53,7 +54,7 @@ def index() -> str:
     )
 
 
-@blueprint.get("/brands.pdf")
+@printed(blueprint, "/brands", BRAND_MATRIX)
 @requires(Permission.BRAND_READ)
 def matrix_pdf() -> Response:
     """品牌创建情况表 of one year."""

@@ -25,6 +25,7 @@ from intranet.foundation.questions import answer
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import opening_quarter
 from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.printed import DUTY_MATRIX, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
@@ -77,7 +78,7 @@ def index() -> str:
     )
 
 
-@blueprint.get("/duties.pdf")
+@printed(blueprint, "/duties", DUTY_MATRIX)
 @requires(Permission.DUTY_READ)
 def matrix_pdf() -> Response:
     """The matrix as a landscape table."""

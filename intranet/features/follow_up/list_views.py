@@ -14,6 +14,7 @@ from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.printed import RECTIFICATION_LIST, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
@@ -66,7 +67,7 @@ def _sheet_source() -> SheetSource:
     )
 
 
-@blueprint.get("/items.pdf")
+@printed(blueprint, "/items", RECTIFICATION_LIST)
 @requires(Permission.FOLLOW_UP_READ)
 def items_pdf() -> Response:
     """问题整改清单 on turned sheets."""

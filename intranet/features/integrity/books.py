@@ -25,6 +25,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import TextLength, VersionedForm
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import INTEGRITY_PAGE, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Line, Listing, Register
 from intranet.pagekit.review import timeline_items
@@ -272,7 +273,7 @@ def remove_line(book: str, key: int) -> Response:
     return line.removal(back=found.back(line.row))
 
 
-@blueprint.get("/<book>/<int:key>.pdf")
+@printed(blueprint, "/<book>/<int:key>", INTEGRITY_PAGE)
 @requires(Permission.INTEGRITY_READ)
 def paper_line(book: str, key: int) -> Response:
     """The page of a line for signature."""

@@ -15,6 +15,7 @@ from intranet.features.summaries.page import begun
 from intranet.features.summaries.views import blueprint
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.printed import COMMITTEE_SUMMARY, printed
 from intranet.pagekit.session import current_actor
 
 
@@ -64,7 +65,7 @@ def decide_committee(code: str) -> Response:
     return handling.decide(partial(CommitteePage.load, code))
 
 
-@blueprint.get("/<code>/committee.pdf")
+@printed(blueprint, "/<code>/committee", COMMITTEE_SUMMARY)
 @requires(Permission.SUMMARY_READ)
 def committee_pdf(code: str) -> Response:
     """The roll-up on paper: the approved edition, or a draft marked as such."""

@@ -14,6 +14,7 @@ from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import opening_quarter
+from intranet.pagekit.printed import SUMMARY, printed
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("quarters", __name__, url_prefix="/quarters")
@@ -104,7 +105,7 @@ def decide(code: str, branch_code: str) -> Response:
     return handling.decide(partial(BranchPage.load, code, branch_code))
 
 
-@blueprint.get("/<code>/<branch_code>.pdf")
+@printed(blueprint, "/<code>/<branch_code>", SUMMARY)
 @requires(Permission.SUMMARY_READ)
 def pdf(code: str, branch_code: str) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""

@@ -27,6 +27,7 @@ RULES: dict[str, Rule] = {
     "appraisals.decide": rule(everywhere="staff leader"),
     # members read their own row on the page; what is not confirmed yet lies between branch and committee
     "appraisals.table_pdf": rule("S C", everywhere="staff leader", known="D M", hidden="G"),
+    "appraisals.table_docx": rule("S C", everywhere="staff leader", known="D M", hidden="G"),
 }
 _NOT_BEGUN = {"new", "create"}
 

@@ -24,8 +24,10 @@ WRITERS = rule("S C", hidden="staff")
 RULES: dict[str, Rule] = {
     "brands.index": CONTENT,
     "brands.matrix_pdf": CONTENT,
+    "brands.matrix_docx": CONTENT,
     "brands.show": CONTENT,
     "brands.card_pdf": CONTENT,
+    "brands.card_docx": CONTENT,
     "brands.logo_picture": CONTENT,
     "brands.logo_thumbnail": CONTENT,
     # the branch's own draft is moved by its secretary; whoever may not know of it gets 404

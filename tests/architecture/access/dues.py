@@ -11,6 +11,7 @@ RULES: dict[str, Rule] = {
     "dues.index": CONTENT,
     # the committee opens it from a branch; without one it has none
     "dues.notice_pdf": rule(everywhere="S C D M G", hidden="staff leader jiwei archivist"),
+    "dues.notice_docx": rule(everywhere="S C D M G", hidden="staff leader jiwei archivist"),
     "dues.month": rule("S C"),
     "dues.save_month": rule("S C"),
 }

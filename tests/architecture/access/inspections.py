@@ -21,7 +21,9 @@ RULES: dict[str, Rule] = {
     "inspections.index_pdf": CONTENT,
     "inspections.show": READERS,
     "inspections.notice": READERS,
+    "inspections.notice_docx": READERS,
     "inspections.report": READERS,
+    "inspections.report_docx": READERS,
     # 机关纪委 enters those of the integrity kind; the one tried here is of another
     "inspections.new": rule(everywhere="staff jiwei"),
     "inspections.edit": STAFF,

@@ -24,6 +24,7 @@ RULES: dict[str, Rule] = {
     "officer_reports.edit": rule("D", known="S"),
     "officer_reports.show": _READ,
     "officer_reports.paper": _READ,
+    "officer_reports.paper_docx": _READ,
     "officer_reports.decide": _READ,
 }
 

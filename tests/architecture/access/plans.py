@@ -16,6 +16,7 @@ PLANNERS = rule(everywhere="S C staff")
 RULES: dict[str, Rule] = {
     "plans.index": CONTENT,
     "plans.pdf": CONTENT,
+    "plans.docx": CONTENT,
     "plans.show": READERS,
     "plans.new": PLANNERS,
     "plans.offers": PLANNERS,

@@ -143,6 +143,7 @@ TAKEN = (
     ("secadmin", "/admin/grants/1", ("account.read", "account", 1, "")),
     ("clerk1", "/dues.pdf", ("file.printed", "file", None, "/dues.pdf")),
     ("clerk1", "/activities/1/record.pdf", ("file.printed", "file", None, "/activities/1/record.pdf")),
+    ("clerk1", "/activities/1/record.docx", ("file.exported", "file", None, "/activities/1/record.docx")),
     ("clerk1", "/attachments/1/file", ("file.downloaded", "file", None, "/attachments/1/file")),
     ("secretary1", "/integrity/reports", ("officer_report.read", "officer_report", None, "")),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
+from intranet.pagekit.printed import AGENDA_CARD, NOTICE, RECORD, SIGN_IN_SHEET, printed
 from intranet.pagekit.printing import print_answer
 from intranet.pagekit.session import current_actor
 
@@ -25,28 +26,28 @@ papers = Blueprint("papers", __name__)
 _VOIDED = "该活动已撤销登记，不再印制会前材料；记录页仍可打印。"
 
 
-@papers.get("/activities/<int:activity_id>/record.pdf")
+@printed(papers, "/activities/<int:activity_id>/record", RECORD)
 @requires(Permission.ACTIVITY_READ)
 def record(activity_id: int) -> Response:
     """The record pages, one for each kind the gathering counts as."""
     return _paper(activity_id, record_print, "record.html", "记录")
 
 
-@papers.get("/activities/<int:activity_id>/notice.pdf")
+@printed(papers, "/activities/<int:activity_id>/notice", NOTICE)
 @requires(Permission.ACTIVITY_READ)
 def notice_of_meeting(activity_id: int) -> Response:
     """The notice to those who are to come."""
     return _paper(activity_id, notice, "notice.html", "通知")
 
 
-@papers.get("/activities/<int:activity_id>/sign-in.pdf")
+@printed(papers, "/activities/<int:activity_id>/sign-in", SIGN_IN_SHEET)
 @requires(Permission.ACTIVITY_READ)
 def sign_in(activity_id: int) -> Response:
     """The sign-in sheet with the due members of the day."""
     return _paper(activity_id, sign_in_sheet, "sign_in_sheet.html", "签到表")
 
 
-@papers.get("/activities/<int:activity_id>/agenda.pdf")
+@printed(papers, "/activities/<int:activity_id>/agenda", AGENDA_CARD)
 @requires(Permission.ACTIVITY_READ)
 def agenda(activity_id: int) -> Response:
     """The chair's card with the numbers needed for validity and passing."""

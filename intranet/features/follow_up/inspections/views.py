@@ -28,6 +28,7 @@ from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
+from intranet.pagekit.printed import INSPECTION_NOTICE, RECTIFICATION_REPORT, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Line, Listing, Register, listed
 from intranet.pagekit.saving import FormPage
@@ -270,14 +271,14 @@ def problem(inspection_id: int, item_id: int) -> Response:
     return page.save(form, act, done="问题表述已保存。", row=item)
 
 
-@blueprint.get("/inspections/<int:inspection_id>/notice.pdf")
+@printed(blueprint, "/inspections/<int:inspection_id>/notice", INSPECTION_NOTICE)
 @requires(Permission.FOLLOW_UP_READ)
 def notice(inspection_id: int) -> Response:
     """What was found and by when it is to be put right, on one page for both signatures."""
     return print_answer("record.html", papers.notice(_source(inspection_id)))
 
 
-@blueprint.get("/inspections/<int:inspection_id>/rectification.pdf")
+@printed(blueprint, "/inspections/<int:inspection_id>/rectification", RECTIFICATION_REPORT)
 @requires(Permission.FOLLOW_UP_READ)
 def report(inspection_id: int) -> Response:
     """What the branch did about it, for the signatures of its secretary and of who verified."""

@@ -27,6 +27,7 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import OFFICER_REPORT, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Listing, listed
 from intranet.pagekit.review import MoveForm, make_move, timeline_items
@@ -305,7 +306,7 @@ def _still_read(report: OfficerReport) -> bool:
     )
 
 
-@blueprint.get("/integrity/reports/<int:report_id>.pdf")
+@printed(blueprint, "/integrity/reports/<int:report_id>", OFFICER_REPORT)
 @requires(Permission.INTEGRITY_REPORT_READ)
 def paper(report_id: int) -> Response:
     """The report on one page, for signature."""

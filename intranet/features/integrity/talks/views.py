@@ -21,6 +21,7 @@ from intranet.features.integrity.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import require_confirmation, requires
+from intranet.pagekit.printed import INTEGRITY_TALK, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Listing, listed
 from intranet.pagekit.session import current_actor
@@ -157,7 +158,7 @@ def show_talk(talk_id: int) -> str:
     )
 
 
-@blueprint.get("/talks/<int:talk_id>.pdf")
+@printed(blueprint, "/talks/<int:talk_id>", INTEGRITY_TALK)
 @requires(Permission.INTEGRITY_TALK_READ)
 def paper_talk(talk_id: int) -> Response:
     """The record of a talk for signature."""

@@ -32,6 +32,7 @@ from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import APPRAISAL_TABLE, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, attempt
@@ -332,7 +333,7 @@ def decide(code: str, year: int) -> Response:
     )
 
 
-@blueprint.get("/<code>/<int:year>/table.pdf")
+@printed(blueprint, "/<code>/<int:year>/table", APPRAISAL_TABLE)
 @requires(Permission.LIFE_READ)
 def table_pdf(code: str, year: int) -> Response:
     """民主评议党员汇总表, as it stands; a draft says so across the page."""

@@ -22,6 +22,7 @@ from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, opening_year, year_options
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import DUES_NOTICE, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -110,7 +111,7 @@ def _grid_page(branch: Branch, year: int, today: date) -> str:
     )
 
 
-@blueprint.get("/dues.pdf")
+@printed(blueprint, "/dues", DUES_NOTICE)
 @requires(Permission.LIFE_READ)
 def notice_pdf() -> Response:
     """党费收缴情况公示表 of one year: numbers, no names."""

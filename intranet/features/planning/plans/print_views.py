@@ -18,11 +18,12 @@ from intranet.features.planning.plans.views import (
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
+from intranet.pagekit.printed import PLAN, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 
-@blueprint.get("/plans.pdf")
+@printed(blueprint, "/plans", PLAN)
 @requires(Permission.PLAN_READ)
 def pdf() -> Response:
     """年度计划表 of one branch and year."""

@@ -1,0 +1,59 @@
+"""The Word working copy of a printed document: the same values as the PDF, to be edited and signed.
+
+Each kind of document has one function that sets it, in the order of its template in ``templates/print/``. Importing
+this package loads python-docx.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from intranet.domain.paper.documents import (
+    AgendaPrint,
+    BrandCardPrint,
+    NoticePrint,
+    PrintDocument,
+    RecordPrint,
+    SignInPrint,
+    SummaryPrint,
+    TableSheetPrint,
+)
+from intranet.domain.paper.word.forms import set_agenda, set_card, set_record, set_sign_in
+from intranet.domain.paper.word.parts import Setting
+from intranet.domain.paper.word.texts import set_notice, set_summary, set_table_sheet
+from intranet.foundation.word.writer import WordFile
+
+MARK = "工作稿"
+
+_SETTERS: dict[type[PrintDocument], Callable[[Setting, Any], None]] = {
+    AgendaPrint: set_agenda,
+    BrandCardPrint: set_card,
+    NoticePrint: set_notice,
+    RecordPrint: set_record,
+    SignInPrint: set_sign_in,
+    SummaryPrint: set_summary,
+    TableSheetPrint: set_table_sheet,
+}
+
+
+def working_copy(document: PrintDocument, pictures: Mapping[str, bytes]) -> bytes:
+    """The .docx of *document*, marked 工作稿 on each page; *pictures* are its own, by ``image_id``.
+
+    Equal values give equal bytes.
+    """
+    told, edition = document.metadata, getattr(document, "edition", "")
+    file = WordFile(
+        title=told.title,
+        author=told.author,
+        created=told.created,
+        subject=told.subject,
+        keywords="，".join(told.keywords),
+        version=edition,
+        mark=_mark(document, edition),
+    )
+    _SETTERS[type(document)](Setting(file, document.keep_together, pictures), document)
+    return file.content()
+
+
+def _mark(document: PrintDocument, edition: str) -> str:
+    state = "草稿" if document.draft else edition
+    return " · ".join(filter(None, (MARK, state, "演示数据" if document.demo else "")))

@@ -1,0 +1,147 @@
+"""Documents that are read: summary, notice, a wide table with words above it."""
+
+from intranet.domain.paper.documents import (
+    ChartPrint,
+    NoticePrint,
+    PhotoPrint,
+    ReviewPagePrint,
+    ReviewRow,
+    SummaryPrint,
+    TableSheetPrint,
+)
+from intranet.domain.paper.word.parts import Setting
+from intranet.foundation.pdf.text import clean
+from intranet.foundation.word import styles
+from intranet.foundation.word.writer import Cell, Row, cell
+
+# room for a signature and for an opinion, in twentieths of a point: 18 and 48 mm
+_SIGNED, _WRITTEN = 1020, 2721
+_REVIEW_SHARES = (50, 58, 48)
+_PHOTO_WIDTH, _PHOTO_HEIGHT = 4252, 3189
+_BY_HAND = "年　　月　　日"
+
+
+def set_notice(setting: Setting, document: NoticePrint) -> None:
+    """A notice to those who are to come."""
+    setting.file.page()
+    setting.title(document.title_lines)
+    if document.salutation:
+        setting.text(document.salutation, style=styles.ADDRESSEE)
+    setting.text(*document.paragraphs)
+    setting.signature(document.signatory, document.date)
+
+
+def set_table_sheet(setting: Setting, document: TableSheetPrint) -> None:
+    """A wide table as a document of its own."""
+    setting.file.page(turned=True)
+    setting.title(document.title_lines)
+    setting.paragraphs(document.paragraphs)
+    setting.note(document.source)
+    setting.table(document.table)
+    if document.signers:
+        setting.signers(document.signers)
+
+
+def set_summary(setting: Setting, document: SummaryPrint) -> None:
+    """Text, signature, attachments, chart, photographs, 审核页."""
+    file = setting.file
+    file.page()
+    setting.title(document.title_lines)
+    setting.text(document.lead)
+    setting.sections(document.sections)
+    _list_of_annexes(setting, document)
+    setting.signature(document.signatory, document.date, sealed=document.sealed)
+    several = len(document.tables) > 1
+    for number, table in enumerate(document.tables, 1):
+        file.page(turned=table.landscape)
+        file.paragraph(styles.ANNEX_LABEL, f"附件{number if several else ''}")
+        file.paragraph(styles.ANNEX_TITLE, clean(table.title))
+        setting.table(table)
+    if document.review is None:
+        _source(setting, document)
+    if document.chart is not None:
+        _chart(setting, document.chart)
+    if document.photos:
+        _photos(setting, document.photos)
+    if document.review is not None:
+        _review(setting, document.review)
+        _source(setting, document)
+
+
+def _list_of_annexes(setting: Setting, document: SummaryPrint) -> None:
+    """附件：1.… two characters in, a long name continued under its own first character."""
+    several = len(document.tables) > 1
+    for number, table in enumerate(document.tables, 1):
+        name = f"{number}." * several + clean(table.title)
+        if number == 1:
+            setting.file.paragraph(
+                styles.ANNEX_LIST,
+                f"附件：{name}",
+                before=styles.LINE,
+                indent={"left": 1895, "hanging": 1263},
+            )
+        else:
+            setting.file.paragraph(styles.ANNEX_LIST, name)
+
+
+def _source(setting: Setting, document: SummaryPrint) -> None:
+    if document.doc_no:
+        edition = f"，版次{clean(document.edition)}" if document.edition else ""
+        setting.file.paragraph(
+            styles.NOTE,
+            f"本件由党支部工作记录生成，编号{clean(document.doc_no)}{edition}。",
+            setting.prose(document.trail),
+        )
+
+
+def _chart(setting: Setting, chart: ChartPrint) -> None:
+    """The chart in words: a drawing could not be corrected with the figures."""
+    setting.file.page()
+    setting.file.paragraph(styles.ANNEX_TITLE, clean(chart.caption))
+    setting.text(chart.description)
+
+
+def _photos(setting: Setting, photos: tuple[PhotoPrint, ...]) -> None:
+    """A page of photographs, two by two."""
+    file = setting.file
+    file.page()
+    file.paragraph(styles.ANNEX_TITLE, "工作照片")
+    rows = []
+    for first in range(0, len(photos), 2):
+        pair = photos[first : first + 2]
+        free = [cell("", styles.CAPTION)] * (2 - len(pair))
+        rows.append(Row([*(_photo(setting, photo) for photo in pair), *free]))
+        rows.append(
+            Row([*(cell(setting.prose(one.caption), styles.CAPTION) for one in pair), *free])
+        )
+    file.table((1, 1), rows, style=styles.FREE)
+
+
+def _photo(setting: Setting, photo: PhotoPrint) -> Cell:
+    picture = setting.file.picture(
+        setting.pictures[photo.image_id],
+        width=_PHOTO_WIDTH,
+        height=_PHOTO_HEIGHT,
+        description=photo.description or photo.caption,
+    )
+    return Cell(((picture,),), styles.PICTURE)
+
+
+def _review(setting: Setting, review: ReviewPagePrint) -> None:
+    """The page that is signed and dated by hand."""
+    file = setting.file
+    file.page()
+    file.paragraph(styles.ANNEX_TITLE, "审核页")
+    file.paragraph(styles.SUBTITLE, clean(review.title))
+    file.table(_REVIEW_SHARES, [_review_row(setting, row) for row in review.rows])
+
+
+def _review_row(setting: Setting, row: ReviewRow) -> Row:
+    label = cell(clean(row.label), styles.LARGE_TEXT, align="center")
+    if row.tall:
+        opinion = cell(setting.prose(row.text), styles.REVIEW_TEXT, span=2, top=True, indented=560)
+        return Row((label, opinion), _WRITTEN)
+    if row.dated:
+        by_hand = cell(_BY_HAND, styles.REVIEW_TEXT, align="right")
+        return Row((label, cell(clean(row.text), styles.REVIEW_TEXT), by_hand), _SIGNED)
+    return Row((label, cell(clean(row.text), styles.REVIEW_TEXT, span=2)), _SIGNED)
