@@ -24,6 +24,9 @@ class Kind:
 
 SUMMARY = Kind("summary", "党支部季度党建工作小结")
 COMMITTEE_SUMMARY = Kind("committee_summary", "机关党委季度、年度党建工作小结")
+DISPATCH = Kind("dispatch", "机关党委通报、报告")
+HANDBOOK = Kind("handbook", "党支部工作手册")
+PHOTO_CHRONICLE = Kind("chronicle", "图文大事记")
 RECORD = Kind("record", "组织生活记录")
 NOTICE = Kind("notice", "会议通知")
 SIGN_IN_SHEET = Kind("sign_in_sheet", "签到表")
@@ -45,6 +48,9 @@ LIST = Kind("list", "台账", word=False)
 KINDS = (
     SUMMARY,
     COMMITTEE_SUMMARY,
+    DISPATCH,
+    HANDBOOK,
+    PHOTO_CHRONICLE,
     RECORD,
     NOTICE,
     SIGN_IN_SHEET,

@@ -168,6 +168,8 @@ RULES: dict[str, Rule] = {
     "quarters.committee_docx": rule(everywhere="staff leader jiwei archivist", hidden="S C D M G"),
     # of a roll-up that is not approved yet there is nothing to send on
     "quarters.notice_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
+    "quarters.notice_docx": rule(hidden="S C D M G staff leader jiwei archivist"),
+    "quarters.report_docx": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.report_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.save_committee": rule(everywhere="staff", hidden="S C"),
     "quarters.withdraw_committee": rule(everywhere="staff", hidden="S"),

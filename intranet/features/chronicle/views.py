@@ -28,6 +28,7 @@ from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import number_in
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import PHOTO_CHRONICLE, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Column, Line, Listing, Register, listed
 from intranet.pagekit.session import current_actor
@@ -116,7 +117,7 @@ def index() -> Listing:
     )
 
 
-@blueprint.get("/chronicle/album.pdf")
+@printed(blueprint, "/chronicle/album", PHOTO_CHRONICLE)
 @requires(Permission.CHRONICLE_READ)
 def album_pdf() -> Response:
     """The entries of a year in the order of dates with their photographs, two or four a page (?per=)."""

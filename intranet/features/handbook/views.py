@@ -17,6 +17,7 @@ from intranet.foundation.quarters import Year, parse_period
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, opening_year
 from intranet.pagekit.handbook import Book, sections_for
+from intranet.pagekit.printed import HANDBOOK, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
@@ -42,7 +43,7 @@ def index() -> str:
     )
 
 
-@blueprint.get("/branches/<code>/handbook/<period>.pdf")
+@printed(blueprint, "/branches/<code>/handbook/<period>", HANDBOOK)
 @requires(Permission.HANDBOOK_READ)
 def pdf(code: str, period: str) -> Response:
     """The handbook of one branch; NotFound for strangers and for what has not begun."""

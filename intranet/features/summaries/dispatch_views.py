@@ -18,13 +18,14 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Period
 from intranet.pagekit.access import requires
+from intranet.pagekit.printed import DISPATCH, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 NOT_APPROVED = "机关党委的小结或总结还没有通过审核。通过以后，可以打印通报和报告。"
 
 
-@blueprint.get("/<code>/committee/notice.pdf")
+@printed(blueprint, "/<code>/committee/notice", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def notice_pdf(code: str) -> Response:
     """The notice to the branches."""
@@ -38,7 +39,7 @@ def notice_pdf(code: str) -> Response:
     return print_answer("dispatch.html", document)
 
 
-@blueprint.get("/<code>/committee/report.pdf")
+@printed(blueprint, "/<code>/committee/report", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def report_pdf(code: str) -> Response:
     """The report to the office's 党组, for the committee's own people."""

@@ -19,6 +19,7 @@ RULES: dict[str, Rule] = {
     "chronicle.index_xlsx": CONTENT,
     "chronicle.index_pdf": CONTENT,
     "chronicle.album_pdf": CONTENT,
+    "chronicle.album_docx": CONTENT,
     "chronicle.new": STAFF,
     "chronicle.edit": STAFF,
     "chronicle.remove": STAFF,

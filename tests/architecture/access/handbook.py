@@ -10,6 +10,7 @@ from tests.architecture.access.words import Rule, rule
 RULES: dict[str, Rule] = {
     "handbook.index": rule(everywhere="S C staff leader archivist"),
     "handbook.pdf": rule("S C", everywhere="staff leader archivist"),
+    "handbook.docx": rule("S C", everywhere="staff leader archivist"),
 }
 
 

@@ -7,6 +7,8 @@ this package loads python-docx.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from intranet.domain.paper.albums import AlbumPrint
+from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import (
     AgendaPrint,
     BrandCardPrint,
@@ -17,16 +19,21 @@ from intranet.domain.paper.documents import (
     SummaryPrint,
     TableSheetPrint,
 )
+from intranet.domain.paper.handbook import HandbookPrint
+from intranet.domain.paper.word.books import set_album, set_handbook
 from intranet.domain.paper.word.forms import set_agenda, set_card, set_record, set_sign_in
 from intranet.domain.paper.word.parts import Setting
-from intranet.domain.paper.word.texts import set_notice, set_summary, set_table_sheet
+from intranet.domain.paper.word.texts import set_dispatch, set_notice, set_summary, set_table_sheet
 from intranet.foundation.word.writer import WordFile
 
 MARK = "工作稿"
 
 _SETTERS: dict[type[PrintDocument], Callable[[Setting, Any], None]] = {
     AgendaPrint: set_agenda,
+    AlbumPrint: set_album,
     BrandCardPrint: set_card,
+    DispatchPrint: set_dispatch,
+    HandbookPrint: set_handbook,
     NoticePrint: set_notice,
     RecordPrint: set_record,
     SignInPrint: set_sign_in,

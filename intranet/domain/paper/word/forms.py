@@ -33,10 +33,11 @@ _LOGO_WIDTH, _LOGO_HEIGHT = 3402, 2268
 def set_record(setting: Setting, document: RecordPrint) -> None:
     """Each record from the top of a page."""
     for page in document.pages:
-        _record_page(setting, page)
+        record_page(setting, page)
 
 
-def _record_page(setting: Setting, page: RecordPage) -> None:
+def record_page(setting: Setting, page: RecordPage) -> None:
+    """One record."""
     file = setting.file
     file.page()
     if page.ordinal:

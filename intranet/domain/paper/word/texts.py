@@ -1,5 +1,6 @@
 """Documents that are read: summary, notice, a wide table with words above it."""
 
+from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import (
     ChartPrint,
     NoticePrint,
@@ -42,13 +43,24 @@ def set_table_sheet(setting: Setting, document: TableSheetPrint) -> None:
         setting.signers(document.signers)
 
 
-def set_summary(setting: Setting, document: SummaryPrint) -> None:
+def set_dispatch(setting: Setting, document: DispatchPrint) -> None:
+    """A paper to somebody: the same with salutation and closing."""
+    set_summary(setting, document, salutation=document.salutation, closing=document.closing)
+
+
+def set_summary(
+    setting: Setting, document: SummaryPrint, *, salutation: str = "", closing: str = ""
+) -> None:
     """Text, signature, attachments, chart, photographs, 审核页."""
     file = setting.file
     file.page()
     setting.title(document.title_lines)
+    if salutation:
+        setting.text(salutation, style=styles.ADDRESSEE)
     setting.text(document.lead)
     setting.sections(document.sections)
+    if closing:
+        setting.text(closing)
     _list_of_annexes(setting, document)
     setting.signature(document.signatory, document.date, sealed=document.sealed)
     several = len(document.tables) > 1
@@ -62,7 +74,7 @@ def set_summary(setting: Setting, document: SummaryPrint) -> None:
     if document.chart is not None:
         _chart(setting, document.chart)
     if document.photos:
-        _photos(setting, document.photos)
+        photo_page(setting, document.photos, "工作照片")
     if document.review is not None:
         _review(setting, document.review)
         _source(setting, document)
@@ -101,11 +113,11 @@ def _chart(setting: Setting, chart: ChartPrint) -> None:
     setting.text(chart.description)
 
 
-def _photos(setting: Setting, photos: tuple[PhotoPrint, ...]) -> None:
+def photo_page(setting: Setting, photos: tuple[PhotoPrint, ...], title: str) -> None:
     """A page of photographs, two by two."""
     file = setting.file
     file.page()
-    file.paragraph(styles.ANNEX_TITLE, "工作照片")
+    file.paragraph(styles.ANNEX_TITLE, title)
     rows = []
     for first in range(0, len(photos), 2):
         pair = photos[first : first + 2]
