@@ -18,6 +18,11 @@ Align = Literal["left", "center", "right"]
 MAX_PHOTOS = 4
 """A branch summary carries at most one page of photos."""
 
+PHOTOS_TITLE = "工作照片"
+
+BY_HAND = "　　　　年　　月　　日"
+"""A date that is not known yet, to be written by hand."""
+
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHARE_OF_A_DAY = 8.5
 """Per cent of a compact table on a turned sheet that 2025-03-10, which is never broken, takes with its padding."""
@@ -141,10 +146,21 @@ class ChartPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class Annex:
+    """An attachment of a summary, under its number: a table, else the chart, else the photographs."""
+
+    title: str
+    table: TablePrint | None = None
+    chart: ChartPrint | None = None
+    photos: tuple[PhotoPrint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRow:
     """A row of the 审核页: what is asked, what is already printed there, who writes by hand.
 
-    ``tall`` leaves room for a written opinion; ``dated`` leaves room for a date by hand.
+    ``tall`` leaves room for an opinion, which is printed once it has been given: never in a draft; ``dated`` leaves
+    room for a date by hand.
     """
 
     label: str
@@ -198,8 +214,8 @@ class SummaryPrint(PrintDocument):
     """A branch's quarterly or yearly summary: text, signature without seal, attachments, 审核页.
 
     ``title_lines`` are broken by sense (``foundation.pdf.title_lines`` helps). ``signatory`` is the
-    full name of the branch (one line: at most 26 characters), ``date`` reads ``2025年10月9日``. The
-    list of attachments is made from the titles of ``tables``. ``doc_no`` and ``edition`` make the
+    full name of the branch, ``date`` reads ``2025年10月9日``, or leaves room for a date by hand. Every page
+    behind the signature belongs to one of the ``annexes``. ``doc_no`` and ``edition`` make the
     small last line, with ``trail``, the end of the audit trail when it was approved; without a number
     there is none. A ``sealed`` one leaves room for the seal: the date four characters in, the name
     centred over it.
@@ -227,6 +243,17 @@ class SummaryPrint(PrintDocument):
     def pictures(self) -> tuple[PhotoPrint, ...]:
         """The photographs."""
         return self.photos
+
+    @property
+    def annexes(self) -> tuple[Annex, ...]:
+        """The attachments in their order: the last table, of what the document was made from, comes last."""
+        shown = []
+        if self.chart:
+            shown.append(Annex(self.chart.caption, chart=self.chart))
+        if self.photos:
+            shown.append(Annex(PHOTOS_TITLE, photos=self.photos))
+        tables = [Annex(table.title, table=table) for table in self.tables]
+        return (*tables[:-1], *shown, *tables[-1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

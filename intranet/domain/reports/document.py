@@ -13,6 +13,7 @@ from typing import Any
 
 from intranet.domain.figures.listed import Figure, figure_list
 from intranet.domain.paper.documents import (
+    BY_HAND,
     ChartPrint,
     ColumnPrint,
     Paragraph,
@@ -120,12 +121,14 @@ def compose(
     dated: date,
     edition: int | None,
     demo: bool,
+    submitted: bool = True,
     trail: str = "",
     chart: ChartPrint | None = None,
     photos: tuple[PhotoPrint, ...] = (),
 ) -> SummaryPrint:
     """The whole document. Without an ``edition`` it is a draft, with 草稿 across each page and no number.
 
+    One that was never *submitted* bears no date as if it had been signed.
     *trail* is the head of the audit trail when the edition was approved.
     """
     document = SummaryPrint(
@@ -152,7 +155,7 @@ def compose(
         lead=content.lead,
         sections=content.sections,
         signatory=content.full_name,
-        date=long_date(dated),
+        date=long_date(dated) if submitted else BY_HAND,
         tables=content.tables,
         review=content.review,
         doc_no="",

@@ -14,8 +14,9 @@ from intranet.foundation.errors import NotFound
 
 
 def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrint:
-    """The summary as it would print now, 草稿 across each page; dated on the day of its submission."""
-    return _document(session, bench, demo=demo, edition=None)
+    """The summary as it would print now, 草稿 across each page; dated on the day of its submission, if there was one."""
+    submitted = bench.summary is not None and bench.summary.submitted_at is not None
+    return _document(session, bench, demo=demo, edition=None, submitted=submitted)
 
 
 def as_submitted(session: Session, bench: Bench) -> dict[str, Any]:
@@ -35,7 +36,13 @@ def as_approved(session: Session, bench: Bench, *, edition: int) -> dict[str, An
 
 
 def _document(
-    session: Session, bench: Bench, *, demo: bool, edition: int | None, trail: str = ""
+    session: Session,
+    bench: Bench,
+    *,
+    demo: bool,
+    edition: int | None,
+    submitted: bool = True,
+    trail: str = "",
 ) -> SummaryPrint:
     beside = bench.illustrations(session)
     return compose(
@@ -43,6 +50,7 @@ def _document(
         dated=_signed_on(bench) if edition is None else clock.today(),
         edition=edition,
         demo=demo,
+        submitted=submitted,
         trail=trail,
         chart=beside.chart,
         photos=beside.photos,

@@ -17,7 +17,7 @@ from intranet.domain.activities.times import hours_words, runs_through
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.organization.tables import CommitteeBody
-from intranet.domain.paper.documents import Fact, NoticePrint, SignInPrint, SignInRow
+from intranet.domain.paper.documents import BY_HAND, Fact, NoticePrint, SignInPrint, SignInRow
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.chinese import date_range, long_date, weekday
@@ -25,7 +25,6 @@ from intranet.foundation.pdf import PrintMetadata, title_lines
 
 BLANK = "_" * 12
 SHORT_BLANK = "_" * 5
-BY_HAND = "　　　　年　　月　　日"
 _FREE_ROWS = 24
 _BRACKETED = re.compile(r"(?:（[^）]*）|\([^)]*\)|[^、，,；;\s（(])+")
 _REMARK = re.compile(r"[（(]([^）)]*)[）)]")
