@@ -6,6 +6,7 @@ snapshot only, never computed again.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
@@ -110,9 +111,20 @@ def data_of(as_of: date, figures: Sequence[Figure], records: Sequence[int]) -> d
     """Figures and record numbers for the attached data file."""
     return {
         "截至": as_of.isoformat(),
-        "数据": {item.key: f"{item.label}：{item.value}" for item in figures},
+        "数据": {item.key: _datum(item) for item in figures},
         "记录": list(records),
     }
+
+
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(\D*)")
+
+
+def _datum(figure: Figure) -> dict[str, str]:
+    """What a figure means, its number as decimal digits and its unit; what is no number is told in words."""
+    number = _NUMBER.fullmatch(figure.value)
+    if number is None:
+        return {"名称": figure.label, "情况": figure.value}
+    return {"名称": figure.label, "数值": number[1], "单位": number[2]}
 
 
 def compose(

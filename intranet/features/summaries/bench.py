@@ -179,8 +179,10 @@ class Bench(ABC):
     @property
     def check_context(self) -> CheckContext:
         """What the checks compare with."""
+        submitted = self.summary.submitted_at if self.summary else None
         return CheckContext(
             today=clock.today(),
+            written=clock.local(submitted).date() if submitted else clock.today(),
             ended_names=self.ended_names,
             previous=tuple(self.previous.typed().values()),
         )

@@ -14,7 +14,7 @@ from intranet.foundation.errors import NotFound
 
 
 def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrint:
-    """The summary as it would print now, 草稿 across each page; dated on the day of its submission, if there was one."""
+    """The summary as it would print now, 草稿 across each page; dated on the day of its submission, if any."""
     submitted = bench.summary is not None and bench.summary.submitted_at is not None
     return _document(session, bench, demo=demo, edition=None, submitted=submitted)
 

@@ -164,7 +164,7 @@ def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:
     end = 0
     for match in pattern.finditer(text):
         if 0 < match.start() == end and text[end - 1] in _CLOSING and match[0][0] not in _CLOSING:
-            parts.append(Markup(_BREAK))
+            parts.append(escape(_BREAK))
         parts.append(_mark_rare(text[end : match.start()]))
         kept = _mark_rare(match[0])
         short = len(match[0]) > 1 and text_cells(match[0].strip(_MARKS)) <= _KEPT_CELLS
@@ -186,7 +186,9 @@ def cell(text: str, keep: Sequence[str] = ()) -> Markup:
 
 
 def _mark_rare(text: str) -> Markup:
-    parts = (_span("rare", escape(run)) if rare else _close_up(run) for run, rare in split_rare(text))
+    parts = (
+        _span("rare", escape(run)) if rare else _close_up(run) for run, rare in split_rare(text)
+    )
     return Markup("").join(parts)
 
 

@@ -291,7 +291,8 @@ def notice_text(activity: Activity, occasion: Occasion) -> str:
     day = date_range(activity.held_on, activity.ends_on)
     start = _hour(activity.starts_at)
     moment = f"{day}（每日{start}）" if several else f"{day}（{weekday(activity.held_on)}）{start}"
-    points = [point.in_notice for point in programme(activity, occasion)]
+    # what several kinds have in common is one point
+    points = list(dict.fromkeys(point.in_notice for point in programme(activity, occasion)))
     contents = "；".join(numbered(points) if len(points) > 1 else points) or BLANK
     contact = activity.recorder_name or activity.chair_name
     asked = f"{contact}同志" if contact else ("党支部" if activity.branch_id else "机关党委")
