@@ -87,7 +87,10 @@ def matrix_pdf() -> Response:
     (code, name) = (
         (view.committee.code, name_of_committee(session, view.committee.id, day))
         if view.whole or len(view.branches) != 1
-        else (view.branches[0].branch.code, name_of_branch(session, view.branches[0].branch.id, day))
+        else (
+            view.branches[0].branch.code,
+            name_of_branch(session, view.branches[0].branch.id, day),
+        )
     )
     document = paper.document_of(
         paper.Source(

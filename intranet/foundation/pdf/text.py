@@ -74,6 +74,7 @@ _ALWAYS_TOGETHER = (
 _QUOTES_MEET = re.compile("“(?=‘)|’(?=”)")
 
 _KEPT_CELLS = 4.0
+_TEXT_CELLS, _LINES_ABOVE = 28, 3
 
 # Where the name of a body may be broken: behind the end of a word, before 第一 and before 党支部.
 _AFTER_A_BODY = re.compile(
@@ -259,8 +260,24 @@ def print_filters() -> dict[str, Callable[..., Any]]:
         "cell": cell,
         "head": head,
         "by_sense": by_sense,
+        "held": held,
         "svg_data": svg_data,
     }
+
+
+def held(parts: Iterable[Any]) -> int:
+    """How many paragraphs at the end of these sections may not begin a page, so that three lines stand above what follows.
+
+    The one before them makes up the three lines, whole or with its last ones.
+    """
+    texts = [item.run_in + item.text for part in parts for item in part.paragraphs]
+    lines = 0
+    for number, text in enumerate(reversed(texts)):
+        # rather one line too few: what moves stretches and shrinks
+        lines += 1 + int((text_cells(text) + 1.5) // (_TEXT_CELLS + 1))
+        if lines >= _LINES_ABOVE:
+            return number
+    return len(texts)
 
 
 def by_sense(text: str, cells: int) -> tuple[str, ...]:
