@@ -1,6 +1,5 @@
 """The document of a summary for print and preview: what is frozen (approved or submitted), else a draft."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -47,7 +46,7 @@ def _document(
     beside = bench.illustrations(session)
     return compose(
         bench.content,
-        dated=_signed_on(bench) if edition is None else clock.today(),
+        dated=bench.written_on if edition is None else clock.today(),
         edition=edition,
         demo=demo,
         submitted=submitted,
@@ -55,13 +54,6 @@ def _document(
         chart=beside.chart,
         photos=beside.photos,
     )
-
-
-def _signed_on(bench: Bench) -> date:
-    """The day of submission; before, that of the print. The last day of the period is that of the figures."""
-    at = bench.summary.submitted_at if bench.summary else None
-    # the day of a demo is fixed, the moment of a submission is not
-    return min(clock.local(at).date(), clock.today()) if at else clock.today()
 
 
 def document_to_print(

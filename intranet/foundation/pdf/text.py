@@ -266,7 +266,7 @@ def print_filters() -> dict[str, Callable[..., Any]]:
 
 
 def held(parts: Iterable[Any]) -> int:
-    """How many paragraphs at the end of these sections may not begin a page, so that three lines stand above what follows.
+    """How many paragraphs at the end of these sections may not begin a page, so that three lines are above a signature.
 
     The one before them makes up the three lines, whole or with its last ones.
     """
