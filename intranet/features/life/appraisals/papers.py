@@ -10,6 +10,7 @@ from intranet.domain.life.appraisals import (
     Grade,
     Totals,
 )
+from intranet.domain.organization.members import MemberStatus
 from intranet.domain.paper.documents import (
     NOTHING,
     ColumnPrint,
@@ -107,11 +108,12 @@ def _cells(row: AppraisalRow) -> tuple[str, ...]:
             row.final_label,
         )
     counts = tuple(map(str, row.votes)) if row.votes else (NOTHING,) * len(Grade)
+    probationary = row.status is MemberStatus.PROBATIONARY
     return (
         row.name,
         row.status.label,
         "已作" if row.self_assessed else "未作",
         *counts,
         row.opinion or NOTHING,
-        row.final_label,
+        NOTHING if probationary else row.final_label,
     )
