@@ -83,10 +83,15 @@ def _overrun(page: Any) -> str:
     found = ""
     for character in page.chars:
         middle = (character["top"] + character["bottom"]) / 2
-        if character["text"].strip() and any(
-            character["x0"] + 0.3 < rule["x0"] < character["x1"] - 0.3
-            and rule["top"] < middle < rule["bottom"]
-            for rule in rules
+        # turned text is the watermark
+        if (
+            character["upright"]
+            and character["text"].strip()
+            and any(
+                character["x0"] + 0.3 < rule["x0"] < character["x1"] - 0.3
+                and rule["top"] < middle < rule["bottom"]
+                for rule in rules
+            )
         ):
             found += character["text"]
     return found

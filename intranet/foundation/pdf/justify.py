@@ -86,7 +86,9 @@ def split_text_box(
     context: Any, box: Box, available_width: float, skip: int, is_line_start: bool = True
 ) -> Any:
     """WeasyPrint's own, but a number and its unit that would leave too much of the line free may part."""
-    if box.style["white_space"] == "nowrap" and _NUMBER_WITH_UNIT.match(box.text):
+    # a word that is kept together is a span, what stands by itself (a date under a name) is none
+    kept = box.element_tag == "span" and box.style["white_space"] == "nowrap"
+    if kept and _NUMBER_WITH_UNIT.match(box.text):
         size = box.style["font_size"]
         if _MOST_FREE * size < available_width < text_cells(box.text) * size:
             box = box.copy()
