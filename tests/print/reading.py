@@ -83,15 +83,13 @@ def _overrun(page: Any) -> str:
     found = ""
     for character in page.chars:
         middle = (character["top"] + character["bottom"]) / 2
-        # turned text is the watermark
-        if (
-            character["upright"]
-            and character["text"].strip()
-            and any(
-                character["x0"] + 0.3 < rule["x0"] < character["x1"] - 0.3
-                and rule["top"] < middle < rule["bottom"]
-                for rule in rules
-            )
+        across, turned = abs(character["matrix"][0]), abs(character["matrix"][1])
+        if turned > across / 2 or not character["text"].strip():
+            continue  # the watermark, a blank
+        if any(
+            character["x0"] + 0.3 < rule["x0"] < character["x1"] - 0.3
+            and rule["top"] < middle < rule["bottom"]
+            for rule in rules
         ):
             found += character["text"]
     return found
