@@ -155,7 +155,7 @@ _ORDINARY = re.compile(
 @lru_cache(maxsize=1)
 def _known_code_points() -> frozenset[int]:
     """Code points that the body's font or one that stands in for it can set; empty without any font."""
-    fonts = [*map(chosen, ("fang", "kai")), *map(installed, CHAINS["rare"])]
+    fonts = [chosen("fang"), chosen("kai"), *map(installed, CHAINS["rare"])]
     return frozenset().union(*(safe_code_points(font) for font in fonts if font))
 
 
