@@ -166,7 +166,7 @@ def opened(session: Session, code: str, quarter: Quarter, actor: Actor) -> Opene
     """The same before anything is computed. Two statements."""
     branch, summary = _opened(session, code, quarter, actor)
     return Opened(
-        Owner.of(branch), summary, f"{branch.code}{quarter.label}党建工作小结", BRANCH_WORDS
+        Owner.of(branch), summary, f"{quarter.label}党建工作小结（{branch.code}）", BRANCH_WORDS
     )
 
 

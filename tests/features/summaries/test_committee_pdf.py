@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from urllib.parse import quote
 
 import pikepdf
 import pytest
@@ -112,7 +113,7 @@ def test_the_order_of_the_pages(office, login_as):
     found = text_of(answer.data)
     whole = "".join(found)
 
-    assert "filename=committee-2025Q3.pdf" in answer.headers["Content-Disposition"].replace('"', "")
+    assert quote("机关党委2025年第三季度党建工作小结.pdf") in answer.headers["Content-Disposition"]
     places = [
         whole.index(words)
         for words in (

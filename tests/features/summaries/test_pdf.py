@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from urllib.parse import quote
 
 import pikepdf
 import pytest
@@ -102,7 +103,7 @@ def test_the_order_of_the_pages(session, login_as):
     whole = "".join(found)
 
     assert answer.mimetype == "application/pdf"
-    assert "filename=B01-2025Q3.pdf" in answer.headers["Content-Disposition"].replace('"', "")
+    assert quote("2025年第三季度党建工作小结（B01）.pdf") in answer.headers["Content-Disposition"]
     places = [
         whole.index(words)
         for words in (
