@@ -1,5 +1,6 @@
 """The committee's roll-up on paper: the grid of GB/T 9704, room for the seal, wide attachments, the command."""
 
+import json
 import re
 from itertools import pairwise
 from urllib.parse import quote
@@ -172,7 +173,8 @@ def test_the_wide_attachments_lie_on_their_side(office, login_as, tmp_path):
     for landscape, text in zip(wide, texts, strict=True):
         table = "人均学时" in text and "出勤率" in text and "序号" in text
         assert landscape == (table or "创建阶段" in text)
-    assert "主题党日：6次" in data
+    told = json.loads(data)["数据"]
+    assert {"名称": "主题党日", "数值": "6", "单位": "次"} in told.values()
 
 
 def test_the_name_is_centred_over_the_date(office, login_as):

@@ -1,5 +1,6 @@
 """The printed summary: the grid of GB/T 9704, drafts, photographs, the chart, the command."""
 
+import json
 import re
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -163,7 +164,8 @@ def test_the_figures_travel_inside_the_file(session, login_as, tmp_path):
     with pikepdf.open(path) as document:
         data = document.attachments["data.json"].get_file().read_bytes().decode()
 
-    assert "主题党日：3次" in data
+    told = json.loads(data)["数据"]
+    assert {"名称": "主题党日", "数值": "3", "单位": "次"} in told.values()
 
 
 # --- photographs and chart -----------------------------------------------------------------------
