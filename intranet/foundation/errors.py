@@ -72,5 +72,9 @@ class TooLong(IntranetError):
     """A document has too many pages to be set (422)."""
 
 
+class PrintDefect(IntranetError):
+    """A document cannot be set as it is, because a character or something else would be missing in it (422)."""
+
+
 class Busy(IntranetError):
     """Too much is under way already; nothing was begun (503, to be tried again in a while)."""

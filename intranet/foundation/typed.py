@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from intranet.foundation.pdf.fonts import unset_characters
+
 LARGEST = 2**31 - 1
 """The largest number that our columns hold."""
 
@@ -66,6 +68,8 @@ def unfit(text: str) -> list[str]:
         found[character] = f"自造字U+{ord(character):04X}"
     for character in _BROKEN.findall(text):
         found[character] = "乱码"
+    for character in unset_characters(text):
+        found.setdefault(character, f"字库中没有的字U+{ord(character):04X}")
     return [f"“{character}”（{name}）" for character, name in found.items()]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, current_app
 
 from intranet.domain.access.actions import AuditAction
 from intranet.foundation.spreadsheet import Value, workbook_of
@@ -61,7 +61,8 @@ def sheet_response(
 ) -> Response:
     """An Excel file of one sheet, to be saved under its title and the day *as_of*, kept in no cache."""
     record_file(AuditAction.FILE_EXPORTED)
-    content = workbook_of(sheet_name, columns, rows, title=title, note=note)
+    office = current_app.config["SETTINGS"].office_name
+    content = workbook_of(sheet_name, columns, rows, title=title, note=note, creator=office)
     return _response(content, SPREADSHEET, "attachment", f"{title}{as_of or ''}.xlsx")
 
 

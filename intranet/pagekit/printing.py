@@ -25,7 +25,7 @@ from intranet.domain.paper.stored import packed, unpacked
 from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import WRITES, db
-from intranet.foundation.errors import Busy, DamagedFile, TooLong
+from intranet.foundation.errors import Busy, DamagedFile, PrintDefect, TooLong
 from intranet.foundation.jobs import job
 from intranet.foundation.pdf import print_filters, render_pdf
 from intranet.pagekit.access import record_file
@@ -44,6 +44,8 @@ _wording: Counter[int] = Counter()
 _wording_lock = threading.Lock()
 # one document may take so long, whoever waits
 MOST = timedelta(minutes=2)
+# of the sentence why there is no file
+MOST_WORDS = 120
 DAMAGED = "其中的图片缺失或已损坏，无法制作。请联系系统管理员从备份恢复，或重新上传图片。"
 WORD = ".docx"
 # what stands in a draft in the place of a picture that is lost
@@ -95,8 +97,9 @@ def render_document(
     """The PDF of ``document``, set with ``templates/print/<template_name>``.
 
     The context of a page (menu, person, settings) does not reach a printed document: it sees ``document`` only, and
-    loads no picture but its own. ``strict`` is passed on to ``render_pdf``. A picture that is missing or damaged is
-    a marked place in a *draft* (never an empty frame); else it raises DamagedFile. Raises TooLong.
+    loads no picture but its own. ``strict`` is passed on to ``render_pdf``: what is final is set whole or not at all.
+    A picture that is missing or damaged is a marked place in a *draft* (never an empty frame); else it raises
+    DamagedFile. Raises TooLong and PrintDefect.
     """
     images = {one.image_id: _picture(one.image_id, draft=draft) for one in document.pictures}
     html = compose(current_app.jinja_env, template_name, document)
@@ -158,7 +161,7 @@ def print_answer(
     db.session.rollback()
     name = f"{file_name or document.metadata.title}.pdf"
     if current_app.config["SETTINGS"].jobs != "worker":
-        set_at_once = render_document(template_name, document, draft=not final)
+        set_at_once = render_document(template_name, document, strict=bool(final), draft=not final)
         if final:
             _keep(db.session(), final, set_at_once)
             db.session.commit()
@@ -240,13 +243,15 @@ def set_document(session: Session, order_id: int) -> None:
     content, problem = None, ""
     try:
         values = prints.opened(order.document)
-        content = render_document(order.template, unpacked(values), draft=not order.final)
+        content = render_document(
+            order.template, unpacked(values), strict=bool(order.final), draft=not order.final
+        )
         if values is not order.document:
             content = prints.sealed_file(content)
     except DamagedFile:
         problem = DAMAGED
-    except TooLong as error:
-        problem = str(error)
+    except (TooLong, PrintDefect) as error:
+        problem = str(error)[:MOST_WORDS]
     # from here on the database is written: nothing takes long any more
     if content is not None and order.final:
         _keep(session, order.final, content)

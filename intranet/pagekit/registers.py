@@ -19,6 +19,7 @@ from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home
 from intranet.domain.organization.scope import branch_homes
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.paper.documents import (
+    NOTHING,
     Align,
     ColumnPrint,
     Paragraph,
@@ -240,8 +241,12 @@ class Column:
         """Whether there is nothing to show; a zero is something."""
         return self.cell(row) in (None, "")
 
+    def printed(self, row: Any) -> str:
+        """The cell on paper, where nothing is asked for any more."""
+        return NOTHING if self.empty(row) else self.words(row)
+
     def words(self, row: Any) -> str:
-        """The cell in words, as page and paper show it."""
+        """The cell in words, as the page shows it."""
         if self.empty(row):
             return self.blank if isinstance(self.blank, str) else self.blank(row)
         return f"{self.value(row)}{self.unit}"
@@ -376,7 +381,7 @@ class Listing:
                     *(ColumnPrint(one.title, one.width, one.align) for one in self.columns),
                 ),
                 rows=tuple(
-                    (str(number), *(column.words(row) for column in self.columns))
+                    (str(number), *(column.printed(row) for column in self.columns))
                     for number, row in enumerate(rows, 1)
                 ),
                 empty="没有登记。",

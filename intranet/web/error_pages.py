@@ -66,6 +66,7 @@ WORDS: dict[type[errors.IntranetError], dict[str, str]] = {
         "title": "现在不能这样办理",
         "advice": "请返回上一页，核对现在的办理情况。",
     },
+    errors.PrintDefect: {"title": "文件无法印制", "advice": "请返回上一页，更正后再打印。"},
     errors.TooLong: {"title": "文件过长", "advice": "请返回上一页，选择较小的范围。"},
     errors.Busy: {"title": "请稍候", "advice": "稍等片刻，再返回上一页重新办理。"},
 }

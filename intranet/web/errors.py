@@ -159,6 +159,7 @@ def init_app(app: Flask) -> None:
             (errors.RuleBroken, 422),
             (errors.RefusedFile, 422),
             (errors.TooLong, 422),
+            (errors.PrintDefect, 422),
             (errors.StorageFull, 503),
             (errors.ReadNotRecorded, 503),
             (errors.Busy, 503),

@@ -17,7 +17,7 @@ CHART = ChartPrint(
         '<text x="205" y="150" text-anchor="middle">8月</text>'
         '<text x="325" y="150" text-anchor="middle">9月</text></svg>'
     ),
-    caption="图1　第三季度各月集中学习学时",
+    caption="第三季度各月集中学习学时",
     description="柱状图：七月八学时，八月十学时，九月十一学时",
 )
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pdfplumber
@@ -48,27 +49,55 @@ class Line:
         return max(glyph.size for glyph in self.glyphs)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A page as the rules read it: its lines, the width of the type area, text that has overrun its column."""
+
+    lines: list[Line]
+    width: float
+    height: float
+    overrun: str
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text for line in self.lines)
+
+
+@lru_cache(maxsize=48)
+def sheets(content: bytes) -> list[Sheet]:
+    """All pages, read once for all rules."""
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        return [
+            Sheet(_lines(page), float(page.width) / MM, float(page.height) / MM, _overrun(page))
+            for page in document.pages
+        ]
+
+
 def across_rules(content: bytes) -> list[str]:
     """Characters that stand across a vertical rule of a table: text that has overrun its column."""
-    found = []
-    with pdfplumber.open(io.BytesIO(content)) as pdf:
-        for page in pdf.pages:
-            rules = [edge for edge in page.edges if edge["orientation"] == "v"]
-            for character in page.chars:
-                middle = (character["top"] + character["bottom"]) / 2
-                if character["text"].strip() and any(
-                    character["x0"] + 1 < rule["x0"] < character["x1"] - 1
-                    and rule["top"] < middle < rule["bottom"]
-                    for rule in rules
-                ):
-                    found.append(character["text"])
+    return [character for sheet in sheets(content) for character in sheet.overrun]
+
+
+def _overrun(page: Any) -> str:
+    rules = [edge for edge in page.edges if edge["orientation"] == "v"]
+    found = ""
+    for character in page.chars:
+        middle = (character["top"] + character["bottom"]) / 2
+        across, turned = abs(character["matrix"][0]), abs(character["matrix"][1])
+        if turned > across / 2 or not character["text"].strip():
+            continue  # the watermark, a blank
+        if any(
+            character["x0"] + 0.3 < rule["x0"] < character["x1"] - 0.3
+            and rule["top"] < middle < rule["bottom"]
+            for rule in rules
+        ):
+            found += character["text"]
     return found
 
 
 def pages(content: bytes) -> list[list[Line]]:
     """All lines of each page, from top to bottom."""
-    with pdfplumber.open(io.BytesIO(content)) as document:
-        return [_lines(page) for page in document.pages]
+    return [sheet.lines for sheet in sheets(content)]
 
 
 def _lines(page: Any) -> list[Line]:

@@ -13,6 +13,7 @@ import pytest
 from weasyprint import HTML
 
 from intranet.foundation.config import PROJECT_ROOT
+from intranet.foundation.errors import PrintDefect
 from intranet.foundation.pdf import json_attachment
 from tests.print import samples, verapdf, wording
 from tests.print.reading import fonts_without_file, glyph_ids, pages
@@ -73,7 +74,7 @@ def test_the_text_can_be_taken_out_again(printed):
 
 
 def test_a_character_no_font_has_is_reported():
-    with pytest.raises(RuntimeError, match="notdef"):
+    with pytest.raises(PrintDefect, match="字库中没有“\U0010fffd”"):
         samples.render("notice.html", samples.notice(extra="无此字形\U0010fffd。"))
 
 

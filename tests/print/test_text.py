@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.pdf import PrintMetadata, missing_fonts, title_lines
 from intranet.foundation.pdf.fonts import CHAINS, chosen, installed, safe_code_points, split_rare
-from intranet.foundation.pdf.text import cell, clean, head, prose, svg_data, tidy
+from intranet.foundation.pdf.text import cell, clean, head, held, prose, svg_data, tidy
 
 
 def plain(markup: str) -> str:
@@ -21,6 +22,8 @@ def plain(markup: str) -> str:
         ("开展 主题党日 3 次", "开展主题党日3次"),
         ("2025 年 9 月 30 日", "2025年9月30日"),
         ("参加 5 936 人次", "参加5936人次"),
+        ("共1 234.5小时", "共1234.5小时"),
+        ("第3 120人", "第3 120人"),
         ("7–9月接待群众", "7月至9月接待群众"),
         ("7-9月", "7月至9月"),
         ("10—12月", "10月至12月"),
@@ -67,8 +70,8 @@ def test_numbers_with_units_ordinals_and_names_stay_together():
 
 
 def test_a_line_may_end_before_an_opening_quote():
-    assert "开展\u200b“三会一课”\u200b活动" in str(prose("开展“三会一课”活动"))
-    assert "\u200b" not in str(prose("（“三会一课”）"))
+    assert "开展\u200b“同心服务”\u200b活动" in str(prose("开展“同心服务”活动"))
+    assert "\u200b" not in str(prose("（“同心服务”）"))
 
 
 def test_characters_the_body_font_lacks_are_marked():
@@ -133,10 +136,56 @@ def test_a_title_is_broken_by_sense():
         "机关第四党支部",
         "2025年第三季度党建工作小结",
     )
-    assert title_lines(("一个名称特别长的直属单位基层党支部委员会", "", "小结")) == (
-        "一个名称特别长的直属单位基层党支部委员会",
-        "小结",
-    )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (
+            "中共示例市国防动员办公室机关第四支部委员会",
+            ("中共示例市国防动员办公室", "机关第四支部委员会"),
+        ),
+        (
+            "示例市国防动员指挥信息保障中心直属第二党支部委员会",
+            ("示例市国防动员指挥信息保障中心", "直属第二党支部委员会"),
+        ),
+        (
+            "中共示例市国防动员办公室国防动员指挥信息保障中心机关委员会",
+            ("中共示例市国防动员办公室", "国防动员指挥信息保障中心机关委员会"),
+        ),
+        (
+            "一个名称特别长的直属单位基层党支部委员会",
+            ("一个名称特别长的直属单位基层", "党支部委员会"),
+        ),
+    ],
+)
+def test_a_name_too_long_for_a_line_is_broken_between_its_words(name, lines):
+    assert title_lines((name,)) == lines
+
+
+def test_a_line_never_begins_with_the_point_inside_a_name():
+    assert '<span class="nb">提·</span>' in str(prose("买买提·艾山同志"))
+    assert '<span class="nb">魂·</span>' in str(cell("砺盾铸魂·同心固防"))
+
+
+def test_set_phrases_are_not_broken_and_a_line_may_end_between_two_kept_words():
+    assert '<span class="nb">平战结合</span>' in str(prose("坚持平战结合"))
+    assert "</span>\u200b<span" in str(prose("召开党员大会1次、2次"))
+
+
+def test_quotes_that_meet_are_closed_up():
+    assert '<span class="meet">“</span>‘泉’' in str(prose("“‘泉’动员”品牌"))
+
+
+def test_paragraphs_are_held_until_three_lines_stand_above_the_signature():
+    def parts(*lengths):
+        return [SectionPrint("一、", tuple(Paragraph("字" * number) for number in lengths))]
+
+    assert held(parts(100, 100)) == 0
+    assert held(parts(100, 40)) == 1
+    assert held(parts(100, 10, 40)) == 1
+    assert held(parts(100, 10, 10)) == 2
+    assert held(parts(10)) == 1
 
 
 def test_metadata_needs_a_time_zone_and_keywords_without_commas():

@@ -21,7 +21,7 @@ class AbsenceReason(Labelled):
     TRAINING = "training", "学习培训"
     SECONDED = "seconded", "外派（挂职）"
     ON_DUTY = "on_duty", "值班"
-    FRAIL = "frail", "年老体弱（免于要求）"
+    FRAIL = "frail", "年老体弱"
     OTHER = "other", "其他"
     UNEXCUSED = "unexcused", "无故缺席"
 

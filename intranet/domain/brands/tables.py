@@ -51,6 +51,11 @@ class BrandStage(Labelled):
     RECHECK = "recheck", "复核"
 
     @property
+    def created(self) -> bool:
+        """Whether the brand is one already, not a form that is applied for and looked at."""
+        return self not in {BrandStage.APPLICATION, BrandStage.CHECK}
+
+    @property
     def position(self) -> int:
         """Place in the order of stages, from 0."""
         return list(BrandStage).index(self)

@@ -15,22 +15,35 @@ from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Quarter, Year
 
 NO_EVIDENCE = "缺佐证材料"
-NO_SCOPE = "未注明"
 OFFICE_LEVEL = "办公室口径"
 _COMMITTEE = "机关党委"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """佐证材料 of one achievement: record numbers and references in their order, and how many files."""
+    """佐证材料 of one achievement: record numbers and references in their order, and how many files.
+
+    ``records`` of the references are numbers of our own records, which print in the list of records only.
+    """
 
     references: tuple[str, ...] = ()
     files: int = 0
+    records: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
         """All of it in one cell; what lacks says so."""
         found = list(self.references)
+        if self.files:
+            found.append(f"电子材料{self.files}件")
+        return "；".join(found) or NO_EVIDENCE
+
+    @property
+    def printed(self) -> str:
+        """The same on paper: of records how many there are."""
+        found = [one for one in self.references if one not in self.records]
+        if self.records:
+            found.insert(0, f"活动记录{len(self.records)}份")
         if self.files:
             found.append(f"电子材料{self.files}件")
         return "；".join(found) or NO_EVIDENCE
@@ -43,7 +56,7 @@ class Proof:
 
 def proofs_of(session: Session, achievement_ids: Collection[int]) -> dict[int, Proof]:
     """What proves each achievement; those without anything are left out. One statement."""
-    named = (
+    by_word = (
         select(
             Evidence.achievement_id,
             Evidence.position,
@@ -71,17 +84,23 @@ def proofs_of(session: Session, achievement_ids: Collection[int]) -> dict[int, P
         .group_by(EvidenceFile.achievement_id)
     )
     references: dict[int, list[str]] = {}
+    records: dict[int, set[str]] = {}
     files: dict[int, int] = {}
     for achievement_id, _, reference, activity_id, held_on, code, number in sorted(
-        session.execute(union_all(named, filed)).tuples(), key=lambda row: row[:2]
+        session.execute(union_all(by_word, filed)).tuples(), key=lambda row: row[:2]
     ):
         if number:
             files[achievement_id] = number
             continue
-        words = record_number(code or _COMMITTEE, held_on, activity_id) if activity_id else ""
-        references.setdefault(achievement_id, []).append(words or reference)
+        named = record_number(code or _COMMITTEE, held_on, activity_id) if activity_id else ""
+        if named:
+            records.setdefault(achievement_id, set()).add(named)
+        references.setdefault(achievement_id, []).append(named or reference)
     return {
-        key: Proof(tuple(references.get(key, ())), files.get(key, 0)) for key in references | files
+        key: Proof(
+            tuple(references.get(key, ())), files.get(key, 0), frozenset(records.get(key, ()))
+        )
+        for key in references | files
     }
 
 

@@ -9,12 +9,17 @@ from datetime import date
 
 from intranet.domain.brands.tables import NOT_REGISTERED, quoted
 from intranet.domain.figures.brands import BrandRow, MainBrand
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.documents import (
+    NOTHING,
+    ColumnPrint,
+    Paragraph,
+    TablePrint,
+    TableSheetPrint,
+)
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date, phrase, sentence
 
 TITLE = "品牌创建情况表"
-NOT_APPLICABLE = "不适用"
 NOT_HELD = "未开展"
 MAIN_CLAUSES = 3
 """Achievements that a row of the table names; the achievements' own table has them all."""
@@ -72,14 +77,14 @@ def brand_table(
 
 def _cells(row: BrandRow) -> tuple[str, ...]:
     if row.brand_id is None:
-        return (row.branch_name, NOT_REGISTERED, *[NOT_APPLICABLE] * 4)
+        return (row.branch_name, NOT_REGISTERED, *[NOTHING] * 4)
     return (
         row.branch_name,
         row.brand_name,
-        row.duty or NOT_REGISTERED,
-        row.stage or NOT_REGISTERED,
+        row.duty or NOTHING,
+        row.stage or NOTHING,
         str(row.activities) if row.activities else NOT_HELD,
-        main_clauses(row) or NOT_REGISTERED,
+        main_clauses(row) or NOTHING,
     )
 
 
@@ -126,7 +131,11 @@ def matrix_document(source: MatrixSource) -> TableSheetPrint:
 def _lead(source: MatrixSource) -> list[Paragraph]:
     registered = len({row.branch_id for row in source.rows if row.brand_id is not None})
     branches = len({row.branch_id for row in source.rows})
-    counted = f"{branches}个党支部中，{registered}个已登记品牌。"
+    counted = (
+        f"{branches}个党支部均已登记品牌。"
+        if registered == branches
+        else f"{branches}个党支部中，{registered}个已登记品牌。"
+    )
     if source.main is None:
         return [Paragraph(f"{source.committee_name}尚未登记主品牌。{counted}")]
     name = quoted(source.main.name)

@@ -9,12 +9,17 @@ from datetime import date
 
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.items import ItemRow
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.documents import (
+    NOTHING,
+    ColumnPrint,
+    Paragraph,
+    TablePrint,
+    TableSheetPrint,
+)
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
 
 TITLE = "问题整改清单"
-NOT_FILLED = "未填报"
 NOT_REPORTED = "未报告"
 
 
@@ -38,9 +43,9 @@ def cells(row: ItemRow, branch_name: str) -> tuple[str, ...]:
         branch_name,
         row.problem,
         f"{row.source} {row.found_on.isoformat()}",
-        row.measure or NOT_FILLED,
-        row.responsible or NOT_FILLED,
-        row.due_on.isoformat() if row.due_on else NOT_FILLED,
+        row.measure or NOTHING,
+        row.responsible or NOTHING,
+        row.due_on.isoformat() if row.due_on else NOTHING,
         f"{row.done_on.isoformat()}完成：{row.result}" if row.done_on else NOT_REPORTED,
         state_words(row),
     )

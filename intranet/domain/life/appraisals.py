@@ -22,7 +22,7 @@ MAX_OPINION = 200
 MAX_REASON = 300
 MAX_BALLOTS = 2000
 # The regulations are silent on the grade of probationary members.
-PROBATIONARY_RULE = "预备党员参加评议、不确定等次（本单位做法，上级另有要求的从其要求）。"
+PROBATIONARY_RULE = "预备党员参加评议，不确定等次。"
 
 
 class AppraisalStage(Shown):

@@ -6,21 +6,34 @@ The layout is GB/T 9704-2012; order and wording follow the office's own rules fo
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Literal
+from typing import Literal, TypeVar
 
 from intranet.foundation.pdf import DataAttachment, PrintMetadata
 
 Align = Literal["left", "center", "right"]
+T = TypeVar("T")
+
+_MANY = 3
 
 MAX_PHOTOS = 4
 """A branch summary carries at most one page of photos."""
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-SHARE_OF_A_DAY = 8.5
-"""Per cent of a compact table on a turned sheet that 2025-03-10, which is never broken, takes with its padding."""
+NOTHING = "—"
+"""Stands in a cell of a printed table for which there is nothing to say, where a form would ask: 未填报, 不适用."""
+
+PHOTOS_TITLE = "工作照片"
+
+BY_HAND = "　　　　年　　月　　日"
+"""A date that is not known yet, to be written by hand."""
+
+_UNBROKEN = re.compile(r"[!-~]+")
+_IN_BRACKETS = re.compile("（[^（）]*）")
+_WIDTH, _WIDE_WIDTH = 156.0, 225.0
+# Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
+_HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
 
 SIGN_IN_ROWS_FIRST_PAGE = 15
 SIGN_IN_ROWS = 19
@@ -102,21 +115,67 @@ class TablePrint:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """Column widths in per cent of the table; of a compact one on a turned sheet days have the room they need."""
+        """Column widths in per cent of the table: as asked for, but none narrower than what stands in it unbroken.
+
+        Days and numbers of records are never broken; where all of them are too wide for the table, it is as asked for.
+        """
         total = sum(column.width for column in self.columns)
         asked = [column.width * 100 / total for column in self.columns]
-        widened = {
-            place
-            for place, share in enumerate(asked)
-            if self.landscape and self.compact and share < SHARE_OF_A_DAY
-            if any(DAY.search(row[place]) for row in self.rows)
-        }
-        rest = sum(share for place, share in enumerate(asked) if place not in widened)
-        left = (100 - SHARE_OF_A_DAY * len(widened)) / rest if rest else 1
+        needed = [self._needed(place) for place in range(len(asked))]
+        narrow: set[int] = set()
+        # what one column is given the others give up, and may then be too narrow themselves
+        while True:
+            rest = sum(share for place, share in enumerate(asked) if place not in narrow)
+            left = 100 - sum(needed[place] for place in narrow)
+            if left <= 0 or not rest:
+                return tuple(round(share, 2) for share in asked)
+            found = {
+                place
+                for place, share in enumerate(asked)
+                if place not in narrow and share * left / rest < needed[place]
+            }
+            if not found:
+                break
+            narrow |= found
         return tuple(
-            round(SHARE_OF_A_DAY if place in widened else share * left, 2)
+            round(needed[place] if place in narrow else share * left / rest, 2)
             for place, share in enumerate(asked)
         )
+
+    def _needed(self, place: int) -> float:
+        """Per cent of the table that the longest word of a column takes, or what stands in brackets in its head."""
+        words = (word for row in self.rows for word in _UNBROKEN.findall(row[place]))
+        half = _COMPACT_HALF if self.compact else _HALF
+        in_head = max(map(len, _IN_BRACKETS.findall(self.columns[place].title)), default=0)
+        width = max(max(map(len, words), default=0) * half, in_head * 2 * _COMPACT_HALF)
+        return (
+            (width + _PADDING if width else 0) * 100 / (_WIDE_WIDTH if self.landscape else _WIDTH)
+        )
+
+    def without_repetition(self, *titles: str) -> "TablePrint":
+        """The same table, these columns left out where every row has the same in them: the note says it once."""
+        if len(self.rows) < _MANY:
+            return self
+        same = [
+            place
+            for place, column in enumerate(self.columns)
+            if column.title in titles and len({row[place] for row in self.rows}) == 1
+        ]
+        said = "；".join(
+            f"{self.columns[place].title}均为{self.rows[0][place]}"
+            for place in same
+            if self.rows[0][place] != NOTHING
+        )
+        return replace(
+            self,
+            columns=_without(self.columns, same),
+            rows=tuple(_without(row, same) for row in self.rows),
+            note=f"{self.note}{said}。" if said else self.note,
+        )
+
+
+def _without(cells: tuple[T, ...], places: Sequence[int]) -> tuple[T, ...]:
+    return tuple(cell for place, cell in enumerate(cells) if place not in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +200,21 @@ class ChartPrint:
 
 
 @dataclass(frozen=True, slots=True)
+class Annex:
+    """An attachment of a summary, under its number: a table, else the chart, else the photographs."""
+
+    title: str
+    table: TablePrint | None = None
+    chart: ChartPrint | None = None
+    photos: tuple[PhotoPrint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRow:
     """A row of the 审核页: what is asked, what is already printed there, who writes by hand.
 
-    ``tall`` leaves room for a written opinion; ``dated`` leaves room for a date by hand.
+    ``tall`` leaves room for an opinion, which is printed once it has been given: never in a draft; ``dated`` leaves
+    room for a date by hand.
     """
 
     label: str
@@ -198,8 +268,8 @@ class SummaryPrint(PrintDocument):
     """A branch's quarterly or yearly summary: text, signature without seal, attachments, 审核页.
 
     ``title_lines`` are broken by sense (``foundation.pdf.title_lines`` helps). ``signatory`` is the
-    full name of the branch (one line: at most 26 characters), ``date`` reads ``2025年10月9日``. The
-    list of attachments is made from the titles of ``tables``. ``doc_no`` and ``edition`` make the
+    full name of the branch, ``date`` reads ``2025年10月9日``, or leaves room for a date by hand. Every page
+    behind the signature belongs to one of the ``annexes``. ``doc_no`` and ``edition`` make the
     small last line, with ``trail``, the end of the audit trail when it was approved; without a number
     there is none. A ``sealed`` one leaves room for the seal: the date four characters in, the name
     centred over it.
@@ -228,12 +298,24 @@ class SummaryPrint(PrintDocument):
         """The photographs."""
         return self.photos
 
+    @property
+    def annexes(self) -> tuple[Annex, ...]:
+        """The attachments in their order: the last table, of what the document was made from, comes last."""
+        shown = []
+        if self.chart:
+            shown.append(Annex(self.chart.caption, chart=self.chart))
+        if self.photos:
+            shown.append(Annex(PHOTOS_TITLE, photos=self.photos))
+        tables = [Annex(table.title, table=table) for table in self.tables]
+        return (*tables[:-1], *shown, *tables[-1:])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSheetPrint(PrintDocument):
     """A wide table that is a document of its own: title, words above it, ``source`` (who made it when), the table.
 
-    ``signers`` sign by hand below it.
+    ``signers`` sign by hand below it. What has too many columns for one table goes on in ``more`` of them, each
+    with its title on a page of its own.
     """
 
     title_lines: tuple[str, ...]
@@ -241,6 +323,7 @@ class TableSheetPrint(PrintDocument):
     source: str
     table: TablePrint
     signers: tuple[str, ...] = ()
+    more: tuple[TablePrint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

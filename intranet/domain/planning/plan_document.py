@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.documents import (
+    NOTHING,
+    ColumnPrint,
+    Paragraph,
+    TablePrint,
+    TableSheetPrint,
+)
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
 
-TITLE = "计划表"
-NOT_FILLED = "未填报"
-NONE = "无"
+TITLE = "组织生活计划表"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +58,7 @@ def plan_document(source: PlanSource) -> TableSheetPrint:
         ),
         demo=source.demo,
         title_lines=(title,),
-        paragraphs=(Paragraph(source.sentence),),
+        paragraphs=(Paragraph(source.sentence),) if source.lines else (),
         source=f"{source.name}制表，数据截至{long_date(source.as_of)}。",
         table=_table(source),
     )
@@ -78,8 +82,8 @@ def _table(source: PlanSource) -> TablePrint:
                 line.when,
                 line.title,
                 line.kind,
-                line.responsible or NOT_FILLED,
-                line.note or NONE,
+                line.responsible or NOTHING,
+                line.note,
                 line.state,
             )
             for number, line in enumerate(source.lines, 1)

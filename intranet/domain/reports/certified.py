@@ -1,7 +1,7 @@
 """What a worded document certifies, and which of it the records no longer bear out.
 
 Figures are those of their day, and more records make none of them untrue. A sentence that certifies or denies (均已按时
-开展, 未组织专题集中学习, 8月主题党日因…未如期开展) is true or not: what is approved must still be true.
+开展, 8月主题党日因…未如期开展) is true or not: what is approved must still be true.
 """
 
 import re
@@ -13,11 +13,7 @@ _KEYS = (
     "all_done",
     "complete",
     "late",
-    "study_none",
     "life_none",
-    "education_none",
-    "brand_none",
-    "brand_no_activities",
     *(
         f"{asked}_{span}{kind}"
         for asked in ("short", "agreed")

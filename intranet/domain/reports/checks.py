@@ -27,10 +27,12 @@ _TWO_SECTIONS = re.compile("[。！？]")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
     """What the rules compare with: ``ended_names`` are (old name, present name) of branch and committee,
-    ``previous`` the texts typed last quarter, ``phrases`` wrong forms of set phrases.
+    ``previous`` the texts typed last quarter, ``phrases`` wrong forms of set phrases, ``written`` the day of submission,
+    or today before it.
     """
 
     today: date
+    written: date
     ended_names: Sequence[tuple[str, str]] = ()
     previous: Sequence[str] = ()
     phrases: Sequence[Phrase] = ()
@@ -56,6 +58,20 @@ def typed_findings(
 
 def _sentences(text: str) -> list[str]:
     return [phrase(part) for part in _TWO_SECTIONS.split(text) if phrase(part)]
+
+
+def passed_findings(narrative: Narrative, period_end: date, written: date) -> list[Finding]:
+    """Plans for months that had passed on the day they were written: no plan any more."""
+    return [
+        Finding(True, f"{plan.month}月已经过去，请改为今后的安排。", f"plans-{number}-month")
+        for number, plan in enumerate(narrative.plans)
+        if _month_of(plan.month, period_end) < (written.year, written.month)
+    ]
+
+
+def _month_of(month: int, period_end: date) -> tuple[int, int]:
+    """Year and month of a plan: the first such month behind the period."""
+    return (period_end.year + (month <= period_end.month), month)
 
 
 def missing_findings(narrative: Narrative, *, plans: str = "下季度重点工作") -> list[Finding]:
@@ -168,6 +184,7 @@ def findings(
     """Everything found, what blocks first."""
     every = [
         *missing_findings(narrative),
+        *passed_findings(narrative, figures.quarter.last_day, context.written),
         *_gap_findings(figures, narrative),
         *typed_findings(narrative, context),
         *_record_findings(figures),

@@ -6,6 +6,7 @@ snapshot only, never computed again.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
@@ -13,6 +14,7 @@ from typing import Any
 
 from intranet.domain.figures.listed import Figure, figure_list
 from intranet.domain.paper.documents import (
+    BY_HAND,
     ChartPrint,
     ColumnPrint,
     Paragraph,
@@ -109,9 +111,20 @@ def data_of(as_of: date, figures: Sequence[Figure], records: Sequence[int]) -> d
     """Figures and record numbers for the attached data file."""
     return {
         "截至": as_of.isoformat(),
-        "数据": {item.key: f"{item.label}：{item.value}" for item in figures},
+        "数据": {item.key: _datum(item) for item in figures},
         "记录": list(records),
     }
+
+
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(\D*)")
+
+
+def _datum(figure: Figure) -> dict[str, str]:
+    """What a figure means, its number as decimal digits and its unit; what is no number is told in words."""
+    number = _NUMBER.fullmatch(figure.value)
+    if number is None:
+        return {"名称": figure.label, "情况": figure.value}
+    return {"名称": figure.label, "数值": number[1], "单位": number[2]}
 
 
 def compose(
@@ -120,12 +133,14 @@ def compose(
     dated: date,
     edition: int | None,
     demo: bool,
+    submitted: bool = True,
     trail: str = "",
     chart: ChartPrint | None = None,
     photos: tuple[PhotoPrint, ...] = (),
 ) -> SummaryPrint:
     """The whole document. Without an ``edition`` it is a draft, with 草稿 across each page and no number.
 
+    One that was never *submitted* bears no date as if it had been signed.
     *trail* is the head of the audit trail when the edition was approved.
     """
     document = SummaryPrint(
@@ -152,7 +167,7 @@ def compose(
         lead=content.lead,
         sections=content.sections,
         signatory=content.full_name,
-        date=long_date(dated),
+        date=long_date(dated) if submitted else BY_HAND,
         tables=content.tables,
         review=content.review,
         doc_no="",

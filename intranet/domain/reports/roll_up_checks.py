@@ -7,7 +7,12 @@ and left to people: the committee decides whether it waits for them.
 from intranet.domain.figures.achievement_lines import lacking
 from intranet.domain.figures.committee import CommitteeFigures
 from intranet.domain.records.plain_text import Finding, text_findings
-from intranet.domain.reports.checks import CheckContext, missing_findings, typed_findings
+from intranet.domain.reports.checks import (
+    CheckContext,
+    missing_findings,
+    passed_findings,
+    typed_findings,
+)
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import long_date
@@ -19,6 +24,7 @@ def committee_findings(source: CommitteeSource, context: CheckContext) -> list[F
     before = "上年度" if isinstance(source.figures.period, Year) else "上季度"
     every = [
         *missing_findings(source.narrative, plans="下步打算"),
+        *passed_findings(source.narrative, source.figures.period.last_day, context.written),
         *typed_findings(source.narrative, context, before=before),
         *_achievement_findings(source.figures),
         *_period_findings(source.figures, context),

@@ -1,12 +1,13 @@
 """The attachments of the committee's roll-up, from the same figures as its text."""
 
+from intranet.domain.achievements.series import Figure
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.figures.achievement_lines import NO_SCOPE, credited, when
+from intranet.domain.figures.achievement_lines import OFFICE_LEVEL, credited, when
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
-from intranet.domain.paper.documents import ColumnPrint, TablePrint
+from intranet.domain.paper.documents import NOTHING, ColumnPrint, TablePrint
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import day_in_year
 from intranet.domain.reports.wording import fill
@@ -45,7 +46,7 @@ def life_table(source: CommitteeSource) -> TablePrint:
                 wording["word_total"],
                 str(figures.members),
                 *(f"{figures.held(kind)}/{figures.expected(kind)}" for kind in MEETING_KINDS),
-                _rate(source, figures.life),
+                _rate(figures.life),
                 tenths(figures.per_head(figures.total("person_hours"))),
                 "",
             )
@@ -73,24 +74,22 @@ def _life_row(source: CommitteeSource, line: BranchLine) -> tuple[str, ...]:
     figures = line.figures
     return (
         str(figures.members),
-        *(_ratio(source, figures.duty(kind)) for kind in MEETING_KINDS),
-        _rate(source, figures.life),
-        tenths(figures.per_head(figures.person_hours))
-        if figures.asked
-        else source.wording["word_not_applicable"],
+        *(_ratio(figures.duty(kind)) for kind in MEETING_KINDS),
+        _rate(figures.life),
+        tenths(figures.per_head(figures.person_hours)) if figures.asked else NOTHING,
         _note(source, line),
     )
 
 
-def _ratio(source: CommitteeSource, item: DutyStanding) -> str:
+def _ratio(item: DutyStanding) -> str:
     if item.standing.applies:
         return f"{item.held}/{item.expected}"
-    return f"{item.held}次" if item.held else source.wording["word_not_applicable"]
+    return f"{item.held}次" if item.held else NOTHING
 
 
-def _rate(source: CommitteeSource, turnout: Turnout) -> str:
+def _rate(turnout: Turnout) -> str:
     if not turnout.due:
-        return source.wording["word_not_applicable"]
+        return NOTHING
     return f"{percent(turnout.present, turnout.due)}%"
 
 
@@ -166,15 +165,21 @@ def achieved_table(source: CommitteeSource) -> TablePrint:
                 str(number),
                 item.figure.statement,
                 when(item.figure),
-                item.figure.scope or NO_SCOPE,
-                credited(item.figure),
-                item.proof.words,
+                item.figure.scope or NOTHING,
+                _credited(item.figure),
+                item.proof.printed,
             )
             for number, item in enumerate(source.figures.achieved, 1)
         ),
         compact=True,
         note=source.wording["achieved_note"],
-    )
+    ).without_repetition("范围", "归属（口径）", "佐证")
+
+
+def _credited(figure: Figure) -> str:
+    """The branch it is credited to; what is the office's as a whole, as the note says, is left open."""
+    owner = credited(figure)
+    return NOTHING if owner == OFFICE_LEVEL else owner
 
 
 def sources_table(source: CommitteeSource) -> TablePrint:

@@ -20,8 +20,9 @@ from intranet.domain.paper.documents import Paragraph, SectionPrint
 from intranet.domain.reports.text import (
     attendance_text,
     day_in_year,
+    documents_text,
     integrity_clauses,
-    join_names,
+    one_line,
     plan_texts,
     problems_text,
 )
@@ -31,7 +32,6 @@ from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.chinese import numeral, phrase, sentence, tenths
 from intranet.foundation.quarters import Year
 
-_TOP_DOCUMENTS = 2
 _CONVENED = tuple(duty.kind for duty in DOCUMENTED if duty.convened)
 _CARRIED_OUT = tuple(duty.kind for duty in DOCUMENTED if not duty.convened)
 
@@ -110,24 +110,24 @@ def theory_text(source: CommitteeSource) -> str:
     yearly = isinstance(figures.period, Year)
     hours_year = 0 if yearly else figures.per_head(figures.total("person_hours_year"))
     # what is under review or was kept elsewhere must not be denied on paper
-    none = "study_none" if figures.may_deny else "study_waiting"
+    none = "study_none" if hours and figures.may_deny else "study_waiting"
     text = fill(
         wording["study" if number else none],
         {
             "study_n": number,
             "discuss_n": figures.total("discussions") or None,
             "hours": tenths(hours) if hours else None,
-            "hours_y": tenths(hours_year) if hours_year else None,
+            # in the first quarter both are the same
+            "hours_y": tenths(hours_year) if hours_year and hours_year != hours else None,
         },
     )
-    documents = figures.documents
-    if documents:
-        # 重点学习 and a topic that begins with 学习 would read 学习学习
-        top = join_names([name.removeprefix("学习") or name for name in documents[:_TOP_DOCUMENTS]])
-        key = "documents" if len(documents) > 1 else "document"
-        text += fill(wording[key], {"docs_top": top, "docs_n": len(documents)}) + "。"
+    text += documents_text(wording, figures.documents)
     if figures.total("first_topics"):
-        text += fill(wording["first_topics"], {"first_n": figures.total("first_topics")})
+        values: dict[str, Value] = {
+            "first_n": figures.total("first_topics"),
+            "this": wording["period_word"],
+        }
+        text += fill(wording["first_topics"], values)
     return text + _achieved(source, ReportSection.THEORY)
 
 
@@ -188,7 +188,7 @@ def _changes(source: CommitteeSource) -> str:
         for key in ("received", "became_full")
         if source.figures.total(key)
     ]
-    return "、".join(clauses) + "。" if clauses else ""
+    return "，".join(clauses) + "。" if clauses else ""
 
 
 def brands_text(source: CommitteeSource) -> str:
@@ -200,7 +200,9 @@ def brands_text(source: CommitteeSource) -> str:
     total = len({row.branch_id for row in figures.brands})
     branded = [row for row in figures.brands if row.brand_id is not None]
     owners = len({row.branch_id for row in branded})
-    key = "brands_all" if owners == total else "brands_some" if owners else "brands_none"
+    if not owners:
+        return ""
+    key = "brands_all" if owners == total else "brands_some"
     clauses = [fill(wording[key], {"n": total, "branded": owners})]
     # a stage with its outcome is told as the stage
     stages = Counter(row.stage.split("（")[0] for row in branded if row.stage)
@@ -227,7 +229,12 @@ def business(source: CommitteeSource) -> list[Paragraph]:
     themes = [item for item in told(source, ReportSection.BUSINESS) if item.text]
     named = [item for item in themes if item.theme]
     for number, item in enumerate(named, 1):
-        values: dict[str, Value] = {"number": number, "theme": item.theme, "text": item.text}
+        values: dict[str, Value] = {
+            # one theme alone has no number
+            "number": number if len(named) > 1 else None,
+            "theme": item.theme,
+            "text": item.text,
+        }
         found.append(Paragraph(fill(wording["theme"], values)))
     found += [
         Paragraph(fill(wording["theme_unnamed"], {"text": item.text}))
@@ -235,7 +242,7 @@ def business(source: CommitteeSource) -> list[Paragraph]:
         if not item.theme
     ]
     practices = "".join(sentence(text) for text in narrative.practices)
-    return [*found, Paragraph(practices)] if practices else found
+    return [part for part in (*found, Paragraph(practices)) if part.text]
 
 
 def integrity_text(source: CommitteeSource) -> str:
@@ -244,8 +251,6 @@ def integrity_text(source: CommitteeSource) -> str:
     text = ""
     if done := integrity_clauses(wording, figures.education, figures.integrity):
         text = fill(wording["integrity"], {"work": done})
-    elif figures.may_deny:
-        text = fill(wording["education_none"], {"this": wording["period_word"]})
     return text + _achieved(source, ReportSection.INTEGRITY)
 
 
@@ -268,14 +273,18 @@ def publicity_text(source: CommitteeSource) -> str:
 def sections(source: CommitteeSource) -> tuple[SectionPrint, ...]:
     """All sections with their numbers; one without anything to say is left out and the rest move up."""
     wording = source.wording
+    integrity, publicity = integrity_text(source), publicity_text(source)
+    together = bool(integrity and publicity) and one_line(publicity)
     work: list[tuple[str, list[Paragraph]]] = [
         (wording["run_in_theory"], [Paragraph(theory_text(source))]),
         (wording["run_in_organization"], [Paragraph(organization_text(source))]),
         (wording["run_in_business"], business(source)),
-        (wording["run_in_integrity"], [Paragraph(integrity_text(source))]),
-        (wording["run_in_publicity"], [Paragraph(publicity_text(source))]),
+        (wording["run_in_integrity_publicity"], [Paragraph(integrity + publicity)])
+        if together
+        else (wording["run_in_integrity"], [Paragraph(integrity)]),
+        (wording["run_in_publicity"], [Paragraph("" if together else publicity)]),
     ]
-    told_parts = [(run_in, parts) for run_in, parts in work if parts[0].text]
+    told_parts = [(run_in, parts) for run_in, parts in work if parts and parts[0].text]
     paragraphs: list[Paragraph] = []
     for number, (run_in, parts) in enumerate(told_parts, 1):
         paragraphs.append(Paragraph(parts[0].text, f"（{numeral(number)}）{run_in}"))

@@ -4,9 +4,15 @@ from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.rows import RecordRow, record_number
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.figures.achievement_lines import NO_SCOPE, when
+from intranet.domain.figures.achievement_lines import when
 from intranet.domain.figures.branch import BranchFigures, Turnout, gatherings
-from intranet.domain.paper.documents import ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
+from intranet.domain.paper.documents import (
+    NOTHING,
+    ColumnPrint,
+    ReviewPagePrint,
+    ReviewRow,
+    TablePrint,
+)
 from intranet.domain.reports.text import SummarySource, day_in_year
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
@@ -67,15 +73,15 @@ def _life_row(source: SummarySource, item: DutyStanding) -> tuple[str, ...]:
     elif item.standing.applies:
         expected = str(item.expected)
     else:
-        expected = wording["word_not_applicable"]
-        held = str(item.held) if item.held else wording["word_not_applicable"]
+        expected = NOTHING
+        held = str(item.held) if item.held else NOTHING
     cells = _turnout_cells(source, source.figures.turnout(item.duty.kind))
     return (item.duty.label, expected, held, *cells, _life_note(source, item))
 
 
 def _turnout_cells(source: SummarySource, turnout: Turnout) -> tuple[str, str, str]:
     if not turnout.due:
-        return (source.wording["word_not_applicable"],) * 3
+        return (NOTHING,) * 3
     rate = f"{percent(turnout.present, turnout.due)}%"
     return str(turnout.due), str(turnout.present), rate
 
@@ -177,8 +183,8 @@ def brand_table(source: SummarySource) -> TablePrint:
             str(number),
             item.figure.statement,
             when(item.figure),
-            item.figure.scope or NO_SCOPE,
-            item.proof.words,
+            item.figure.scope or NOTHING,
+            item.proof.printed,
         )
         for number, item in enumerate(source.figures.achieved, 1)
     )
@@ -194,7 +200,7 @@ def brand_table(source: SummarySource) -> TablePrint:
         rows=rows,
         compact=True,
         note=source.wording["brand_note"] if rows else "",
-    )
+    ).without_repetition("范围", "佐证材料")
 
 
 def record_table(source: SummarySource) -> TablePrint:
@@ -216,10 +222,10 @@ def record_table(source: SummarySource) -> TablePrint:
         title=source.wording["table_records"],
         columns=(
             ColumnPrint("序号", 11),
-            ColumnPrint("记录编号", 25),
+            ColumnPrint("记录编号", 27),
             ColumnPrint("日期", 21),
             ColumnPrint("类别", 29),
-            ColumnPrint("名称", 42, "left"),
+            ColumnPrint("名称", 40, "left"),
             ColumnPrint("页数", 10),
             ColumnPrint("纸质存放", 18),
         ),

@@ -4,7 +4,8 @@ The sentences themselves are data (``wording.branch_summary``). Nothing here ask
 holds all that is needed, so the same values give the same words.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -23,6 +24,9 @@ from intranet.domain.summaries.narrative import Explanation, Narrative
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
 
 _TOP_DOCUMENTS = 2
+_LINE = 28
+_TITLE = re.compile("《[^《》]*(?:〈[^〉]*〉[^《》]*)*》")
+_OF_THE_PARTY = re.compile("习近平|中国共产党|党章|党的|全会|党员|党支部")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,22 +108,35 @@ def study_text(source: SummarySource) -> str:
         "study_n": figures.study_count,
         "discuss_n": figures.discussions or None,
         "hours_q": tenths(hours) if hours else None,
-        "hours_y": tenths(hours_year) if hours_year else None,
+        # in the first quarter both are the same
+        "hours_y": tenths(hours_year) if hours_year and hours_year != hours else None,
     }
-    if figures.study_count or figures.may_deny:
-        text = fill(wording["study" if figures.study_count else "study_none"], values)
-    else:
+    text = ""
+    if figures.study_count:
+        text = fill(wording["study"], values)
+    elif hours and figures.may_deny:
+        text = fill(wording["study_none"], values)
+    elif hours_year:
         # what is under review or was kept elsewhere must not be denied on paper
-        text = fill(wording["study_waiting"], values) if hours_year else ""
-    documents = figures.documents
-    if documents:
-        # 重点学习 and a topic that begins with 学习 would read 学习学习
-        top = join_names([name.removeprefix("学习") or name for name in documents[:_TOP_DOCUMENTS]])
-        key = "documents" if len(documents) > 1 else "document"
-        text += fill(wording[key], {"docs_top": top, "docs_n": len(documents)}) + "。"
+        text = fill(wording["study_waiting"], {**values, "hours_y": tenths(hours_year)})
+    text += documents_text(wording, figures.documents)
     if figures.first_topics:
         text += fill(wording["first_topics"], {"first_n": figures.first_topics})
     return text + sentence(source.narrative.study_note)
+
+
+def documents_text(wording: SummaryWording, themes: Iterable[str]) -> str:
+    """The documents among what was studied, those of the Party first: the first of them, and how many. Empty for none.
+
+    Whatever else was studied (a topic, a visit) stands in the table only.
+    """
+    found = list(dict.fromkeys(title for theme in themes for title in _TITLE.findall(theme)))
+    found.sort(key=lambda title: not _OF_THE_PARTY.search(title))
+    if not found:
+        return ""
+    several = len(found) if len(found) > _TOP_DOCUMENTS else None
+    top = join_names(found[:_TOP_DOCUMENTS])
+    return fill(wording["documents"], {"docs_top": top, "docs_n": several})
 
 
 def join_names(names: Sequence[str]) -> str:
@@ -156,14 +173,14 @@ def attendance_text(wording: SummaryWording, life: Turnout, reasons: int) -> str
     if not life.due:
         return ""
     key = "all" if reasons >= life.absent else "some" if reasons else "none"
+    absence = fill(wording[f"absence_{key}"], {"absent": life.absent, "n": reasons})
     return fill(
         wording["attendance"],
         {
             "due": life.due,
             "present": life.present,
             "rate": percent(life.present, life.due),
-            "absent": life.absent or None,
-            "reasons": fill(wording[f"reasons_{key}"], {"n": reasons}),
+            "absence": absence if life.absent else None,
         },
     )
 
@@ -219,7 +236,7 @@ def care_text(source: SummarySource) -> str:
         clauses.append(fill(wording["received"], {"n1": figures.received}))
     if figures.became_full:
         clauses.append(fill(wording["became_full"], {"n2": figures.became_full}))
-    text = "、".join(clauses) + "。" if clauses else ""
+    text = "，".join(clauses) + "。" if clauses else ""
     times, people, minutes = figures.volunteering
     if times:
         text += fill(
@@ -234,7 +251,7 @@ def care_text(source: SummarySource) -> str:
 
 
 def brand_text(source: SummarySource) -> str:
-    """（四） the brand with its stage and activities, what was achieved, then what was typed."""
+    """（四） what was done for the brand, what was achieved, then what was typed; without any of it, nothing."""
     text = _brand_sentence(source)
     clauses = [
         phrase(item.figure.clause) for item in source.figures.achieved if item.figure.in_text
@@ -247,33 +264,27 @@ def brand_text(source: SummarySource) -> str:
 def _brand_sentence(source: SummarySource) -> str:
     figures, wording = source.figures, source.wording
     brand = figures.brand
-    if brand is None:
-        return wording["brand_none"]
-    key = "brand_ended" if brand.ended else "brand"
-    parts = [
-        fill(
-            wording[key],
-            {"brand": quoted(brand.name), "stage": brand.stage.label if brand.stage else None},
-        )
-    ]
     number = figures.brand_activities
-    if number:
-        parts.append(fill(wording["brand_activities"], {"brand_n": number}))
-    elif figures.may_deny:
-        parts.append(wording["brand_no_activities"])
-    if len(parts) == 1 and parts[0] == quoted(brand.name):
+    if brand is None or not (number or brand.ended):
         return ""
+    # while it is applied for and looked at, its stage is that of a form
+    stage = brand.stage if brand.stage and brand.stage.created else None
+    key = "brand_ended" if brand.ended else "brand"
+    name = fill(
+        wording[key], {"brand": quoted(brand.name), "stage": stage.label if stage else None}
+    )
+    if not number:
+        return f"{name}。"
     # without a stage the name alone goes before what was done
-    joint = "" if parts[0] == quoted(brand.name) else "，"
-    return joint.join(parts) + "。"
+    joint = "" if name == quoted(brand.name) else "，"
+    return f"{name}{joint}{fill(wording['brand_activities'], {'brand_n': number})}。"
 
 
 def integrity_text(source: SummarySource) -> str:
     """（五） discipline and integrity: counts only, never a person."""
     figures = source.figures
-    if done := integrity_clauses(source.wording, figures.education, figures.integrity):
-        return f"{done}。"
-    return source.wording["education_none"] if figures.may_deny else ""
+    done = integrity_clauses(source.wording, figures.education, figures.integrity)
+    return f"{done}。" if done else ""
 
 
 def integrity_clauses(
@@ -335,15 +346,27 @@ def plan_texts(source: TypedSource) -> list[str]:
     ]
 
 
+def one_line(text: str) -> bool:
+    """Whether the text would be a heading's only line: too little for a section of its own."""
+    return len(text) <= _LINE
+
+
 def sections(source: SummarySource) -> tuple[SectionPrint, ...]:
-    """All sections with their numbers; a section without anything to say is left out and the rest move up."""
+    """All sections with their numbers; a section without anything to say is left out and the rest move up.
+
+    Where members and discipline have one line between them that is no section, they share one.
+    """
     wording = source.wording
+    care, integrity = care_text(source), integrity_text(source)
+    together = bool(care and integrity) and (one_line(care) or one_line(integrity))
     work = [
         (wording["run_in_study"], study_text(source)),
         (wording["run_in_life"], life_text(source)),
-        (wording["run_in_care"], care_text(source)),
+        (wording["run_in_care_integrity"], care + integrity)
+        if together
+        else (wording["run_in_care"], care),
         (wording["run_in_brand"], brand_text(source)),
-        (wording["run_in_integrity"], integrity_text(source)),
+        (wording["run_in_integrity"], "" if together else integrity),
     ]
     filled = [(run_in, text) for run_in, text in work if text]
     plans = plan_texts(source) or [wording["unset_plans"]]

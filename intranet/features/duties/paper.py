@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from intranet.domain.duties.matrix import Matrix
 from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
-from intranet.features.duties.presentation import RowView
+from intranet.features.duties.presentation import Block, RowView
 from intranet.foundation.chinese import long_date
 
 TITLE = "组织生活要求落实情况表"
@@ -15,28 +15,27 @@ _NUMBER, _BRANCH, _ALL = 8, 28, 225
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What the paper is made from."""
+    """What the paper is made from; the owner is the branch where it tells of one alone, else the committee."""
 
-    committee_code: str
-    committee_name: str
-    committee_full_name: str
+    owner_code: str
+    owner_name: str
+    owner_full_name: str
     matrix: Matrix
-    rows: Sequence[RowView]
+    blocks: Sequence[Block]
     office: Sequence[tuple[str, str]]
     demo: bool
 
 
 def document_of(source: Source) -> TableSheetPrint:
-    """The landscape sheet: branches in office order, one column for each requirement."""
+    """The landscape sheets: branches in office order, one table for each part of the requirements."""
     matrix = source.matrix
-    title = f"{source.committee_name}{matrix.period.label}{TITLE}"
-    duties = matrix.branch_duties
-    width = (_ALL - _NUMBER - _BRANCH) // max(1, len(duties))
+    title = f"{source.owner_name}{matrix.period.label}{TITLE}"
+    tables = [_table(block) for block in source.blocks] or [_table(Block(TITLE, (), ()))]
     return TableSheetPrint(
         metadata=sheet_metadata(
             title,
-            author=source.committee_full_name,
-            identifier=f"{source.committee_code}-{matrix.period}-duties",
+            author=source.owner_full_name,
+            identifier=f"{source.owner_code}-{matrix.period}-duties",
             day=matrix.as_of,
             subject=TITLE,
             document_type="统计表",
@@ -45,27 +44,31 @@ def document_of(source: Source) -> TableSheetPrint:
         demo=source.demo,
         title_lines=(title,),
         paragraphs=tuple(
-            Paragraph(f"{source.committee_name}{label}：{words}。")
-            for label, words in source.office
+            Paragraph(f"{source.owner_name}{label}：{words}。") for label, words in source.office
         ),
         source=f"数据截至{long_date(matrix.as_of)}，按活动开展的日期统计。"
         "分数为“已开展/应开展”；待审核的记录计入已开展，尚未通过审核。",
-        table=TablePrint(
-            title=TITLE,
-            columns=(
-                ColumnPrint("序号", _NUMBER),
-                ColumnPrint("党支部", _BRANCH, "left"),
-                *(ColumnPrint(duty.label, width) for duty in duties),
-            ),
-            rows=tuple(
-                (str(number), row.name, *(cell.text for cell in row.cells))
-                for number, row in enumerate(source.rows, 1)
-            ),
-            note="",
-            empty="没有可以列出的党支部。",
-            landscape=True,
-            compact=True,
+        table=tables[0],
+        more=tuple(tables[1:]),
+    )
+
+
+def _table(block: Block) -> TablePrint:
+    width = (_ALL - _NUMBER - _BRANCH) // max(1, len(block.duties))
+    return TablePrint(
+        title=block.title,
+        columns=(
+            ColumnPrint("序号", _NUMBER),
+            ColumnPrint("党支部", _BRANCH, "left"),
+            *(ColumnPrint(duty.label, width) for duty in block.duties),
         ),
+        rows=tuple(
+            (str(number), row.name, *(cell.printed for cell in row.cells))
+            for number, row in enumerate(block.rows, 1)
+        ),
+        empty="没有可以列出的党支部。",
+        landscape=True,
+        compact=True,
     )
 
 

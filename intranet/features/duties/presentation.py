@@ -43,6 +43,14 @@ class CellView:
         """Verdict and count together."""
         return f"{self.words} {self.count}".strip()
 
+    @property
+    def printed(self) -> str:
+        """The same on paper; more than was owed is told in words, 2/1 reads as a mistake."""
+        held, _, owed = self.count.partition("/")
+        if held.isdecimal() and owed.isdecimal() and int(held) > int(owed):
+            return f"应开展{owed}次，已开展{held}次"
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:

@@ -13,7 +13,7 @@ from intranet.domain.duties.matrix import Matrix, span_of
 from intranet.domain.duties.missing import missing_people
 from intranet.domain.duties.rules import Duty, Measure, Unit
 from intranet.domain.duties.words import LEGEND
-from intranet.domain.organization.directory import name_of_committee
+from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.features.duties import paper, presentation, queries, slots
 from intranet.features.duties.queries import Named, View
 from intranet.foundation import clock
@@ -84,16 +84,24 @@ def matrix_pdf() -> Response:
     """The matrix as a landscape table."""
     period, session = period_of_request(), db.session()
     view, matrix = load(session, period)
-    name = name_of_committee(session, view.committee.id, min(clock.today(), period.last_day))
+    day = min(clock.today(), period.last_day)
+    (code, name) = (
+        (view.committee.code, name_of_committee(session, view.committee.id, day))
+        if view.whole or len(view.branches) != 1
+        else (
+            view.branches[0].branch.code,
+            name_of_branch(session, view.branches[0].branch.id, day),
+        )
+    )
     document = paper.document_of(
         paper.Source(
-            committee_code=view.committee.code,
-            committee_name=name.short_name,
-            committee_full_name=name.full_name,
+            owner_code=code,
+            owner_name=name.short_name,
+            owner_full_name=name.full_name,
             matrix=matrix,
-            rows=presentation.rows_of(matrix, view.branches),
+            blocks=presentation.blocks_of(matrix, view.branches),
             office=[
-                (line.label, line.cell.text)
+                (line.label, line.cell.printed)
                 for line in (presentation.office_checks(matrix) if view.whole else [])
             ],
             demo=in_demo(),

@@ -179,10 +179,18 @@ class Bench(ABC):
         return "".join(self.content.parts)
 
     @property
+    def written_on(self) -> date:
+        """The day of submission, before it today. The last day of the period is that of the figures."""
+        at = self.summary.submitted_at if self.summary else None
+        # the day of a demo is fixed, the moment of a submission is not
+        return min(clock.local(at).date(), clock.today()) if at else clock.today()
+
+    @property
     def check_context(self) -> CheckContext:
         """What the checks compare with."""
         return CheckContext(
             today=clock.today(),
+            written=self.written_on,
             ended_names=self.ended_names,
             previous=tuple(self.previous.typed().values()),
             phrases=self.phrases,

@@ -110,7 +110,8 @@ def opened(session: Session, period: Period, actor: Actor) -> Opened:
     ):
         # of a time before any branch was kept here nothing is known, and nothing is denied
         raise NotFound(GONE)
-    return Opened(owner, summary, f"{CODE}-{period}", COMMITTEE_WORDS)
+    noun = "总结" if isinstance(period, Year) else "小结"
+    return Opened(owner, summary, f"机关党委{period.label}党建工作{noun}", COMMITTEE_WORDS)
 
 
 def bench_of(

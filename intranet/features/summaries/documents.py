@@ -1,6 +1,5 @@
 """The document of a summary for print and preview: what is frozen (approved or submitted), else a draft."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,8 +13,9 @@ from intranet.foundation.errors import NotFound
 
 
 def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrint:
-    """The summary as it would print now, 草稿 across each page; dated on the day of its submission."""
-    return _document(session, bench, demo=demo, edition=None)
+    """The summary as it would print now, 草稿 across each page; dated on the day of its submission, if any."""
+    submitted = bench.summary is not None and bench.summary.submitted_at is not None
+    return _document(session, bench, demo=demo, edition=None, submitted=submitted)
 
 
 def as_submitted(session: Session, bench: Bench) -> dict[str, Any]:
@@ -35,25 +35,25 @@ def as_approved(session: Session, bench: Bench, *, edition: int) -> dict[str, An
 
 
 def _document(
-    session: Session, bench: Bench, *, demo: bool, edition: int | None, trail: str = ""
+    session: Session,
+    bench: Bench,
+    *,
+    demo: bool,
+    edition: int | None,
+    submitted: bool = True,
+    trail: str = "",
 ) -> SummaryPrint:
     beside = bench.illustrations(session)
     return compose(
         bench.content,
-        dated=_signed_on(bench) if edition is None else clock.today(),
+        dated=bench.written_on if edition is None else clock.today(),
         edition=edition,
         demo=demo,
+        submitted=submitted,
         trail=trail,
         chart=beside.chart,
         photos=beside.photos,
     )
-
-
-def _signed_on(bench: Bench) -> date:
-    """The day of submission; before, that of the print. The last day of the period is that of the figures."""
-    at = bench.summary.submitted_at if bench.summary else None
-    # the day of a demo is fixed, the moment of a submission is not
-    return min(clock.local(at).date(), clock.today()) if at else clock.today()
 
 
 def document_to_print(

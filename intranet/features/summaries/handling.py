@@ -239,5 +239,5 @@ def pdf(found: Opened, load: Load) -> Response:
     if file and (made := final_answer(file, found.name)):
         return made
     document = documents.document_to_print(session, load().bench, demo=in_demo(), edition=number)
-    name = f"{found.name}{'-draft' if document.draft else ''}"
+    name = f"{found.name}{'（草稿）' if document.draft else ''}"
     return print_answer("summary.html", document, file_name=name, final=final)

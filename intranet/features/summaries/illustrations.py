@@ -8,18 +8,20 @@ from intranet.domain.paper.documents import MAX_PHOTOS, ChartPrint, PhotoPrint
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import date_range, tenths
-from intranet.pagekit.charts import Bar, bar_chart
+from intranet.pagekit.charts import Bar, bar_chart, worth_drawing
 
 
-def chart_of(source: SummarySource) -> ChartPrint:
-    """Person-hours of study by month."""
+def chart_of(source: SummarySource) -> ChartPrint | None:
+    """Person-hours of study by month; None where a chart says no more than the table."""
     wording, figures = source.wording, source.figures
+    if not worth_drawing([hours for _, hours in figures.hours_by_month()]):
+        return None
     months = [(f"{month}月", hours) for month, hours in figures.hours_by_month()]
     words = "，".join(f"{label}{tenths(hours)}人学时" for label, hours in months)
     description = fill(wording["chart_description"], {"values": words})
     return ChartPrint(
         svg=bar_chart([Bar(*month) for month in months], description=description),
-        caption=fill(wording["chart_caption"], {"period": figures.quarter.label}),
+        caption=wording["chart_caption"],
         description=description,
     )
 

@@ -1,6 +1,6 @@
 """Drafts of problems offered from data; the person adopts, edits or ignores them.
 
-Only what the records can show: members behind the pace of study hours, records entered late.
+Only what the records can show: members behind the pace of study hours, records entered late, what was not done.
 """
 
 from datetime import date
@@ -31,6 +31,19 @@ def offered_problems(session: Session, workbench: Workbench) -> list[str]:
     if late:
         wording = workbench.source.wording["offer_late"]
         offers.append(fill(wording, {"n": late, "days": days}))
+    return [*offers, *_lacking(workbench)]
+
+
+def _lacking(workbench: Workbench) -> list[str]:
+    """What a section would have to tell of and cannot: it is a problem, not a result."""
+    wording, figures = workbench.source.wording, workbench.figures
+    if not figures.may_deny or figures.as_of < workbench.quarter.last_day:
+        return []
+    offers = [] if figures.study_count else [wording["offer_no_study"]]
+    if figures.brand is None:
+        offers.append(wording["offer_no_brand"])
+    elif not figures.brand_activities and not figures.brand.ended:
+        offers.append(wording["offer_no_brand_activity"])
     return offers
 
 

@@ -166,7 +166,9 @@ def load_workbench(session: Session, code: str, quarter: Quarter, actor: Actor) 
 def opened(session: Session, code: str, quarter: Quarter, actor: Actor) -> Opened:
     """The same before anything is computed. Two statements."""
     branch, summary = _opened(session, code, quarter, actor)
-    return Opened(Owner.of(branch), summary, f"{branch.code}-{quarter}", BRANCH_WORDS)
+    return Opened(
+        Owner.of(branch), summary, f"{quarter.label}党建工作小结（{branch.code}）", BRANCH_WORDS
+    )
 
 
 def _opened(

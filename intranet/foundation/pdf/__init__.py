@@ -50,7 +50,7 @@ def render_pdf(
     The HTML may load ``data:`` addresses, ``print:<name>`` (a file of ``static/print/``) and
     ``attachment:<id>`` (an image of ``images``), nothing else. Equal arguments give equal bytes, as
     long as fonts and libraries stay the same. What cannot be set (a missing character, a refused
-    address) is logged with the document's identifier; with ``strict`` it raises ``PrintDefect``. Raises
+    address) is logged with the document's identifier; with ``strict`` it raises PrintDefect. Raises
     TooLong for more pages than anybody prints.
     """
     from intranet.foundation.pdf import engine  # noqa: PLC0415 - WeasyPrint takes 0.5 s to load

@@ -13,9 +13,10 @@ from PIL import ImageFile
 from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
-from intranet.foundation.errors import TooLong
+from intranet.foundation.errors import PrintDefect, TooLong
 from intranet.foundation.pdf import justify
 from intranet.foundation.pdf.fetcher import ClosedFetcher
+from intranet.foundation.pdf.fonts import unset_characters
 from intranet.foundation.pdf.metadata import (
     DataAttachment,
     ImageSource,
@@ -36,10 +37,6 @@ justify.install()
 # Importing WeasyPrint switches Pillow to accepting damaged pictures in the whole process; an upload must not slip
 # through because somebody printed before.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-
-class PrintDefect(RuntimeError):
-    """A document was set with something missing: a character, a picture, a style."""
 
 
 class _Complaints(logging.Handler):
@@ -87,10 +84,15 @@ def render(
             content: bytes = document.write_pdf(**options)
     finally:
         _WEASYPRINT_LOGGER.removeHandler(complaints)
-    if complaints.messages and strict:
-        raise PrintDefect("; ".join(complaints.messages))
     for message in complaints.messages:
         _LOGGER.warning("%s: %s", metadata.identifier, message)
+    if complaints.messages and strict:
+        missing = "".join(unset_characters(html))
+        raise PrintDefect(
+            f"字库中没有“{missing}”，不能印制定稿。请改用规范汉字，或请系统管理员补充字体。"
+            if missing
+            else f"有内容无法印出，不能印制定稿，请联系系统管理员（{'; '.join(complaints.messages)}）。"
+        )
     return content
 
 

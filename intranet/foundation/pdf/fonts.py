@@ -6,6 +6,7 @@ that a fresh machine prints the same text without an empty box. The chains are r
 """
 
 import ctypes
+import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
@@ -143,6 +144,30 @@ def body_code_points() -> frozenset[int] | None:
     if not fonts:
         return None
     return frozenset.intersection(*(safe_code_points(font) for font in fonts))
+
+
+# what every font of the chains has, so that nothing is loaded to know it
+_ORDINARY = re.compile(
+    "[\x00-\u00ff\u2010-\u2027\u2030-\u203b\u3000-\u3029\u4e00-\u9fa5\uff01-\uff5e\u200b]"
+)
+
+
+@lru_cache(maxsize=1)
+def _known_code_points() -> frozenset[int]:
+    """Code points that the body's font or one that stands in for it can set; empty without any font."""
+    fonts = [chosen("fang"), chosen("kai"), *map(installed, CHAINS["rare"])]
+    return frozenset().union(*(safe_code_points(font) for font in fonts if font))
+
+
+def unset_characters(text: str) -> list[str]:
+    """Characters of the text that no font has, each once: an empty box would stand for them on paper."""
+    unusual = dict.fromkeys(mark for mark in _ORDINARY.sub("", text) if _needs_glyph(mark))
+    known = _known_code_points() if unusual else frozenset()
+    return [
+        mark
+        for mark in unusual
+        if known and ord(mark) not in known and unicodedata.category(mark) not in {"Mn", "Me", "Cc"}
+    ]
 
 
 def split_rare(text: str) -> Iterator[tuple[str, bool]]:

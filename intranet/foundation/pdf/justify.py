@@ -5,7 +5,10 @@ mark has moved to the next line) would stay ragged, and a stray space would open
 the missing width is spread over the gaps between characters. Latin words and numbers keep their
 shape: a gap between two of their characters takes no share, a gap beside one takes half a share.
 
-``install`` replaces a private function of WeasyPrint; the version is therefore pinned, the print
+A number stays with its unit on one line, but not at any price: where the line before would be drawn apart too far, the
+two part.
+
+``install`` replaces two private functions of WeasyPrint; the version is therefore pinned, the print
 tests measure the result, and any other version is left alone (its lines are ragged, not wrong).
 """
 
@@ -21,6 +24,8 @@ from weasyprint.layout import inline
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
+from intranet.foundation.pdf.text import text_cells
+
 # Boxes, styles and Pango objects of WeasyPrint carry no type information.
 Box = Any
 
@@ -34,7 +39,12 @@ _FLEXIBLE_RUN = re.compile("[^!-~\u200b]+")
 # Beyond a quarter of a character per gap a line no longer reads as a line; it stays ragged instead.
 _MAX_STEP = 0.25
 
+# A number with its unit, and the free characters of a line above which they part: 0.15 of a character per gap.
+_NUMBER_WITH_UNIT = re.compile("[“（]*[0-9][0-9.:：]*[余多]?[^0-9.:：%]")
+_MOST_FREE = 3.2
+
 _stock_justify_line = inline.justify_line
+_stock_split_text_box = inline.split_text_box
 
 
 def install() -> bool:
@@ -42,6 +52,7 @@ def install() -> bool:
     known: bool = weasyprint.VERSION.startswith(KNOWN_VERSION)
     if known:
         inline.justify_line = justify_line
+        inline.split_text_box = split_text_box
     return known
 
 
@@ -69,6 +80,21 @@ class _SpacedLayout(Layout):  # type: ignore[misc]
             attribute.end_index = len(text[: run.end()].encode())
             pango.pango_attr_list_change(attributes, attribute)
         pango.pango_layout_set_attributes(self.layout, attributes)
+
+
+def split_text_box(
+    context: Any, box: Box, available_width: float, skip: int, is_line_start: bool = True
+) -> Any:
+    """WeasyPrint's own, but a number and its unit that would leave too much of the line free may part."""
+    # a word that is kept together is a span, what stands by itself (a date under a name) is none
+    kept = box.element_tag == "span" and box.style["white_space"] == "nowrap"
+    if kept and _NUMBER_WITH_UNIT.match(box.text):
+        size = box.style["font_size"]
+        if _MOST_FREE * size < available_width < text_cells(box.text) * size:
+            box = box.copy()
+            box.style = box.style.copy()
+            box.style["white_space"] = "normal"
+    return _stock_split_text_box(context, box, available_width, skip, is_line_start)
 
 
 def justify_line(context: Any, line: Box, extra: float) -> None:

@@ -24,12 +24,17 @@ _SPACE = "[ \t\u00a0\u2002-\u200a\u202f]"
 _STRAY_SPACE = re.compile(
     f"(?<=[{_WIDE}]){_SPACE}+(?=[{_WIDE}0-9])|(?<=[0-9%]){_SPACE}+(?=[{_WIDE}])"
 )
-_THOUSANDS = re.compile(f"(?<![0-9{_WIDE}])[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])")
+# Of what is an ordinal or a date (第3 120人) the groups are two numbers.
+_THOUSANDS = re.compile(
+    f"(?<![0-9第年月日])(?<![0-9第年月日]{_SPACE})[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])"
+)
 _MONTHS = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s*[-‐‑–—~～]\s*(1[0-2]|[1-9])月")
 _QUOTED = re.compile("(“[^“”]*”)")
 # XML 1.0 knows no such characters; they come in with text pasted from office programs.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"[ \t\r\n]+")
+
+_POINT = re.compile(f"[{_HAN}]?[·•・]")
 
 # A line break must not divide these (texts are read aloud): a number and its unit, an ordinal, and
 # the names that the document asks for.
@@ -38,6 +43,8 @@ _TOGETHER = (
     f"[0-9]+(?:[.:：][0-9]+)?(?:%|{_UNITS}|[年月日号时分次名人个件项场期篇处天条家份届周])?",
     "第[一二三四五六七八九十百0-9]+(?:季度|[个期批届次])?",
     "（[一二三四五六七八九十]+）.",
+    # a line never begins with the point between two parts of a name
+    _POINT.pattern,
 )
 # UAX 14 as Pango knows it allows no break beside a curly quote, because it cannot tell which way the
 # quote faces. In Chinese it can be told: a line may end before an opening and after a closing one.
@@ -52,9 +59,31 @@ _OWN_SPACE = re.compile("(?=([^ ] [^ ]))")
 _OPENING = "“‘（《〈〔【"
 _CLOSING = "”’）》〉〕】，。；：、！？"
 _MARKS = _OPENING + _CLOSING
-_ALWAYS_TOGETHER = ("习近平",)
+# a name and set phrases that read as one word; broken in the middle they would be read wrongly
+_ALWAYS_TOGETHER = (
+    "习近平",
+    "平战结合",
+    "三会一课",
+    "两学一做",
+    "两个确立",
+    "两个维护",
+    "四个意识",
+    "四个自信",
+)
+# two full-width quotes that open or close together: the first gives up the blank half of its cell
+_QUOTES_MEET = re.compile("“(?=‘)|’(?=”)")
 
 _KEPT_CELLS = 4.0
+_TEXT_CELLS, _LINES_ABOVE = 28, 3
+
+# Where the name of a body may be broken: behind the end of a word, before 第一 and before 党支部.
+_AFTER_A_BODY = re.compile(
+    "(?<=委员会|办公室)(?!$)"
+    "|(?<=中共|机关|中心|公司|学校|总队|支队)(?!$|委员会)"
+    "|(?<=[省市区县局])(?=.{3})"
+    "|(?=第[一二三四五六七八九十])"
+    "|(?<![第一二三四五六七八九十党])(?=党支部|党总支|支部委员会)"
+)
 
 TITLE_CELLS = 18
 """Characters of 二号 (22 pt) on a line of a title: 20 fit into 156 mm, but would touch both edges."""
@@ -128,10 +157,15 @@ def head(text: str) -> Markup:
 
 
 def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:
-    """Text with each match of the pattern in a span that a line break must not divide."""
+    """Text with each match of the pattern in a span that a line break must not divide.
+
+    Between two such spans a line may end where a mark closes the first: WeasyPrint has to be told.
+    """
     parts: list[Markup] = []
     end = 0
     for match in pattern.finditer(text):
+        if 0 < match.start() == end and text[end - 1] in _CLOSING and match[0][0] not in _CLOSING:
+            parts.append(escape(_BREAK))
         parts.append(_mark_rare(text[end : match.start()]))
         kept = _mark_rare(match[0])
         short = len(match[0]) > 1 and text_cells(match[0].strip(_MARKS)) <= _KEPT_CELLS
@@ -147,14 +181,25 @@ def cell(text: str, keep: Sequence[str] = ()) -> Markup:
     """
     words = _held_words(name for name in keep if " " in name)
     text = clean(text)
-    if not any(word in text for word in words):
+    if not _POINT.search(text) and not any(word in text for word in words):
         return _mark_rare(_QUOTE_GAP.sub(_BREAK, text))
-    return _wrap(text, re.compile("|".join(map(re.escape, words))))
+    return _wrap(text, re.compile("|".join([*map(re.escape, words), _POINT.pattern])))
 
 
 def _mark_rare(text: str) -> Markup:
-    parts = (_span("rare", escape(run)) if rare else escape(run) for run, rare in split_rare(text))
+    parts = (
+        _span("rare", escape(run)) if rare else _close_up(run) for run, rare in split_rare(text)
+    )
     return Markup("").join(parts)
+
+
+def _close_up(text: str) -> Markup:
+    """Text escaped, quotes that meet closed up."""
+    parts, end = [], 0
+    for match in _QUOTES_MEET.finditer(text):
+        parts += [escape(text[end : match.start()]), _span("meet", escape(match[0]))]
+        end = match.end()
+    return Markup("").join([*parts, escape(text[end:])])
 
 
 def _span(css_class: str, content: Markup) -> Markup:
@@ -166,17 +211,32 @@ def _span(css_class: str, content: Markup) -> Markup:
 def title_lines(parts: Sequence[str]) -> tuple[str, ...]:
     """Lines of a title from parts that belong together by sense, as few and as even as possible.
 
-    A title is never broken inside a name, so the caller says where it may be: for example
-    ``("机关第四党支部", "2025年第三季度", "党建工作小结")``.
+    A title is not broken inside a name that fits a line, so the caller says where it may be: for example
+    ``("机关第四党支部", "2025年第三季度", "党建工作小结")``. A longer name is broken between its words.
     """
-    parts = [part for part in parts if part]
-    total = sum(map(text_cells, parts))
-    for count in range(max(1, ceil(total / TITLE_CELLS)), len(parts) + 1):
-        ways = [_joined(parts, cuts) for cuts in combinations(range(1, len(parts)), count - 1)]
-        fitting = [way for way in ways if max(map(text_cells, way)) <= TITLE_CELLS]
+    return lines_by_sense(parts, TITLE_CELLS)
+
+
+def lines_by_sense(parts: Sequence[str], cells: float) -> tuple[str, ...]:
+    """Lines of at most *cells* characters from parts that belong together, as few and as even as possible."""
+    pieces = [
+        piece
+        for part in parts
+        if part
+        for piece in ([part] if text_cells(part) <= cells else name_parts(part))
+    ]
+    total = sum(map(text_cells, pieces))
+    for count in range(max(1, ceil(total / cells)), len(pieces) + 1):
+        ways = [_joined(pieces, cuts) for cuts in combinations(range(1, len(pieces)), count - 1)]
+        fitting = [way for way in ways if max(map(text_cells, way)) <= cells]
         if fitting:
             return min(fitting, key=_unevenness)
-    return tuple(parts)
+    return tuple(pieces)
+
+
+def name_parts(name: str) -> list[str]:
+    """The name of a body in pieces between which it may be broken: 示例局机关 · 信息保障中心 · 第一党支部."""
+    return [piece for piece in _AFTER_A_BODY.split(name) if piece]
 
 
 def _joined(parts: Sequence[str], cuts: tuple[int, ...]) -> tuple[str, ...]:
@@ -195,7 +255,34 @@ def text_cells(text: str) -> float:
 
 def print_filters() -> dict[str, Callable[..., Any]]:
     """The filters that the templates in ``templates/print/`` use."""
-    return {"prose": prose, "cell": cell, "head": head, "svg_data": svg_data}
+    return {
+        "prose": prose,
+        "cell": cell,
+        "head": head,
+        "by_sense": by_sense,
+        "held": held,
+        "svg_data": svg_data,
+    }
+
+
+def held(parts: Iterable[Any]) -> int:
+    """How many paragraphs at the end of these sections may not begin a page, so that three lines are above a signature.
+
+    The one before them makes up the three lines, whole or with its last ones.
+    """
+    texts = [item.run_in + item.text for part in parts for item in part.paragraphs]
+    lines = 0
+    for number, text in enumerate(reversed(texts)):
+        # rather one line too few: what moves stretches and shrinks
+        lines += 1 + int((text_cells(text) + 1.5) // (_TEXT_CELLS + 1))
+        if lines >= _LINES_ABOVE:
+            return number
+    return len(texts)
+
+
+def by_sense(text: str, cells: int) -> tuple[str, ...]:
+    """One name as lines of at most *cells* characters, broken between its words."""
+    return lines_by_sense((text,), cells)
 
 
 def svg_data(svg: str) -> str:

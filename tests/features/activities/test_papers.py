@@ -131,7 +131,7 @@ def test_the_record_reads_as_the_rules_word_it(session, login_as):
         "2.讨论下月工作安排。",
         "张一鸣：传达文件精神。",
         "应到会有表决权党员8名，实到7名，会前送达书面意见1份并计入票数；采取无记名投票方式，赞成8票、反对0票、"
-        "弃权0票，超过应到会有表决权党员的半数，通过。",
+        "弃权0票，赞成票超过应到会有表决权党员的半数，表决通过。",
         "每月开展一次政策学习",
         "2025-12-31",
         "主持人（签字）：",
@@ -288,16 +288,30 @@ def test_criticism_is_for_the_own_branch(session):
 @pytest.mark.parametrize(
     ("decision", "due", "present", "approve", "more", "ending"),
     [
-        (DecisionType.ORDINARY, 20, 10, 10, {}, "未超过应到会有表决权党员的半数，未通过。"),
-        (DecisionType.ORDINARY, 20, 11, 11, {}, "，超过应到会有表决权党员的半数，通过。"),
-        (DecisionType.ORDINARY, 9, 6, 5, {"oppose": 1}, "，超过应到会有表决权党员的半数，通过。"),
+        (
+            DecisionType.ORDINARY,
+            20,
+            10,
+            10,
+            {},
+            "赞成票未超过应到会有表决权党员的半数，表决未通过。",
+        ),
+        (DecisionType.ORDINARY, 20, 11, 11, {}, "，赞成票超过应到会有表决权党员的半数，表决通过。"),
+        (
+            DecisionType.ORDINARY,
+            9,
+            6,
+            5,
+            {"oppose": 1},
+            "，赞成票超过应到会有表决权党员的半数，表决通过。",
+        ),
         (
             DecisionType.ORDINARY,
             21,
             15,
             11,
             {"abstain": 3},
-            "弃权3票、未投票1名，超过应到会有表决权党员的半数，通过。",
+            "弃权3票、未投票1名，赞成票超过应到会有表决权党员的半数，表决通过。",
         ),
         (DecisionType.ADMISSION, 20, 10, 10, {}, "到会人数不足规定的11名，会议对此事项无效。"),
         (
@@ -306,19 +320,26 @@ def test_criticism_is_for_the_own_branch(session):
             11,
             11,
             {"written_opinions": 2},
-            "反对0票、弃权0票、未投票2名，超过应到会有表决权党员的半数，通过。",
+            "反对0票、弃权0票、未投票2名，赞成票超过应到会有表决权党员的半数，表决通过。",
         ),
         (DecisionType.ELECTION, 16, 12, 12, {}, "到会人数不足规定的13名，会议对此事项无效。"),
-        (DecisionType.ELECTION, 15, 12, 7, {"oppose": 5}, "，超过实到会有选举权党员的半数，通过。"),
+        (
+            DecisionType.ELECTION,
+            15,
+            12,
+            7,
+            {"oppose": 5},
+            "，赞成票超过实到会有选举权党员的半数，表决通过。",
+        ),
         (
             DecisionType.ELECTION,
             15,
             12,
             6,
             {"oppose": 6},
-            "未超过实到会有选举权党员的半数，未通过。",
+            "赞成票未超过实到会有选举权党员的半数，表决未通过。",
         ),
-        (DecisionType.COMMITTEE, 5, 3, 3, {}, "，超过应到会委员的半数，通过。"),
+        (DecisionType.COMMITTEE, 5, 3, 3, {}, "，赞成票超过应到会委员的半数，表决通过。"),
         (
             DecisionType.FULL_MEMBERSHIP,
             8,
@@ -452,7 +473,7 @@ def test_who_is_not_counted_is_named_without_the_reason(session):
 
     change(session, activity, exempt)
     page = record_print(*papers_of(session, activity)).pages[0]
-    assert facts(page)["不计应到"] == "郑九州（按规定经批准）"
+    assert facts(page)["经批准不参加"] == "郑九州"
     assert "郑九州" not in facts(page)["出席"]
     assert "患病" not in str(page)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -280,7 +281,9 @@ def test_an_approved_edition_is_set_once_for_all(approved, login_as, monkeypatch
         count_statements.clear()
         answer = login_as(username).get(f"{PAGE}.pdf")
         assert (answer.status_code, answer.data) == (200, CONTENT)
-        assert "filename=B01-2025Q3.pdf" in answer.headers["Content-Disposition"]
+        assert (
+            quote("2025年第三季度党建工作小结（B01）.pdf") in answer.headers["Content-Disposition"]
+        )
         asked = [one for one in count_statements if "user_" not in one]
         # branch, summary, edition with its file; and the end of the trail, for the event of the print
         assert len(asked) == 3 + 1, asked

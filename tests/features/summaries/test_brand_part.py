@@ -40,19 +40,19 @@ def with_brand(name="国动铁军 服务先锋", stage=BrandStage.CULTIVATION, *
         ({}, "“国动铁军 服务先锋”品牌处于培育阶段，本季度开展品牌活动1次。"),
         ({"name": "党建“360”品牌"}, "党建“360”品牌处于培育阶段，本季度开展品牌活动1次。"),
         ({"stage": None, "tagged": 2}, "“国动铁军 服务先锋”品牌本季度开展品牌活动2次。"),
-        ({"tagged": 0}, "“国动铁军 服务先锋”品牌处于培育阶段，本季度未开展品牌活动。"),
-        ({"tagged": 0, "waiting": (("theme_day", "2025-09-20"),)}, "“国动铁军 服务先锋”品牌处于培育阶段。"),
-        ({"tagged": 0, "stage": None, "waiting": (("theme_day", "2025-09-20"),)}, ""),
+        # while it is applied for it has no stage yet, and without activities there is nothing to tell
+        ({"stage": BrandStage.CHECK}, "“国动铁军 服务先锋”品牌本季度开展品牌活动1次。"),
+        ({"tagged": 0}, ""),
     ],
 )  # fmt: skip
 def test_the_brand_in_one_sentence(changes, text):
     assert brand_text(with_brand(**changes)) == text
 
 
-def test_a_branch_without_a_brand_says_so_and_adds_what_was_typed():
-    assert brand_text(source()) == "支部尚未登记党建品牌。"
+def test_a_branch_without_a_brand_tells_what_was_typed_alone():
+    assert brand_text(source()) == ""
     made = source(narrative=Narrative(highlight="党员到一线值守。"))
-    assert brand_text(made) == "支部尚未登记党建品牌。党员到一线值守。"
+    assert brand_text(made) == "党员到一线值守。"
 
 
 def test_a_brand_that_was_withdrawn_is_said_to_be_over():
@@ -130,15 +130,15 @@ def test_achievements_of_the_branch_that_may_be_printed(session):
     made = replace(source(), figures=figures_of(session))
 
     assert brand_text(made) == (
-        "支部尚未登记党建品牌。组织普法宣传教育活动210余场次；截至2025年9月28日，累计走访企业12家。"
+        "组织普法宣传教育活动210余场次；截至2025年9月28日，累计走访企业12家。"
     )
     table = tables(made)[2]
     assert table.title == "品牌成效表"
     assert table.rows == (
         ("1", "组织普法宣传教育活动210余场次", "2025年第三季度", "全市",
-         f"B01-2025-{activity.id}；普法活动台账"),
-        ("2", "服务群众逾1200人次", "2025年第三季度", "未注明", "缺佐证材料"),
-        ("3", "累计走访企业12家", "截至2025-09-28", "未注明", "缺佐证材料"),
+         "活动记录1份；普法活动台账"),
+        ("2", "服务群众逾1200人次", "2025年第三季度", "—", "缺佐证材料"),
+        ("3", "累计走访企业12家", "截至2025-09-28", "—", "缺佐证材料"),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
 from intranet.foundation.quarters import Quarter
 from tests.features.summaries.test_wording import END, FULL, WITHOUT_AUGUST, row, source
 
-AFTER = CheckContext(today=date(2025, 10, 20))
+AFTER = CheckContext(today=date(2025, 10, 20), written=date(2025, 10, 20))
 WHOLE = Narrative(problems=("学习不够",), plans=(Plan(10, "组织补学2次", "组织委员"),))
 
 
@@ -121,9 +121,27 @@ def test_what_is_not_due_yet_or_waits_only_warns():
     assert "数据截至2025年9月20日" in sentences(found, blocks=False)
 
 
+@pytest.mark.parametrize(
+    ("month", "written", "refused"),
+    [
+        (10, date(2025, 10, 31), False),
+        (10, date(2025, 11, 1), True),
+        # the first such month behind the quarter, whichever year it lies in
+        (1, date(2025, 12, 31), False),
+        (1, date(2026, 2, 1), True),
+    ],
+)
+def test_a_plan_for_a_month_that_has_passed_is_refused(month, written, refused):
+    made = source(
+        narrative=Narrative(problems=("学习不够",), plans=(Plan(month, "补学", "组织委员"),))
+    )
+    found = found_in(made, replace(AFTER, written=written))
+    assert (f"{month}月已经过去，请改为今后的安排。" in sentences(found, blocks=True)) is refused
+
+
 def test_the_running_quarter_is_said_to_run():
     made = source(narrative=WHOLE, as_of=date(2025, 9, 20))
-    found = found_in(made, CheckContext(today=date(2025, 9, 20)))
+    found = found_in(made, CheckContext(today=date(2025, 9, 20), written=date(2025, 9, 20)))
 
     assert "2025年9月30日结束" in sentences(found, blocks=False)
 

@@ -1,7 +1,9 @@
 """The committee's roll-up on paper: the grid of GB/T 9704, room for the seal, wide attachments, the command."""
 
+import json
 import re
 from itertools import pairwise
+from urllib.parse import quote
 
 import pikepdf
 import pytest
@@ -112,7 +114,7 @@ def test_the_order_of_the_pages(office, login_as):
     found = text_of(answer.data)
     whole = "".join(found)
 
-    assert "filename=committee-2025Q3.pdf" in answer.headers["Content-Disposition"].replace('"', "")
+    assert quote("机关党委2025年第三季度党建工作小结.pdf") in answer.headers["Content-Disposition"]
     places = [
         whole.index(words)
         for words in (
@@ -171,7 +173,8 @@ def test_the_wide_attachments_lie_on_their_side(office, login_as, tmp_path):
     for landscape, text in zip(wide, texts, strict=True):
         table = "人均学时" in text and "出勤率" in text and "序号" in text
         assert landscape == (table or "创建阶段" in text)
-    assert "主题党日：6次" in data
+    told = json.loads(data)["数据"]
+    assert {"名称": "主题党日", "数值": "6", "单位": "次"} in told.values()
 
 
 def test_the_name_is_centred_over_the_date(office, login_as):

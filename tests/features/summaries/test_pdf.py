@@ -1,8 +1,10 @@
 """The printed summary: the grid of GB/T 9704, drafts, photographs, the chart, the command."""
 
+import json
 import re
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from urllib.parse import quote
 
 import pikepdf
 import pytest
@@ -102,7 +104,7 @@ def test_the_order_of_the_pages(session, login_as):
     whole = "".join(found)
 
     assert answer.mimetype == "application/pdf"
-    assert "filename=B01-2025Q3.pdf" in answer.headers["Content-Disposition"].replace('"', "")
+    assert quote("2025年第三季度党建工作小结（B01）.pdf") in answer.headers["Content-Disposition"]
     places = [
         whole.index(words)
         for words in (
@@ -162,7 +164,8 @@ def test_the_figures_travel_inside_the_file(session, login_as, tmp_path):
     with pikepdf.open(path) as document:
         data = document.attachments["data.json"].get_file().read_bytes().decode()
 
-    assert "主题党日：3次" in data
+    told = json.loads(data)["数据"]
+    assert {"名称": "主题党日", "数值": "3", "单位": "次"} in told.values()
 
 
 # --- photographs and chart -----------------------------------------------------------------------
@@ -257,7 +260,7 @@ def test_photographs_and_chart_only_where_switched_on(pictured, login_as):
     whole = "".join(text_of(content))
 
     assert len(pages(content)) == plain + 2
-    assert "图1　2025年第三季度各月计入学时" in whole
+    assert "各月学时图（人学时）" in whole
     assert "第30张" in whole
     assert content == browser.get(f"{PAGE}.pdf").data
 

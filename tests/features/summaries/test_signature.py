@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from intranet.domain.organization.tables import Branch
+from intranet.domain.paper.documents import BY_HAND
 from intranet.domain.reports.document import thaw
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.documents import as_submitted, document_to_print
@@ -52,10 +53,10 @@ def test_a_submitted_summary_is_dated_on_the_day_of_submission(session, login_as
     assert printed_date(session) == "2025年10月20日"
 
 
-def test_a_draft_is_dated_on_the_day_it_is_printed(session, login_as):
+def test_a_draft_that_was_never_submitted_bears_no_date(session, login_as):
     build_quarter(session)
     assert login_as("secretary1").post(PAGE, typed()).status_code == 303
-    assert printed_date(session) == "2025年10月20日"
+    assert printed_date(session) == BY_HAND
 
 
 def test_an_approved_summary_keeps_the_day_of_its_approval(session, login_as):

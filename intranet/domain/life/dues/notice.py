@@ -6,13 +6,18 @@ from datetime import date
 
 from intranet.domain.life.dues.rules import REGULATION
 from intranet.domain.life.dues.store import DuesMonthState
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.documents import (
+    NOTHING,
+    ColumnPrint,
+    Paragraph,
+    TablePrint,
+    TableSheetPrint,
+)
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 
 TITLE = "党费收缴情况公示表"
-NOT_ENTERED, NOBODY = "未登记", "不适用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,8 @@ def notice_table(months: Sequence[NoticeMonth]) -> TablePrint:
 def _row(one: NoticeMonth) -> tuple[str, ...]:
     state, label = one.state, f"{one.month.number}月"
     if not state.due:
-        return (label, *[NOBODY] * 4)
+        return (label, *[NOTHING] * 4)
     if not (one.entered or state.complete):
-        return (label, str(state.due), *[NOT_ENTERED] * 3)
+        return (label, str(state.due), *[NOTHING] * 3)
     late = state.paid - state.paid_in_time
     return (label, *(str(n) for n in (state.due, state.paid_in_time, late, state.due - state.paid)))

@@ -28,8 +28,8 @@ _FIRST_EDITION = SummaryWording(
         "title_name": "党建工作小结",
         # lead
         "lead": (
-            "{period}，{branch}在办党组和{committee}领导下，⟨{guiding_phrase}，⟩⟨围绕{duty}⟩"
-            "抓学习、严制度、创品牌、守纪律。截至{as_of}，支部有党员{members}名，{composition}。"
+            "{period}，{branch}在办党组和{committee}领导下⟨，{guiding_phrase}⟩⟨，围绕{duty}⟩"
+            "开展党建工作。截至{as_of}，支部有党员{members}名，{composition}。"
             "现将有关情况小结如下。"
         ),
         "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
@@ -44,16 +44,17 @@ _FIRST_EDITION = SummaryWording(
         "run_in_care": "抓好教育管理，服务党员群众。",
         "run_in_brand": "深化品牌创建，促进党建与业务融合。",
         "run_in_integrity": "落实主体责任，加强纪律教育。",
+        # two sections of which one has a single line
+        "run_in_care_integrity": "抓好教育管理，加强纪律教育。",
         # （一）
         "study": (
             "组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，人均{hours_q}学时⟩"
             "⟨，年内累计人均{hours_y}学时⟩。"
         ),
-        "study_none": "本季度未组织专题集中学习⟨，人均{hours_q}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+        "study_none": "结合主题党日等开展学习，人均{hours_q}学时⟨，年内累计人均{hours_y}学时⟩。",
         "study_waiting": "年内累计人均{hours_y}学时⟨，其中本季度人均{hours_q}学时⟩。",
-        "documents": "重点学习{docs_top}等{docs_n}项内容",
-        "document": "重点学习{docs_top}",
-        "first_topics": "会前先学{first_n}次。",
+        "documents": "学习{docs_top}⟨等文件{docs_n}份⟩。",
+        "first_topics": "坚持会前先学，本季度开展{first_n}次。",
         # （二）
         "assembly": "支部党员大会{n}次",
         "branch_committee_meeting": "支部委员会会议{n}次",
@@ -64,11 +65,11 @@ _FIRST_EDITION = SummaryWording(
         "theme_day": "开展主题党日{n}次",
         "appraisal_meeting": "开展民主评议党员{n}次",
         "life_none": "本季度组织生活各项会议和活动均未开展。",
-        "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；缺席{absent}人次{reasons}⟩。",
-        "reasons_all": "均注明原因",
-        "reasons_some": "，其中{n}人次注明原因",
-        "reasons_none": "",
-        "leaders": "党员领导干部以普通党员身份参加{leaders}人次。",
+        "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；{absence}⟩。",
+        "absence_all": "因故缺席{absent}人次",
+        "absence_some": "缺席{absent}人次，其中因故缺席{n}人次",
+        "absence_none": "缺席{absent}人次",
+        "leaders": "党员领导干部以普通党员身份参加支部组织生活{leaders}人次。",
         "all_done": "本季度应开展的{kinds}均已按时开展。",
         "waiting": "另有{n}项活动已开展，记录正在完善。",
         "short_month": "{month}月{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
@@ -83,21 +84,18 @@ _FIRST_EDITION = SummaryWording(
         "no_committee": ("支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"),
         # （三）
         "received": "接收预备党员{n1}名",
-        "became_full": "转正{n2}名",
+        "became_full": "{n2}名预备党员转为正式党员",
         "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
         # （四）
-        "brand_none": "支部尚未登记党建品牌。",
         "brand": "{brand}⟨处于{stage}阶段⟩",
         "brand_ended": "{brand}经复核不再保留",
         "brand_activities": "本季度开展品牌活动{brand_n}次",
-        "brand_no_activities": "本季度未开展品牌活动",
         # （五）
         "education": "开展党风廉政教育{edu_n}次，{edu_p}人次参加",
         "reminders": "节前廉政提醒{remind_n}次",
         "group_talks": "集体廉政谈话{gtalk_n}次",
         "risks": "复核廉政风险点{risk_n}个⟨，调整{risk_chg}个⟩",
         "risks_changed": "调整廉政风险点{risk_chg}个",
-        "education_none": "本季度未开展党风廉政教育。",
         # 二
         "problem": "{ordinal}是{text}",
         "previous_all_done": "上季度列出的{prev_n}项问题，已全部整改。",
@@ -144,18 +142,20 @@ _FIRST_EDITION = SummaryWording(
         "review_handler": "经办人",
         "review_reviewer": "审核人（签字）",
         # words of the tables
-        "word_not_applicable": "不适用",
         "word_not_held": "未开展",
         "word_yearly": "年内1次",
         "word_total": "合计",
         # chart and photos
-        "chart_caption": "图1　{period}各月计入学时（人学时）",
+        "chart_caption": "各月学时图（人学时）",
         "chart_description": "柱状图：{values}",
         "photo_caption": "{date}，{branch}{title}。",
         # drafts of problems offered from data; the person edits or deletes them
         "offer_pace": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划，主要是{reason}",
         "offer_pace_plain": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划",
         "offer_pace_officers": "{n}名支部书记和委员年内累计不足{threshold}学时，学习进度慢于计划",
+        "offer_no_study": "本季度没有组织集中学习",
+        "offer_no_brand": "支部尚未登记党建品牌",
+        "offer_no_brand_activity": "本季度没有围绕党建品牌开展活动",
         "offer_late": "{n}项记录在活动后超过{days}个工作日才登记",
     },
 )

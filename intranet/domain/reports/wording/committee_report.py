@@ -30,8 +30,8 @@ _QUARTER = {
     "period_word": "本季度",
     # lead
     "lead": (
-        "{period}，{committee}在办党组领导下，⟨{guiding_phrase}，⟩带领各党支部抓学习、严制度、创品牌、守纪律，"
-        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
+        "{period}，{committee}在办党组领导下⟨，{guiding_phrase}⟩，带领各党支部开展党建工作。"
+        "截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
         "现将有关情况小结如下。"
     ),
     "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
@@ -46,16 +46,17 @@ _QUARTER = {
     "run_in_business": "品牌创建与业务融合。",
     "run_in_integrity": "党风廉政建设。",
     "run_in_publicity": "意识形态和精神文明建设。",
+    # two sections of which one has a single line
+    "run_in_integrity_publicity": "党风廉政建设和精神文明建设。",
     # （一）
     "study": (
         "各党支部组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，党员人均{hours}学时⟩"
         "⟨，年内累计人均{hours_y}学时⟩。"
     ),
-    "study_none": "各党支部未组织专题集中学习⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。",
+    "study_none": "各党支部结合主题党日等开展学习，党员人均{hours}学时⟨，年内累计人均{hours_y}学时⟩。",
     "study_waiting": "⟨党员人均{hours}学时。⟩⟨年内累计人均{hours_y}学时。⟩",
-    "documents": "重点学习{docs_top}等{docs_n}项内容",
-    "document": "重点学习{docs_top}",
-    "first_topics": "会前先学{first_n}次。",
+    "documents": "学习{docs_top}⟨等文件{docs_n}份⟩。",
+    "first_topics": "坚持会前先学，{this}开展{first_n}次。",
     # （二）
     "assembly": "支部党员大会{n}次",
     "branch_committee_meeting": "支部委员会会议{n}次",
@@ -67,10 +68,10 @@ _QUARTER = {
     "appraisal_meeting": "开展民主评议党员{n}次",
     "life": "各党支部{list}。",
     "life_none": "各党支部组织生活各项会议和活动均未开展。",
-    "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；缺席{absent}人次{reasons}⟩。",
-    "reasons_all": "均注明原因",
-    "reasons_some": "，其中{n}人次注明原因",
-    "reasons_none": "",
+    "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；{absence}⟩。",
+    "absence_all": "因故缺席{absent}人次",
+    "absence_some": "缺席{absent}人次，其中因故缺席{n}人次",
+    "absence_none": "缺席{absent}人次",
     "complete": "{n}个党支部应开展的{kinds}均已按时开展",
     "late": "{n}个党支部有延期事项，均已说明原因",
     "made_up": "{n}个党支部有个别事项未按月开展，均已补开",
@@ -80,16 +81,15 @@ _QUARTER = {
     ),
     "waiting": "另有{n}项活动已开展，记录正在完善。",
     "received": "接收预备党员{n}名",
-    "became_full": "转正{n}名",
+    "became_full": "{n}名预备党员转为正式党员",
     # （三）
     "brands_under_main": "在{main}引领下，",
     "brands_all": "{n}个党支部均创建了品牌",
     "brands_some": "{n}个党支部中有{branded}个创建了品牌",
-    "brands_none": "{n}个党支部尚未登记品牌",
     "brand_stages": "其中{list}",
     "brand_stage": "处于{stage}阶段的{n}个",
     "brand_activities": "{this}开展品牌活动{n}次",
-    "theme": "{number}.{theme}。{text}。",
+    "theme": "⟨{number}.⟩{theme}。{text}。",
     "theme_unnamed": "{text}。",
     # （四）
     "integrity": "各党支部{work}。",
@@ -98,7 +98,6 @@ _QUARTER = {
     "group_talks": "集体廉政谈话{gtalk_n}次",
     "risks": "复核廉政风险点{risk_n}个⟨，调整{risk_chg}个⟩",
     "risks_changed": "调整廉政风险点{risk_chg}个",
-    "education_none": "{this}各党支部未开展党风廉政教育。",
     # （五）
     "volunteers": "各党支部组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
     # 二
@@ -114,7 +113,7 @@ _QUARTER = {
     # 附件1
     "table_life": "各党支部组织生活开展情况表",
     "life_note": (
-        "各项组织生活为“开展次数/应开展次数”，只计已通过审核的；未划分党小组的，不适用党小组会；人均学时按{as_of}在册、作学时要求的党员计算。"
+        "各项组织生活为“开展次数/应开展次数”，只计已通过审核的；未划分党小组的，不召开党小组会；人均学时按{as_of}在册、作学时要求的党员计算。"
     ),
     "life_empty": "没有可以统计的党支部。",
     "note_late": "{month}月{kind}因{reason}延期",
@@ -127,7 +126,6 @@ _QUARTER = {
     "note_waiting": "{n}项记录待审",
     "note_no_committee": "未设支部委员会",
     "note_gone": "已撤销",
-    "word_not_applicable": "不适用",
     "word_total": "合计",
     # 附件2
     "table_brands": "品牌创建情况表",
@@ -136,7 +134,7 @@ _QUARTER = {
     # 附件3
     "table_achieved": "工作成效数据表",
     "achieved_note": (
-        "成效数字按登记时的表述列出，概数词、单位和截至时间以此为准；来源没有写明党支部的，列为办公室口径。"
+        "成效数字按登记时的表述列出，概数词、单位和截至时间以此为准；没有列明党支部的，为办公室口径。"
     ),
     # 附件4
     "table_sources": "党支部小结清单",
@@ -153,8 +151,8 @@ _YEAR = {
     "title_name": "党建工作总结",
     "period_word": "本年度",
     "lead": (
-        "{period}，{committee}在办党组领导下，⟨{guiding_phrase}，⟩带领各党支部抓学习、严制度、创品牌、守纪律，"
-        "推动机关党建与业务工作相互促进。截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
+        "{period}，{committee}在办党组领导下⟨，{guiding_phrase}⟩，带领各党支部开展党建工作。"
+        "截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
         "现将有关情况总结如下。"
     ),
     "previous_all_done": "上年度列出的{prev_n}项问题，已全部整改。",

@@ -17,7 +17,7 @@ from intranet.domain.activities.times import hours_words, runs_through
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.organization.tables import CommitteeBody
-from intranet.domain.paper.documents import Fact, NoticePrint, SignInPrint, SignInRow
+from intranet.domain.paper.documents import BY_HAND, Fact, NoticePrint, SignInPrint, SignInRow
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.chinese import date_range, long_date, weekday
@@ -25,7 +25,6 @@ from intranet.foundation.pdf import PrintMetadata, title_lines
 
 BLANK = "_" * 12
 SHORT_BLANK = "_" * 5
-BY_HAND = "　　　　年　　月　　日"
 _FREE_ROWS = 24
 _BRACKETED = re.compile(r"(?:（[^）]*）|\([^)]*\)|[^、，,；;\s（(])+")
 _REMARK = re.compile(r"[（(]([^）)]*)[）)]")
@@ -292,7 +291,8 @@ def notice_text(activity: Activity, occasion: Occasion) -> str:
     day = date_range(activity.held_on, activity.ends_on)
     start = _hour(activity.starts_at)
     moment = f"{day}（每日{start}）" if several else f"{day}（{weekday(activity.held_on)}）{start}"
-    points = [point.in_notice for point in programme(activity, occasion)]
+    # what several kinds have in common is one point
+    points = list(dict.fromkeys(point.in_notice for point in programme(activity, occasion)))
     contents = "；".join(numbered(points) if len(points) > 1 else points) or BLANK
     contact = activity.recorder_name or activity.chair_name
     asked = f"{contact}同志" if contact else ("党支部" if activity.branch_id else "机关党委")

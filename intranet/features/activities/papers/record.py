@@ -47,6 +47,7 @@ from intranet.features.activities.papers.meeting import (
 )
 from intranet.foundation.chinese import long_date, numeral, tenths
 
+EXEMPT = "经批准不参加"
 CRITICISM_KEPT = "批评意见由本支部留存，此件从略。"
 _SPEAKER = re.compile(r"([^：:，。；、“”\s]{2,24})[：:]\s*(.+)")
 _IN_BRACKETS = re.compile(r"（[^）]*）|\([^)]*\)")
@@ -185,7 +186,7 @@ def _register(
         facts.append(Fact("部分时间缺席", missed, wide=True))
     if left_out:
         # the reason may be an illness: it stays in the register and off the page
-        facts.append(Fact("不计应到", f"{'、'.join(left_out)}（按规定经批准）", wide=True))
+        facts.append(Fact(EXEMPT, "、".join(left_out), wide=True))
     return facts
 
 
@@ -353,8 +354,8 @@ def vote_sentence(record: ActivityRecord, vote: Vote) -> str:
         )
     base = "实到会" if decision is DecisionType.ELECTION else "应到会"
     more = "超过" if verdict.passed else "未超过"
-    result = "通过" if verdict.passed else "未通过"
+    result = "表决通过" if verdict.passed else "表决未通过"
     return (
-        f"{head}；采取{vote.method.label}方式，{tally}，{more}{base}{voters}的半数，{result}。"
+        f"{head}；采取{vote.method.label}方式，{tally}，赞成票{more}{base}{voters}的半数，{result}。"
         + decided(vote, passed=verdict.passed)
     )

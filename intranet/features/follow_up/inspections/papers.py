@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.follow_up.inspections import Inspection, InspectionKind, ItemState
-from intranet.domain.follow_up.item_sheet import NOT_FILLED, NOT_REPORTED, state_words
+from intranet.domain.follow_up.item_sheet import NOT_REPORTED, state_words
 from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import (
+    NOTHING,
     ColumnPrint,
     Fact,
     Paragraph,
@@ -137,9 +138,9 @@ def rectification_report(source: Source) -> TableSheetPrint:
                 (
                     str(number),
                     row.problem,
-                    row.measure or NOT_FILLED,
-                    row.responsible or NOT_FILLED,
-                    row.due_on.isoformat() if row.due_on else NOT_FILLED,
+                    row.measure or NOTHING,
+                    row.responsible or NOTHING,
+                    row.due_on.isoformat() if row.due_on else NOTHING,
                     f"{row.done_on.isoformat()}完成：{row.result}" if row.done_on else NOT_REPORTED,
                     state_words(row),
                 )

@@ -10,13 +10,26 @@ from intranet.domain.life.appraisals import (
     Grade,
     Totals,
 )
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.organization.members import MemberStatus
+from intranet.domain.paper.documents import (
+    NOTHING,
+    ColumnPrint,
+    Paragraph,
+    TablePrint,
+    TableSheetPrint,
+)
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "民主评议党员汇总表"
 _SIGNERS = ("党支部书记（签字）", "填表人（签字）")
+_STANDING = {
+    AppraisalStage.DRAFT: "正在填写",
+    AppraisalStage.SUBMITTED: "已报机关党委确认",
+    AppraisalStage.RETURNED: "正在修改",
+    AppraisalStage.CONFIRMED: "已经机关党委确认",
+}
 
 
 def summary_table(
@@ -45,7 +58,7 @@ def summary_table(
         title_lines=(title,),
         paragraphs=(Paragraph(result_words(appraisal)),),
         source=f"{full_name}填报，{long_date(appraisal.held_on)}评议，"
-        f"目前为“{appraisal.state.label}”。",
+        f"{_STANDING[appraisal.state]}。",
         table=_table(appraisal),
         signers=_SIGNERS,
     )
@@ -91,16 +104,17 @@ def _cells(row: AppraisalRow) -> tuple[str, ...]:
         return (
             row.name,
             row.status.label,
-            *["不适用"] * 5,
-            row.opinion or "不适用",
+            *[NOTHING] * 5,
+            row.opinion or NOTHING,
             row.final_label,
         )
-    counts = tuple(map(str, row.votes)) if row.votes else ("未填报",) * len(Grade)
+    counts = tuple(map(str, row.votes)) if row.votes else (NOTHING,) * len(Grade)
+    probationary = row.status is MemberStatus.PROBATIONARY
     return (
         row.name,
         row.status.label,
         "已作" if row.self_assessed else "未作",
         *counts,
-        row.opinion or "未填报",
-        row.final_label,
+        row.opinion or NOTHING,
+        NOTHING if probationary else row.final_label,
     )
