@@ -155,7 +155,7 @@ class _Part:
     def __init__(self, statement: Select[Any]) -> None:
         asked = statement.column_descriptions[0]
         self.columns = statement.subquery().c
-        self.entity = asked["entity"] if asked["expr"] is asked["entity"] else None
+        self.entity = asked["expr"] if asked["expr"] is asked.get("entity") else None
         names = self.columns.keys()
         self.ordered = names[-1] == _PLACE
         self.row: Any = namedtuple("row", names[:-1] if self.ordered else names, rename=True)  # type: ignore[misc]

@@ -30,6 +30,11 @@ class Permission(StrEnum):
     SUMMARY_EDIT = "summary:edit"
     SUMMARY_SUBMIT = "summary:submit"
     SUMMARY_REVIEW = "summary:review"
+    # the returns of all branches: how they stand and what was closed; reminding branches and setting the two days;
+    # closing a quarter and opening it again for a while
+    RETURN_READ = "return:read"
+    RETURN_KEEP = "return:keep"
+    QUARTER_CLOSE = "return:close"
     # brands and achievements
     BRAND_READ = "brand:read"
     BRAND_EDIT = "brand:edit"
