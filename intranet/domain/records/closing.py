@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     and_,
     column,
+    func,
     or_,
     select,
     table,
@@ -26,7 +27,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Quarter
-from intranet.foundation.questions import Question, Value, answer, ask
+from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.shown import Labelled
 
 MAX_REASON = 200
@@ -129,6 +130,34 @@ class LateEntry(Base):
     record_table: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
     noted_at: Mapped[datetime]
+
+
+def late_entries_of(committee_id: int, branch_id: int | None, quarter: Quarter) -> Question[int]:
+    """How many records were logged or changed under exceptions of the branch (or the committee itself) and quarter."""
+    return Question(
+        _late_entries,
+        lambda rows: int(rows[0].number),
+        committee=committee_id,
+        branch=branch_id,
+        year=quarter.year,
+        quarter=quarter.number,
+    )
+
+
+def _late_entries(value: Value) -> Select[Any]:
+    entries = (
+        select(LateEntry.record_table, LateEntry.record_id)
+        .join(LockException, LockException.id == LateEntry.exception_id)
+        .where(
+            LockException.committee_id == value("committee"),
+            LockException.branch_id.is_not_distinct_from(value("branch")),
+            LockException.year == value("year"),
+            LockException.quarter == value("quarter"),
+        )
+        .distinct()
+        .subquery()
+    )
+    return select(func.count().label("number")).select_from(entries)
 
 
 def scope_of(ledgers: Iterable[Ledger]) -> str:
@@ -255,36 +284,37 @@ class Closings:
 
 def closings_of(session: Session, committee_ids: Collection[int]) -> Closings:
     """All closed quarters of these committees, and the exceptions that hold today. One statement."""
-    return _closings(session, committees=committee_ids, branches=())
+    return answer(session, closings_in(committee_ids))
 
 
 def closings_of_branches(session: Session, branch_ids: Collection[int]) -> Closings:
     """The same of the committees of these branches. One statement."""
-    return _closings(session, committees=(), branches=branch_ids)
+    return answer(session, closings_in((), branch_ids))
 
 
-def _closings(
-    session: Session, *, committees: Collection[int], branches: Collection[int]
-) -> Closings:
-    values = {"committees": list(committees), "branches": list(branches)}
+def closings_in(
+    committee_ids: Collection[int], branch_ids: Collection[int] = ()
+) -> Several[Closings]:
+    """The same of these committees, and of those of these branches, to be asked with others."""
+    values = {"committees": list(committee_ids), "branches": list(branch_ids)}
     closed = Question(_all_closed, list, **values)
     opened = Question(_all_open, list, **values, today=clock.today())
     homes = Question(_homes, lambda rows: {row.id: row.committee_id for row in rows}, **values)
-    ask(session, closed, opened, homes)
-    exceptions: dict[tuple[int, int | None, Quarter], tuple[OpenException, ...]] = {}
-    for row in opened.answer:
-        key = (row.committee_id, row.branch_id, Quarter(row.year, row.quarter))
-        exceptions[key] = (*exceptions.get(key, ()), OpenException(row.id, row.scope))
-    return Closings(
-        {
+
+    def make() -> Closings:
+        exceptions: dict[tuple[int, int | None, Quarter], tuple[OpenException, ...]] = {}
+        for row in opened.answer:
+            key = (row.committee_id, row.branch_id, Quarter(row.year, row.quarter))
+            exceptions[key] = (*exceptions.get(key, ()), OpenException(row.id, row.scope))
+        days = {
             (row.committee_id, row.branch_id, Quarter(row.year, row.quarter)): clock.local(
                 row.closed_at
             ).date()
             for row in closed.answer
-        },
-        exceptions,
-        homes.answer,
-    )
+        }
+        return Closings(days, exceptions, homes.answer)
+
+    return Several(make, closed, opened, homes)
 
 
 # the core names the table of branches without knowing it
