@@ -63,7 +63,7 @@ def upgrade() -> None:
         "late_entry",
         _key("id"),
         _key("exception_id"),
-        sa.Column("record_table", sa.String(40), nullable=False),
+        sa.Column("record_kind", sa.String(40), nullable=False),
         sa.Column("record_id", sa.Integer(), nullable=False),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_late_entry")),
     )
     op.create_index(
-        "uq_late_entry", "late_entry", ["exception_id", "record_table", "record_id"], unique=True
+        "uq_late_entry", "late_entry", ["exception_id", "record_kind", "record_id"], unique=True
     )
     op.create_table(
         "reporting_rule",

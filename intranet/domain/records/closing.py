@@ -122,12 +122,12 @@ class LateEntry(Base):
 
     __tablename__ = "late_entry"
     __table_args__ = (
-        Index("uq_late_entry", "exception_id", "record_table", "record_id", unique=True),
+        Index("uq_late_entry", "exception_id", "record_kind", "record_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     exception_id: Mapped[int] = mapped_column(ForeignKey("lock_exception.id"))
-    record_table: Mapped[str] = mapped_column(String(40))
+    record_kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
     noted_at: Mapped[datetime]
 
@@ -146,7 +146,7 @@ def late_entries_of(committee_id: int, branch_id: int | None, quarter: Quarter) 
 
 def _late_entries(value: Value) -> Select[Any]:
     entries = (
-        select(LateEntry.record_table, LateEntry.record_id)
+        select(LateEntry.record_kind, LateEntry.record_id)
         .join(LockException, LockException.id == LateEntry.exception_id)
         .where(
             LockException.committee_id == value("committee"),

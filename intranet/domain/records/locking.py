@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -151,8 +151,7 @@ def _rewritten(row: Any, how: Locked) -> bool:
 
 def _side(session: Session, row: Any, how: Locked, *, was: bool) -> _Side:
     def value(name: str) -> Any:
-        history = inspect(row).attrs[name].history
-        return history.deleted[0] if was and history.deleted else getattr(row, name)
+        return _before(session, row, name) if was else getattr(row, name)
 
     owner, held = row, value
     if how.parent is not None:
@@ -168,6 +167,17 @@ def _side(session: Session, row: Any, how: Locked, *, was: bool) -> _Side:
         word = value(how.state)
         weight = 2 if word in _COUNTS else 1 if word in _WAITS else 0
     return _Side(place, frozenset(_quarters(days)), weight)
+
+
+def _before(session: Session, row: Any, name: str) -> Any:
+    """What a column holds in the database, also where it was replaced without having been read."""
+    history = inspect(row).attrs[name].history
+    if history.deleted:
+        return history.deleted[0]
+    if history.added and (identity := inspect(row).identity):
+        table = type(row)
+        return session.scalar(select(getattr(table, name)).where(table.id == identity[0]))
+    return getattr(row, name)
 
 
 def _day(told: date | int) -> date:
@@ -219,13 +229,20 @@ def _remember(session: Session, row: Any, exception: OpenException) -> None:
         noted.append((row, exception.id))
 
 
+def _word(row: Any) -> str:
+    """The word under which the audit trail knows the row; of rows that it does not know their table's name."""
+    if isinstance(row, ReviewedColumns):
+        return row.record_type.key
+    return row.audited[0] if row.audited else str(row.__tablename__)
+
+
 def _note(session: Session, row: Any, exception_id: int) -> None:
     postgres = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert(LateEntry) if postgres else sqlite.insert(LateEntry)
     session.connection().execute(
         insert.values(
             exception_id=exception_id,
-            record_table=type(row).__tablename__,
+            record_kind=_word(row),
             record_id=row.id,
             noted_at=clock.now(),
         ).on_conflict_do_nothing()

@@ -55,6 +55,7 @@ def compared(session: Session, actor: Actor, quarter: Quarter) -> list[Compared]
     newest = (
         select(func.max(SummarySnapshot.edition))
         .where(SummarySnapshot.summary_id == QuarterlySummary.id)
+        .correlate(QuarterlySummary)
         .scalar_subquery()
     )
     rows = session.execute(
