@@ -21,7 +21,7 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer
 
-TIMELY_DAYS, CLOSING_DAYS = 5, 15
+TIMELY_DAYS, CLOSING_DAYS = 7, 15
 # opened again for a week; asked for and not decided; had not signed when the quarter was closed
 OPENED, ASKED, UNSIGNED = "B04", "B06", "B10"
 _REASON = "一次主题党日的记录漏登，需要补录"

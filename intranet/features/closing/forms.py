@@ -11,7 +11,7 @@ from intranet.domain.records.closing import MAX_REASON, Ledger
 from intranet.domain.returns.deadlines import MAX_DAYS
 from intranet.domain.returns.reminders import MAX_NOTE
 from intranet.features.closing.queries import Line
-from intranet.pagekit.fields import ChosenRows, CountField, TickBoxes, choices
+from intranet.pagekit.fields import CountField, TickBoxes, choices, row_id
 from intranet.pagekit.forms import KeptForm, Needed, TextLength, VersionedForm
 
 ALL = "all"
@@ -45,7 +45,7 @@ class DaysForm(KeptForm):
 class ReminderForm(KeptForm):
     """Which branches are reminded, and what is added."""
 
-    branches = ChosenRows("催办哪些党支部")
+    branches = TickBoxes("催办哪些党支部", coerce=row_id)
     note = StringField(
         "补充说明",
         [TextLength(MAX_NOTE)],
@@ -57,7 +57,7 @@ class ReminderForm(KeptForm):
         self.branches.choices = choices((line.branch.id, line.name) for line in lines)
         return self
 
-    def validate_branches(self, field: ChosenRows) -> None:
+    def validate_branches(self, field: TickBoxes) -> None:
         """At least one."""
         if not field.data:
             raise ValidationError("请选择要催办的党支部。")
