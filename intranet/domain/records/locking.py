@@ -155,15 +155,17 @@ def _side(session: Session, row: Any, how: Locked, *, was: bool) -> _Side:
 
     owner, held = row, value
     if how.parent is not None:
-        owner = session.get(how.parent, value(how.parent_id))
+        number = value(how.parent_id)
+        owner = session.get(how.parent, number) if number else None
         held = lambda name: getattr(owner, name)  # noqa: E731 - the same look at another row
     place = (
         held("committee_id") if hasattr(owner, "committee_id") else 0,
         held("branch_id") if hasattr(owner, "branch_id") else None,
     )
     days = [_day(value(name)) for name in how.days if value(name) is not None]
-    weight = 2
-    if hasattr(row, how.state):
+    # what belongs nowhere yet is refused by the database
+    weight = 2 if any(place) else 0
+    if weight and hasattr(row, how.state):
         word = value(how.state)
         weight = 2 if word in _COUNTS else 1 if word in _WAITS else 0
     return _Side(place, frozenset(_quarters(days)), weight)

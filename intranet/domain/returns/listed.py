@@ -107,7 +107,7 @@ def _summaries(value: Value) -> Select[Any]:
         QuarterlySummary.state,
         QuarterlySummary.created_at,
         QuarterlySummary.first_submitted_at,
-        QuarterlySummary.approved_at,
+        QuarterlySummary.submitted_at,
         QuarterlySummary.under_review_at,
         QuarterlySummary.signed_edition,
         edition.label("edition"),
@@ -143,7 +143,9 @@ def _return(
         state=state,
         stored=row.state,
         taken_up=row.under_review_at is not None,
-        since=row.moved_at or row.created_at,
+        since=row.submitted_at
+        if state is ReturnState.SUBMITTED
+        else row.moved_at or row.created_at,
         late=deadlines.is_late(row.first_submitted_at),
         reminders=tuple(reminders),
         closed_on=closed_on,

@@ -77,4 +77,4 @@ def since_words(since: datetime | date | None) -> str:
         return ""
     day = clock.local(since).date() if isinstance(since, datetime) else since
     days = (clock.today() - day).days
-    return f"{day.month}月{day.day}日起" + (f"，已{days}天" if days > 0 else "")
+    return f"{day.month}月{day.day}日起" + (f"，已等{days}天" if days > 0 else "")

@@ -69,7 +69,7 @@ def test_the_grid_tells_who_holds_what_since_when_and_whether_it_came_late(sessi
     assert "机关党委负责人，" in mine
     assert "逾期上报" in mine
     assert "未填" in other
-    assert "支部党务干事、支部书记，10月1日起，已19天" in other
+    assert "支部党务干事、支部书记，10月1日起，已等19天" in other
     assert "已逾期" in other
     assert "逾期上报" in login_as("leader").get(PAGE).text
 
