@@ -33,7 +33,12 @@ def group_of(_name: str) -> str:
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """A quarter closed for the branch long ago, and its request to open it; commits."""
     secretary = {"B01": "secretary1", "B02": "secretary2"}[branch.code]
-    where = {"committee_id": branch.committee_id, "branch_id": branch.id, "year": 2023, "quarter": 3}
+    where = {
+        "committee_id": branch.committee_id,
+        "branch_id": branch.id,
+        "year": 2023,
+        "quarter": 3,
+    }
     asked = LockException(
         **where,
         reason="漏登一次活动",
