@@ -80,7 +80,7 @@ class ClosingForm(KeptForm):
         return self
 
 
-class ExceptionForm(VersionedForm):
+class ExceptionForm(KeptForm):
     """What is to be opened, why, and until when; the place is asked where there are several."""
 
     place = SelectField("党支部")
