@@ -13,6 +13,7 @@ from intranet.demo import (
     attachments,
     brands,
     chronicle,
+    closing,
     committee,
     community,
     corrections,
@@ -133,6 +134,8 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])
+    # nothing of a closed quarter is written afterwards
+    closing.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
@@ -33,6 +35,7 @@ class ChronicleEntry(EnteredColumns, Base):
     """
 
     audited = ("chronicle", "大事记")
+    closes = Locked(Ledger.CHRONICLE, ("starts_on", "ends_on"), later=("position",))
     __tablename__ = "chronicle_entry"
     __table_args__ = (
         CheckConstraint("(precision = 'range') = (ends_on IS NOT NULL)", name="range_has_end"),

@@ -62,6 +62,8 @@ WITH_TABLES = (
     "intranet.domain.study.platforms",
     "intranet.domain.study.essays",
     "intranet.domain.records.closing",
+    "intranet.domain.returns.deadlines",
+    "intranet.domain.returns.reminders",
     "intranet.domain.records.drafts",
     "intranet.domain.records.moves",
     "intranet.domain.records.posted",

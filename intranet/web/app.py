@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, Map
 from intranet.domain import registry
 from intranet.domain.access import audit
 from intranet.domain.access.actions import AuditAction
+from intranet.domain.records import locking
 from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.config import PROJECT_ROOT, Settings, SettingsError
@@ -66,6 +67,7 @@ class Application(Flask):
 csrf = CSRFProtect()
 # the guard comes last before a commit: others wait from there on
 upkeep.watch(db.session, registry.SEARCHED)
+locking.guard(db.session)
 audit.guard(db.session)
 
 

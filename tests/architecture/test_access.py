@@ -154,6 +154,7 @@ RULES: dict[str, Rule] = {
     },
     "quarters.index": CONTENT,
     "quarters.grid": CONTENT,
+    "quarters.moved": rule(everywhere="staff leader archivist"),
     "quarters.pdf": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
     "quarters.docx": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
     "quarters.save": rule("S C"),

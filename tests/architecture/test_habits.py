@@ -38,7 +38,8 @@ PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
     "secretary1": ("/", "/go/life", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
-                   "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01", "/handbook",
+                   "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
+                   "/quarters/2025Q3/closing/ask", "/handbook",
                    "/account", "/account/second-factor", "/achievements", "/achievements?q=五进", "/achievements/new",
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
                    "/joint", "/joint/1", "/joint/1/B01", "/duties", "/duties/B01",
@@ -76,6 +77,7 @@ READING_PAGES = {
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/activities/1/record.docx", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
+              "/quarters/2025Q3/closing", "/quarters/2025Q3/moved", "/quarters/2025Q3/remind", "/quarters/deadlines",
               "/branches/B02/merge", "/entries/term/1/correct", "/entries/name/2/correct",
               "/members/namesakes?name=张一鸣",
               "/achievements", "/achievements/1", "/achievements/1/evidence", "/achievements/1/edit",

@@ -27,6 +27,7 @@ NOTHING_OVERWRITTEN = {
     "achievements.add_files": "only adds",
     "joint.add_files": "only adds",
     "accounts.confirm": "the password is given",
+    "closing.deadlines": "only adds",
     "lists.look": "changes no record",
     "plans.take_offers": "only adds",
 }

@@ -24,6 +24,7 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch, CommitteeBody
+from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockException
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.search.documents import SearchDocument, is_modelled
@@ -218,6 +219,39 @@ def test_who_came_becomes_how_many_and_a_number_says_nothing_of_who_came(app, se
         select(ActivityKind).where(ActivityKind.code == "core_group_session")
     ).one()
     assert kind.body is core
+
+
+def test_a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(app, session):
+    branch = session.scalars(select(Branch).order_by(Branch.id)).first()
+    where = {
+        "committee_id": branch.committee_id,
+        "branch_id": branch.id,
+        "year": 2025,
+        "quarter": 3,
+    }
+    opened = LockException(
+        **where,
+        reason="漏登一次活动",
+        ends_on=date(2025, 10, 24),
+        asked_by_id=session.scalars(select(User.id)).first(),
+        asked_by_name="书记",
+        asked_at=clock.now(),
+    )
+    closed = ClosedQuarter(**where, closed_at=clock.now(), closed_by_name="负责人", reason="上报")
+    committed(session, closed, opened)
+    late = LateEntry(exception_id=opened.id, record_kind="talk", record_id=1, noted_at=clock.now())
+    committed(session, late)
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0049")
+    with db.engine.begin() as connection:
+        kept = connection.execute(text("SELECT year, quarter FROM closed_quarter")).all()
+    assert [tuple(row) for row in kept] == [(2025, 3)]
+    db.engine.dispose()
+    upgrade()
+    row = db.session.scalars(select(ClosedQuarter)).one()
+    assert (row.closed_by_name, row.reason) == ("", "")
+    assert db.session.scalars(select(LockException)).all() == []
 
 
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):

@@ -590,6 +590,7 @@ CHANGES = {
     "brands": "correct_stage discard enter_stage keep_logo move save",
     "calendar": "edit_day remove_day",
     "chronicle": "edit remove",
+    "closing": "close deadlines decide",
     "community": "edit_project edit_registration remove_project remove_registration",
     "desk": "read_answer",
     "drafts": "discard keep",
@@ -618,6 +619,9 @@ CHANGES = {
 # Tried with the records that they need, in the tests of their features.
 ELSEWHERE = {
     "achievements.create",
+    "closing.ask",
+    "closing.grant",
+    "closing.remind",
     "inspections.add_problem",
     "restricted.new_measure",
     "restricted.new_opening",

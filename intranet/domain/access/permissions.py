@@ -32,6 +32,11 @@ class Permission(StrEnum):
     SUMMARY_REVIEW = "summary:review"
     # the wrong forms of set phrases that a final text must not hold
     PHRASE_EDIT = "phrase:edit"
+    # the returns of all branches: how they stand and what was closed; reminding branches and setting the two days;
+    # closing a quarter and opening it again for a while
+    RETURN_READ = "return:read"
+    RETURN_KEEP = "return:keep"
+    QUARTER_CLOSE = "return:close"
     # brands and achievements
     BRAND_READ = "brand:read"
     BRAND_EDIT = "brand:edit"

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.files import FileColumns
+from intranet.domain.records.locking import Locked
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.chinese import date_range, long_date, phrase
@@ -93,6 +95,7 @@ class Achievement(ReviewedColumns, Base):
 
     record_type = ACHIEVEMENT
 
+    closes = Locked(Ledger.ACHIEVEMENTS, ("period_end", "as_of"))
     __tablename__ = "achievement"
     __table_args__ = (
         *reviewed_checks(),

@@ -19,7 +19,7 @@ from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, reached
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote, record_field
-from intranet.domain.records.closing import is_closed
+from intranet.domain.records.closing import HELP, Ledger, is_closed
 from intranet.foundation import clock
 
 Problems = dict[str, list[str]]
@@ -242,9 +242,10 @@ def submission_problems(
             committee_id=activity.committee_id,
             branch_id=activity.branch_id,
             day=activity.held_on,
+            ledger=Ledger.ACTIVITIES,
         )
     if closed:
-        _add(problems, "held_on", "该季度已经关账，不能再登记；确需补记，请联系机关党委。")
+        _add(problems, "held_on", f"该季度已经关账，不能再登记；确需补记，请{HELP}。")
     for finding in refusals(session, activity) if refused is None else refused:
         _add(problems, finding.field, finding.sentence)
     return problems

@@ -16,6 +16,8 @@ from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.organization.roster import Circle
 from intranet.domain.organization.tables import CommitteeBody
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right
 from intranet.foundation.database import Base, JsonDocument, choice
@@ -47,6 +49,7 @@ class Activity(ReviewedColumns, Base):
 
     record_type = ACTIVITY
 
+    closes = Locked(Ledger.ACTIVITIES, ("held_on",))
     __tablename__ = "activity"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= held_on", name="days"),

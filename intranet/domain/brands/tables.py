@@ -12,7 +12,9 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.files import FileColumns
+from intranet.domain.records.locking import Locked
 from intranet.domain.records.reviewed import RecordType, ReviewedColumns, reviewed_checks
 from intranet.domain.records.workflow import Right, State
 from intranet.foundation.database import Base, choice
@@ -189,6 +191,7 @@ class BrandLogo(FileColumns, Base):
 class BrandStageEntry(Base):
     """One step of a brand's life with its day and document; a recheck has an outcome, other stages have none."""
 
+    closes = Locked(Ledger.ACHIEVEMENTS, ("happened_on",), parent=Brand, parent_id="brand_id")
     __tablename__ = "brand_stage_entry"
     __table_args__ = (
         CheckConstraint("(stage = 'recheck') = (outcome IS NOT NULL)", name="recheck_has_outcome"),

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.access.accounts import User
 from intranet.domain.duties.standing import Excuse
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base
 from intranet.foundation.questions import Question, Value, ordered
 
@@ -20,6 +22,7 @@ class DutyExemption(Base):
     """
 
     audited = ("duty_exemption", "情况说明")
+    closes = Locked(Ledger.DUTIES, ("starts_on", "ends_on"), state="agreed")
     __tablename__ = "duty_exemption"
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),

@@ -1,5 +1,6 @@
 """The brand of one branch and what the branch achieved in a span, as its summary tells them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,6 @@ from intranet.domain.achievements.series_store import read_figures
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand, BrandStage, BrandStageEntry, registered
 from intranet.domain.figures.achievement_lines import Proof, proofs_of
-from intranet.domain.organization.tables import Branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,22 @@ class Achieved:
     proof: Proof
 
 
-def brand_of(session: Session, branch_id: int, *, first: date, last: date) -> BranchBrand | None:
-    """The registered brand that the branch had from *first* to *last*; of two the one that went on. One statement."""
+def brands_of(
+    session: Session, branch_ids: Collection[int], *, first: date, last: date
+) -> dict[int, BranchBrand]:
+    """The registered brand that each branch had from *first* to *last*; of two the one that went on. One statement."""
     rows = session.execute(
         select(
-            Brand.id, Brand.name, Brand.ended_on, BrandStageEntry.stage, BrandStageEntry.happened_on
+            Brand.branch_id,
+            Brand.id,
+            Brand.name,
+            Brand.ended_on,
+            BrandStageEntry.stage,
+            BrandStageEntry.happened_on,
         )
         .outerjoin(BrandStageEntry, BrandStageEntry.brand_id == Brand.id)
         .where(
-            Brand.branch_id == branch_id,
+            Brand.branch_id.in_(branch_ids),
             registered(),
             or_(Brand.ended_on.is_(None), Brand.ended_on >= first),
         )
@@ -53,26 +60,36 @@ def brand_of(session: Session, branch_id: int, *, first: date, last: date) -> Br
         )
     )
     found: dict[int, BranchBrand] = {}
-    for brand_id, name, ended_on, stage, happened_on in rows:
+    for branch_id, brand_id, name, ended_on, stage, happened_on in rows:
         if happened_on is None or happened_on <= last:
             ended = ended_on is not None and ended_on <= last
-            found[brand_id] = BranchBrand(brand_id, name, stage, ended)
-    return list(found.values())[-1] if found else None
+            found[branch_id] = BranchBrand(brand_id, name, stage, ended)
+    return found
 
 
 def achieved_by(
-    session: Session, branch: Branch, *, first: date, last: date
-) -> tuple[Achieved, ...]:
-    """Approved achievements credited to the branch that are cleared for print, by their place in the dictionary.
+    session: Session,
+    committee_id: int,
+    branch_ids: Collection[int],
+    *,
+    first: date,
+    last: date,
+) -> dict[int, tuple[Achieved, ...]]:
+    """Approved achievements credited to branches that are cleared for print, by branch and place in the dictionary.
 
     Their period ends, or the day up to which they count lies, from *first* to *last*. Three statements.
     """
     figures = read_figures(
         session,
-        branch.committee_id,
-        Achievement.branch_id == branch.id,
+        committee_id,
+        Achievement.branch_id.in_(branch_ids),
         Achievement.public_ok.is_(True),
         or_(Achievement.period_end.between(first, last), Achievement.as_of.between(first, last)),
     )
     proofs = proofs_of(session, [figure.id for figure in figures])
-    return tuple(Achieved(figure, proofs.get(figure.id, Proof())) for figure in figures)
+    found: dict[int, tuple[Achieved, ...]] = {}
+    for figure in figures:
+        if figure.branch_id is not None:
+            one = Achieved(figure, proofs.get(figure.id, Proof()))
+            found[figure.branch_id] = (*found.get(figure.branch_id, ()), one)
+    return found

@@ -22,7 +22,7 @@ from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.duties.words import Outcome, outcome
-from intranet.domain.figures.achieved import Achieved, BranchBrand, achieved_by, brand_of
+from intranet.domain.figures.achieved import Achieved, BranchBrand, achieved_by, brands_of
 from intranet.domain.figures.integrity import NOTHING, IntegrityFigures, integrity_figures
 from intranet.domain.organization.members import ChangeReason
 from intranet.domain.organization.memberships import (
@@ -298,36 +298,60 @@ def branch_figures(
 
     ``explained`` are the keys of missing meetings for which a reason was typed.
     """
-    first = quarter.first_day
-    rules = load_rulebook(session, branch.committee_id)
-    records = rows_of([branch.id], reach_back([rules], first, as_of), as_of)
-    periods = memberships_of([branch.id], date(as_of.year, 1, 1), as_of)
-    groups, excuses = groups_of([branch.id]), excuses_of([branch.id], first, as_of)
-    hours = span_hours_of([branch.id], spans_of(quarter, as_of), periods)
+    said = {branch.id: explained}
+    return figures_of_branches(session, [branch], quarter, as_of, explained=said)[branch.id]
+
+
+def figures_of_branches(
+    session: Session,
+    branches: Sequence[Branch],
+    quarter: Quarter,
+    as_of: date,
+    *,
+    explained: Mapping[int, Iterable[str]],
+) -> dict[int, BranchFigures]:
+    """The same for several branches of one committee, by branch, in as many statements; none without branches."""
+    if not branches:
+        return {}
+    first, committee_id = quarter.first_day, branches[0].committee_id
+    ids = [branch.id for branch in branches]
+    rules = load_rulebook(session, committee_id)
+    records = rows_of(ids, reach_back([rules], first, as_of), as_of)
+    periods = memberships_of(ids, date(as_of.year, 1, 1), as_of)
+    groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
+    hours = span_hours_of(ids, spans_of(quarter, as_of), periods)
     ask(session, records, periods, groups, excuses, hours)
-    known, memberships = records.answer, periods.answer
-    evidence = Evidence(
-        branch=branch,
-        rules=rules,
-        held=held_in(known),
-        memberships=memberships,
-        groups=groups.answer.get(branch.id, []),
-        explained={quarter: frozenset(explained)},
-        excuses=excuses.answer.get(branch.id, []),
-    )
-    return count_branch(
-        branch,
-        quarter,
-        as_of,
-        [row for row in known if row.held_on in quarter],
-        memberships,
-        duties=evidence.documented(quarter, as_of),
-        attended=attended(session, [branch.id], first, as_of),
-        hours=hours.answer,
-        brand=brand_of(session, branch.id, first=first, last=as_of),
-        achieved=achieved_by(session, branch, first=first, last=quarter.last_day),
-        integrity=integrity_figures(session, [branch.id], first, as_of)[branch.id],
-    )
+    told = attended(session, ids, first, as_of)
+    brands = brands_of(session, ids, first=first, last=as_of)
+    achieved = achieved_by(session, committee_id, ids, first=first, last=quarter.last_day)
+    integrity = integrity_figures(session, ids, first, as_of)
+    found = {}
+    for branch in branches:
+        known = [row for row in records.answer if row.branch_id == branch.id]
+        memberships = [row for row in periods.answer if row.branch_id == branch.id]
+        evidence = Evidence(
+            branch=branch,
+            rules=rules,
+            held=held_in(known),
+            memberships=memberships,
+            groups=groups.answer.get(branch.id, []),
+            explained={quarter: frozenset(explained.get(branch.id, ()))},
+            excuses=excuses.answer.get(branch.id, []),
+        )
+        found[branch.id] = count_branch(
+            branch,
+            quarter,
+            as_of,
+            [row for row in known if row.held_on in quarter],
+            memberships,
+            duties=evidence.documented(quarter, as_of),
+            attended=told,
+            hours=hours.answer,
+            brand=brands.get(branch.id),
+            achieved=achieved.get(branch.id, ()),
+            integrity=integrity[branch.id],
+        )
+    return found
 
 
 def count_branch(

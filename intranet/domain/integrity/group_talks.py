@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.checked import CheckedColumns, checks
 from intranet.domain.integrity.reasons import TalkReason
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, choice
 
 MAX_TITLE = 60
@@ -20,6 +22,7 @@ class GroupTalk(CheckedColumns, Base):
     """One talk with several people at once: their number and who they are, no names. Members read title and day."""
 
     audited = ("group_talk", "集体廉政谈话")
+    closes = Locked(Ledger.INTEGRITY, ("held_on",))
     __tablename__ = "group_talk"
     __table_args__ = (
         *checks(),

@@ -6,7 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.checked import CheckedColumns, checks
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.files import FileColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -26,6 +28,7 @@ class Pledge(CheckedColumns, Base):
     """One signed pledge; ``party_b`` is the branch, or the post of ``member_id``. Signers are named as they signed."""
 
     audited = ("pledge", "责任书")
+    closes = Locked(Ledger.INTEGRITY, ("signed_on",))
     __tablename__ = "pledge"
     __table_args__ = (
         *checks(),

@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.checked import CheckedColumns, checks
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -37,6 +39,7 @@ class FestivalReminder(CheckedColumns, Base):
     """One reminder before a festival of ``year``; where two fall together, either stands for both."""
 
     audited = ("festival_reminder", "节前提醒")
+    closes = Locked(Ledger.INTEGRITY, ("reminded_on",))
     __tablename__ = "festival_reminder"
     __table_args__ = (
         *checks(),

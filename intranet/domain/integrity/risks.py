@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.checked import CheckedColumns, checks
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation import looks
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
@@ -93,6 +95,7 @@ class RiskEvent(Base):
     ``happened_on`` is the day of the matter, ``recorded_at`` when it was typed.
     """
 
+    closes = Locked(Ledger.INTEGRITY, ("happened_on",), parent=IntegrityRisk, parent_id="risk_id")
     __tablename__ = "integrity_risk_event"
     __table_args__ = (
         Index("ix_integrity_risk_event_risk", "risk_id", "id"),

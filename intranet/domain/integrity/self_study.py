@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.checked import CheckedColumns, checks
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, JsonDocument, choice
 from intranet.foundation.shown import Labelled
 
@@ -26,6 +28,7 @@ class DisciplineStudy(CheckedColumns, Base):
     """
 
     audited = ("discipline_study", "党纪学习")
+    closes = Locked(Ledger.INTEGRITY, ("studied_on",))
     __tablename__ = "discipline_study"
     __table_args__ = (
         *checks(),

@@ -6,7 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.integrity.reasons import TalkKind, TalkReason
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, choice
 from intranet.foundation.sealed import Sealed, SealedColumns
 
@@ -20,6 +22,7 @@ class IntegrityTalk(EnteredColumns, Base):
 
     audited = ("integrity_talk", "个别廉政谈话")
     guarded = True
+    closes = Locked(Ledger.INTEGRITY, ("held_on",))
     __tablename__ = "integrity_talk"
     __table_args__ = (
         CheckConstraint("talker_id IS NULL OR talker_id <> talkee_id", name="two_people"),

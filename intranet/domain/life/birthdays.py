@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, OrganizationName, overlaps, valid_on
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation.clock import same_day
 from intranet.foundation.database import Base, choice
 from intranet.foundation.questions import Question, Several, Value, answer
@@ -30,6 +32,7 @@ class PoliticalBirthday(EnteredColumns, Base):
     """That a member's political birthday of one year was marked: once a year, by the branch of that time."""
 
     audited = ("political_birthday", "政治生日")
+    closes = Locked(Ledger.LIFE, ("held_on",))
     __tablename__ = "political_birthday"
     __table_args__ = (
         Index("uq_political_birthday_year", "member_id", "year", unique=True),

@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -32,6 +34,7 @@ class CommunityRegistration(EnteredColumns, Base):
     """That a branch (no ``member_id``) or a member registered with a community; ``ended_on`` is the last day."""
 
     audited = ("community_registration", "双报到登记")
+    closes = Locked(Ledger.LIFE, ("registered_on",), later=("ended_on",))
     __tablename__ = "community_registration"
     __table_args__ = (
         CheckConstraint("ended_on IS NULL OR ended_on >= registered_on", name="period"),
@@ -59,6 +62,12 @@ class CommunityProject(EnteredColumns, Base):
     """
 
     audited = ("community_project", "双报到清单")
+    # what goes on beyond its quarter is told when it is over
+    closes = Locked(
+        Ledger.LIFE,
+        ("starts_on",),
+        later=("ends_on", "hours_tenths", "people_served", "participants", "feedback", "award"),
+    )
     __tablename__ = "community_project"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),

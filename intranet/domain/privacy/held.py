@@ -194,6 +194,13 @@ HELD = (
     Held("review_event", "审核办理过程", WORKING, {"actor_name": "办理人", "actor_role": "角色", "opinion": "意见"},
          "minutes", "填写和审核该记录的人员", (),
          other=_none("record_kind", "move", "from_state", "to_state")),
+    Held("closed_quarter", "季度关账", WORKING, {"closed_by_name": "办理人", "reason": "理由"}, "minutes",
+         _KEEPERS, ()),
+    Held("lock_exception", "解锁", WORKING, {"asked_by_name": "申请人", "reason": "理由",
+         "decided_by_name": "决定人", "opinion": "意见"}, "minutes", _KEEPERS, ("asked_by_id",),
+         other=_none("scope", "ends_on")),
+    Held("return_reminder", "小结催办", WORKING, {"sent_by_name": "催办人", "text": "内容"}, "minutes", _KEEPERS,
+         ("sent_by_id",)),
     Held("finding_answer", "核对情况说明", WORKING, {"answered_by_name": "说明人", "reason": "说明"}, "minutes",
          _RECORD, (), other=_none("code", "key", "sentence")),
     Held("revision", "记录的历次修改", WORKING, {"content": "记录全文", "made_by_name": "修改人"}, "minutes",
@@ -237,12 +244,13 @@ HELD = (
 # Tables that hold nothing about a person but who wrote or decided a row, and when.
 WITHOUT = frozenset({
     "achievement", "achievement_text", "activity_kind", "agenda_item", "appraisal", "audit_head", "branch", "brand",
-    "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "closed_quarter", "committee",
+    "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee",
     "community_project", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
     "evidence_file", "festival_reminder", "final_print", "finding_setting", "indicator", "job",
-    "joint_file", "joint_invitation", "minutes_mark", "module_switch", "officer_report",
+    "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch", "officer_report",
     "organization_name", "party_group", "platform_snapshot", "posted_form", "quarterly_summary",
-    "requirement", "retention_setting", "set_phrase", "study_conversion", "study_document", "study_tick",
+    "reporting_rule", "requirement", "retention_setting", "set_phrase", "study_conversion", "study_document",
+    "study_tick",
     "summary_text", "term",
 })  # fmt: skip
 

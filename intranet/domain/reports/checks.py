@@ -27,8 +27,8 @@ _TWO_SECTIONS = re.compile("[。！？]")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
     """What the rules compare with: ``ended_names`` are (old name, present name) of branch and committee,
-    ``previous`` the texts typed last quarter, ``phrases`` wrong forms of set phrases, ``written`` the day of submission,
-    or today before it.
+    ``previous`` the texts typed last quarter, ``phrases`` wrong forms of set phrases, ``written`` the day of
+    submission, or today before it.
     """
 
     today: date

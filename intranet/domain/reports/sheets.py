@@ -232,7 +232,16 @@ def record_table(source: SummarySource) -> TablePrint:
         rows=rows,
         compact=True,
         empty=source.wording["records_empty"],
-        note=source.wording["records_note"] if rows else "",
+        note=(source.wording["records_note"] if rows else "") + _late_note(source),
+    )
+
+
+def _late_note(source: SummarySource) -> str:
+    if not source.late_entries:
+        return ""
+    return fill(
+        source.wording["late_entries_note"],
+        {"n": source.late_entries, "committee": source.committee},
     )
 
 

@@ -35,6 +35,7 @@ class SummarySource:
 
     ``previous_problems`` are the problems of the last quarter's approved summary; ``guiding_phrase`` and ``duty``
     are left out of the lead when empty; ``filler`` is the person who typed.
+    ``late_entries`` is how many records were logged after the quarter was closed.
     """
 
     branch_code: str
@@ -48,6 +49,7 @@ class SummarySource:
     previous_problems: tuple[str, ...] = ()
     guiding_phrase: str = ""
     filler: str = ""
+    late_entries: int = 0
 
 
 class TypedSource(Protocol):

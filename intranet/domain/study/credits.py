@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation import chinese, looks
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled, Shown
@@ -38,6 +40,7 @@ class StudyCredit(Base):
     """
 
     audited = ("study_credit", "培训和补学")
+    closes = Locked(Ledger.STUDY, ("starts_on", "ends_on"))
     __tablename__ = "study_credit"
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="days"),

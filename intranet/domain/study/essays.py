@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base
 
 MAX_TITLE = 80
@@ -17,6 +19,7 @@ class StudyEssay(EnteredColumns, Base):
     """One essay of a member, entered by the branch."""
 
     audited = ("study_essay", "心得体会")
+    closes = Locked(Ledger.STUDY, ("written_on",))
     __tablename__ = "study_essay"
     __table_args__ = (
         Index("ix_study_essay_branch", "branch_id", "written_on", "id"),

@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 from intranet.foundation.terms import told
@@ -27,6 +29,7 @@ class PlatformSnapshot(EnteredColumns, Base):
     """
 
     audited = ("platform_snapshot", "平台数据")
+    closes = Locked(Ledger.STUDY, ("ym",))
     __tablename__ = "platform_snapshot"
     __table_args__ = (
         CheckConstraint("ym BETWEEN 190001 AND 999912", name="ym"),

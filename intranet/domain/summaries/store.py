@@ -5,12 +5,11 @@ once it was submitted. Members read approved summaries only. The committee's own
 branches once they are approved.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.permissions import Permission
@@ -26,6 +25,7 @@ from intranet.domain.summaries.tables import (
     summary_title,
 )
 from intranet.foundation.quarters import Period, Quarter, stored_period
+from intranet.foundation.questions import Question, Value, answer, ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +87,20 @@ def awaits_summaries(
     )
 
 
-def summaries_of(
-    session: Session, branch_ids: Sequence[int], quarter: Quarter
-) -> dict[int, QuarterlySummary]:
-    """Summaries of the quarter with their texts, by branch. One statement."""
-    return {
-        summary.branch_id: summary  # type: ignore[misc] # asked for by branch
-        for summary in session.scalars(
-            select(QuarterlySummary)
-            .where(
-                QuarterlySummary.branch_id.in_(branch_ids),
-                QuarterlySummary.year == quarter.year,
-                QuarterlySummary.quarter == quarter.number,
-            )
-            .options(joinedload(QuarterlySummary.text))
-        )
-    }
-
-
 def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
     """All editions, oldest first."""
-    return list(
-        session.scalars(
-            select(SummarySnapshot)
-            .where(SummarySnapshot.summary_id == summary_id)
-            .order_by(SummarySnapshot.edition)
-        )
+    return answer(session, editions_of(summary_id))
+
+
+def editions_of(summary_id: int) -> Question[list[SummarySnapshot]]:
+    """The same, to be asked with others."""
+    return Question(_editions, list, summary=summary_id)
+
+
+def _editions(value: Value) -> Select[Any]:
+    return ordered(
+        select(SummarySnapshot).where(SummarySnapshot.summary_id == value("summary")),
+        SummarySnapshot.edition,
     )
 
 

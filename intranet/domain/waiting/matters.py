@@ -39,6 +39,7 @@ from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.administration import OF_ACCOUNTS
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
+from intranet.domain.waiting.returns import OF_RETURNS
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
 from intranet.domain.waiting.statements import (
     asked,
@@ -187,6 +188,7 @@ MATTERS: tuple[Matter, ...] = (
         to_review(QuarterlySummary),
         title="待批准的小结和总结",
     ),
+    *OF_RETURNS,
     Matter(Stage.WRITE, *_SUMMARIES, "已开始撰写", own(QuarterlySummary, State.DRAFT)),
     Matter(
         Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", summaries_to_begin, word="待撰写"

@@ -23,7 +23,7 @@ from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.records import moves as reviews
-from intranet.domain.records.closing import closed_of
+from intranet.domain.records.closing import Ledger, closed_of
 from intranet.domain.records.entered import check_version
 from intranet.domain.study.documents import titles_of
 from intranet.features.activities import editing, operations, queries
@@ -50,7 +50,12 @@ SHARED = "联合活动的共同内容由机关党委统一登记，党支部只�
 def _form_page(editor: Editor, status: int, **values: Any) -> Response:
     session, home = db.session(), editor.home
     documents = titles_of(home.committee_id, editor.day)
-    closed = closed_of(committee_id=home.committee_id, branch_id=home.branch_id, day=editor.day)
+    closed = closed_of(
+        committee_id=home.committee_id,
+        branch_id=home.branch_id,
+        day=editor.day,
+        ledger=Ledger.ACTIVITIES,
+    )
     ask(session, documents, closed)
     steps = steps_of(session, editor, values.get("activity"), closed=closed.answer)
     editor.form.add_spare_rows()

@@ -23,7 +23,7 @@ from intranet.domain.brands.store import named
 from intranet.domain.chronicle import made_of
 from intranet.domain.life.admissions import approvals_of
 from intranet.domain.organization.directory import name_of_home
-from intranet.domain.records.closing import closed_of
+from intranet.domain.records.closing import Ledger, closed_of
 from intranet.domain.records.moves import ReviewEvent, timeline_of
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check.examination import Examination
@@ -91,7 +91,9 @@ class Surroundings:
         """Nothing is asked here that the person may not know."""
         committee_id, branch_id, day = activity.committee_id, activity.branch_id, activity.held_on
         self.name = name_of_home(committee_id, branch_id, day)
-        self.closed = closed_of(committee_id=committee_id, branch_id=branch_id, day=day)
+        self.closed = closed_of(
+            committee_id=committee_id, branch_id=branch_id, day=day, ledger=Ledger.ACTIVITIES
+        )
         self.facts = Question(
             _facts, _read_facts, activity=activity.id, user=activity.entered_by_id
         )

@@ -21,7 +21,7 @@ from intranet.domain.activities.joint_store import (
 from intranet.domain.activities.store import complete
 from intranet.domain.activities.tables import Activity
 from intranet.domain.life.admissions import approvals_of
-from intranet.domain.records.closing import closings_of, is_closed
+from intranet.domain.records.closing import HELP, Ledger, closings_of, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import (
     RETURN_CLOSING,
@@ -144,9 +144,10 @@ def closed_sentence(session: Session, activity: Activity, move: Move) -> str | N
         committee_id=activity.committee_id,
         branch_id=activity.branch_id,
         day=activity.held_on,
+        ledger=Ledger.ACTIVITIES,
     ):
         return None
-    return f"该季度已经关账，不能再{move.label}；确需更正，请联系机关党委负责人。"
+    return f"该季度已经关账，不能再{move.label}；确需更正，请{HELP}。"
 
 
 def locked_sentence(session: Session, activity: Activity, move: Move) -> str:
@@ -228,6 +229,7 @@ def approve_many(session: Session, chosen: Sequence[tuple[int, int]], *, actor: 
                     committee_id=activity.committee_id,
                     branch_id=activity.branch_id,
                     day=activity.held_on,
+                    ledger=Ledger.ACTIVITIES,
                 ),
                 found=findings[activity.id],
                 correcting=correcting,

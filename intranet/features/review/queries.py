@@ -16,7 +16,7 @@ from intranet.domain.activities.findings.settings import LATE_ENTRY
 from intranet.domain.activities.store import complete, load_readable
 from intranet.domain.activities.tables import Activity
 from intranet.domain.organization.directory import BranchName, branches_of
-from intranet.domain.records.closing import closings_of
+from intranet.domain.records.closing import Ledger, closings_of
 from intranet.domain.records.moves import conflict
 from intranet.domain.self_check.examination import examine
 from intranet.domain.waiting import matters
@@ -173,6 +173,7 @@ def load_queue(
             committee_id=activity.committee_id,
             branch_id=activity.branch_id,
             day=activity.held_on,
+            ledger=Ledger.ACTIVITIES,
         )
         about = findings[activity.id]
         refused = refusing(about)

@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
+from intranet.domain.returns.standing import LATE
+from intranet.domain.summaries.store import reads_for_committee, writes
 from intranet.features.summaries import presentation, queries
 from intranet.features.summaries.forms import SummaryForm
 from intranet.features.summaries.offers import offered_problems
@@ -76,6 +78,21 @@ class BranchPage(SummaryPage):
                 for item in bench.figures.duties
             ],
             "checked": self._checked,
+            **self._return_parts(),
+        }
+
+    def _return_parts(self) -> dict[str, Any]:
+        """Whether it came late, what the branch was last reminded of, and what came after its figures were taken."""
+        bench, actor = self.bench, current_actor()
+        standing, mine = bench.standing, writes(actor, bench.owner)
+        told = mine or reads_for_committee(actor, bench.owner)
+        came_late = told and standing.late and not standing.state.with_branch
+        waits = mine and standing.state.with_branch and standing.reminders
+        stopped_early = told and bench.is_final and bench.as_of < self.latest
+        return {
+            "returned_late": LATE if came_late else "",
+            "reminded": standing.reminders[0] if waits else None,
+            "later_records": queries.records_after(db.session(), bench) if stopped_early else [],
         }
 
     def draft_and_findings(self) -> tuple[SummaryPrint, list[Finding]]:

@@ -78,6 +78,9 @@ class CommitteePage(SummaryPage):
         """The values of the page that only a roll-up has."""
         figures = self.bench.figures
         return {
+            "returned_late": "",
+            "reminded": None,
+            "later_records": [],
             "duty_labels": [duty.label for duty in DOCUMENTED if duty.kind in MEETING_KINDS],
             "lines": [_line(self.bench, line) for line in figures.lines],
             "unconfirmed": [

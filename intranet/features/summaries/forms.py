@@ -34,9 +34,17 @@ from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period, Quarter, Year
 from intranet.pagekit.fields import Rows, TickBoxes, row_id
 from intranet.pagekit.forms import Part, TextLength, VersionedForm
+from intranet.pagekit.review import MoveForm
 
+EARLY = "本期尚未结束，以后的记录不计入，仍然通过"
 MIN_ROWS = 3
 MAX_ROWS = 12
+
+
+class DecisionForm(MoveForm):
+    """A move of a summary; ``early`` confirms an approval while the period still lasts."""
+
+    early = BooleanField(EARLY)
 
 
 class PlanForm(Part):

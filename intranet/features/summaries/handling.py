@@ -17,7 +17,7 @@ from intranet.domain.summaries.store import edition_print, may_read_text, writes
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries import documents, operations, presentation
 from intranet.features.summaries.bench import Bench, Opened
-from intranet.features.summaries.forms import NarrativeForm
+from intranet.features.summaries.forms import EARLY, DecisionForm, NarrativeForm
 from intranet.features.summaries.page import SummaryPage
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound, StaleRecord
@@ -25,7 +25,7 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.printing import final_answer, in_demo, print_answer
-from intranet.pagekit.review import MoveForm, discarding, make_move
+from intranet.pagekit.review import discarding, make_move
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -156,12 +156,12 @@ def ask(load: Load) -> Response:
 
 def _moved(load: Load, page: SummaryPage, moves: Container[Move | None]) -> Response:
     bench = page.bench
-    summary, form = _existing(bench), MoveForm()
+    summary, form = _existing(bench), DecisionForm()
 
     def act(wanted: Move) -> str:
         check_version(summary, form.seen_version, acting=True)
         if wanted is Move.APPROVE:
-            return _approve(page, form.words)
+            return _approve(page, form.words, early=form.early.data)
         operations.move(
             db.session(),
             summary,
@@ -208,9 +208,12 @@ def discard(page: SummaryPage) -> Response:
     )
 
 
-def _approve(page: SummaryPage, opinion: str) -> str:
-    """Freeze the edition; the sentence for the notice."""
+def _approve(page: SummaryPage, opinion: str, *, early: bool) -> str:
+    """Freeze the edition; the sentence for the notice. While the period lasts it must be confirmed (*early*)."""
     session, bench = db.session(), page.bench
+    hindrances = page.hindrances(page.draft_and_findings()[1])
+    if page.lasts and not early:
+        hindrances.append(f"{bench.period.label}还没有结束，确认现在通过的，请勾选“{EARLY}”。")
     summary = _existing(bench)
     edition = operations.next_edition(session, summary)
     operations.approve(
@@ -220,7 +223,7 @@ def _approve(page: SummaryPage, opinion: str) -> str:
         actor=current_actor(),
         label=bench.label,
         edition=edition,
-        hindrances=page.hindrances(page.draft_and_findings()[1]),
+        hindrances=hindrances,
         opinion=opinion,
     )
     return bench.words.approved.format(edition=edition)

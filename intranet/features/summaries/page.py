@@ -26,7 +26,8 @@ from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
 from intranet.features.summaries import documents, presentation, queries
 from intranet.features.summaries.bench import Bench
-from intranet.features.summaries.forms import NarrativeForm
+from intranet.features.summaries.forms import DecisionForm, NarrativeForm
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period
@@ -89,11 +90,16 @@ class SummaryPage(ABC):
         """The last day to which its figures may run."""
         return queries.default_as_of(self.bench.period)
 
+    @property
+    def lasts(self) -> bool:
+        """Whether the period is not over."""
+        return self.bench.period.last_day >= clock.today()
+
     def decision_form(self, hindrances: Sequence[str] = ()) -> MoveForm:
         """The form of a decision; where nothing but a return is left, its words are there already."""
         words = "；".join(item.rstrip("。") for item in hindrances)
         opinion = f"提交后台账有变化：{words}。请按现在的数据重新提交。" if hindrances else ""
-        return MoveForm.opened(self.bench.version, opinion[:MAX_TEXT])
+        return DecisionForm.opened(self.bench.version, opinion[:MAX_TEXT])
 
     def may_edit(self) -> bool:
         """Whether the form is the way in: the writer's, in a state that can still be changed."""
@@ -178,6 +184,7 @@ class SummaryPage(ABC):
             else [],
             decision=decision or self.decision_form(hindrances),
             waiting=self.bench.state is State.SUBMITTED,
+            lasts=self.lasts,
             reopens=self.bench.state is State.APPROVED and reviews,
             reviews=reviews,
             conflict=conflict(summary, actor) if summary and reviews else None,

@@ -1,7 +1,7 @@
 """What the pages show of a summary: links to sources, the timeline, differences to what was approved."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -122,18 +122,24 @@ def differences(
         found.append(Difference("新增的记录", "", _listed([titles[number] for number in added])))
     if gone:
         found.append(Difference("不再计入的记录", _listed(gone), ""))
-    live: dict[str, Figure] = {item.key: item for item in bench.content.figures}
-    for stored in frozen["figures"]:
-        now = live.pop(stored["key"], None)
-        value = now.value if now else ""
-        if value != stored["value"]:
-            found.append(Difference(stored["label"], stored["value"], value))
-    found += [Difference(item.label, "", item.value) for item in live.values()]
+    found += figure_differences(frozen, bench.content.figures)
     live_tables = {table.title: table for table in bench.content.tables}
     for table in frozen["content"]["tables"]:
         if table["title"] in live_tables:
             found += _table_differences(table, live_tables[table["title"]])
     return found
+
+
+def figure_differences(frozen: Mapping[str, Any], figures: Iterable[Figure]) -> list[Difference]:
+    """Figures that are no longer what was frozen."""
+    live = {item.key: item for item in figures}
+    found = []
+    for stored in frozen["figures"]:
+        now = live.pop(stored["key"], None)
+        value = now.value if now else ""
+        if value != stored["value"]:
+            found.append(Difference(stored["label"], stored["value"], value))
+    return found + [Difference(item.label, "", item.value) for item in live.values()]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,12 +1,13 @@
 """Reads of the quarterly summaries: one branch with everything its page and its print need; the status grid."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -22,23 +23,24 @@ from intranet.domain.figures.branch import BranchFigures, branch_figures
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.closing import late_entries_of
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.reports.checks import findings
 from intranet.domain.reports.document import SummaryContent, branch_content
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording.branch_summary import wording_on
+from intranet.domain.returns.listed import Return, returns_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.phrases import phrases_on
 from intranet.domain.summaries.store import (
     Owner,
+    editions_of,
     explained_gaps,
     find_summary,
     may_open,
     reads_for_committee,
-    snapshots_of,
     submission_of,
-    summaries_of,
     writes,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
@@ -56,6 +58,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, parse_period
+from intranet.foundation.questions import Question, Value, answer, ask
 
 GONE = "没有找到这个党支部的季度小结，或者不在您的查看范围内。"
 NOT_BEGUN = "没有找到这个党支部的季度小结。小结通过审核后，本支部党员可以在这里查看。"
@@ -106,6 +109,7 @@ class Workbench(Bench):
     branch: Branch
     quarter: Quarter
     source: SummarySource
+    standing: Return
 
     @property
     def period(self) -> Quarter:
@@ -200,6 +204,11 @@ def workbench_of(
     committee = valid_name([name for name in names if name.committee_id], as_of)
     before = find_summary(session, Owner.of(branch), quarter.previous)
     previous = Narrative.from_json(before.text.narrative) if before else Narrative()
+    standing = returns_of([branch], quarter)
+    late = late_entries_of(branch.committee_id, branch.id, quarter)
+    editions = editions_of(summary.id if summary else 0)
+    filler = Question(_filler, _name, user=summary.entered_by_id if summary else 0)
+    ask(session, standing, late, editions, filler)
     return Workbench(
         owner=Owner.of(branch),
         branch=branch,
@@ -217,20 +226,24 @@ def workbench_of(
             previous_problems=(
                 previous.problems if before and before.state in COUNTED_STATES else ()
             ),
-            filler=_name_of(session, summary),
+            filler=filler.answer,
+            late_entries=late.answer,
         ),
         previous=previous,
-        snapshots=snapshots_of(session, summary.id) if summary else [],
+        snapshots=editions.answer,
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own, committee),
         phrases=phrases_on(session, branch.committee_id, as_of),
+        standing=standing.answer[branch.id],
     )
 
 
-def _name_of(session: Session, summary: QuarterlySummary | None) -> str:
-    if summary is None:
-        return ""
-    return session.scalar(select(User.display_name).where(User.id == summary.entered_by_id)) or ""
+def _filler(value: Value) -> Select[Any]:
+    return select(User.display_name).where(User.id == value("user"))
+
+
+def _name(rows: Sequence[Any]) -> str:
+    return rows[0].display_name if rows else ""
 
 
 def photo_choices(session: Session, workbench: Workbench) -> list[tuple[Attachment, Activity]]:
@@ -274,17 +287,35 @@ def named_records(session: Session, owner: Owner, numbers: Collection[int]) -> l
     return [f"{row.title}（{long_date(row.held_on)}，现为{row.state.label}）" for row in rows]
 
 
+def records_after(session: Session, workbench: Workbench) -> list[str]:
+    """Approved gatherings of the quarter after the day up to which its summary counts. One statement."""
+    rows = session.execute(
+        select(Activity.title, Activity.held_on)
+        .where(
+            Activity.branch_id == workbench.branch.id,
+            Activity.held_on > workbench.as_of,
+            Activity.held_on <= workbench.quarter.last_day,
+            Activity.state.in_(COUNTED_STATES),
+            Activity.audience == Audience.MEMBERS,
+        )
+        .order_by(Activity.held_on, Activity.id)
+    )
+    return [f"{row.title}（{long_date(row.held_on)}）" for row in rows]
+
+
 @dataclass(frozen=True, kw_only=True)
 class GridRow:
-    """One branch in the status grid; ``state`` is None where none was begun or the person may not know it."""
+    """One branch in the status grid; ``standing`` is None where the person may not know it.
+
+    ``told`` is whether they are shown who holds it, whether it came late and who was reminded.
+    """
 
     code: str
     name: str
-    state: State | None
-    known: bool
+    standing: Return | None
+    told: bool
     openable: bool
     duties: tuple[DutyStanding, ...]
-    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,27 +339,25 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
             select(Branch).where(Branch.id.in_([name.id for name in names]))
         )
     }
-    summaries = summaries_of(session, list(branches), quarter)
+    returns = answer(session, returns_of(list(branches.values()), quarter))
     standings = documented_of_branches(session, list(branches.values()), quarter, as_of)
     rows = []
     for name in names:
-        branch, summary = branches[name.id], summaries.get(name.id)
+        branch, found = branches[name.id], returns[name.id]
         if not branch.told_in(quarter.first_day, quarter.last_day):
             continue
-        state = summary.state if summary else None
         owner = Owner.of(branch)
-        known = writes(actor, owner) or reads_for_committee(actor, owner) or state in COUNTED_STATES
+        told = writes(actor, owner) or reads_for_committee(actor, owner)
         rows.append(
             GridRow(
                 code=name.code,
                 name=name.short_name,
-                state=state if known else None,
-                known=known,
-                openable=may_open(actor, owner, state),
+                standing=found if told or found.state.is_accepted else None,
+                told=told,
+                openable=may_open(actor, owner, found.stored),
                 duties=tuple(
                     item for item in standings[name.id] if item.duty.cycle is not Cycle.YEAR
                 ),
-                note=waiting_words(summary) if known and summary else "",
             )
         )
     return Grid(

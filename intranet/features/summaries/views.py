@@ -7,7 +7,13 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.words import LEGEND
-from intranet.features.summaries import committee_queries, handling, presentation, queries
+from intranet.features.summaries import (
+    committee_queries,
+    handling,
+    moved_queries,
+    presentation,
+    queries,
+)
 from intranet.features.summaries.branch_page import BranchPage
 from intranet.features.summaries.page import begun
 from intranet.foundation.database import db
@@ -56,6 +62,26 @@ def grid(code: str) -> str:
         },
         next_quarter=following,
         legend_items=LEGEND,
+        keeps=actor.can(Permission.RETURN_KEEP),
+        returns=actor.can(Permission.RETURN_READ),
+        asks=bool(actor.own_branches(Permission.SUMMARY_SUBMIT)),
+    )
+
+
+@blueprint.get("/<code>/moved")
+@requires(Permission.RETURN_READ)
+def moved(code: str) -> str:
+    """Approved summaries whose figures have moved since, for the committee and the archive."""
+    quarter = begun(queries.parse_quarter(code))
+    rows = [
+        (one, presentation.figure_differences(one.frozen, one.figures))
+        for one in moved_queries.compared(db.session(), current_actor(), quarter)
+    ]
+    return render_template(
+        "summaries/moved.html",
+        quarter=quarter,
+        approved=len(rows),
+        rows=[(one, changes) for one, changes in rows if changes or one.added or one.gone],
     )
 
 

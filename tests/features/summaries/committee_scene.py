@@ -171,7 +171,7 @@ def submit(login_as: Any, page: str = PAGE, **changes: Any) -> None:
 
 
 def approve(login_as: Any, page: str = PAGE, **changes: Any) -> None:
-    """Submit, then the committee leader approves."""
+    """Submit, then the committee leader approves, also while the period lasts."""
     submit(login_as, page, **changes)
-    answer = decide(login_as("leader"), "approve", page=page)
+    answer = decide(login_as("leader"), "approve", page=page, early="y")
     assert answer.status_code == 303, answer.text

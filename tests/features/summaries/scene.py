@@ -81,9 +81,9 @@ def version(browser: Any, page: str = PAGE) -> str:
     return str(text[at:].split('value="', 1)[1].split('"', 1)[0])
 
 
-def decide(browser: Any, act: str, opinion: str = "", page: str = PAGE) -> Any:
+def decide(browser: Any, act: str, opinion: str = "", page: str = PAGE, **more: str) -> Any:
     """One decision of a reviewer on the version now shown."""
-    data = {"act": act, "opinion": opinion, "version": version(browser, page)}
+    data = {"act": act, "opinion": opinion, "version": version(browser, page), **more}
     return browser.post(f"{page}/decision", data)
 
 

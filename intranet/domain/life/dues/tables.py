@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base
 
 _YM = "ym BETWEEN 190001 AND 999912"
@@ -37,6 +39,7 @@ class DuesMonth(Base):
     """
 
     audited = ("dues", "党费收缴")
+    closes = Locked(Ledger.LIFE, ("ym",))
     __tablename__ = "dues_month"
     __table_args__ = (
         CheckConstraint(_YM, name="ym"),

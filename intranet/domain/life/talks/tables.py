@@ -6,7 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.life.talks.occasions import Occasion
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base, choice
 
 MAX_NAME = 40
@@ -21,6 +23,7 @@ class Talk(EnteredColumns, Base):
     """
 
     audited = ("talk", "谈心谈话")
+    closes = Locked(Ledger.LIFE, ("held_on",))
     __tablename__ = "talk"
     __table_args__ = (
         CheckConstraint("talker_id IS NOT NULL OR talkee_id IS NOT NULL", name="a_member"),

@@ -134,6 +134,7 @@ _FIRST_EDITION = SummaryWording(
         "table_records": "记录清单",
         "records_empty": "本季度无已通过审核的记录。",
         "records_note": "页数和纸质存放位置在归档时填写。",
+        "late_entries_note": "关账后补录{n}项，经{committee}同意。",
         # 审核页
         "review_filler": "填报人",
         "review_secretary": "党支部书记（签字）",

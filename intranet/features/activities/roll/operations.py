@@ -14,7 +14,7 @@ from intranet.domain.activities.late_changes import RollOutcome
 from intranet.domain.activities.rolls import roll_as_stored
 from intranet.domain.activities.store import may_edit
 from intranet.domain.activities.tables import Activity
-from intranet.domain.records.closing import is_closed
+from intranet.domain.records.closing import Ledger, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.self_check.examination import examine
@@ -38,6 +38,7 @@ def obstacle(session: Session, activity: Activity, actor: Actor) -> str:
             committee_id=activity.committee_id,
             branch_id=activity.branch_id,
             day=activity.held_on,
+            ledger=Ledger.ACTIVITIES,
         )
         return "该季度已经关账，到会登记不再更正，请说明原因。" if closed else ""
     if activity.locked_because:

@@ -1,0 +1,85 @@
+"""Reminders (催办): the committee asks one branch, in private, for what its return lacks. Kept with their days."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intranet.domain.returns.standing import ReturnState
+from intranet.foundation.chinese import long_date
+from intranet.foundation.database import Base
+from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import Question, Value, ordered
+
+MAX_NOTE = 100
+MAX_TEXT = 400
+_LACKING = {
+    ReturnState.NOT_BEGUN: "季度小结未填",
+    ReturnState.DRAFT: "季度小结未提交",
+    ReturnState.RETURNED: "季度小结退回后未重新提交",
+}
+
+
+class ReturnReminder(Base):
+    """One reminder to one branch about one quarter, in the words that the branch reads."""
+
+    audited = ("return_reminder", "小结催办")
+    __tablename__ = "return_reminder"
+    __table_args__ = (Index("ix_return_reminder_branch", "branch_id", "year", "quarter", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    year: Mapped[int]
+    quarter: Mapped[int]
+    text: Mapped[str] = mapped_column(String(MAX_TEXT))
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    sent_by_name: Mapped[str] = mapped_column(String(40))
+
+
+def words(
+    name: str,
+    quarter: Quarter,
+    state: ReturnState,
+    lacking: Sequence[str],
+    due: date | None,
+    note: str,
+) -> str:
+    """What the branch *name* reads: what is lacking besides the summary, until when, and what the sender adds."""
+    items = [_LACKING[state], *lacking]
+    until = f"请于{long_date(due)}前处理" if due else "请尽快处理"
+    told = (
+        f"{name}：{quarter.label}还有{len(items)}项待完善（{'、'.join(items)}），{until}。"
+        "已完成的无需再报。"
+    )
+    return (told + note)[:MAX_TEXT]
+
+
+def reminders_of(
+    branch_ids: Collection[int], quarter: Quarter
+) -> Question[dict[int, list[ReturnReminder]]]:
+    """What was sent to these branches about the quarter, the newest first."""
+
+    def read(rows: list[ReturnReminder]) -> dict[int, list[ReturnReminder]]:
+        found: dict[int, list[ReturnReminder]] = {}
+        for row in rows:
+            found.setdefault(row.branch_id, []).append(row)
+        return found
+
+    return Question(
+        _reminders, read, branches=branch_ids, year=quarter.year, quarter=quarter.number
+    )
+
+
+def _reminders(value: Value) -> Select[Any]:
+    return ordered(
+        select(ReturnReminder).where(
+            ReturnReminder.branch_id.in_(value.any_of("branches")),
+            ReturnReminder.year == value("year"),
+            ReturnReminder.quarter == value("quarter"),
+        ),
+        ReturnReminder.id.desc(),
+    )

@@ -1,0 +1,156 @@
+"""What waits of the returns of a quarter: reminders, a closing day that comes near, leave that is asked for."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, Select, String, and_, case, cast, func, literal, or_, select
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
+from intranet.domain.organization.tables import Branch
+from intranet.domain.planning.workdays import is_workday
+from intranet.domain.records.closing import ClosedQuarter, LockException
+from intranet.domain.records.days import CalendarDay
+from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.returns.deadlines import ReportingRule
+from intranet.domain.returns.reminders import ReturnReminder
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting.shapes import Matter, Stage
+from intranet.domain.waiting.statements import line, of_branches, standing
+from intranet.foundation.quarters import Quarter
+
+# so many working days before a quarter is closed it waits on the desks of the branches that have not submitted
+NEAR = 5
+_SUMMARY = "/quarters/{period}/{code}"
+
+
+def _submitted(branch: Any, year: Any, quarter: Any) -> Any:
+    return (
+        select(QuarterlySummary.id)
+        .where(
+            QuarterlySummary.branch_id == branch,
+            QuarterlySummary.year == year,
+            QuarterlySummary.quarter == quarter,
+            QuarterlySummary.state.in_((State.SUBMITTED, *COUNTED_STATES)),
+        )
+        .exists()
+    )
+
+
+def reminded(actor: Actor, _today: date) -> Select[Any] | None:
+    """The last reminder of each own branch and quarter, until its summary is submitted."""
+    branches = actor.own_branches(Permission.SUMMARY_EDIT)
+    if not branches:
+        return None
+    latest = (
+        select(func.max(ReturnReminder.id))
+        .where(ReturnReminder.branch_id.in_(branches))
+        .group_by(ReturnReminder.branch_id, ReturnReminder.year, ReturnReminder.quarter)
+    )
+    return line(
+        ReturnReminder.id,
+        "",
+        ReturnReminder.branch_id,
+        since=ReturnReminder.sent_at,
+        period=ReturnReminder.year * 10 + ReturnReminder.quarter,
+        detail=ReturnReminder.text,
+    ).where(
+        ReturnReminder.id.in_(latest),
+        ~_submitted(ReturnReminder.branch_id, ReturnReminder.year, ReturnReminder.quarter),
+    )
+
+
+def _days_passed(first: date, today: date) -> Any:
+    """How many working days there were after *first* up to *today*: those of the week, and what the calendar says."""
+    days = [first + timedelta(days=n) for n in range(1, (today - first).days + 1)]
+    worked = [day for day in days if is_workday(day, {})]
+    listed = case(
+        (and_(CalendarDay.is_workday.is_(True), CalendarDay.day.not_in(worked)), 1),
+        (and_(CalendarDay.is_workday.is_(False), CalendarDay.day.in_(worked)), -1),
+        else_=0,
+    )
+    changed = (
+        select(func.coalesce(func.sum(listed), 0))
+        .where(CalendarDay.day > first, CalendarDay.day <= today)
+        .scalar_subquery()
+    )
+    return literal(len(worked), Integer) + changed
+
+
+def soon_closed(actor: Actor, today: date) -> Select[Any] | None:
+    """The last quarter of each own branch that has not submitted, when its closing day is near; how many days are left.
+
+    Where the committee has set no day there is none to come.
+    """
+    branches = actor.own_branches(Permission.SUMMARY_EDIT)
+    if not branches:
+        return None
+    due = Quarter.of(today).previous
+    closing_days = (
+        select(ReportingRule.closing_days)
+        .where(
+            ReportingRule.committee_id == Branch.committee_id,
+            ReportingRule.valid_from <= due.last_day,
+        )
+        .order_by(ReportingRule.valid_from.desc())
+        .limit(1)
+        .correlate(Branch)
+        .scalar_subquery()
+    )
+    left = closing_days - _days_passed(due.last_day, today)
+    closed = select(ClosedQuarter.id).where(
+        ClosedQuarter.committee_id == Branch.committee_id,
+        or_(ClosedQuarter.branch_id.is_(None), ClosedQuarter.branch_id == Branch.id),
+        ClosedQuarter.year == due.year,
+        ClosedQuarter.quarter == due.number,
+    )
+    return line(
+        Branch.id,
+        "",
+        Branch.id,
+        period=literal(due.year * 10 + due.number),
+        detail=cast(left, String),
+    ).where(
+        Branch.id.in_(branches),
+        Branch.id.in_(standing(today)),
+        Branch.kept_from <= due.last_day,
+        left.between(0, NEAR),
+        ~closed.exists(),
+        ~_submitted(Branch.id, due.year, due.number),
+    )
+
+
+_QUARTER = cast(LockException.year, String) + "Q" + cast(LockException.quarter, String)
+
+OF_RETURNS: tuple[Matter, ...] = (
+    Matter(
+        Stage.CORRECT, "催办", "/quarters", _SUMMARY, "{detail}", reminded, word="催办", does="办理"
+    ),
+    Matter(
+        Stage.WRITE,
+        "小结和总结",
+        "/quarters",
+        _SUMMARY,
+        "还有{detail}个工作日关账，关账后这一季度的记录不能再登记和修改",
+        soon_closed,
+        word="将关账",
+    ),
+    Matter(
+        Stage.CONFIRM,
+        "项",
+        "/quarters/{detail}/closing",
+        "/quarters/{detail}/closing/exceptions/{id}",
+        "{place}申请解锁",
+        of_branches(
+            Permission.QUARTER_CLOSE,
+            LockException,
+            LockException.reason,
+            LockException.asked_at,
+            LockException.agreed.is_(None),
+            LockException.asked_by_id,
+            detail=_QUARTER,
+        ),
+        title="解锁申请待决定",
+        does="决定",
+    ),
+)

@@ -1,0 +1,241 @@
+"""Reads: how the returns of a quarter stand, what is closed, and which exceptions there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
+from intranet.domain.duties.branches import documented_of_branches
+from intranet.domain.duties.standing import Standing
+from intranet.domain.duties.words import lacking_words
+from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.tables import Branch
+from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockException
+from intranet.domain.returns.deadlines import Deadlines, ReportingRule, deadlines_of, rules_of
+from intranet.domain.returns.listed import Return, returns_of
+from intranet.foundation import clock
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import answer, ask
+
+NO_QUARTER = "没有找到这个季度。季度写作2025Q3的形式。"
+NO_EXCEPTION = "没有找到这项解锁申请，或者不在您的办理范围内。"
+OFFICE = "机关党委本级"
+# no record is older
+_FIRST_YEAR = 1900
+
+
+def parse_quarter(code: str) -> Quarter:
+    """The quarter of an address, once it has begun; NotFound for anything else."""
+    try:
+        quarter = Quarter.parse(code)
+    except ValueError:
+        raise NotFound(NO_QUARTER) from None
+    if quarter.year < _FIRST_YEAR or quarter.first_day > clock.today():
+        raise NotFound(NO_QUARTER)
+    return quarter
+
+
+def committee_of(actor: Actor, permission: Permission) -> int:
+    """The committee whose returns the person meets; NotFound for who meets those of a branch only."""
+    found = actor.committee_ids(permission)
+    if not found:
+        raise NotFound(NO_QUARTER)
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A branch with its return."""
+
+    branch: Branch
+    name: str
+    found: Return
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionLine:
+    """An exception with the name of its branch, and how many records came under it."""
+
+    row: LockException
+    name: str
+    entries: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether it opens the quarter today."""
+        return bool(self.row.agreed) and self.row.ends_on >= clock.today()
+
+
+@dataclass(frozen=True)
+class ClosingView:
+    """Everything about the closing of one quarter of a committee."""
+
+    quarter: Quarter
+    deadlines: Deadlines
+    lines: list[Line]
+    closed: list[tuple[str, ClosedQuarter]]
+    exceptions: list[ExceptionLine]
+
+    @property
+    def all_closed(self) -> bool:
+        """Whether the quarter is closed for everybody."""
+        return any(row.branch_id is None for _, row in self.closed)
+
+    @property
+    def open_lines(self) -> list[Line]:
+        """Branches for which it is not closed."""
+        return [line for line in self.lines if line.found.closed_on is None]
+
+    @property
+    def unapproved(self) -> list[Line]:
+        """Of these the ones whose summary is not approved."""
+        return [line for line in self.open_lines if not line.found.state.is_accepted]
+
+
+def names_in(
+    session: Session, actor: Actor, quarter: Quarter, permission: Permission
+) -> list[BranchName]:
+    """Branches of the quarter that the person meets with *permission*, in office order. One statement."""
+    day = min(quarter.last_day, clock.today())
+    return branches_of(session, actor, day, permission=permission, first=quarter.first_day)
+
+
+def lines_of(session: Session, names: Sequence[BranchName], quarter: Quarter) -> list[Line]:
+    """Their returns; without those that were not kept here by then. Two statements."""
+    branches = {
+        branch.id: branch
+        for branch in session.scalars(
+            select(Branch).where(Branch.id.in_([name.id for name in names]))
+        )
+        if branch.told_in(quarter.first_day, quarter.last_day)
+    }
+    found = answer(session, returns_of(list(branches.values()), quarter))
+    return [
+        Line(branches[name.id], name.short_name, found[name.id])
+        for name in names
+        if name.id in branches
+    ]
+
+
+def view_of(session: Session, actor: Actor, quarter: Quarter) -> ClosingView:
+    """The closing of a quarter as the committee sees it. Six statements."""
+    committee_id = committee_of(actor, Permission.RETURN_READ)
+    lines = lines_of(session, names_in(session, actor, quarter, Permission.RETURN_READ), quarter)
+    names = {line.branch.id: line.name for line in lines}
+    closed = session.scalars(
+        select(ClosedQuarter)
+        .where(
+            ClosedQuarter.committee_id == committee_id,
+            ClosedQuarter.year == quarter.year,
+            ClosedQuarter.quarter == quarter.number,
+        )
+        .order_by(ClosedQuarter.closed_at, ClosedQuarter.id)
+    )
+    return ClosingView(
+        quarter,
+        answer(session, deadlines_of(committee_id, quarter)),
+        lines,
+        [
+            ("全部党支部" if row.branch_id is None else names.get(row.branch_id, ""), row)
+            for row in closed
+        ],
+        _exceptions(session, quarter, LockException.committee_id == committee_id, names),
+    )
+
+
+def own_exceptions(
+    session: Session, quarter: Quarter, names: Mapping[int, str]
+) -> list[ExceptionLine]:
+    """Those of some branches, which are given with their names. One statement."""
+    return _exceptions(session, quarter, LockException.branch_id.in_(names), names)
+
+
+def _exceptions(
+    session: Session, quarter: Quarter, which: ColumnElement[bool], names: Mapping[int, str]
+) -> list[ExceptionLine]:
+    entries = (
+        select(func.count(LateEntry.id))
+        .where(LateEntry.exception_id == LockException.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(LockException, entries)
+        .where(
+            which,
+            LockException.year == quarter.year,
+            LockException.quarter == quarter.number,
+        )
+        .order_by(LockException.id.desc())
+    )
+    return [
+        ExceptionLine(
+            row, OFFICE if row.branch_id is None else names.get(row.branch_id, ""), number
+        )
+        for row, number in rows
+    ]
+
+
+def load_exception(session: Session, number: int, quarter: Quarter, actor: Actor) -> LockException:
+    """One that the person may decide; NotFound otherwise."""
+    row = session.scalar(
+        select(LockException).where(
+            LockException.id == number,
+            LockException.committee_id.in_(actor.committee_ids(Permission.QUARTER_CLOSE)),
+            LockException.year == quarter.year,
+            LockException.quarter == quarter.number,
+        )
+    )
+    if row is None:
+        raise NotFound(NO_EXCEPTION)
+    return row
+
+
+def is_closed_for(
+    session: Session, branch: Branch | None, committee_id: int, quarter: Quarter
+) -> bool:
+    """Whether the quarter is closed for the branch (or, without one, for everybody), whatever exceptions hold."""
+    mine = ClosedQuarter.branch_id.is_(None)
+    return (
+        session.scalar(
+            select(ClosedQuarter.id)
+            .where(
+                and_(
+                    ClosedQuarter.committee_id == committee_id,
+                    ClosedQuarter.year == quarter.year,
+                    ClosedQuarter.quarter == quarter.number,
+                ),
+                or_(mine, ClosedQuarter.branch_id == branch.id) if branch else mine,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def lacking_of(session: Session, lines: Sequence[Line], quarter: Quarter) -> dict[int, list[str]]:
+    """What the branches still lack of their duties in the quarter, in words. Two statements."""
+    day = min(quarter.last_day, clock.today())
+    standings = documented_of_branches(session, [line.branch for line in lines], quarter, day)
+    return {
+        branch_id: [lacking_words([item]) for item in found if item.standing is Standing.SHORT]
+        for branch_id, found in standings.items()
+    }
+
+
+def due_on(deadlines: Deadlines) -> date | None:
+    """Until when a branch that is reminded today can still be asked: the timely day, then the closing day."""
+    today = clock.today()
+    days = (deadlines.timely_on, deadlines.closing_on)
+    return next((day for day in days if day is not None and day >= today), None)
+
+
+def rules(session: Session, committee_id: int) -> list[ReportingRule]:
+    """All versions of the two days, the newest first. One statement."""
+    found = rules_of(committee_id)
+    ask(session, found)
+    return found.answer[::-1]

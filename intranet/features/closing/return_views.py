@@ -1,0 +1,80 @@
+"""Reminding branches of their returns, and the two days until when these are due."""
+
+from flask import Response, request, url_for
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.permissions import Permission
+from intranet.features.closing import operations, queries
+from intranet.features.closing.forms import DaysForm, ReminderForm
+from intranet.features.closing.views import blueprint
+from intranet.foundation.database import db
+from intranet.pagekit.access import requires
+from intranet.pagekit.forms import given
+from intranet.pagekit.saving import FormPage
+from intranet.pagekit.session import current_actor
+
+TAKEN = {"valid_from": ["这一天起的规定已经登记过，请填写以后的日期。"]}
+
+
+@blueprint.route("/<code>/remind", methods=["GET", "POST"])
+@requires(Permission.RETURN_KEEP, emits={AuditAction.RETURN_REMINDED})
+def remind(code: str) -> Response:
+    """Remind branches that have not submitted; each reads its own words on its desk."""
+    session, actor = db.session(), current_actor()
+    quarter = queries.parse_quarter(code)
+    names = queries.names_in(session, actor, quarter, Permission.RETURN_KEEP)
+    lines = [
+        line for line in queries.lines_of(session, names, quarter) if line.found.state.with_branch
+    ]
+    posted = request.form if request.method == "POST" else None
+    asked = {line.branch.id for line in lines if line.branch.code == request.args.get("branch")}
+    form = ReminderForm(
+        formdata=posted, branches=sorted(asked or {line.branch.id for line in lines})
+    ).offering(lines)
+    page = FormPage(
+        "closing/remind.html",
+        url_for("quarters.grid", code=quarter),
+        {"quarter": quarter, "lines": lines},
+    )
+
+    def act() -> int:
+        chosen = [line for line in lines if line.branch.id in given(form.branches.data)]
+        return operations.remind(
+            session,
+            quarter,
+            chosen,
+            queries.lacking_of(session, chosen, quarter),
+            note=form.note.data or "",
+            actor=actor,
+        )
+
+    return page.answer(
+        form, act, done=lambda number: f"已催办{number}个党支部，催办内容显示在各支部的工作台。"
+    )
+
+
+@blueprint.route("/deadlines", methods=["GET", "POST"])
+@requires(Permission.RETURN_KEEP, emits={AuditAction.REPORTING_RULE_SET})
+def deadlines() -> Response:
+    """The two days of the committee with all their versions; a new one holds from its day on."""
+    session, actor = db.session(), current_actor()
+    committee_id = queries.committee_of(actor, Permission.RETURN_KEEP)
+    form = DaysForm(formdata=request.form if request.method == "POST" else None)
+    page = FormPage(
+        "closing/deadlines.html",
+        url_for("closing.deadlines"),
+        lambda: {"rules": queries.rules(session, committee_id)},
+    )
+    return page.answer(
+        form,
+        lambda: operations.set_days(
+            session,
+            committee_id,
+            valid_from=given(form.valid_from.data),
+            timely_days=given(form.timely_days.data),
+            closing_days=given(form.closing_days.data),
+            actor=actor,
+        ),
+        done="报送期限已登记。",
+        twice=TAKEN,
+    )
