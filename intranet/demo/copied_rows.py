@@ -50,6 +50,8 @@ _LASTING = frozenset(
         "post",
         "requirement",
         "role_grant",
+        "signing_delegation",
+        "signing_plan",
         "study_conversion",
         "term",
         "user_account",

@@ -27,6 +27,8 @@ WITH_TABLES = (
     "intranet.domain.activities.findings.tables",
     "intranet.domain.activities.late_changes",
     "intranet.domain.summaries.tables",
+    "intranet.domain.summaries.signing",
+    "intranet.domain.summaries.signed_copies",
     "intranet.domain.brands.tables",
     "intranet.domain.achievements.tables",
     "intranet.domain.achievements.indicators",

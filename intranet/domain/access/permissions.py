@@ -30,6 +30,8 @@ class Permission(StrEnum):
     SUMMARY_EDIT = "summary:edit"
     SUMMARY_SUBMIT = "summary:submit"
     SUMMARY_REVIEW = "summary:review"
+    # what comes after the approval: signing, who signs for whom, the signed copy
+    SUMMARY_SIGN = "summary:sign"
     # brands and achievements
     BRAND_READ = "brand:read"
     BRAND_EDIT = "brand:edit"
