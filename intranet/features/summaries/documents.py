@@ -8,6 +8,14 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.audit import head
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reports.document import compose, freeze, freeze_issued, thaw
+from intranet.domain.reports.provenance import (
+    REPLACES,
+    RULES,
+    SOURCES,
+    hashed,
+    rules,
+    sources,
+)
 from intranet.features.summaries.bench import Bench
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
@@ -19,19 +27,42 @@ def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrin
 
 
 def as_submitted(session: Session, bench: Bench) -> dict[str, Any]:
-    """What a submission of today freezes."""
-    return freeze(_document(session, bench, demo=False, edition=None), bench.content)
+    """What a submission of today freezes, with what it rests on."""
+    return _frozen(session, bench, _document(session, bench, demo=False, edition=None))
 
 
 def as_approved(session: Session, bench: Bench, *, edition: int) -> dict[str, Any]:
-    """What an approval of today freezes: what was submitted; of an older version's submission what the records say."""
+    """What an approval of today freezes: what was submitted; of an older version's submission what the records say.
+
+    It names the edition that it replaces.
+    """
     trail = head(session).sentence
     if bench.submission is None:
         document = _document(session, bench, demo=False, edition=edition, trail=trail)
-        return freeze(document, bench.content)
-    return freeze_issued(
-        bench.submission.document, dated=clock.today(), edition=edition, trail=trail
-    )
+        stored = _frozen(session, bench, document)
+    else:
+        stored = freeze_issued(
+            bench.submission.document, dated=clock.today(), edition=edition, trail=trail
+        )
+    before = bench.snapshots[-1] if bench.snapshots else None
+    if before is not None:
+        stored[REPLACES] = {"edition": before.edition, "sha256": before.sha256}
+    return hashed(stored)
+
+
+def _frozen(session: Session, bench: Bench, document: SummaryPrint) -> dict[str, Any]:
+    rests_on = {
+        SOURCES: sources(
+            session,
+            activities=bench.content.records,
+            achievements=[one.figure.id for one in bench.source.figures.achieved],
+            summaries=bench.approved_summaries,
+        ),
+        RULES: rules(
+            session, bench.owner.committee_id, bench.as_of, bench.source.wording.valid_from
+        ),
+    }
+    return freeze(document, bench.content, **rests_on)
 
 
 def _document(
