@@ -144,13 +144,16 @@ class ChartPrint:
 class ReviewRow:
     """A row of the 审核页: what is asked, what is already printed there, who writes by hand.
 
-    ``tall`` leaves room for a written opinion; ``dated`` leaves room for a date by hand.
+    ``tall`` leaves room for a written opinion; ``dated`` leaves room for a date by hand, unless ``date`` is there.
+    ``signer`` is the stored word of the post that signs here; empty where none is asked for.
     """
 
     label: str
     text: str = ""
     dated: bool = True
     tall: bool = False
+    date: str = ""
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,15 @@ class SummaryPrint(PrintDocument):
     def pictures(self) -> tuple[PhotoPrint, ...]:
         """The photographs."""
         return self.photos
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningSheetPrint(PrintDocument):
+    """发文稿纸: one table in which the steps of signing are given; ``source`` is the small line under it."""
+
+    heading: str
+    sheet: ReviewPagePrint
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

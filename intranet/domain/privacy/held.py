@@ -255,8 +255,8 @@ WITHOUT = frozenset({
     "evidence_file", "festival_reminder", "final_print", "finding_setting", "indicator", "job",
     "joint_file", "joint_invitation", "minutes_mark", "module_switch", "officer_report",
     "organization_name", "party_group", "platform_snapshot", "posted_form", "quarterly_summary",
-    "requirement", "retention_setting", "signing_plan", "signing_step", "study_conversion", "study_document", "study_tick",
-    "summary_text", "term",
+    "requirement", "retention_setting", "signing_plan", "signing_step", "study_conversion",
+    "study_document", "study_tick", "summary_text", "term",
 })  # fmt: skip
 
 

@@ -95,9 +95,7 @@ def signed_changes(stored: Mapping[str, Any], lines: Sequence[Line]) -> list[Cha
         raise RefusedFile("文件的内容比本版多得多，不像同一份小结，请核对是否选错了文件。")
     found = [*_between(approved, texts), *missing]
     if len(found) > MOST_CHANGES or len(found) > len(approved):
-        raise RefusedFile(
-            f"文件与本版有{len(found)}处不同，不像同一份小结，请核对是否选错了文件。"
-        )
+        raise RefusedFile(f"文件与本版有{len(found)}处不同，不像同一份小结，请核对是否选错了文件。")
     return _sorted(found)
 
 
@@ -130,9 +128,7 @@ def _is_around(line: Line, known: frozenset[str]) -> bool:
     cells = [text for cell in line.cells if (text := _plain(cell))]
     if len(line.cells) > 1 and cells and cells[0] in known and "签字" in cells[0]:
         return True
-    return all(
-        cell in known or _AROUND.match(cell) or cell.startswith(_SOURCE) for cell in cells
-    )
+    return all(cell in known or _AROUND.match(cell) or cell.startswith(_SOURCE) for cell in cells)
 
 
 def _without_missing_tables(

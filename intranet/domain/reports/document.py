@@ -189,9 +189,7 @@ def _names(source: SummarySource) -> tuple[str, ...]:
     return tuple(sorted(owners | {brand.name} if brand else owners))
 
 
-def freeze(
-    document: SummaryPrint, content: SummaryContent, **beside: Any
-) -> dict[str, Any]:
+def freeze(document: SummaryPrint, content: SummaryContent, **beside: Any) -> dict[str, Any]:
     """The snapshot: everything printed, already worded, and the figures for later comparison.
 
     *beside* is what is kept with it, as JSON.

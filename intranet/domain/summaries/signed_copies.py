@@ -87,7 +87,7 @@ class SignedFile(FileColumns, Base):
 
 
 class CopyDifference(Base):
-    """One place in which the signed copy is not what was approved; who accepted it, when, and why where that is told."""
+    """One place in which the signed copy is not what was approved; who accepted it, when, and why if that is told."""
 
     __tablename__ = "copy_difference"
     __table_args__ = (
@@ -118,3 +118,13 @@ def copies_of(session: Session, summary_id: int) -> list[SignedCopy]:
             .options(selectinload(SignedCopy.files), selectinload(SignedCopy.differences))
         )
     )
+
+
+def returned_finally(session: Session, summary_id: int, edition: int) -> bool:
+    """Whether a signed copy of this edition came back and counts. One statement."""
+    found = select(SignedCopy.id).where(
+        SignedCopy.summary_id == summary_id,
+        SignedCopy.edition == edition,
+        SignedCopy.final_at.is_not(None),
+    )
+    return session.scalar(found.limit(1)) is not None

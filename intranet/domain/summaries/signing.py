@@ -150,9 +150,7 @@ class SigningStep(Base):
     """One step of one edition; one that is ``given`` has its latest signature in force."""
 
     __tablename__ = "signing_step"
-    __table_args__ = (
-        Index("uq_signing_step", "summary_id", "edition", "position", unique=True),
-    )
+    __table_args__ = (Index("uq_signing_step", "summary_id", "edition", "position", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("quarterly_summary.id"))
@@ -190,9 +188,7 @@ class Signature(Base):
     @property
     def signer(self) -> str:
         """卢卫平, or 卢卫平（受孙立群委托代签）."""
-        return (
-            f"{self.name}（受{self.on_behalf_of}委托代签）" if self.on_behalf_of else self.name
-        )
+        return f"{self.name}（受{self.on_behalf_of}委托代签）" if self.on_behalf_of else self.name
 
     @property
     def told(self) -> str:

@@ -2,6 +2,7 @@
 
 from intranet.domain.access.permissions import Permission
 from intranet.features.summaries import committee_views  # noqa: F401 - adds its routes
+from intranet.features.summaries.signing import views as signing_views  # noqa: F401 - as well
 from intranet.features.summaries.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

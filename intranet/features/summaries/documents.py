@@ -1,12 +1,13 @@
 """The document of a summary for print and preview: what is frozen (approved or submitted), else a draft."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.audit import head
-from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.documents import ReviewRow, SummaryPrint
 from intranet.domain.reports.document import compose, freeze, freeze_issued, thaw
 from intranet.domain.reports.provenance import (
     REPLACES,
@@ -16,8 +17,12 @@ from intranet.domain.reports.provenance import (
     rules,
     sources,
 )
+from intranet.domain.summaries.signed_copies import returned_finally
+from intranet.domain.summaries.signing import EditionSigning, steps_by_edition
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.bench import Bench
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 
 
@@ -87,12 +92,38 @@ def _signed_on(bench: Bench) -> date:
     return min(clock.local(at).date(), clock.today()) if at else clock.today()
 
 
+def as_signed(
+    session: Session, summary: QuarterlySummary, document: SummaryPrint, edition: int
+) -> SummaryPrint:
+    """An edition with the names and dates of what was signed in the system; what is signed by hand stays blank.
+
+    One whose signed copy came back says that the copy counts. Two statements.
+    """
+    signing = steps_by_edition(session, summary.id).get(edition, EditionSigning(()))
+    if returned_finally(session, summary.id, edition):
+        document = replace(document, edition=f"{document.edition}，以签发稿为准")
+    if document.review is None:
+        return document
+    rows = list(document.review.rows)
+    asked = {row.signer: at for at, row in enumerate(rows) if row.signer}
+    for step, signature in signing.steps:
+        at = asked.get(step.title.value)
+        row = ReviewRow(f"{step.label}（{step.post}）") if at is None else rows[at]
+        if signature is not None and not signature.on_paper:
+            row = replace(row, text=signature.signer, date=long_date(signature.signed_on))
+        if at is None:
+            rows.append(row)
+        else:
+            rows[at] = row
+    return replace(document, review=replace(document.review, rows=tuple(rows)))
+
+
 def document_to_print(
     session: Session, bench: Bench, *, demo: bool, edition: int | None = None
 ) -> SummaryPrint:
     """What the PDF shows: the asked edition, the approved one, what was submitted, or a draft.
 
-    Raises NotFound for an edition that does not exist.
+    What was signed since is not in it (``as_signed``). Raises NotFound for an edition that does not exist.
     """
     frozen = bench.frozen
     if edition is not None:
@@ -102,3 +133,13 @@ def document_to_print(
     if frozen is not None:
         return thaw(frozen, demo=demo)
     return draft_document(session, bench, demo=demo)
+
+
+def edition_to_print(
+    session: Session, bench: Bench, *, demo: bool, edition: int | None = None
+) -> SummaryPrint:
+    """The same with what was signed since, where it is an edition."""
+    document = document_to_print(session, bench, demo=demo, edition=edition)
+    if document.draft or bench.summary is None:
+        return document
+    return as_signed(session, bench.summary, document, edition or bench.snapshots[-1].edition)
