@@ -155,7 +155,7 @@ def _between(old: Sequence[Passage], new: Sequence[str]) -> list[Change]:
     found: list[Change] = []
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag != "equal":
-            place = old[min(first, len(old) - 1)].place if old else ""
+            place = old[max(first - 1, 0)].place if old else ""
             found += _paired(old[first:last], new[start:end], place)
     return found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, and_, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
@@ -24,7 +24,7 @@ from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, VersionByContent, choice
-from intranet.foundation.questions import Question, Value, answer, ordered
+from intranet.foundation.questions import Question, Several, Value, answer, ordered
 from intranet.foundation.shown import Labelled
 
 MOST_STEPS = 5
@@ -213,7 +213,7 @@ class EditionSigning:
     @property
     def following(self) -> SigningStep | None:
         """The step that is to be given next."""
-        return next((one.step for one in self.steps if one.signature is None), None)
+        return next((one.step for one in self.steps if not one.step.given), None)
 
     @property
     def latest(self) -> Given | None:
@@ -244,32 +244,39 @@ class Authority:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def steps_of(summary_id: int) -> Question[dict[int, EditionSigning]]:
+def steps_of(summary_id: int) -> Several[dict[int, EditionSigning]]:
     """The steps of all editions, by edition."""
-
-    def read(rows: Iterable[Any]) -> dict[int, EditionSigning]:
-        found: dict[int, list[Given]] = {}
-        for step, signature in rows:
-            found.setdefault(step.edition, []).append(Given(step, signature))
-        return {edition: EditionSigning(tuple(steps)) for edition, steps in found.items()}
-
-    return Question(_steps, read, summary=summary_id)
+    steps = Question(_steps, list, summary=summary_id)
+    acts = Question(_acts, list, summary=summary_id)
+    return Several(lambda: _by_edition(steps.answer, acts.answer), steps, acts)
 
 
 def _steps(value: Value) -> Select[Any]:
-    latest = (
-        select(func.max(Signature.id))
-        .where(Signature.step_id == SigningStep.id)
-        .correlate(SigningStep)
-        .scalar_subquery()
-    )
     return ordered(
-        select(SigningStep, Signature)
-        .outerjoin(Signature, and_(SigningStep.given, Signature.id == latest))
-        .where(SigningStep.summary_id == value("summary")),
+        select(SigningStep).where(SigningStep.summary_id == value("summary")),
         SigningStep.edition,
         SigningStep.position,
     )
+
+
+def _acts(value: Value) -> Select[Any]:
+    return ordered(
+        select(Signature)
+        .join(SigningStep, SigningStep.id == Signature.step_id)
+        .where(SigningStep.summary_id == value("summary")),
+        Signature.id,
+    )
+
+
+def _by_edition(
+    steps: Iterable[SigningStep], acts: Iterable[Signature]
+) -> dict[int, EditionSigning]:
+    latest = {one.step_id: one for one in acts}
+    found: dict[int, list[Given]] = {}
+    for step in steps:
+        signature = latest.get(step.id) if step.given else None
+        found.setdefault(step.edition, []).append(Given(step, signature))
+    return {edition: EditionSigning(tuple(given)) for edition, given in found.items()}
 
 
 def steps_by_edition(session: Session, summary_id: int) -> dict[int, EditionSigning]:

@@ -136,7 +136,7 @@ def to_return(actor: Actor, _today: date) -> Select[Any] | None:
     ).where(
         QuarterlySummary.state == State.APPROVED,
         QuarterlySummary.committee_id.in_(committees),
-        _NEWEST > func.coalesce(QuarterlySummary.signed_edition, 0),
+        func.coalesce(QuarterlySummary.signed_edition, 0) < _NEWEST,
         ~unsigned.exists(),
         ~_copies(_WAITING).exists(),
     )

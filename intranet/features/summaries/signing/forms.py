@@ -21,6 +21,7 @@ from intranet.domain.summaries.signing import (
     Signed,
 )
 from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
+from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 
 ACCEPTED = ".docx,.pdf,.jpg,.jpeg,.png"
@@ -44,7 +45,7 @@ class PaperForm(VersionedForm):
 
     position = StringField("环节")
     name = StringField("签字人", [Needed(), TextLength(MAX_NAME)])
-    delegation = SelectField("代签", choices=[("", "本人签字")])
+    delegation = SelectField("代签")
     signed_on = DateField("签字日期", [Needed()], description="按纸质件上手写的日期填写。")
 
     @property
@@ -68,16 +69,19 @@ class ReturnForm(VersionedForm):
         [Needed("请选择要回传的文件。")],
         description=(
             f"签字后的 Word 文件（docx）、扫描件（PDF、JPG、PNG），可一次选多个，Word 文件限一个。"
-            f"Word 文件和 PDF 每个不超过{MAX_BYTES // 1024 // 1024} MB，图片每张不超过{MAX_PICTURE_BYTES // 1024 // 1024} MB。"
+            f"Word 文件和 PDF 每个不超过{MAX_BYTES // 1024 // 1024} MB，"
+            f"图片每张不超过{MAX_PICTURE_BYTES // 1024 // 1024} MB。"
         ),
     )
     stated = RadioField(
         "与本版对照",
         [Optional()],
-        choices=[
-            (Ground.STATED_SAME.value, "已核对，与本版一致"),
-            (Ground.STATED_DIFFERENCES.value, "与本版不同，见下面列出的各处"),
-        ],
+        choices=choices(
+            [
+                (Ground.STATED_SAME.value, "已核对，与本版一致"),
+                (Ground.STATED_DIFFERENCES.value, "与本版不同，见下面列出的各处"),
+            ]
+        ),
         description="只回传扫描件时必选；回传 Word 文件的，由系统逐段比对，不必选。",
     )
     typed = TextAreaField(
@@ -145,9 +149,9 @@ def plan_form(document: Signed, steps: Sequence[Planned], version: int) -> PlanF
         values |= {f"label_{number}": one.label, f"title_{number}": one.title.value}
     posted = request.form if request.method == "POST" else None
     form = PlanForm(formdata=posted, data=values)
-    choices = [("", "不设"), *((title.value, title.label) for title in document.titles)]
+    titles = choices([("", "不设"), *((one.value, one.label) for one in document.titles)])
     for _, title in form.rows:
-        title.choices = choices
+        title.choices = titles
     return form
 
 

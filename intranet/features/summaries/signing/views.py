@@ -36,6 +36,7 @@ from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.fields import choices
 from intranet.pagekit.files import read_upload, send_download, stores
 from intranet.pagekit.forms import VersionedForm
 from intranet.pagekit.htmx import go_to
@@ -156,10 +157,9 @@ def sign_paper(code: str, branch_code: str) -> Response:
     )
     _at_version(form, found)
     given = {str(one.id): one for one in delegations_for(session, summary, step.title)}
-    form.delegation.choices = [
-        ("", "本人签字"),
-        *((key, f"{one.words}代签") for key, one in given.items()),
-    ]
+    form.delegation.choices = choices(
+        [("", "本人签字"), *((key, f"{one.words}代签") for key, one in given.items())]
+    )
     page = _form_page(
         found,
         f"登记纸质签字：{step.label}",
@@ -273,7 +273,7 @@ def accept_copy(code: str, branch_code: str, number: int) -> Response:
     """Accept differences of a signed copy by name."""
     session, found = db.session(), _load(code, branch_code)
     copy, form = queries.copy_of(session, found, number), AcceptForm()
-    form.accepted.choices = [(one.id, one.place) for one in copy.differences]
+    form.accepted.choices = choices((one.id, one.place) for one in copy.differences)
     outcome = attempt(
         form,
         lambda: operations.accept(
@@ -404,12 +404,13 @@ def delegate() -> Response:
     session, actor = db.session(), current_actor()
     holders = queries.holders(session, actor, clock.today())
     form = DelegationForm()
-    form.holder.choices = [("", "请选择"), *((str(one.post_id), one.words) for one in holders)]
+    form.holder.choices = choices(
+        [("", "请选择"), *((str(one.post_id), one.words) for one in holders)]
+    )
     people = {one.member_id: one for one in reversed(holders)}
-    form.deputy.choices = [
-        ("", "请选择"),
-        *((str(key), one.words) for key, one in reversed(people.items())),
-    ]
+    form.deputy.choices = choices(
+        [("", "请选择"), *((str(key), one.words) for key, one in reversed(people.items()))]
+    )
 
     def keep() -> None:
         holder = next(one for one in holders if str(one.post_id) == form.holder.data)
