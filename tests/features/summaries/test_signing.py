@@ -66,9 +66,9 @@ def summary(session):
     return session.scalars(select(QuarterlySummary)).one()
 
 
-def sign(browser, page=BRANCH_PAGE, position=1):
-    data = {"version": version(browser, page), "position": str(position)}
-    return browser.post(f"{page}/sign", data)
+def sign(browser, page=BRANCH_PAGE, position=1, seen=""):
+    seen = seen or version(browser, page)
+    return browser.post(f"{page}/sign", {"version": seen, "position": str(position)})
 
 
 def on_paper(browser, page, position, **changes):
@@ -100,14 +100,14 @@ def finish_signing(login_as):
 
 def test_a_branch_is_signed_by_its_secretary_and_then_by_the_committee(leaders, login_as):
     approved_summary(leaders)
-    early = sign(login_as("leader"), position=1)
+    early = sign(login_as("leader"), seen=str(summary(leaders).version))
     assert early.status_code == 403
     assert "“书记审签”由党支部书记办理" in early.text
     assert "待您书记审签" in login_as("secretary1").get("/").text
     assert "等党支部书记书记审签" in login_as("staff").get("/").text
 
     assert sign(login_as("secretary1")).status_code == 303
-    assert sign(login_as("secretary1"), position=1).status_code == 409
+    assert sign(login_as("secretary1"), seen="1").status_code == 409
     leader = login_as("leader")
     assert "待您机关党委审核" in leader.get("/").text
     assert sign(leader, position=2).status_code == 303
@@ -152,7 +152,7 @@ def test_a_roll_up_is_signed_by_hand_and_by_a_deputy(leaders, login_as):
     assert "签字日期不能早于本版通过的日期。" in before.text
     assert on_paper(staff, ROLL_UP, 2, name="韩秋实", signed_on="2025-10-20").status_code == 303
     # 签发 is the secretary's: the deputy may not before it is delegated
-    assert sign(leader, ROLL_UP, 3).status_code == 403
+    assert sign(leader, ROLL_UP, 3, str(summary(leaders).version)).status_code == 403
     form = staff.get("/quarters/signing/delegations/new").text
     assert "沈春华（机关党委书记）" in form
     posts = {
@@ -195,7 +195,7 @@ def test_a_delegation_that_is_over_gives_nothing(leaders, login_as):
         created_at=clock.now(),
     )
     committed(leaders, delegation)
-    assert sign(login_as("leader"), ROLL_UP, 3).status_code == 403
+    assert sign(login_as("leader"), ROLL_UP, 3, str(row.version)).status_code == 403
     paper = on_paper(
         login_as("staff"), ROLL_UP, 3, delegation=str(delegation.id), signed_on="2025-10-20"
     )
@@ -222,10 +222,11 @@ def test_a_committee_lays_down_its_own_steps_for_editions_to_come(leaders, login
     leader = login_as("leader")
     page = "/quarters/signing/steps/branch"
     assert login_as("staff").get(page).status_code == 403
-    wrong = leader.post(page, {"version": "0", "label_1": "审签", "title_1": ""})
+    empty = {f"{name}_{n}": "" for name in ("label", "title") for n in range(1, 6)}
+    wrong = leader.post(page, {"version": "0", **empty, "label_1": "审签"})
     assert wrong.status_code == 422
     assert "环节名称和签批职务要一起填写" in wrong.text
-    one = {"version": "0", "label_1": "签发", "title_1": PostTitle.COMMITTEE_SECRETARY.value}
+    one = {"version": "0", **empty, "label_1": "签发", "title_1": "committee_secretary"}
     assert leader.post(page, one).status_code == 303
     assert leader.post(page, one).status_code == 409
     leaders.expire_all()
@@ -417,7 +418,7 @@ def test_a_new_edition_waits_anew_and_the_signed_one_stays_in_the_list(leaders, 
     row = summary(leaders)
     row.state, row.approved_at, row.approved_by_id = State.RETURNED, None, None
     committed(leaders)
-    assert sign(login_as("secretary1"), position=1).status_code == 409
+    assert sign(login_as("secretary1"), seen=str(summary(leaders).version)).status_code == 409
     row = summary(leaders)
     row.state, row.approved_at, row.approved_by_id = State.APPROVED, clock.now(), row.entered_by_id
     add_edition(

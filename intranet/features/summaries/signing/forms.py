@@ -5,10 +5,9 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import MultipleFileField
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import DateField
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.organization.tables import PostTitle
 from intranet.domain.summaries.signed_copies import Ground
@@ -21,7 +20,7 @@ from intranet.domain.summaries.signing import (
     Signed,
 )
 from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
-from intranet.pagekit.fields import choices
+from intranet.pagekit.fields import ChosenRows, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 
 ACCEPTED = ".docx,.pdf,.jpg,.jpeg,.png"
@@ -100,9 +99,7 @@ class AcceptForm(VersionedForm):
     """Differences that are accepted."""
 
     draft_key = None  # type: ignore[assignment]
-    accepted = SelectMultipleField(
-        "不同之处", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
+    accepted = ChosenRows("不同之处")
     reason = StringField("说明", [TextLength(MAX_REASON)], description="可以不填。")
 
 
