@@ -59,9 +59,9 @@ def document(**changes: Any) -> dict[str, Any]:
         "review": {
             "title": "小结",
             "rows": [
-                {"label": "填报人", "text": "李二虎", "dated": True, "tall": False},
-                {"label": "党支部书记（签字）", "text": "", "dated": True, "tall": False, "date": "", "signer": "branch_secretary"},
-                {"label": "审核人（签字）", "text": "", "dated": True, "tall": False, "date": "", "signer": "full_time_deputy_secretary"},
+                {"label": "填报人", "text": "李二虎"},
+                {"label": "党支部书记（签字）", "text": "", "signer": "branch_secretary"},
+                {"label": "审核人（签字）", "text": "", "signer": "full_time_deputy_secretary"},
             ],
         },
         "doc_no": "B01-2025Q3", "edition": changes.get("edition", "第1版"), "chart": None, "photos": [],
@@ -79,7 +79,7 @@ def approved_summary(
     committee: str = "C01",
     stored: dict[str, Any] | None = None,
 ) -> QuarterlySummary:
-    """A summary of 2025 as its approval leaves it: first edition, steps waiting; commits. Without a branch a roll-up."""
+    """A summary of 2025 as its approval leaves it, with steps that wait; commits. Without a branch a roll-up."""
     moment = datetime.combine(APPROVED_ON, time(10), BEIJING)
     staff, leader = (actor_of(session, name).user_id for name in ("staff", "leader"))
     home = session.scalar(select(Branch).where(Branch.code == branch)) if branch else None

@@ -13,7 +13,8 @@ from intranet.domain.access.roles import Role
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, PostTitle
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries.signed_copies import SignedCopy, SignedFile
+from intranet.domain.reports.document import thaw
+from intranet.domain.summaries.signed_copies import SignedCopy, SignedFile, copies_of
 from intranet.domain.summaries.signing import (
     Act,
     Signature,
@@ -23,6 +24,7 @@ from intranet.domain.summaries.signing import (
     plan_of,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.features.summaries.documents import as_signed
 from intranet.foundation import clock
 from intranet.foundation.storage import Stores
 from tests.cast import FOUNDED, password_hash
@@ -170,6 +172,9 @@ def test_a_roll_up_is_signed_by_hand_and_by_a_deputy(leaders, login_as):
     assert own.status_code == 422
     assert "不能登记委托给您本人" in own.text
     assert staff.post("/quarters/signing/delegations/new", given).status_code == 303
+    twice = staff.post("/quarters/signing/delegations/new", given)
+    assert twice.status_code == 422
+    assert "这一期间已经登记过相同的委托。" in twice.text
     assert "您受沈春华委托代签。" in leader.get(ROLL_UP).text
     assert sign(leader, ROLL_UP, 3).status_code == 303
     last = leaders.scalars(select(Signature).order_by(Signature.id.desc())).first()
@@ -326,16 +331,11 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
 
 
 def copy_of(session):
-    from intranet.domain.summaries.signed_copies import copies_of  # noqa: PLC0415
-
     session.expire_all()
     return copies_of(session, summary(session).id)[0]
 
 
 def printed(session):
-    from intranet.domain.reports.document import thaw  # noqa: PLC0415
-    from intranet.features.summaries.documents import as_signed  # noqa: PLC0415
-
     found = as_signed(session, summary(session), thaw(document(), demo=False), 1)
     return found.edition
 

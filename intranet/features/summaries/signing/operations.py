@@ -11,7 +11,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES
+from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, overlaps
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.files import KeptFile, without_known
 from intranet.domain.records.moves import record_write
@@ -515,6 +515,17 @@ def delegate(session: Session, row: SigningDelegation, *, actor: Actor) -> None:
         raise RuleBroken({"deputy": ["受托人不能是委托人本人。"]})
     if row.ends_on < row.starts_on:
         raise RuleBroken({"ends_on": ["结束日期不能早于开始日期。"]})
+    same = select(SigningDelegation.id).where(
+        SigningDelegation.committee_id == row.committee_id,
+        SigningDelegation.title == row.title,
+        SigningDelegation.leader_id == row.leader_id,
+        SigningDelegation.deputy_id == row.deputy_id,
+        overlaps(
+            SigningDelegation.starts_on, SigningDelegation.ends_on, row.starts_on, row.ends_on
+        ),
+    )
+    if session.scalar(same.limit(1)) is not None:
+        raise RuleBroken({"starts_on": ["这一期间已经登记过相同的委托。"]})
     row.entered_by_id, row.created_at = actor.user_id, clock.now()
     session.add(row)
     record_change(

@@ -337,7 +337,7 @@ def signed_file(code: str, branch_code: str, number: int) -> Response:
 
 @blueprint.get("/<code>/committee/signing.pdf")
 @requires(Permission.SUMMARY_READ)
-def signing_pdf(code: str) -> Response:
+def committee_signing_pdf(code: str) -> Response:
     """发文稿纸 of the committee's roll-up."""
     found = _load(code, CODE)
     if not found.signing.steps:
