@@ -84,16 +84,20 @@ def signed_changes(stored: Mapping[str, Any], lines: Sequence[Line]) -> list[Cha
 
     Raises RefusedFile where so much differs that it can hardly be the same document.
     """
+    approved = passages(stored)
     known = _furniture(stored["content"])
+    said = {_plain(one.text) for one in approved}
     texts = [
         _BETWEEN.join(cell.strip() for cell in line.cells)
         for line in lines
-        if not _is_around(line, known)
+        if _plain(_BETWEEN.join(line.cells)) in said or not _is_around(line, known)
     ]
-    approved, missing = _without_missing_tables(passages(stored), texts)
+    approved, missing = _without_missing_tables(approved, texts)
     if len(texts) > 2 * len(approved) + MOST_CHANGES:
         raise RefusedFile("文件的内容比本版多得多，不像同一份小结，请核对是否选错了文件。")
-    found = [*_between(approved, texts), *missing]
+    # what stands around the text may say the same once more, as the 审核页 does with the title
+    between = (one for one in _between(approved, texts) if one.old or _plain(one.new) not in known)
+    found = [*between, *missing]
     if len(found) > MOST_CHANGES or len(found) > len(approved):
         raise RefusedFile(f"文件与本版有{len(found)}处不同，不像同一份小结，请核对是否选错了文件。")
     return _sorted(found)

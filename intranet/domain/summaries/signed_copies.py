@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selecti
 
 from intranet.domain.records.files import FileColumns
 from intranet.foundation.database import Base, choice
+from intranet.foundation.marked import marked
 from intranet.foundation.office import PACKAGES
 from intranet.foundation.shown import Labelled
 
@@ -106,6 +107,16 @@ class CopyDifference(Base):
     accepted_by_name: Mapped[str] = mapped_column(String(40), default="")
     accepted_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+    @property
+    def label(self) -> str:
+        """Where it is, as the head of what differs."""
+        return self.place
+
+    @property
+    def pieces(self) -> tuple[tuple[str, str], ...]:
+        """What went and what came, marked."""
+        return marked(self.old, self.new) if self.old and self.new else ()
 
 
 def copies_of(session: Session, summary_id: int) -> list[SignedCopy]:

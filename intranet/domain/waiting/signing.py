@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.domain.access.permissions import Permission
@@ -98,7 +98,9 @@ def signed_by_others(actor: Actor, today: date) -> Select[Any] | None:
     """What waits for the signature of others: their post and the step."""
     if not actor.can(Permission.SUMMARY_SIGN):
         return None
-    found = _following(SigningStep.post + SigningStep.label).where(_covered(actor))
+    found = _following(SigningStep.post + literal("“") + SigningStep.label + literal("”")).where(
+        _covered(actor)
+    )
     return found if actor.member_id is None else found.where(~_by(actor, today))
 
 
@@ -166,7 +168,7 @@ OF_SIGNING = (
         _UNIT,
         _LIST,
         _ADDRESS,
-        "已通过，待您{detail}",
+        "已通过，等您办理“{detail}”",
         to_sign,
         word="待签批",
         verb="通过",

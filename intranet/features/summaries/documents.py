@@ -108,9 +108,11 @@ def as_signed(
     asked = {row.signer: at for at, row in enumerate(rows) if row.signer}
     for step, signature in signing.steps:
         at = asked.get(step.title.value)
-        row = ReviewRow(f"{step.label}（{step.post}）") if at is None else rows[at]
+        row = ReviewRow(step.label, f"{step.post}：") if at is None else rows[at]
         if signature is not None and not signature.on_paper:
-            row = replace(row, text=signature.signer, date=long_date(signature.signed_on))
+            row = replace(
+                row, text=row.text + signature.signer, date=long_date(signature.signed_on)
+            )
         if at is None:
             rows.append(row)
         else:

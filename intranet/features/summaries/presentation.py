@@ -17,6 +17,7 @@ from intranet.domain.reports.changes import edition_changes
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.bench import Bench
+from intranet.foundation.marked import marked
 from intranet.foundation.quarters import Period
 from intranet.pagekit.filters import stamp
 
@@ -28,6 +29,7 @@ class Difference:
     label: str
     old: str
     new: str
+    pieces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,7 @@ def editions(
             "signed": item.edition == signed,
             "replaces": before[item.edition].edition if item.edition in before else None,
             "changes": [
-                Difference(one.place, one.old, one.new)
+                Difference(one.place, one.old, one.new, marked(one.old, one.new))
                 for one in edition_changes(before[item.edition].document, item.document)
             ]
             if item.edition in before

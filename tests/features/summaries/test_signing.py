@@ -105,13 +105,13 @@ def test_a_branch_is_signed_by_its_secretary_and_then_by_the_committee(leaders, 
     early = sign(login_as("leader"), seen=str(summary(leaders).version))
     assert early.status_code == 403
     assert "“书记审签”由党支部书记办理" in early.text
-    assert "待您书记审签" in login_as("secretary1").get("/").text
-    assert "等党支部书记书记审签" in login_as("staff").get("/").text
+    assert "等您办理“书记审签”" in login_as("secretary1").get("/").text
+    assert "等党支部书记“书记审签”" in login_as("staff").get("/").text
 
     assert sign(login_as("secretary1")).status_code == 303
     assert sign(login_as("secretary1"), seen="1").status_code == 409
     leader = login_as("leader")
-    assert "待您机关党委审核" in leader.get("/").text
+    assert "等您办理“机关党委审核”" in leader.get("/").text
     assert sign(leader, position=2).status_code == 303
     assert signed(leaders) == ["书记审签", "机关党委审核"]
     assert "待回传" in login_as("staff").get("/").text

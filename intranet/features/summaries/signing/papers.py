@@ -18,12 +18,12 @@ def signing_sheet(found: Signable, *, demo: bool) -> SigningSheetPrint:
         ReviewRow("通过日期", content["date"], dated=False),
     ]
     for step, signature in found.signing.steps:
-        given = signature is not None and not signature.on_paper
+        given = signature if signature is not None and not signature.on_paper else None
         rows.append(
             ReviewRow(
-                f"{step.label}（{step.post}）",
-                signature.signer if signature and given else "",
-                date=long_date(signature.signed_on) if signature and given else "",
+                step.label,
+                f"{step.post}：{given.signer if given else ''}",
+                date=long_date(given.signed_on) if given else "",
             )
         )
     return SigningSheetPrint(

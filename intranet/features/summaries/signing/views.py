@@ -82,6 +82,7 @@ def _shown(
             waiting.returned_by_id in actor.accounts
             or operations.accepts_differences(actor, summary)
         ),
+        settings=actor.can(Permission.SUMMARY_SIGN),
         press=PressForm(formdata=None, version=str(summary.version)),
         accepting=accepting,
         refused=refused,
