@@ -327,7 +327,14 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
     assert summary(leaders).signed_edition == 1
     told = [(one.accepted_by_name, one.reason) for one in copy_of(leaders).differences]
     assert told == [("冯十月", "签发时更正"), ("冯十月", "")]
-    assert "第1版，以签发稿为准" in printed(leaders)
+    paper = printed(leaders)
+    assert paper.edition == "第1版，以签发稿为准"
+    rows = [(row.label, row.text, row.date) for row in paper.review.rows]
+    assert rows == [
+        ("填报人", "李二虎", ""),
+        ("党支部书记（签字）", "张一鸣", "2025年10月20日"),
+        ("审核人（签字）", "冯十月", "2025年10月20日"),
+    ]
 
 
 def copy_of(session):
@@ -336,8 +343,7 @@ def copy_of(session):
 
 
 def printed(session):
-    found = as_signed(session, summary(session), thaw(document(), demo=False), 1)
-    return found.edition
+    return as_signed(session, summary(session), thaw(document(), demo=False), 1)
 
 
 def test_of_a_scan_the_person_states_how_it_differs(leaders, login_as):
