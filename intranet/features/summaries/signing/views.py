@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.records.files import good_files
+from intranet.domain.records.files import whole_files
 from intranet.domain.summaries.signing import (
     DEFAULTS,
     Signed,
@@ -239,7 +239,8 @@ def return_copy(code: str, branch_code: str) -> Response:
     session.rollback()
 
     def keep() -> str:
-        good, refused = good_files(chosen)
+        # all or none: without the document the scan beside it would be judged otherwise
+        good = whole_files(chosen)
         ground, changes = operations.differences_in(
             document, good, form.ground, form.columns()["typed"]
         )
@@ -256,8 +257,6 @@ def return_copy(code: str, branch_code: str) -> Response:
         )
         for file in good:
             file.store(stores())
-        for sentence in refused:
-            notices.caution(f"没有保存{sentence}")
         if not copy.waits:
             return "签发稿已回传，与本版一致，小结已定稿。"
         return f"签发稿已回传，与本版有{len(changes)}处不同，由机关党委负责人逐处确认后定稿。"
