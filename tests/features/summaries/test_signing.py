@@ -304,7 +304,7 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
     assert send(staff, (WORD, changed)).status_code == 303
     assert summary(leaders).signed_edition is None
     page = leader.get(BRANCH_PAGE).text
-    assert page.index("128人次") < page.index("还不深入")
+    assert page.index("<del>126</del><ins>128</ins>") < page.index("<del>不够</del><ins>还不</ins>")
     assert "签发稿与定稿有不同之处，待您确认" in leader.get("/").text
     assert "上一次回传的不同之处还没有确认" in send(staff, (WORD, returned(document()))).text
     copy = leaders.scalars(select(SignedCopy)).one()
