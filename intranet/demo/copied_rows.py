@@ -52,6 +52,8 @@ _LASTING = frozenset(
         "requirement",
         "role_grant",
         "set_phrase",
+        "signing_delegation",
+        "signing_plan",
         "study_conversion",
         "term",
         "user_account",

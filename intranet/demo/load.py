@@ -32,6 +32,7 @@ from intranet.demo import (
     proposals,
     restricted,
     risks,
+    signing,
     sizes,
     study,
     study_lists,
@@ -122,6 +123,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     risks.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)
+    signing.build(session, office, users, stores)
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
     duties.build(session, office, users)

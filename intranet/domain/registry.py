@@ -28,6 +28,8 @@ WITH_TABLES = (
     "intranet.domain.activities.late_changes",
     "intranet.domain.summaries.tables",
     "intranet.domain.summaries.phrases",
+    "intranet.domain.summaries.signing",
+    "intranet.domain.summaries.signed_copies",
     "intranet.domain.brands.tables",
     "intranet.domain.achievements.tables",
     "intranet.domain.achievements.indicators",

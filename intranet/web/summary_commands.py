@@ -54,7 +54,7 @@ def render(
         if not queries.has_begun(period):
             raise click.ClickException(f"{period} has not begun yet")
         bench = _bench(session, branch, period)
-        document = documents.document_to_print(session, bench, demo=settings.demo, edition=edition)
+        document = documents.edition_to_print(session, bench, demo=settings.demo, edition=edition)
         as_word = output.suffix.lower() == WORD
         content = word_copy(document) if as_word else render_document("summary.html", document)
     except (IntranetError, ValueError) as refused:

@@ -215,6 +215,23 @@ RULES: dict[str, Rule] = {
     **{f"audit.{name}": rule(everywhere="audit") for name in ("index", "index_xlsx")},
     "audit.show": rule(hidden="audit"),
     "quarters.show": rule("S C", everywhere="staff leader jiwei archivist", hidden="D M G"),
+    # what follows an approval is no member's affair
+    "quarters.signing": rule(
+        "S C", everywhere="staff leader jiwei archivist", known="D M", hidden="G"
+    ),
+    **{
+        f"quarters.{name}": rule("S C", everywhere="staff leader")
+        for name in ("sign", "sign_paper", "return_copy")
+    },
+    "quarters.take_back": rule(known="S C", everywhere="staff leader"),
+    "quarters.withdraw_copy": rule(hidden="S C staff leader"),
+    "quarters.accept_copy": rule(hidden="leader"),
+    "quarters.signed_file": rule(hidden="S C G staff leader jiwei archivist", known="D M"),
+    "quarters.committee_signing_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
+    "quarters.signing_settings": rule(everywhere="S C staff leader"),
+    "quarters.signing_plan": rule(everywhere="leader"),
+    "quarters.delegate": rule(everywhere="S C staff leader"),
+    "quarters.end_delegation": rule(hidden="S C staff leader"),
     **{name: found for table in OWN_TABLES.values() for name, found in table.RULES.items()},
 }
 

@@ -31,6 +31,7 @@ from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
 from tests.factories.integrity import make_risk
 from tests.factories.plans import make_item
+from tests.factories.signing import approved_summary
 from tests.features.achievements.scene import make_achievement
 from tests.rows import committed
 
@@ -40,6 +41,8 @@ READING_PAGES = {
     "secretary1": ("/", "/go/life", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
                    "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/quarters/2025Q3/closing/ask", "/handbook",
+                   "/quarters/2025Q2/B01/signing", "/quarters/2025Q2/B01/signing/paper",
+                   "/quarters/signing", "/quarters/signing/delegations/new",
                    "/account", "/account/second-factor", "/achievements", "/achievements?q=五进", "/achievements/new",
                    "/achievements/new?kind=figure", "/achievements/series", "/achievements.xlsx",
                    "/joint", "/joint/1", "/joint/1/B01", "/duties", "/duties/B01",
@@ -165,6 +168,7 @@ def furnish(session):
     integrity.place(session, branch)
     make_risk(session, state=Check.WAITING)
     restricted.place(session, branch)
+    approved_summary(session, quarter=2)
 
 
 @pytest.mark.parametrize("username", READING_PAGES | RESTRICTED_PAGES)

@@ -33,6 +33,7 @@ from tests.architecture.access.words import (
     PEOPLE,
 )
 from tests.factories.activities import decision_of, make_activity
+from tests.factories.signing import approved_summary
 from tests.rows import committed
 
 # Features that bring their own table and their own records: the modules of ``access``, by the name of their feature.
@@ -47,6 +48,25 @@ def _picture() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (8, 8), "white").save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+# Routes of what follows an approval; tried on a summary that waits to be signed.
+SIGNING = frozenset(
+    {
+        "signing",
+        "sign",
+        "sign_paper",
+        "take_back",
+        "return_copy",
+        "accept_copy",
+        "withdraw_copy",
+        "signed_file",
+        "signing_settings",
+        "signing_plan",
+        "delegate",
+        "end_delegation",
+    }
+)
 
 
 def _roll_up(session: Any, committee: Committee, code: str) -> str:
@@ -142,6 +162,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         content=b"%PDF",
     )
     committed(session, group, exemption, summary, committee_post, printed, *files.values())
+    approved_summary(session, code, quarter=1)
     post = session.scalars(select(Post).where(Post.branch_id == branch.id)).first()
     ids = {state: {"activity_id": activity.id} for state, activity in activities.items()}
     organization = {
@@ -162,6 +183,13 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
         "organization": organization,
         "committee": organization | {"code": committee.code, "post_id": committee_post.id},
         "quarters": {"code": "2025Q3", "branch_code": code},
+        "signing": {
+            "code": "2025Q1",
+            "branch_code": code,
+            "number": 10**6,
+            "key": 10**6,
+            "document": "branch",
+        },
         "roll_up": {"code": _roll_up(session, committee, code)},
         "other": {
             **dict.fromkeys(
@@ -189,7 +217,9 @@ def group_of(endpoint: str, permission: Permission) -> str:
     if feature == "organization":
         return "committee" if "committee" in name else "organization"
     if feature == "quarters":
-        return "roll_up" if "committee" in name else "quarters"
+        if "committee" in name:
+            return "roll_up"
+        return "signing" if name in SIGNING else "quarters"
     if feature == "review":
         return "approved" if "reopen" in name else "review"
     if permission in {Permission.ACTIVITY_EDIT, Permission.ACTIVITY_SUBMIT}:

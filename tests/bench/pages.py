@@ -114,6 +114,7 @@ PAGES = (
     Page("branch summary", "staff", "/quarters/2025Q3/{branch}"),
     Page("roll-up, quarter", "staff", "/quarters/2025Q3/committee"),
     Page("roll-up, year", "staff", "/quarters/2025/committee"),
+    Page("signing of an edition", "staff", "/quarters/{edition}/signing"),
     Page("branches", "staff", "/branches"),
     Page("branch", "staff", "/branches/{branch}"),
     Page("members", "staff", "/members"),

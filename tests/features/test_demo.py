@@ -80,6 +80,8 @@ from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
 from intranet.domain.self_check.examination import examine
+from intranet.domain.summaries.signed_copies import SignedCopy
+from intranet.domain.summaries.signing import SigningStep
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
@@ -639,6 +641,21 @@ def test_the_committee_has_rolled_up_what_is_over(session: Session) -> None:
         (2, State.APPROVED),
         (3, State.SUBMITTED),
     ]
+
+
+def test_signed_copies_came_back_and_a_roll_up_waits_for_its_last_step(session: Session) -> None:
+    approved = session.scalars(
+        select(QuarterlySummary).where(QuarterlySummary.state == State.APPROVED)
+    ).all()
+    steps = session.scalars(select(SigningStep).order_by(SigningStep.id)).all()
+    assert {step.summary_id for step in steps} == {summary.id for summary in approved}
+    waiting = next(one for one in approved if one.branch_id is None and one.quarter == 2)
+    given = [step.given for step in steps if step.summary_id == waiting.id]
+    assert given == [True, True, False]
+    copies = session.scalars(select(SignedCopy.summary_id).where(SignedCopy.final_at.is_not(None)))
+    signed = {one.id for one in approved if one.signed_edition == 1}
+    assert set(copies) == signed
+    assert len(signed) >= 2 * len(OFFICES)
 
 
 def test_a_joint_event_is_being_answered_and_one_is_planned(session: Session) -> None:

@@ -607,8 +607,9 @@ CHANGES = {
     " end_exemption leave merge_branch take_back_entry transfer withdraw_merging",
     "officer_reports": "decide edit",
     "plans": "cancel draft draft_all edit resume take_offers",
-    "quarters": "ask ask_committee decide decide_committee discard discard_committee save save_committee withdraw"
-    " withdraw_committee",
+    "quarters": "accept_copy ask ask_committee decide decide_committee discard discard_committee end_delegation"
+    " return_copy save save_committee sign sign_paper signing_plan take_back withdraw withdraw_committee"
+    " withdraw_copy",
     "review": "approve_chosen ask_reopening decide decline_reopening reopen restore void",
     "restricted": "decide_opening edit_measure edit_sanction remove_measure remove_relative remove_sanction switch",
     "self_check": "rule",
@@ -623,6 +624,7 @@ ELSEWHERE = {
     "closing.grant",
     "closing.remind",
     "inspections.add_problem",
+    "quarters.delegate",
     "restricted.new_measure",
     "restricted.new_opening",
     "restricted.new_relative",

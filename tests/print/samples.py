@@ -49,6 +49,7 @@ from intranet.domain.paper.documents import (
     ReviewPagePrint,
     ReviewRow,
     SectionPrint,
+    SigningSheetPrint,
     SignInPrint,
     SignInRow,
     SummaryPrint,
@@ -772,6 +773,25 @@ def handbook() -> HandbookPrint:
     )
 
 
+def signing_page() -> SigningSheetPrint:
+    """发文稿纸: one step given by a deputy in the system, one waits."""
+    return SigningSheetPrint(
+        metadata=METADATA,
+        demo=False,
+        heading="发文稿纸",
+        sheet=ReviewPagePrint(
+            "机关党委2025年第三季度党建工作小结",
+            (
+                ReviewRow("文件标题", "机关党委2025年第三季度党建工作小结", dated=False),
+                ReviewRow("核稿", "机关党委专职副书记：王喆", date="2025年10月30日"),
+                ReviewRow("签发", "机关党委书记：李𬭊（受钱立群委托代签）", date="2025年11月3日"),
+                ReviewRow("审签", "机关党委委员："),
+            ),
+        ),
+        source="已在系统中签批的，印有姓名和日期；空白处由签批人手写姓名和日期。",
+    )
+
+
 DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "summary": ("summary.html", summary),
     "pure_text": ("summary.html", pure_text),
@@ -781,6 +801,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "sign_in_sheet": ("sign_in_sheet.html", sign_in_sheet),
     "sign_in_sheet_60": ("sign_in_sheet.html", lambda: sign_in_sheet(60)),
     "agenda_card": ("agenda_card.html", agenda_card),
+    "signing_sheet": ("signing_sheet.html", signing_page),
     "record": ("record.html", record),
     "brand_matrix": ("table_sheet.html", brand_matrix),
     "plan": ("table_sheet.html", plan),

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     RETURN_READ = "return:read"
     RETURN_KEEP = "return:keep"
     QUARTER_CLOSE = "return:close"
+    # what comes after the approval: signing, who signs for whom, the signed copy
+    SUMMARY_SIGN = "summary:sign"
     # brands and achievements
     BRAND_READ = "brand:read"
     BRAND_EDIT = "brand:edit"

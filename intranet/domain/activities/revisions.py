@@ -1,6 +1,5 @@
 """Revision history of an activity: plain JSON of the gathering with its children, and a diff a layman can read."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from intranet.domain.activities.times import days_of, hours_words
 from intranet.domain.brands.store import name_of
 from intranet.foundation import chinese, clock
 from intranet.foundation.database import Base
+from intranet.foundation.marked import marked
 from intranet.foundation.personal_numbers import masked
 from intranet.foundation.questions import Question, Value
 
@@ -206,23 +206,6 @@ def latest(session: Session, activity_id: int) -> Revision | None:
     )
 
 
-def _pieces(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """Mark what went and what came. Short common runs are swallowed: scattered letters help nobody."""
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    blocks = [b for b in matcher.get_matching_blocks() if b.size >= 2 or b.size == 0]
-    pieces: list[tuple[str, str]] = []
-    at_old = at_new = 0
-    for block in blocks:
-        if old[at_old : block.a]:
-            pieces.append(("old", old[at_old : block.a]))
-        if new[at_new : block.b]:
-            pieces.append(("new", new[at_new : block.b]))
-        if block.size:
-            pieces.append(("same", old[block.a : block.a + block.size]))
-        at_old, at_new = block.a + block.size, block.b + block.size
-    return tuple(pieces)
-
-
 def _changes(old: dict[str, str], new: dict[str, str], prefix: str) -> list[Change]:
     # a field that only goes by another name has not changed
     names = {was: now for was, now in _RENAMED.items() if was not in new and now in new}
@@ -232,7 +215,7 @@ def _changes(old: dict[str, str], new: dict[str, str], prefix: str) -> list[Chan
         before, after = old.get(label, ""), new.get(label, "")
         if before != after:
             found.append(
-                Change(prefix + label, before, after, _pieces(masked(before), masked(after)))
+                Change(prefix + label, before, after, marked(masked(before), masked(after)))
             )
     return found
 

@@ -41,6 +41,7 @@ _NAMES = {
     "membership": "党员组织关系",
     "dues_payment": "党费收缴",
     "roll_change": "到会登记的核对",
+    "signature": "小结签批",
     "study_tick": "学习篇目登记",
 }
 # What is only listed by the machine, until somebody has settled it.

@@ -214,13 +214,16 @@ class ReviewRow:
     """A row of the 审核页: what is asked, what is already printed there, who writes by hand.
 
     ``tall`` leaves room for an opinion, which is printed once it has been given: never in a draft; ``dated`` leaves
-    room for a date by hand.
+    room for a date by hand, unless ``date`` is there. ``signer`` is the stored word of the post that signs here; empty
+    where none is asked for.
     """
 
     label: str
     text: str = ""
     dated: bool = True
     tall: bool = False
+    date: str = ""
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +311,15 @@ class SummaryPrint(PrintDocument):
             shown.append(Annex(PHOTOS_TITLE, photos=self.photos))
         tables = [Annex(table.title, table=table) for table in self.tables]
         return (*tables[:-1], *shown, *tables[-1:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningSheetPrint(PrintDocument):
+    """发文稿纸: one table in which the steps of signing are given; ``source`` is the small line under it."""
+
+    heading: str
+    sheet: ReviewPagePrint
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,7 +193,7 @@ def issued(draft: SummaryPrint, *, dated: date, edition: int, trail: str) -> Sum
         draft=False,
         date=long_date(dated),
         doc_no=doc_no,
-        edition=f"第{edition}版",
+        edition=f"第{edition}版" + (f"，本版替代第{edition - 1}版" if edition > 1 else ""),
         trail=trail,
     )
 
@@ -204,12 +204,15 @@ def _names(source: SummarySource) -> tuple[str, ...]:
     return tuple(sorted(owners | {brand.name} if brand else owners))
 
 
-def freeze(document: SummaryPrint, content: SummaryContent) -> dict[str, Any]:
-    """The snapshot: everything printed, already worded, and the figures for later comparison."""
+def freeze(document: SummaryPrint, content: SummaryContent, **beside: Any) -> dict[str, Any]:
+    """The snapshot: everything printed, already worded, and the figures for later comparison.
+
+    *beside* is what is kept with it, as JSON.
+    """
     figures = [
         {"key": item.key, "label": item.label, "value": item.value} for item in content.figures
     ]
-    return _stored(document, {"data": dict(content.data), "figures": figures})
+    return _stored(document, {"data": dict(content.data), "figures": figures, **beside})
 
 
 def freeze_issued(
@@ -217,7 +220,7 @@ def freeze_issued(
 ) -> dict[str, Any]:
     """The snapshot of an approval: what was frozen at submission, with what ``issued`` adds."""
     document = issued(thaw(submitted, demo=False), dated=dated, edition=edition, trail=trail)
-    return _stored(document, {"data": submitted["data"], "figures": submitted["figures"]})
+    return _stored(document, {name: part for name, part in submitted.items() if name != "content"})
 
 
 def _stored(document: SummaryPrint, beside: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,8 +235,8 @@ def _stored(document: SummaryPrint, beside: Mapping[str, Any]) -> dict[str, Any]
     return stored
 
 
-def fingerprint(stored: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a snapshot."""
+def fingerprint(stored: Any) -> str:
+    """SHA-256 over the canonical JSON of a snapshot, or of a part of it."""
     text = json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

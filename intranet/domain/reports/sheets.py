@@ -6,6 +6,7 @@ from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures.achievement_lines import when
 from intranet.domain.figures.branch import BranchFigures, Turnout, gatherings
+from intranet.domain.organization.tables import PostTitle
 from intranet.domain.paper.documents import (
     NOTHING,
     ColumnPrint,
@@ -258,9 +259,11 @@ def review_page(source: SummarySource, title: str) -> ReviewPagePrint:
         title,
         (
             ReviewRow(wording["review_filler"], source.filler),
-            ReviewRow(wording["review_secretary"]),
+            ReviewRow(wording["review_secretary"], signer=PostTitle.BRANCH_SECRETARY.value),
             ReviewRow(wording["review_opinion_label"], wording["review_opinion"], tall=True),
             ReviewRow(wording["review_handler"]),
-            ReviewRow(wording["review_reviewer"]),
+            ReviewRow(
+                wording["review_reviewer"], signer=PostTitle.FULL_TIME_DEPUTY_SECRETARY.value
+            ),
         ),
     )

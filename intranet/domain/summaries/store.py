@@ -5,11 +5,12 @@ once it was submitted. Members read approved summaries only. The committee's own
 branches once they are approved.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.permissions import Permission
@@ -18,6 +19,8 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.prints import FinalPrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.summaries.signed_copies import SignedCopy
+from intranet.domain.summaries.signing import Signature, SigningStep
 from intranet.domain.summaries.tables import (
     QuarterlySummary,
     SummarySnapshot,
@@ -109,19 +112,47 @@ def edition_print(
 ) -> tuple[str, str | None]:
     """The fingerprint of an edition, without a number of the one that stands approved, and its file's SHA-256.
 
-    Empty when there is no such edition, None when no file was made of it. One statement.
+    Signing in the system, and a signed copy that came back, make another file: their numbers are in the fingerprint.
+    Empty when there is no such edition, None when no file was made of it. One statement, two once something was signed.
     """
     if summary is None or (edition is None and summary.state not in COUNTED_STATES):
         return "", None
+    here = (
+        SigningStep.summary_id == SummarySnapshot.summary_id,
+        SigningStep.edition == SummarySnapshot.edition,
+    )
+    signature = (
+        select(func.max(Signature.id))
+        .join(SigningStep, SigningStep.id == Signature.step_id)
+        .where(*here, ~Signature.on_paper)
+        .correlate(SummarySnapshot)
+        .scalar_subquery()
+    )
+    copy = (
+        select(func.max(SignedCopy.id))
+        .where(
+            SignedCopy.summary_id == SummarySnapshot.summary_id,
+            SignedCopy.edition == SummarySnapshot.edition,
+            SignedCopy.final_at.is_not(None),
+        )
+        .correlate(SummarySnapshot)
+        .scalar_subquery()
+    )
     asked = (
-        select(SummarySnapshot.sha256, FinalPrint.sha256)
+        select(SummarySnapshot.sha256, FinalPrint.sha256, signature, copy)
         .outerjoin(FinalPrint, FinalPrint.fingerprint == SummarySnapshot.sha256)
         .where(SummarySnapshot.summary_id == summary.id)
     )
     if edition is not None:
         asked = asked.where(SummarySnapshot.edition == edition)
     found = session.execute(asked.order_by(SummarySnapshot.edition.desc()).limit(1)).first()
-    return (found[0], found[1]) if found else ("", None)
+    if found is None:
+        return "", None
+    snapshot, file, signed, returned = found
+    if signed is None and returned is None:
+        return snapshot, file
+    final = hashlib.sha256(f"{snapshot} {signed} {returned}".encode()).hexdigest()
+    return final, session.scalar(select(FinalPrint.sha256).where(FinalPrint.fingerprint == final))
 
 
 def submission_of(session: Session, summary: QuarterlySummary | None) -> SummarySubmission | None:

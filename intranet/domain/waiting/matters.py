@@ -41,6 +41,7 @@ from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.returns import OF_RETURNS
 from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
+from intranet.domain.waiting.signing import OF_SIGNING
 from intranet.domain.waiting.statements import (
     asked,
     changed_rolls,
@@ -194,6 +195,7 @@ MATTERS: tuple[Matter, ...] = (
         Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", summaries_to_begin, word="待撰写"
     ),
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
+    *OF_SIGNING,
     *OF_INTEGRITY,
     *reviewed(Brand, "品牌和成效", "/achievements"),
     *reviewed(Achievement, "品牌和成效", "/achievements"),

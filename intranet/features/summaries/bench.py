@@ -19,6 +19,7 @@ from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import Phrase
 from intranet.domain.summaries.store import Owner
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummarySubmission
@@ -119,6 +120,11 @@ class Bench(ABC):
     def as_of(self) -> date:
         """The day up to which the live figures count."""
         return self.source.figures.as_of
+
+    @property
+    def approved_summaries(self) -> tuple[ApprovedSummary, ...]:
+        """Approved summaries of branches that it rests on; only a roll-up has any."""
+        return ()
 
     def titles(self) -> dict[int, str]:
         """Titles of the gatherings behind the live figures, by id."""

@@ -21,6 +21,7 @@ from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import phrases_on
 from intranet.domain.summaries.store import (
     Owner,
@@ -78,6 +79,11 @@ class CommitteeBench(Bench):
     def content(self) -> SummaryContent:
         """The roll-up in words, as of now."""
         return committee_content(self.source)
+
+    @property
+    def approved_summaries(self) -> tuple[ApprovedSummary, ...]:
+        """Approved summaries of its branches."""
+        return tuple(one for line in self.figures.lines for one in line.approved)
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find; the words are those of the live figures, so *document* adds nothing."""

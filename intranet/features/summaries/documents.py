@@ -1,14 +1,27 @@
 """The document of a summary for print and preview: what is frozen (approved or submitted), else a draft."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.audit import head
-from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.documents import ReviewRow, SummaryPrint
 from intranet.domain.reports.document import compose, freeze, freeze_issued, thaw
+from intranet.domain.reports.provenance import (
+    REPLACES,
+    RULES,
+    SOURCES,
+    hashed,
+    rules,
+    sources,
+)
+from intranet.domain.summaries.signed_copies import returned_finally
+from intranet.domain.summaries.signing import EditionSigning, steps_by_edition
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.bench import Bench
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 
 
@@ -19,19 +32,42 @@ def draft_document(session: Session, bench: Bench, *, demo: bool) -> SummaryPrin
 
 
 def as_submitted(session: Session, bench: Bench) -> dict[str, Any]:
-    """What a submission of today freezes."""
-    return freeze(_document(session, bench, demo=False, edition=None), bench.content)
+    """What a submission of today freezes, with what it rests on."""
+    return _frozen(session, bench, _document(session, bench, demo=False, edition=None))
 
 
 def as_approved(session: Session, bench: Bench, *, edition: int) -> dict[str, Any]:
-    """What an approval of today freezes: what was submitted; of an older version's submission what the records say."""
+    """What an approval of today freezes: what was submitted; of an older version's submission what the records say.
+
+    It names the edition that it replaces.
+    """
     trail = head(session).sentence
     if bench.submission is None:
         document = _document(session, bench, demo=False, edition=edition, trail=trail)
-        return freeze(document, bench.content)
-    return freeze_issued(
-        bench.submission.document, dated=clock.today(), edition=edition, trail=trail
-    )
+        stored = _frozen(session, bench, document)
+    else:
+        stored = freeze_issued(
+            bench.submission.document, dated=clock.today(), edition=edition, trail=trail
+        )
+    before = bench.snapshots[-1] if bench.snapshots else None
+    if before is not None:
+        stored[REPLACES] = {"edition": before.edition, "sha256": before.sha256}
+    return hashed(stored)
+
+
+def _frozen(session: Session, bench: Bench, document: SummaryPrint) -> dict[str, Any]:
+    rests_on = {
+        SOURCES: sources(
+            session,
+            activities=bench.content.records,
+            achievements=[one.figure.id for one in bench.source.figures.achieved],
+            summaries=bench.approved_summaries,
+        ),
+        RULES: rules(
+            session, bench.owner.committee_id, bench.as_of, bench.source.wording.valid_from
+        ),
+    }
+    return freeze(document, bench.content, **rests_on)
 
 
 def _document(
@@ -56,12 +92,40 @@ def _document(
     )
 
 
+def as_signed(
+    session: Session, summary: QuarterlySummary, document: SummaryPrint, edition: int
+) -> SummaryPrint:
+    """An edition with the names and dates of what was signed in the system; what is signed by hand stays blank.
+
+    One whose signed copy came back says that the copy counts. Two statements.
+    """
+    signing = steps_by_edition(session, summary.id).get(edition, EditionSigning(()))
+    if returned_finally(session, summary.id, edition):
+        document = replace(document, edition=f"{document.edition}，以签发稿为准")
+    if document.review is None:
+        return document
+    rows = list(document.review.rows)
+    asked = {row.signer: at for at, row in enumerate(rows) if row.signer}
+    for step, signature in signing.steps:
+        at = asked.get(step.title.value)
+        row = ReviewRow(step.label, f"{step.post}：") if at is None else rows[at]
+        if signature is not None and not signature.on_paper:
+            row = replace(
+                row, text=row.text + signature.signer, date=long_date(signature.signed_on)
+            )
+        if at is None:
+            rows.append(row)
+        else:
+            rows[at] = row
+    return replace(document, review=replace(document.review, rows=tuple(rows)))
+
+
 def document_to_print(
     session: Session, bench: Bench, *, demo: bool, edition: int | None = None
 ) -> SummaryPrint:
     """What the PDF shows: the asked edition, the approved one, what was submitted, or a draft.
 
-    Raises NotFound for an edition that does not exist.
+    What was signed since is not in it (``as_signed``). Raises NotFound for an edition that does not exist.
     """
     frozen = bench.frozen
     if edition is not None:
@@ -71,3 +135,13 @@ def document_to_print(
     if frozen is not None:
         return thaw(frozen, demo=demo)
     return draft_document(session, bench, demo=demo)
+
+
+def edition_to_print(
+    session: Session, bench: Bench, *, demo: bool, edition: int | None = None
+) -> SummaryPrint:
+    """The same with what was signed since, where it is an edition."""
+    document = document_to_print(session, bench, demo=demo, edition=edition)
+    if document.draft or bench.summary is None:
+        return document
+    return as_signed(session, bench.summary, document, edition or bench.snapshots[-1].edition)

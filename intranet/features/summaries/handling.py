@@ -241,6 +241,7 @@ def pdf(found: Opened, load: Load) -> Response:
     final, file = edition_print(session, summary, number)
     if file and (made := final_answer(file, found.name)):
         return made
-    document = documents.document_to_print(session, load().bench, demo=in_demo(), edition=number)
+    bench = load().bench
+    document = documents.edition_to_print(session, bench, demo=in_demo(), edition=number)
     name = f"{found.name}{'（草稿）' if document.draft else ''}"
     return print_answer("summary.html", document, file_name=name, final=final)

@@ -15,6 +15,7 @@ from intranet.domain.records.moves import apply_move, record_write, reopen_edite
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.document import fingerprint
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.signing import begin_signing
 from intranet.domain.summaries.store import Owner, find_summary, writes
 from intranet.domain.summaries.tables import (
     QuarterlySummary,
@@ -163,7 +164,7 @@ def approve(
     hindrances: list[str],
     opinion: str = "",
 ) -> SummarySnapshot:
-    """Approve what was shown: the worded document ``stored`` becomes edition ``edition``.
+    """Approve what was shown: the worded document ``stored`` becomes edition ``edition``, and waits to be signed.
 
     Raises RuleBroken with the *hindrances*, InvalidMove or NotAllowed.
     """
@@ -180,6 +181,7 @@ def approve(
         created_by_id=actor.user_id,
     )
     session.add(snapshot)
+    begin_signing(session, summary, edition)
     record_write(
         session,
         AuditAction.SUMMARY_FROZEN,

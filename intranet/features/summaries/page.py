@@ -20,9 +20,16 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.documents import SummaryPrint
-from intranet.domain.records.moves import conflict, open_moves, return_opinion, timeline
+from intranet.domain.records.moves import (
+    ReviewEvent,
+    conflict,
+    open_moves,
+    return_opinion,
+    timeline_of,
+)
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.summaries.signing import EditionSigning, steps_of
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
 from intranet.features.summaries import documents, presentation, queries
 from intranet.features.summaries.bench import Bench
@@ -31,6 +38,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period
+from intranet.foundation.questions import ask
 from intranet.pagekit.printing import in_demo
 from intranet.pagekit.review import MAX_TEXT, MoveForm, reopening_note, timeline_items
 from intranet.pagekit.session import current_actor
@@ -150,7 +158,8 @@ class SummaryPage(ABC):
         hindrances = self.hindrances(found) if form is None else []
         if form is not None:
             form.add_spare_rows()
-        moved = timeline(session, summary) if summary and reads_text else []
+        moved, steps = self._course() if summary and reads_text else ([], {})
+        reads_editions = writes(actor, owner) or reads_for_committee(actor, owner)
         covers = partial(actor.covers, committee_id=owner.committee_id, branch_id=owner.branch_id)
         reviews = covers(Permission.SUMMARY_REVIEW)
         page = render_template(
@@ -179,9 +188,12 @@ class SummaryPage(ABC):
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
             declines=summary is not None and summary.reopening_asked_at is not None,
             discards=self.bench.state is State.DRAFT and writes(actor, owner),
-            editions=presentation.editions(self.bench.snapshots)
-            if writes(actor, owner) or reads_for_committee(actor, owner)
+            editions=presentation.editions(self.bench.snapshots, moved, summary)
+            if reads_editions
             else [],
+            signing=steps.get(final.edition, EditionSigning(()))
+            if final and reads_editions
+            else None,
             decision=decision or self.decision_form(hindrances),
             waiting=self.bench.state is State.SUBMITTED,
             lasts=self.lasts,
@@ -201,6 +213,14 @@ class SummaryPage(ABC):
             },
         )
         return make_response(page, status)
+
+    def _course(self) -> tuple[list[ReviewEvent], dict[int, EditionSigning]]:
+        """The moves of the summary, oldest first, and the signing of its editions. One statement."""
+        if self.bench.summary is None:
+            return [], {}
+        moved, steps = timeline_of(self.bench.summary), steps_of(self.bench.summary.id)
+        ask(db.session(), moved, steps)
+        return moved.answer, steps.answer
 
     def _gone(self, frozen: Mapping[str, Any]) -> list[str]:
         """Records that were counted in what is frozen and no longer are, with their present state."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,9 +11,13 @@ from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.duties.words import count_of, marks_of, months_of
 from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.paper.documents import TablePrint
+from intranet.domain.records.moves import ReviewEvent
+from intranet.domain.records.workflow import Move
+from intranet.domain.reports.changes import edition_changes
 from intranet.domain.summaries.narrative import Narrative
-from intranet.domain.summaries.tables import SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.bench import Bench
+from intranet.foundation.marked import marked
 from intranet.foundation.quarters import Period
 from intranet.pagekit.filters import stamp
 
@@ -24,6 +29,7 @@ class Difference:
     label: str
     old: str
     new: str
+    pieces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,14 +204,34 @@ def _label(name: str, bench: Bench) -> str:
     return "未如期召开的原因"
 
 
-def editions(snapshots: Sequence[SummarySnapshot]) -> list[dict[str, Any]]:
-    """Approved editions, newest first."""
+def editions(
+    snapshots: Sequence[SummarySnapshot],
+    moved: Sequence[ReviewEvent],
+    summary: QuarterlySummary | None,
+) -> list[dict[str, Any]]:
+    """Approved editions, newest first: who approved, what it replaces and changed, whether it was signed.
+
+    *moved* are the moves of the summary, oldest first: each approval made an edition.
+    """
+    approvals = [one for one in moved if one.move is Move.APPROVE]
+    who = {item.edition: one.actor_name for item, one in zip(snapshots, approvals, strict=False)}
+    signed = summary.signed_edition if summary else None
+    before = {item.edition: last for last, item in pairwise(snapshots)}
     return [
         {
             "number": item.edition,
             "when": stamp(item.created_at),
+            "who": who.get(item.edition, ""),
             "records": item.record_count,
             "sha256": item.sha256,
+            "signed": item.edition == signed,
+            "replaces": before[item.edition].edition if item.edition in before else None,
+            "changes": [
+                Difference(one.place, one.old, one.new, marked(one.old, one.new))
+                for one in edition_changes(before[item.edition].document, item.document)
+            ]
+            if item.edition in before
+            else [],
         }
         for item in reversed(snapshots)
     ]

@@ -11,13 +11,13 @@ from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.activities.revisions import (
     Revision,
-    _pieces,
     add_revision,
     describe,
     diff,
     latest,
 )
 from intranet.domain.activities.tables import Resolution, Vote
+from intranet.foundation.marked import marked
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
 
@@ -166,7 +166,7 @@ TEXTS = st.text(alphabet="党课学习甲乙丙，。\n12", max_size=60)
 
 @given(TEXTS, TEXTS)
 def test_pieces_put_together_give_both_texts_back(old, new):
-    pieces = _pieces(old, new)
+    pieces = marked(old, new)
     assert "".join(text for mark, text in pieces if mark != "new") == old
     assert "".join(text for mark, text in pieces if mark != "old") == new
     assert all(text for _, text in pieces)

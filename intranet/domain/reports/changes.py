@@ -1,0 +1,192 @@
+"""How one text of a summary differs from another: passage by passage, figures first.
+
+Compared are an edition with the one it replaces, and the approved edition with what came back signed. Blanks and line
+breaks never count: they are set anew wherever a text is printed.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+from intranet.domain.summaries.signed_copies import Matter
+from intranet.foundation.errors import RefusedFile
+from intranet.foundation.word_text import Line
+
+MOST_CHANGES = 200
+_BETWEEN = "｜"
+_ALIKE = 0.5
+# passages that are looked at for the one that another became
+_LOOKED_AT = 30
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
+_BLANK = re.compile(r"[\s\u200b\u3000\ufeff]+")
+# What stands around the text on paper: page numbers, dates to be written by hand, the small line at the end.
+_AROUND = re.compile(r"^(?:[—\-－]?[0-9]+[—\-－]?|年月日|工作稿|附件[0-9]*|审核页|工作照片)$")
+_SOURCE = "本件由党支部工作记录生成"
+
+
+class Change(NamedTuple):
+    """One passage that reads otherwise; ``old`` or ``new`` is empty where one side lacks it."""
+
+    matter: Matter
+    place: str
+    old: str
+    new: str
+
+
+class Passage(NamedTuple):
+    """A paragraph or a row of a table of an edition, and where it stands."""
+
+    place: str
+    text: str
+    table: int | None = None
+
+
+def passages(stored: Mapping[str, Any]) -> list[Passage]:
+    """Everything that a frozen document says, from the title to the last row of the last table."""
+    content = stored["content"]
+    found = [Passage("标题", "".join(content["title_lines"])), Passage("导语", content["lead"])]
+    for part in content["sections"]:
+        found.append(Passage(part["heading"], part["heading"]))
+        found += [
+            Passage(item["run_in"].rstrip("。") or part["heading"], item["run_in"] + item["text"])
+            for item in part["paragraphs"]
+        ]
+    found += [Passage("署名", content["signatory"]), Passage("成文日期", content["date"])]
+    for number, table in enumerate(content["tables"], start=1):
+        place = f"附件{number} {table['title']}"
+        found.append(Passage(place, table["title"], number))
+        rows = [_BETWEEN.join(row) for row in table["rows"]] or [table["empty"]]
+        found += [Passage(place, text, number) for text in (*rows, table["note"]) if text]
+    return found
+
+
+def edition_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What a new edition says otherwise than the one it replaces: figures of the list first, then the text."""
+    was = {item["key"]: item for item in before["figures"]}
+    now = {item["key"]: item for item in after["figures"]}
+    figures = [
+        Change(Matter.FIGURE, (now.get(key) or was[key])["label"], old, new)
+        for key in {**was, **now}
+        if (old := was[key]["value"] if key in was else "")
+        != (new := now[key]["value"] if key in now else "")
+    ]
+    dated = {"成文日期"}
+    old, new = (
+        [one for one in passages(stored) if one.place not in dated] for stored in (before, after)
+    )
+    return [*figures, *_sorted(_between(old, [one.text for one in new]))]
+
+
+def signed_changes(stored: Mapping[str, Any], lines: Sequence[Line]) -> list[Change]:
+    """What a signed copy says otherwise than the approved edition.
+
+    Raises RefusedFile where so much differs that it can hardly be the same document.
+    """
+    approved = passages(stored)
+    known = _furniture(stored["content"])
+    said = {_plain(one.text) for one in approved}
+    texts = [
+        _BETWEEN.join(cell.strip() for cell in line.cells)
+        for line in lines
+        if _plain(_BETWEEN.join(line.cells)) in said or not _is_around(line, known)
+    ]
+    approved, missing = _without_missing_tables(approved, texts)
+    if len(texts) > 2 * len(approved) + MOST_CHANGES:
+        raise RefusedFile("文件的内容比本版多得多，不像同一份小结，请核对是否选错了文件。")
+    # what stands around the text may say the same once more, as the 审核页 does with the title
+    between = (one for one in _between(approved, texts) if one.old or _plain(one.new) not in known)
+    found = [*between, *missing]
+    if len(found) > MOST_CHANGES or len(found) > len(approved):
+        raise RefusedFile(f"文件与本版有{len(found)}处不同，不像同一份小结，请核对是否选错了文件。")
+    return _sorted(found)
+
+
+def _sorted(changes: Iterable[Change]) -> list[Change]:
+    return sorted(changes, key=lambda one: list(Matter).index(one.matter))
+
+
+def _plain(text: str) -> str:
+    return _BLANK.sub("", text)
+
+
+def _furniture(content: Mapping[str, Any]) -> frozenset[str]:
+    """Words that print around the passages: heads of columns, captions, what the 审核页 asks."""
+    found = [column["title"] for table in content["tables"] for column in table["columns"]]
+    found += [photo["caption"] for photo in content["photos"]]
+    if content["chart"]:
+        found.append(content["chart"]["caption"])
+    if content["review"]:
+        found.append(content["review"]["title"])
+        for row in content["review"]["rows"]:
+            found += [row["label"], row["text"]]
+    titles = [table["title"] for table in content["tables"]]
+    numbered = [f"{n}.{title}" for n, title in enumerate(titles, start=1)]
+    found += [*numbered, *(f"附件：{one}" for one in (*titles, *numbered))]
+    found.append("附件：" + "".join(numbered))
+    return frozenset(map(_plain, found))
+
+
+def _is_around(line: Line, known: frozenset[str]) -> bool:
+    cells = [text for cell in line.cells if (text := _plain(cell))]
+    if len(line.cells) > 1 and cells and cells[0] in known and "签字" in cells[0]:
+        return True
+    return all(cell in known or _AROUND.match(cell) or cell.startswith(_SOURCE) for cell in cells)
+
+
+def _without_missing_tables(
+    approved: list[Passage], texts: Sequence[str]
+) -> tuple[list[Passage], list[Change]]:
+    """A table of which nothing came back is one difference, not one for each row."""
+    there = set(map(_plain, texts))
+    back = {one.table for one in approved if _plain(one.text) in there}
+    gone: dict[int, list[Passage]] = {}
+    for one in approved:
+        if one.table is not None and one.table not in back:
+            gone.setdefault(one.table, []).append(one)
+    missing = [
+        Change(Matter.MISSING, rows[0].place, f"{rows[0].text}（{len(rows) - 1}行）", "")
+        for rows in gone.values()
+    ]
+    return [one for one in approved if one.table not in gone], missing
+
+
+def _between(old: Sequence[Passage], new: Sequence[str]) -> list[Change]:
+    matcher = SequenceMatcher(
+        None, [_plain(one.text) for one in old], [_plain(text) for text in new], autojunk=False
+    )
+    found: list[Change] = []
+    for tag, first, last, start, end in matcher.get_opcodes():
+        if tag != "equal":
+            place = old[max(first - 1, 0)].place if old else ""
+            found += _paired(old[first:last], new[start:end], place)
+    return found
+
+
+def _paired(old: Sequence[Passage], new: Sequence[str], place: str) -> list[Change]:
+    """Passages of a stretch that differs, each with the one it became; what is alike nowhere went or came."""
+    found: list[Change] = []
+    left = list(new)
+    for one in old:
+        at = 0 if len(old) == len(new) and left else _like(one.text, left)
+        if at is None:
+            found.append(Change(Matter.MISSING, one.place, one.text, ""))
+            continue
+        found += [_change(place, "", text) for text in left[:at]]
+        found.append(_change(one.place, one.text, left[at]))
+        place, left = one.place, left[at + 1 :]
+    return [*found, *(_change(place, "", text) for text in left)]
+
+
+def _like(text: str, among: Sequence[str]) -> int | None:
+    for at, other in enumerate(among[:_LOOKED_AT]):
+        matcher = SequenceMatcher(None, _plain(text), _plain(other), autojunk=False)
+        if matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
+            return at
+    return None
+
+
+def _change(place: str, old: str, new: str) -> Change:
+    same = Counter(_NUMBER.findall(old)) == Counter(_NUMBER.findall(new))
+    return Change(Matter.TEXT if same else Matter.FIGURE, place, old, new)

@@ -1,0 +1,208 @@
+"""What waits to be signed after an approval, for whose signature, and what is to come back."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
+from intranet.domain.organization.tables import Post, valid_on
+from intranet.domain.records.workflow import State
+from intranet.domain.summaries.signed_copies import SignedCopy
+from intranet.domain.summaries.signing import SigningDelegation, SigningStep
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.waiting.shapes import Matter, Stage
+from intranet.domain.waiting.statements import line
+
+_UNIT, _LIST = "小结和总结", "/quarters"
+_ADDRESS = "/quarters/{period}/{code}/signing"
+_PERIOD = QuarterlySummary.year * 10 + QuarterlySummary.quarter
+_EARLIER = aliased(SigningStep)
+_NEWEST = (
+    select(func.max(_EARLIER.edition))
+    .where(_EARLIER.summary_id == QuarterlySummary.id)
+    .correlate(QuarterlySummary)
+    .scalar_subquery()
+)
+
+
+def _following(detail: Any) -> Select[Any]:
+    """Summaries that stand approved, each with the step of its newest edition that comes next."""
+    before = select(_EARLIER.id).where(
+        _EARLIER.summary_id == SigningStep.summary_id,
+        _EARLIER.edition == SigningStep.edition,
+        _EARLIER.position < SigningStep.position,
+        ~_EARLIER.given,
+    )
+    return (
+        line(
+            QuarterlySummary.id,
+            "",
+            QuarterlySummary.branch_id,
+            since=QuarterlySummary.approved_at,
+            period=_PERIOD,
+            detail=detail,
+        )
+        .join(SigningStep, SigningStep.summary_id == QuarterlySummary.id)
+        .where(
+            QuarterlySummary.state == State.APPROVED,
+            SigningStep.edition == _NEWEST,
+            ~SigningStep.given,
+            ~before.exists(),
+        )
+    )
+
+
+def _of_place(table: Any) -> ColumnElement[bool]:
+    """A post, or a delegation of one, of the branch or the committee of the summary."""
+    return or_(
+        table.branch_id == QuarterlySummary.branch_id,
+        and_(table.branch_id.is_(None), table.committee_id == QuarterlySummary.committee_id),
+    )
+
+
+def _by(actor: Actor, today: date) -> ColumnElement[bool]:
+    """The person holds the post that gives the step, or signs for who holds it (``signing.authority_of``)."""
+    held = select(Post.id).where(
+        Post.title == SigningStep.title,
+        _of_place(Post),
+        valid_on(Post.starts_on, Post.ends_on, today),
+    )
+    delegated = select(SigningDelegation.id).where(
+        SigningDelegation.deputy_id == actor.member_id,
+        SigningDelegation.title == SigningStep.title,
+        _of_place(SigningDelegation),
+        valid_on(SigningDelegation.starts_on, SigningDelegation.ends_on, today),
+        held.where(Post.member_id == SigningDelegation.leader_id).exists(),
+    )
+    return or_(held.where(Post.member_id == actor.member_id).exists(), delegated.exists())
+
+
+def _covered(actor: Actor) -> ColumnElement[bool]:
+    return or_(
+        QuarterlySummary.committee_id.in_(actor.committee_ids(Permission.SUMMARY_SIGN)),
+        QuarterlySummary.branch_id.in_(actor.own_branches(Permission.SUMMARY_SIGN)),
+    )
+
+
+def to_sign(actor: Actor, today: date) -> Select[Any] | None:
+    """What waits for the person's own signature."""
+    if actor.member_id is None or not actor.can(Permission.SUMMARY_SIGN):
+        return None
+    return _following(SigningStep.label).where(_covered(actor), _by(actor, today))
+
+
+def signed_by_others(actor: Actor, today: date) -> Select[Any] | None:
+    """What waits for the signature of others: their post and the step."""
+    if not actor.can(Permission.SUMMARY_SIGN):
+        return None
+    found = _following(SigningStep.post + literal("“") + SigningStep.label + literal("”")).where(
+        _covered(actor)
+    )
+    return found if actor.member_id is None else found.where(~_by(actor, today))
+
+
+def _copies(*conditions: ColumnElement[bool]) -> Any:
+    return (
+        select(SignedCopy.id)
+        .where(SignedCopy.summary_id == QuarterlySummary.id, *conditions)
+        .correlate(QuarterlySummary)
+    )
+
+
+_WAITING = and_(SignedCopy.final_at.is_(None), SignedCopy.withdrawn_at.is_(None))
+
+
+def to_return(actor: Actor, _today: date) -> Select[Any] | None:
+    """What is signed and has not come back, for who keeps the papers of the committee."""
+    committees = actor.committee_ids(Permission.SUMMARY_EDIT)
+    if not committees:
+        return None
+    unsigned = (
+        select(_EARLIER.id)
+        .where(
+            _EARLIER.summary_id == QuarterlySummary.id,
+            _EARLIER.edition == _NEWEST,
+            ~_EARLIER.given,
+        )
+        .correlate(QuarterlySummary)
+    )
+    return line(
+        QuarterlySummary.id,
+        "",
+        QuarterlySummary.branch_id,
+        since=QuarterlySummary.updated_at,
+        period=_PERIOD,
+    ).where(
+        QuarterlySummary.state == State.APPROVED,
+        QuarterlySummary.committee_id.in_(committees),
+        func.coalesce(QuarterlySummary.signed_edition, 0) < _NEWEST,
+        ~unsigned.exists(),
+        ~_copies(_WAITING).exists(),
+    )
+
+
+def to_accept(actor: Actor, _today: date) -> Select[Any] | None:
+    """Signed copies that differ from what was approved, for who approves summaries."""
+    committees = actor.committee_ids(Permission.SUMMARY_REVIEW)
+    if not committees:
+        return None
+    return line(
+        QuarterlySummary.id,
+        "",
+        QuarterlySummary.branch_id,
+        since=QuarterlySummary.updated_at,
+        period=_PERIOD,
+    ).where(
+        QuarterlySummary.state == State.APPROVED,
+        QuarterlySummary.committee_id.in_(committees),
+        _copies(_WAITING).exists(),
+    )
+
+
+OF_SIGNING = (
+    Matter(
+        Stage.ANSWER,
+        _UNIT,
+        _LIST,
+        _ADDRESS,
+        "已通过，等您办理“{detail}”",
+        to_sign,
+        word="待签批",
+        verb="通过",
+        does="签批",
+    ),
+    Matter(
+        Stage.ANSWER,
+        _UNIT,
+        _LIST,
+        _ADDRESS,
+        "签发稿与定稿有不同之处，待您确认",
+        to_accept,
+        word="待确认",
+        verb="回传",
+    ),
+    Matter(
+        Stage.FINISH,
+        _UNIT,
+        _LIST,
+        _ADDRESS,
+        "已签批，签发稿还没有回传",
+        to_return,
+        word="待回传",
+        verb="签批",
+        does="回传",
+    ),
+    Matter(
+        Stage.SENT,
+        _UNIT,
+        _LIST,
+        _ADDRESS,
+        "等{detail}",
+        signed_by_others,
+        verb="通过",
+        word="待签批",
+    ),
+)

@@ -1,0 +1,43 @@
+"""发文稿纸 of the committee's roll-up: who signed when, and blank lines for those who sign by hand."""
+
+from intranet.domain.paper.documents import ReviewPagePrint, ReviewRow, SigningSheetPrint
+from intranet.domain.paper.metadata import sheet_metadata
+from intranet.features.summaries.signing.queries import Signable
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+
+HEADING = "发文稿纸"
+
+
+def signing_sheet(found: Signable, *, demo: bool) -> SigningSheetPrint:
+    """The sheet as of today; what was signed on another paper stays blank here, its date is on that paper."""
+    content = found.document["content"]
+    rows = [
+        ReviewRow("文件标题", found.title, dated=False),
+        ReviewRow("编号", f"{content['doc_no']}，第{found.edition}版", dated=False),
+        ReviewRow("通过日期", content["date"], dated=False),
+    ]
+    for step, signature in found.signing.steps:
+        given = signature if signature is not None and not signature.on_paper else None
+        rows.append(
+            ReviewRow(
+                step.label,
+                f"{step.post}：{given.signer if given else ''}",
+                date=long_date(given.signed_on) if given else "",
+            )
+        )
+    return SigningSheetPrint(
+        metadata=sheet_metadata(
+            f"{found.title}{HEADING}",
+            author=content["signatory"],
+            identifier=f"{content['doc_no']}/{found.edition}/signing",
+            day=clock.today(),
+            subject=HEADING,
+            document_type=HEADING,
+            year=found.summary.year,
+        ),
+        demo=demo,
+        heading=HEADING,
+        sheet=ReviewPagePrint(found.title, tuple(rows)),
+        source="已在系统中签批的，印有姓名和日期；空白处由签批人手写姓名和日期。",
+    )

@@ -1,0 +1,439 @@
+"""Signing an approved edition in order, by hand and in the system, and the signed copy that comes back."""
+
+import io
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import Role
+from intranet.domain.organization.members import Member
+from intranet.domain.organization.tables import Branch, Committee, OrganizationName, PostTitle
+from intranet.domain.records.workflow import State
+from intranet.domain.reports.document import thaw
+from intranet.domain.summaries.signed_copies import SignedCopy, SignedFile, copies_of
+from intranet.domain.summaries.signing import (
+    Act,
+    Signature,
+    Signed,
+    SigningDelegation,
+    SigningStep,
+    plan_of,
+)
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.features.summaries.documents import as_signed
+from intranet.foundation import clock
+from intranet.foundation.storage import Stores
+from tests.cast import FOUNDED, password_hash
+from tests.factories.bodies import seat
+from tests.factories.signing import add_edition, approved_summary, document, returned, word_file
+from tests.factories.uploads import jpeg
+from tests.features.summaries.scene import version
+from tests.rows import committed
+
+BRANCH_PAGE = "/quarters/2025Q3/B01/signing"
+ROLL_UP = "/quarters/2025Q3/committee/signing"
+WORD = "签发稿.docx"
+
+
+@pytest.fixture
+def leaders(session):
+    """冯十月, whose account is leader's, is 专职副书记; 沈春华 leads the committee and has no account there."""
+    seat(session, PostTitle.COMMITTEE_SECRETARY, "沈春华")
+    seat(session, PostTitle.FULL_TIME_DEPUTY_SECRETARY, "冯十月")
+    seat(session, PostTitle.COMMITTEE_MEMBER, "韩秋实")
+    leader = session.scalars(select(User).where(User.username == "leader")).one()
+    leader.member_id = member(session, "冯十月").id
+    leader.display_name = "冯十月"
+    committed(session)
+    return session
+
+
+def member(session, name):
+    return session.scalars(select(Member).where(Member.name == name)).one()
+
+
+def signed(session):
+    """Signers in force, in order of the steps."""
+    session.expire_all()
+    steps = session.scalars(select(SigningStep).order_by(SigningStep.edition, SigningStep.position))
+    return [step.label for step in steps if step.given]
+
+
+def summary(session):
+    session.expire_all()
+    return session.scalars(select(QuarterlySummary)).one()
+
+
+def sign(browser, page=BRANCH_PAGE, position=1, seen=""):
+    seen = seen or version(browser, page)
+    return browser.post(f"{page}/sign", {"version": seen, "position": str(position)})
+
+
+def on_paper(browser, page, position, **changes):
+    data = {
+        "version": version(browser, f"{page}/paper"),
+        "position": str(position),
+        "name": "沈春华",
+        "delegation": "",
+        "signed_on": "2025-10-15",
+        **changes,
+    }
+    return browser.post(f"{page}/paper", data)
+
+
+def send(browser, *files, page=BRANCH_PAGE, **changes):
+    data = {
+        "version": version(browser, f"{page}/return"),
+        "typed": "",
+        "files": [(io.BytesIO(content), name) for name, content in files],
+        **changes,
+    }
+    return browser.post(f"{page}/return", data, content_type="multipart/form-data")
+
+
+def finish_signing(login_as):
+    assert sign(login_as("secretary1")).status_code == 303
+    assert sign(login_as("leader"), position=2).status_code == 303
+
+
+def test_a_branch_is_signed_by_its_secretary_and_then_by_the_committee(leaders, login_as):
+    approved_summary(leaders)
+    early = sign(login_as("leader"), seen=str(summary(leaders).version))
+    assert early.status_code == 403
+    assert "“书记审签”由党支部书记办理" in early.text
+    assert "等您办理“书记审签”" in login_as("secretary1").get("/").text
+    assert "等党支部书记“书记审签”" in login_as("staff").get("/").text
+
+    assert sign(login_as("secretary1")).status_code == 303
+    assert sign(login_as("secretary1"), seen="1").status_code == 409
+    leader = login_as("leader")
+    assert "等您办理“机关党委审核”" in leader.get("/").text
+    assert sign(leader, position=2).status_code == 303
+    assert signed(leaders) == ["书记审签", "机关党委审核"]
+    assert "待回传" in login_as("staff").get("/").text
+    events = leaders.scalars(
+        select(AuditEvent).where(AuditEvent.action == AuditAction.SUMMARY_SIGNED)
+    ).all()
+    assert [event.details["step"] for event in events] == ["书记审签", "机关党委审核"]
+
+
+def test_what_was_signed_is_taken_back_with_a_reason_until_the_last_step(leaders, login_as):
+    approved_summary(leaders)
+    secretary = login_as("secretary1")
+    assert sign(secretary).status_code == 303
+    page = f"{BRANCH_PAGE}/take-back"
+    assert login_as("leader").get(page).status_code == 403
+    empty = secretary.post(page, {"version": version(secretary, page), "reason": ""})
+    assert empty.status_code == 422
+    reason = {"version": version(secretary, page), "reason": "附件页码有误"}
+    assert secretary.post(page, reason).status_code == 303
+    assert signed(leaders) == []
+    acts = leaders.scalars(select(Signature).order_by(Signature.id)).all()
+    assert [(one.act, one.name, one.reason) for one in acts] == [
+        (Act.SIGNED, "张一鸣", ""),
+        (Act.TAKEN_BACK, "张一鸣", "附件页码有误"),
+    ]
+    finish_signing(login_as)
+    late = secretary.post(page, {"version": str(summary(leaders).version), "reason": "晚了"})
+    assert late.status_code in {403, 409}
+    assert signed(leaders) == ["书记审签", "机关党委审核"]
+
+
+def test_a_roll_up_is_signed_by_hand_and_by_a_deputy(leaders, login_as):
+    approved_summary(leaders, None)
+    leader, staff = login_as("leader"), login_as("staff")
+    assert sign(leader, ROLL_UP).status_code == 303
+    refused = on_paper(staff, ROLL_UP, 2, name="韩秋实", signed_on="2025-10-30")
+    assert refused.status_code == 422
+    assert "签字日期不能晚于今天。" in refused.text
+    before = on_paper(staff, ROLL_UP, 2, name="韩秋实", signed_on="2025-10-09")
+    assert "签字日期不能早于本版通过的日期。" in before.text
+    assert on_paper(staff, ROLL_UP, 2, name="韩秋实", signed_on="2025-10-20").status_code == 303
+    # 签发 is the secretary's: the deputy may not before it is delegated
+    assert sign(leader, ROLL_UP, 3, str(summary(leaders).version)).status_code == 403
+    form = staff.get("/quarters/signing/delegations/new").text
+    assert "沈春华（机关党委书记）" in form
+    posts = {
+        option.split(">")[1].split("（")[0]: option.split('value="')[1].split('"')[0]
+        for option in form.split('name="holder"')[1].split("</select>")[0].split("<option")[2:]
+    }
+    given = {
+        "holder": posts["沈春华"],
+        "deputy": str(member(leaders, "冯十月").id),
+        "starts_on": "2025-10-18",
+        "ends_on": "2025-10-25",
+        "reason": "因公出差",
+    }
+    own = leader.post("/quarters/signing/delegations/new", given)
+    assert own.status_code == 422
+    assert "不能登记委托给您本人" in own.text
+    assert staff.post("/quarters/signing/delegations/new", given).status_code == 303
+    twice = staff.post("/quarters/signing/delegations/new", given)
+    assert twice.status_code == 422
+    assert "这一期间已经登记过相同的委托。" in twice.text
+    assert "您受沈春华委托代签。" in leader.get(ROLL_UP).text
+    assert sign(leader, ROLL_UP, 3).status_code == 303
+    last = leaders.scalars(select(Signature).order_by(Signature.id.desc())).first()
+    assert last.signer == "冯十月（受沈春华委托代签）"
+    assert login_as("leader").get(f"{ROLL_UP}.pdf").mimetype == "application/pdf"
+
+
+def test_a_delegation_that_is_over_gives_nothing(leaders, login_as):
+    row = approved_summary(leaders, None, stored=document())
+    for step in leaders.scalars(select(SigningStep).where(SigningStep.position < 3)):
+        step.given = True
+    delegation = SigningDelegation(
+        committee_id=row.committee_id,
+        title=PostTitle.COMMITTEE_SECRETARY,
+        leader_id=member(leaders, "沈春华").id,
+        leader_name="沈春华",
+        deputy_id=member(leaders, "冯十月").id,
+        deputy_name="冯十月",
+        starts_on=date(2025, 9, 1),
+        ends_on=date(2025, 10, 19),
+        reason="因公出差",
+        entered_by_id=row.entered_by_id,
+        created_at=clock.now(),
+    )
+    committed(leaders, delegation)
+    assert sign(login_as("leader"), ROLL_UP, 3, str(row.version)).status_code == 403
+    paper = on_paper(
+        login_as("staff"), ROLL_UP, 3, delegation=str(delegation.id), signed_on="2025-10-20"
+    )
+    assert "签字日期不在委托期限内" in paper.text
+    kept = on_paper(
+        login_as("staff"), ROLL_UP, 3, delegation=str(delegation.id), signed_on="2025-10-16"
+    )
+    assert kept.status_code == 303
+    assert leaders.scalars(select(Signature)).one().signer == "冯十月（受沈春华委托代签）"
+
+
+def test_two_who_act_at_once_and_a_form_sent_twice(leaders, login_as):
+    approved_summary(leaders)
+    secretary, clerk = login_as("secretary1"), login_as("clerk1")
+    seen = version(clerk, f"{BRANCH_PAGE}/paper")
+    assert sign(secretary).status_code == 303
+    late = clerk.post(f"{BRANCH_PAGE}/sign", {"version": seen, "position": "1"})
+    assert late.status_code == 409
+    assert len(leaders.scalars(select(Signature)).all()) == 1
+
+
+def test_a_committee_lays_down_its_own_steps_for_editions_to_come(leaders, login_as):
+    approved_summary(leaders)
+    leader = login_as("leader")
+    page = "/quarters/signing/steps/branch"
+    assert login_as("staff").get(page).status_code == 403
+    empty = {f"{name}_{n}": "" for name in ("label", "title") for n in range(1, 6)}
+    wrong = leader.post(page, {"version": "0", **empty, "label_1": "审签"})
+    assert wrong.status_code == 422
+    assert "环节名称和签批职务要一起填写" in wrong.text
+    one = {"version": "0", **empty, "label_1": "签发", "title_1": "committee_secretary"}
+    assert leader.post(page, one).status_code == 303
+    assert leader.post(page, one).status_code == 409
+    leaders.expire_all()
+    committee, other = leaders.scalars(select(Committee.id)).one(), Committee(code="C02")
+    committed(leaders, other)
+    assert [step.label for step in plan_of(leaders, committee, Signed.BRANCH)] == ["签发"]
+    # neither another committee nor what is approved already is reached by it
+    assert len(plan_of(leaders, other.id, Signed.BRANCH)) == 2
+    labels = leaders.scalars(select(SigningStep.label).order_by(SigningStep.position)).all()
+    assert labels == ["书记审签", "机关党委审核"]
+
+
+def test_staff_of_another_committee_neither_see_nor_sign(leaders, login_as):
+    approved_summary(leaders)
+    other = Committee(code="C02")
+    committed(leaders, other)
+    stranger = User(
+        username="staff9",
+        display_name="外人",
+        password_hash=password_hash(),
+        created_at=clock.now(),
+        grants=[RoleGrant(role=Role.COMMITTEE_LEADER, committee_id=other.id, valid_from=FOUNDED)],
+    )
+    name = OrganizationName(
+        committee_id=other.id,
+        full_name="另一机关委员会",
+        short_name="另一机关党委",
+        valid_from=FOUNDED,
+    )
+    committed(leaders, stranger, name)
+    browser = login_as("staff9")
+    assert browser.get(BRANCH_PAGE).status_code == 404
+    assert browser.post(f"{BRANCH_PAGE}/sign", {"version": "1", "position": "1"}).status_code == 404
+    assert "书记审签" not in browser.get("/").text
+
+
+def test_an_unchanged_word_file_makes_the_edition_final(leaders, login_as):
+    approved_summary(leaders)
+    secretary = login_as("secretary1")
+    early = secretary.post(
+        f"{BRANCH_PAGE}/return",
+        {
+            "version": version(secretary, f"{BRANCH_PAGE}/return"),
+            "files": [(io.BytesIO(returned(document())), WORD)],
+        },
+        content_type="multipart/form-data",
+    )
+    assert early.status_code == 409
+    assert "“书记审签”还没有签批或者登记" in early.text
+    finish_signing(login_as)
+    answer = send(secretary, (WORD, returned(document())), ("正本.jpg", jpeg()))
+    assert answer.status_code == 303, answer.text
+    assert summary(leaders).signed_edition == 1
+    assert len(leaders.scalars(select(SignedFile)).all()) == 2
+    assert "以签发稿为准" in secretary.get(BRANCH_PAGE).text
+    # the same files once more are nothing new
+    again = send(secretary, (WORD, returned(document())))
+    assert again.status_code == 422
+    assert "已经回传过" in again.text
+    file = leaders.scalars(select(SignedFile).order_by(SignedFile.id)).first()
+    assert secretary.get(f"{BRANCH_PAGE}/files/{file.id}").data == returned(document())
+    assert login_as("secretary2").get(f"{BRANCH_PAGE}/files/{file.id}").status_code == 404
+
+
+def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
+    approved_summary(leaders)
+    finish_signing(login_as)
+    staff, leader = login_as("staff"), login_as("leader")
+    changed = returned(document(), ("126人次", "128人次"), ("不够深入", "还不深入"))
+    assert send(staff, (WORD, changed)).status_code == 303
+    assert summary(leaders).signed_edition is None
+    page = leader.get(BRANCH_PAGE).text
+    assert page.index("<del>126</del><ins>128</ins>") < page.index("<del>不够</del><ins>还不</ins>")
+    assert "签发稿与定稿有不同之处，待您确认" in leader.get("/").text
+    assert "上一次回传的不同之处还没有确认" in send(staff, (WORD, returned(document()))).text
+    copy = leaders.scalars(select(SignedCopy)).one()
+    accept = f"{BRANCH_PAGE}/copies/{copy.id}"
+    assert staff.post(accept, {}).status_code == 403
+    none = leader.post(accept, {"version": version(leader, BRANCH_PAGE)})
+    assert none.status_code == 422
+    assert "请勾选要确认的不同之处。" in none.text
+    first, second = [one.id for one in copy_of(leaders).differences]
+    data = {
+        "version": version(leader, BRANCH_PAGE),
+        "accepted": [str(first)],
+        "reason": "签发时更正",
+    }
+    assert leader.post(accept, data).status_code == 303
+    assert summary(leaders).signed_edition is None
+    assert leader.post(accept, data).status_code == 409
+    data = {"version": version(leader, BRANCH_PAGE), "accepted": [str(second)], "reason": ""}
+    assert leader.post(accept, data).status_code == 303
+    assert summary(leaders).signed_edition == 1
+    told = [(one.accepted_by_name, one.reason) for one in copy_of(leaders).differences]
+    assert told == [("冯十月", "签发时更正"), ("冯十月", "")]
+    paper = printed(leaders)
+    assert paper.edition == "第1版，以签发稿为准"
+    rows = [(row.label, row.text, row.date) for row in paper.review.rows]
+    assert rows == [
+        ("填报人", "李二虎", ""),
+        ("党支部书记（签字）", "张一鸣", "2025年10月20日"),
+        ("审核人（签字）", "冯十月", "2025年10月20日"),
+    ]
+
+
+def copy_of(session):
+    session.expire_all()
+    return copies_of(session, summary(session).id)[0]
+
+
+def printed(session):
+    return as_signed(session, summary(session), thaw(document(), demo=False), 1)
+
+
+def test_of_a_scan_the_person_states_how_it_differs(leaders, login_as):
+    approved_summary(leaders)
+    finish_signing(login_as)
+    staff = login_as("staff")
+    scan = ("正本.jpg", jpeg())
+    assert "请说明与本版是否一致。" in send(staff, scan).text
+    wrong = send(staff, scan, stated="stated_differences", typed="参加人数改了")
+    assert wrong.status_code == 422
+    assert "第1行没有写成“原文→改后”。" in wrong.text
+    assert "参加人数改了" in wrong.text
+    typed = "还需加强→有待加强\n126人次→128人次"
+    assert send(staff, scan, stated="stated_differences", typed=typed).status_code == 303
+    assert [(one.old, one.new) for one in copy_of(leaders).differences] == [
+        ("126人次", "128人次"),
+        ("还需加强", "有待加强"),
+    ]
+    number = copy_of(leaders).id
+    page = f"{BRANCH_PAGE}/copies/{number}/withdraw"
+    reason = {"version": version(staff, page), "reason": "扫描不清"}
+    assert staff.post(page, reason).status_code == 303
+    assert send(staff, scan, stated="stated_same").status_code == 303
+    assert summary(leaders).signed_edition == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("签发稿.docx", b"PK\x03\x04 half", "已损坏"),
+        ("签发稿.docx", word_file(["另一份文件。"] * 900), "请核对是否选错了文件"),
+        ("说明.xlsx", b"PK\x03\x04", "已损坏"),
+        ("签发稿.docx", b"MZ program", "这不是可用的图片"),
+        ("机密签发稿.docx", word_file(["正文。"]), "机密"),
+    ],
+)
+def test_wrong_and_hostile_files_are_refused(leaders, login_as, app, name, content, sentence):
+    approved_summary(leaders)
+    finish_signing(login_as)
+    answer = send(login_as("staff"), (name, content))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert leaders.scalars(select(SignedCopy)).all() == []
+
+
+def test_a_request_that_is_killed_leaves_nothing_half(leaders, login_as, app, monkeypatch):
+    approved_summary(leaders)
+    finish_signing(login_as)
+    staff = login_as("staff")
+    seen = version(staff, f"{BRANCH_PAGE}/return")
+
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def killed(*_args):
+        raise Killed
+
+    monkeypatch.setattr("intranet.domain.records.files.KeptFile.store", killed)
+    with pytest.raises(Killed):
+        staff.post(
+            f"{BRANCH_PAGE}/return",
+            {"version": seen, "typed": "", "files": [(io.BytesIO(returned(document())), WORD)]},
+            content_type="multipart/form-data",
+        )
+    monkeypatch.undo()
+    leaders.rollback()
+    assert leaders.scalars(select(SignedCopy)).all() == []
+    assert summary(leaders).signed_edition is None
+    assert list(Stores.under(app.config["SETTINGS"].data_dir).sealed.digests()) == []
+    assert send(login_as("staff"), (WORD, returned(document()))).status_code == 303
+    assert summary(leaders).signed_edition == 1
+
+
+def test_a_new_edition_waits_anew_and_the_signed_one_stays_in_the_list(leaders, login_as):
+    row = approved_summary(leaders)
+    finish_signing(login_as)
+    assert send(login_as("staff"), (WORD, returned(document()))).status_code == 303
+    row = summary(leaders)
+    row.state, row.approved_at, row.approved_by_id = State.RETURNED, None, None
+    committed(leaders)
+    assert sign(login_as("secretary1"), seen=str(summary(leaders).version)).status_code == 409
+    row = summary(leaders)
+    row.state, row.approved_at, row.approved_by_id = State.APPROVED, clock.now(), row.entered_by_id
+    add_edition(
+        leaders, row, 2, document(study="组织集中学习4次。", edition="第2版，本版替代第1版")
+    )
+    page = login_as("leader").get(BRANCH_PAGE).text
+    assert "第2版签批" in page
+    assert "还没有回传" not in page
+    assert summary(leaders).signed_edition == 1
+    assert "已签发，以签发稿为准" not in page
+    assert login_as("member1").get(BRANCH_PAGE).status_code == 403
+    assert leaders.scalars(select(Branch.code).where(Branch.code == "B01")).one() == "B01"
