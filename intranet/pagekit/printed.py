@@ -24,6 +24,7 @@ class Kind:
 
 SUMMARY = Kind("summary", "党支部季度党建工作小结")
 COMMITTEE_SUMMARY = Kind("committee_summary", "机关党委季度、年度党建工作小结")
+SIGNING_SHEET = Kind("signing_sheet", "发文稿纸", word=False)
 DISPATCH = Kind("dispatch", "机关党委通报、报告")
 HANDBOOK = Kind("handbook", "党支部工作手册")
 PHOTO_CHRONICLE = Kind("chronicle", "图文大事记")
@@ -49,6 +50,7 @@ KINDS = (
     SUMMARY,
     COMMITTEE_SUMMARY,
     DISPATCH,
+    SIGNING_SHEET,
     HANDBOOK,
     PHOTO_CHRONICLE,
     RECORD,

@@ -15,6 +15,7 @@ from intranet.domain.paper.documents import (
     NoticePrint,
     PrintDocument,
     RecordPrint,
+    SigningSheetPrint,
     SignInPrint,
     SummaryPrint,
     TableSheetPrint,
@@ -23,7 +24,13 @@ from intranet.domain.paper.handbook import HandbookPrint
 from intranet.domain.paper.word.books import set_album, set_handbook
 from intranet.domain.paper.word.forms import set_agenda, set_card, set_record, set_sign_in
 from intranet.domain.paper.word.parts import Setting
-from intranet.domain.paper.word.texts import set_dispatch, set_notice, set_summary, set_table_sheet
+from intranet.domain.paper.word.texts import (
+    set_dispatch,
+    set_notice,
+    set_signing_sheet,
+    set_summary,
+    set_table_sheet,
+)
 from intranet.foundation.word.writer import WordFile
 
 MARK = "工作稿"
@@ -37,6 +44,7 @@ _SETTERS: dict[type[PrintDocument], Callable[[Setting, Any], None]] = {
     NoticePrint: set_notice,
     RecordPrint: set_record,
     SignInPrint: set_sign_in,
+    SigningSheetPrint: set_signing_sheet,
     SummaryPrint: set_summary,
     TableSheetPrint: set_table_sheet,
 }

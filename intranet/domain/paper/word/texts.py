@@ -2,16 +2,16 @@
 
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import (
-    ChartPrint,
     NoticePrint,
     PhotoPrint,
     ReviewPagePrint,
     ReviewRow,
+    SigningSheetPrint,
     SummaryPrint,
     TableSheetPrint,
 )
 from intranet.domain.paper.word.parts import Setting
-from intranet.foundation.pdf.text import clean
+from intranet.foundation.pdf.text import by_sense, clean
 from intranet.foundation.word import styles
 from intranet.foundation.word.writer import Cell, Row, cell
 
@@ -39,6 +39,10 @@ def set_table_sheet(setting: Setting, document: TableSheetPrint) -> None:
     setting.paragraphs(document.paragraphs)
     setting.note(document.source)
     setting.table(document.table)
+    for table in document.more:
+        setting.file.page(turned=True)
+        setting.file.paragraph(styles.HEADING, clean(table.title))
+        setting.table(table)
     if document.signers:
         setting.signers(document.signers)
 
@@ -63,28 +67,28 @@ def set_summary(
         setting.text(closing)
     _list_of_annexes(setting, document)
     setting.signature(document.signatory, document.date, sealed=document.sealed)
-    several = len(document.tables) > 1
-    for number, table in enumerate(document.tables, 1):
-        file.page(turned=table.landscape)
+    several = len(document.annexes) > 1
+    for number, annex in enumerate(document.annexes, 1):
+        file.page(turned=annex.table is not None and annex.table.landscape)
         file.paragraph(styles.ANNEX_LABEL, f"附件{number if several else ''}")
-        file.paragraph(styles.ANNEX_TITLE, clean(table.title))
-        setting.table(table)
-    if document.review is None:
-        _source(setting, document)
-    if document.chart is not None:
-        _chart(setting, document.chart)
-    if document.photos:
-        photo_page(setting, document.photos, "工作照片")
+        file.paragraph(styles.ANNEX_TITLE, clean(annex.title))
+        if annex.table is not None:
+            setting.table(annex.table)
+        elif annex.chart is not None:
+            # in words: a drawing could not be corrected with the figures
+            setting.text(annex.chart.description)
+        else:
+            photo_table(setting, annex.photos)
     if document.review is not None:
-        _review(setting, document.review)
-        _source(setting, document)
+        _review(setting, document.review, draft=document.draft)
+    _source(setting, document)
 
 
 def _list_of_annexes(setting: Setting, document: SummaryPrint) -> None:
     """附件：1.… two characters in, a long name continued under its own first character."""
-    several = len(document.tables) > 1
-    for number, table in enumerate(document.tables, 1):
-        name = f"{number}." * several + clean(table.title)
+    several = len(document.annexes) > 1
+    for number, annex in enumerate(document.annexes, 1):
+        name = f"{number}." * several + clean(annex.title)
         if number == 1:
             setting.file.paragraph(
                 styles.ANNEX_LIST,
@@ -98,7 +102,7 @@ def _list_of_annexes(setting: Setting, document: SummaryPrint) -> None:
 
 def _source(setting: Setting, document: SummaryPrint) -> None:
     if document.doc_no:
-        edition = f"，版次{clean(document.edition)}" if document.edition else ""
+        edition = f"，{clean(document.edition)}" if document.edition else ""
         setting.file.paragraph(
             styles.NOTE,
             f"本件由党支部工作记录生成，编号{clean(document.doc_no)}{edition}。",
@@ -106,18 +110,15 @@ def _source(setting: Setting, document: SummaryPrint) -> None:
         )
 
 
-def _chart(setting: Setting, chart: ChartPrint) -> None:
-    """The chart in words: a drawing could not be corrected with the figures."""
-    setting.file.page()
-    setting.file.paragraph(styles.ANNEX_TITLE, clean(chart.caption))
-    setting.text(chart.description)
-
-
 def photo_page(setting: Setting, photos: tuple[PhotoPrint, ...], title: str) -> None:
-    """A page of photographs, two by two."""
-    file = setting.file
-    file.page()
-    file.paragraph(styles.ANNEX_TITLE, title)
+    """A page of photographs with its title."""
+    setting.file.page()
+    setting.file.paragraph(styles.ANNEX_TITLE, title)
+    photo_table(setting, photos)
+
+
+def photo_table(setting: Setting, photos: tuple[PhotoPrint, ...]) -> None:
+    """Photographs with their captions, two by two."""
     rows = []
     for first in range(0, len(photos), 2):
         pair = photos[first : first + 2]
@@ -126,7 +127,7 @@ def photo_page(setting: Setting, photos: tuple[PhotoPrint, ...], title: str) -> 
         rows.append(
             Row([*(cell(setting.prose(one.caption), styles.CAPTION) for one in pair), *free])
         )
-    file.table((1, 1), rows, style=styles.FREE)
+    setting.file.table((1, 1), rows, style=styles.FREE)
 
 
 def _photo(setting: Setting, photo: PhotoPrint) -> Cell:
@@ -139,21 +140,36 @@ def _photo(setting: Setting, photo: PhotoPrint) -> Cell:
     return Cell(((picture,),), styles.PICTURE)
 
 
-def _review(setting: Setting, review: ReviewPagePrint) -> None:
+def set_signing_sheet(setting: Setting, document: SigningSheetPrint) -> None:
+    """发文稿纸: one table in which the steps of signing are given."""
+    setting.file.page()
+    setting.file.paragraph(styles.ANNEX_TITLE, clean(document.heading))
+    setting.file.paragraph(styles.SUBTITLE, clean(document.sheet.title))
+    _review_table(setting, document.sheet)
+    setting.note(document.source)
+
+
+def _review(setting: Setting, review: ReviewPagePrint, *, draft: bool) -> None:
     """The page that is signed and dated by hand."""
     file = setting.file
     file.page()
     file.paragraph(styles.ANNEX_TITLE, "审核页")
-    file.paragraph(styles.SUBTITLE, clean(review.title))
-    file.table(_REVIEW_SHARES, [_review_row(setting, row) for row in review.rows])
+    file.lines(styles.SUBTITLE, [clean(line) for line in by_sense(review.title, 26)])
+    _review_table(setting, review, draft=draft)
 
 
-def _review_row(setting: Setting, row: ReviewRow) -> Row:
+def _review_table(setting: Setting, review: ReviewPagePrint, *, draft: bool = False) -> None:
+    rows = [_review_row(setting, row, draft=draft) for row in review.rows]
+    setting.file.table(_REVIEW_SHARES, rows)
+
+
+def _review_row(setting: Setting, row: ReviewRow, *, draft: bool) -> Row:
     label = cell(clean(row.label), styles.LARGE_TEXT, align="center")
     if row.tall:
-        opinion = cell(setting.prose(row.text), styles.REVIEW_TEXT, span=2, top=True, indented=560)
+        text = "" if draft else setting.prose(row.text)
+        opinion = cell(text, styles.REVIEW_TEXT, span=2, top=True, indented=560)
         return Row((label, opinion), _WRITTEN)
     if row.dated:
-        by_hand = cell(_BY_HAND, styles.REVIEW_TEXT, align="right")
-        return Row((label, cell(clean(row.text), styles.REVIEW_TEXT), by_hand), _SIGNED)
+        day = cell(clean(row.date) or _BY_HAND, styles.REVIEW_TEXT, align="right")
+        return Row((label, cell(clean(row.text), styles.REVIEW_TEXT), day), _SIGNED)
     return Row((label, cell(clean(row.text), styles.REVIEW_TEXT, span=2)), _SIGNED)

@@ -40,6 +40,7 @@ from intranet.pagekit.fields import choices
 from intranet.pagekit.files import read_upload, send_download, stores
 from intranet.pagekit.forms import VersionedForm
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printed import SIGNING_SHEET, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -335,7 +336,7 @@ def signed_file(code: str, branch_code: str, number: int) -> Response:
     return send_download(queries.file_of(db.session(), _load(code, branch_code), number))
 
 
-@blueprint.get("/<code>/committee/signing.pdf")
+@printed(blueprint, "/<code>/committee/signing", SIGNING_SHEET)
 @requires(Permission.SUMMARY_READ)
 def committee_signing_pdf(code: str) -> Response:
     """发文稿纸 of the committee's roll-up."""
