@@ -60,6 +60,7 @@ WITH_TABLES = (
     "intranet.domain.study.documents",
     "intranet.domain.study.platforms",
     "intranet.domain.study.essays",
+    "intranet.domain.archive.tables",
     "intranet.domain.records.closing",
     "intranet.domain.records.drafts",
     "intranet.domain.records.moves",

@@ -17,7 +17,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import Base, choice
 
 MAX_REASON = 120
-_ON_AT_FIRST = frozenset({Module.INTEGRITY})
+_ON_AT_FIRST = frozenset({Module.INTEGRITY, Module.ARCHIVE})
 
 
 class ModuleSwitch(Base):
