@@ -17,7 +17,7 @@ from intranet.domain.archive.tables import (
 )
 from intranet.domain.archive.words import ItemKind, Retention
 from intranet.foundation.quarters import FIRST_YEAR, LAST_YEAR
-from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id
+from intranet.pagekit.fields import NotLater, SensibleDate, choices, chosen_id
 from intranet.pagekit.files import FilesForm
 from intranet.pagekit.forms import EntryForm, Needed, RecordForm, TextLength, VersionedForm
 
@@ -57,8 +57,10 @@ class NumberingForm(EntryForm):
 class RetentionForm(EntryForm):
     """How long one kind is kept, from a year on."""
 
-    kind = SelectField("文件种类", [Needed()], choices=ItemKind.choices(), coerce=ItemKind)
-    retention = SelectField("保管期限", [Needed()], choices=Retention.choices(), coerce=Retention)
+    kind = SelectField("文件种类", [Needed()], choices=choices(ItemKind.choices()), coerce=ItemKind)
+    retention = SelectField(
+        "保管期限", [Needed()], choices=choices(Retention.choices()), coerce=Retention
+    )
     from_year = IntegerField("自哪一年度的文件起", [Needed()])
     basis = StringField(
         "依据",

@@ -17,6 +17,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import zip_response
+from intranet.pagekit.fields import choices
 from intranet.pagekit.files import stores
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.registers import Column, Line, Listing, Register, listed
@@ -127,8 +128,8 @@ def packages() -> Response:
         session, actor, None, clock.today(), permission=Permission.ARCHIVE_READ
     )
     own = [one for one in branches if one.committee_id == committee]
-    form.year.choices = [(one, f"{one}年度") for one in years]
-    form.branch.choices = [("", "机关党委"), *((one.id, one.short_name) for one in own)]
+    form.year.choices = choices([(one, f"{one}年度") for one in years])
+    form.branch.choices = choices([("", "机关党委"), *((one.id, one.short_name) for one in own)])
     page = FormPage(
         "archive/packages.html",
         url_for("archive.packages"),
