@@ -10,6 +10,7 @@ from intranet.demo import (
     accounts,
     achievements,
     admissions,
+    archive,
     attachments,
     brands,
     chronicle,
@@ -119,6 +120,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     risks.build(session, office, users)
     summaries.build(session, office, users)
     committee.build(session, office, users)
+    archive.build(session, office, users)
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
     duties.build(session, office, users)

@@ -192,14 +192,17 @@ def anything_due(session: Session) -> bool:
 
 
 def take(session: Session, lease: timedelta = LEASE) -> Taken | None:
-    """Take the job that has been due longest. Two who look at once never take the same one."""
+    """Take the job that has been due longest, of those for which somebody waits before the others.
+
+    Two who look at once never take the same one.
+    """
     moment = clock.now()
     # nobody waits for these any more, and nobody is at them
     session.execute(delete(Job).where(Job.due_at <= moment, Job.wanted_until < moment))
     row = session.scalar(
         select(Job)
         .where(*_due(moment), or_(Job.wanted_until.is_(None), Job.wanted_until >= moment))
-        .order_by(Job.due_at, Job.id)
+        .order_by(Job.wanted_until.is_(None), Job.due_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )

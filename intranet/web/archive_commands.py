@@ -14,6 +14,7 @@ from intranet.domain.archive.tables import ArchivePackage
 from intranet.domain.organization.directory import committees
 from intranet.domain.organization.tables import Branch
 from intranet.features.archive.checking import verify as verify_stored
+from intranet.features.archive.operations import make_missing
 from intranet.features.archive.packing import packable, write_packages
 from intranet.foundation import bags
 from intranet.foundation.database import WRITES, db
@@ -26,6 +27,14 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 def _stores() -> Stores:
     return Stores.under(current_app.config["SETTINGS"].data_dir)
+
+
+@group.command("make")
+def make() -> None:
+    """Have the worker make the files of filed documents that have none, such as those of the demo."""
+    count = make_missing(db.session())
+    db.session.commit()
+    click.echo(f"{count} filed documents wait for their files")
 
 
 @group.command("package")

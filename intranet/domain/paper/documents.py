@@ -237,6 +237,11 @@ class SummaryPrint(PrintDocument):
             raise ValueError(f"a summary carries at most {MAX_PHOTOS} photos")
 
     @property
+    def code(self) -> str:
+        """What its QR code says: number and edition, e.g. B04-2025Q3/1."""
+        return f"{self.doc_no}/{self.edition.strip('第版')}"
+
+    @property
     def pictures(self) -> tuple[PhotoPrint, ...]:
         """The photographs."""
         return self.photos

@@ -18,7 +18,7 @@ from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
 
-@blueprint.get("/due")
+@blueprint.get("/archive/due")
 @requires(Permission.ARCHIVE_READ)
 def due() -> str:
     """Final documents of a year that are not filed, with the retention that is proposed."""
@@ -38,7 +38,7 @@ def due() -> str:
     )
 
 
-@blueprint.route("/file", methods=["GET", "POST"])
+@blueprint.route("/archive/file", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.RECORD_ARCHIVED})
 def file_documents() -> Response:
     """The numbers proposed for the documents that were chosen (?summary=), and filing them under these."""

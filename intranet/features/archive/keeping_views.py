@@ -55,7 +55,7 @@ COLUMNS = (
 TWICE = {"from_year": ["这一种类在这一年度已有保管期限，请修改已有的一条。"]}
 
 
-@listed(blueprint, "/retention", Permission.ARCHIVE_READ, "archive/retention.html")
+@listed(blueprint, "/archive/retention", Permission.ARCHIVE_READ, "archive/retention.html")
 def retention() -> Listing:
     """The retention table of the office, what holds where it says nothing, what the numbers begin with."""
     session, committee, keeper = db.session(), own_committee(), keeps()
@@ -74,14 +74,14 @@ def retention() -> Listing:
     )
 
 
-@blueprint.route("/retention/new", methods=["GET", "POST"])
+@blueprint.route("/archive/retention/new", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_RETENTION_ENTERED})
 def new_retention() -> Response:
     """Say how long a kind is kept from a year on."""
     return _retention_form(RETENTION.opened())
 
 
-@blueprint.route("/retention/<int:key>", methods=["GET", "POST"])
+@blueprint.route("/archive/retention/<int:key>", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_RETENTION_EDITED})
 def edit_retention(key: int) -> Response:
     """Correct it. What is filed keeps its number."""
@@ -95,14 +95,14 @@ def _retention_form(line: Line[ArchiveRetention]) -> Response:
     )
 
 
-@blueprint.route("/retention/<int:key>/remove", methods=["GET", "POST"])
+@blueprint.route("/archive/retention/<int:key>/remove", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_RETENTION_REMOVED})
 def remove_retention(key: int) -> Response:
     """Take a row out: what is usual holds again."""
     return RETENTION.load(key).removal(back=url_for("archive.retention"))
 
 
-@blueprint.route("/numbering", methods=["GET", "POST"])
+@blueprint.route("/archive/numbering", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_NUMBERING_SET})
 def numbering() -> Response:
     """What the numbers of the committee begin with; numbers given stay as they are."""
@@ -117,7 +117,7 @@ def numbering() -> Response:
     return line.answer(form, "archive/numbering.html", back=url_for("archive.retention"))
 
 
-@blueprint.route("/packages", methods=["GET", "POST"])
+@blueprint.route("/archive/packages", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_PACKAGE_ASKED})
 def packages() -> Response:
     """Have the packages of a year made as one file, and fetch what was made."""
@@ -149,7 +149,7 @@ def packages() -> Response:
     )
 
 
-@blueprint.get("/packages/<int:key>.zip")
+@blueprint.get("/archive/packages/<int:key>.zip")
 @requires(Permission.ARCHIVE_EDIT)
 def package_file(key: int) -> Response:
     """Packages that were made."""
@@ -159,7 +159,7 @@ def package_file(key: int) -> Response:
     return zip_response(stores().objects.get(found.sha256), f"{found.year}年度归档信息包{key}.zip")
 
 
-@blueprint.route("/checks", methods=["GET", "POST"])
+@blueprint.route("/archive/checks", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_CHECK_ASKED})
 def checks() -> Response:
     """The last reading of all stored files with what it found, and having them read now."""

@@ -1,7 +1,7 @@
 """Writes of the archive: filing, transfers, scans, packages. They flush and never commit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -39,6 +39,33 @@ def places_of(
     return proposed(session, numbering, [(one.kind, one.year) for one in finals])
 
 
+def item_of(one: Final, place: Proposed, *, entered_by_id: int, at: datetime) -> ArchiveItem:
+    """The item of a document under its number."""
+    numbering = place.numbering
+    return ArchiveItem(
+        committee_id=numbering.committee_id,
+        branch_id=one.summary.branch_id,
+        kind=one.kind,
+        record_kind=SUMMARY.key,
+        record_id=one.summary.id,
+        edition=one.edition,
+        document_number=one.document_number,
+        fonds=numbering.fonds,
+        fonds_name=numbering.fonds_name,
+        category=numbering.category,
+        year=place.year,
+        retention=place.retention,
+        unit=numbering.unit,
+        number=place.number,
+        title=one.title,
+        responsible=one.responsible,
+        written_on=one.written_on,
+        entered_by_id=entered_by_id,
+        created_at=at,
+        updated_at=at,
+    )
+
+
 def file_documents(
     session: Session, committee_id: int, seen: Mapping[int, str], *, actor: Actor
 ) -> list[ArchiveItem]:
@@ -57,28 +84,7 @@ def file_documents(
         raise StaleRecord(MOVED)
     moment, made = clock.now(), []
     for one, place in zip(finals, places, strict=True):
-        item = ArchiveItem(
-            committee_id=committee_id,
-            branch_id=one.summary.branch_id,
-            kind=one.kind,
-            record_kind=SUMMARY.key,
-            record_id=one.summary.id,
-            edition=one.edition,
-            document_number=one.document_number,
-            fonds=numbering.fonds,
-            fonds_name=numbering.fonds_name,
-            category=numbering.category,
-            year=place.year,
-            retention=place.retention,
-            unit=numbering.unit,
-            number=place.number,
-            title=one.title,
-            responsible=one.responsible,
-            written_on=one.written_on,
-            entered_by_id=actor.user_id,
-            created_at=moment,
-            updated_at=moment,
-        )
+        item = item_of(one, place, entered_by_id=actor.user_id, at=moment)
         session.add(item)
         apply_move(session, one.summary, Move.ARCHIVE, actor=actor, label=item.trail_label)
         made.append(item)
@@ -199,3 +205,12 @@ def ask_check(session: Session, committee_id: int, *, actor: Actor) -> None:
     jobs.enqueue(session, checking.VERIFY_NOW, committee_id=committee_id)
     jobs.keep_repeating(session, checking.VERIFY)
     session.flush()
+
+
+def make_missing(session: Session) -> int:
+    """Have the files made of all items that have none; how many there are. Two statements."""
+    missing = session.scalars(select(ArchiveItem.id).where(ArchiveItem.sha256.is_(None))).all()
+    for number in missing:
+        jobs.enqueue(session, making.MAKE, item_id=number)
+    session.flush()
+    return len(missing)

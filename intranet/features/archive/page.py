@@ -6,7 +6,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.pagekit.navigation import Tab
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("archive", __name__, url_prefix="/archive")
+blueprint = Blueprint("archive", __name__)
 
 _TABS = (
     ("index", "归档文件"),

@@ -15,7 +15,7 @@ from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 
-@blueprint.route("/scans", methods=["GET", "POST"])
+@blueprint.route("/archive/scans", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_SCAN_KEPT})
 def scans() -> Response:
     """Upload signed copies as they come from the scanner."""

@@ -30,7 +30,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-@listed(blueprint, "/handover", Permission.ARCHIVE_READ, "archive/handover.html")
+@listed(blueprint, "/archive/handover", Permission.ARCHIVE_READ, "archive/handover.html")
 def handover() -> Listing:
     """What is to be handed over of a year, or (?transfer=) what was by one transfer."""
     session, committee = db.session(), own_committee()
@@ -66,7 +66,7 @@ def _told(done: ArchiveTransfer) -> str:
     return f"{long_date(done.transferred_on)}移交{done.receiver}。"
 
 
-@blueprint.route("/handover/confirm", methods=["GET", "POST"])
+@blueprint.route("/archive/handover/confirm", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_TRANSFERRED})
 def confirm_handover() -> Response:
     """Note that the list of a year was signed by both sides."""

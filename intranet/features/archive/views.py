@@ -65,7 +65,7 @@ CATALOGUE = (
 _PAPER = tuple(one for one in CATALOGUE if one.title not in {"状态", "存放位置"})
 
 
-@listed(blueprint, "", Permission.ARCHIVE_READ, "archive/index.html")
+@listed(blueprint, "/archive", Permission.ARCHIVE_READ, "archive/index.html")
 def index() -> Listing:
     """What was filed, by year, retention, state and branch."""
     session, actor, today = db.session(), current_actor(), clock.today()
@@ -121,7 +121,7 @@ def _owners(branches: list[BranchName]) -> list[tuple[str, str]]:
     ]
 
 
-@blueprint.get("/items/<int:key>")
+@blueprint.get("/archive/items/<int:key>")
 @requires(Permission.ARCHIVE_READ)
 def item(key: int) -> str:
     """One item: its number, files, scans and history."""
@@ -148,7 +148,7 @@ def _record_url(record: QuarterlySummary) -> str:
     return SUMMARY.address.format(period=period, code=code)
 
 
-@blueprint.get("/items/<int:key>.pdf")
+@blueprint.get("/archive/items/<int:key>.pdf")
 @requires(Permission.ARCHIVE_READ)
 def item_pdf(key: int) -> Response:
     """The filed document with the stamp."""
@@ -158,7 +158,7 @@ def item_pdf(key: int) -> Response:
     return pdf_response(stores().objects.get(found.sha256), f"{found.code}.pdf")
 
 
-@blueprint.route("/items/<int:key>/edit", methods=["GET", "POST"])
+@blueprint.route("/archive/items/<int:key>/edit", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_ITEM_EDITED})
 def edit_item(key: int) -> Response:
     """Say where the paper lies."""
@@ -167,7 +167,7 @@ def edit_item(key: int) -> Response:
     return line.answer(form, "archive/item_form.html", back=item_url(line.row))
 
 
-@blueprint.route("/items/<int:key>/scan", methods=["GET", "POST"])
+@blueprint.route("/archive/items/<int:key>/scan", methods=["GET", "POST"])
 @requires(Permission.ARCHIVE_EDIT, emits={AuditAction.ARCHIVE_SCAN_KEPT})
 def scan_item(key: int) -> Response:
     """Keep the scan of the signed copy of this item."""
@@ -189,7 +189,7 @@ def scan_item(key: int) -> Response:
     return page.save(form, act, done="扫描件已保存。")
 
 
-@blueprint.get("/items/<int:key>/scans/<int:scan_id>")
+@blueprint.get("/archive/items/<int:key>/scans/<int:scan_id>")
 @requires(Permission.ARCHIVE_READ)
 def scan_file(key: int, scan_id: int) -> Response:
     """One scan."""
@@ -201,7 +201,7 @@ def scan_file(key: int, scan_id: int) -> Response:
     return send_download(scan)
 
 
-@blueprint.get("/items/<int:key>/files/<int:file_id>")
+@blueprint.get("/archive/items/<int:key>/files/<int:file_id>")
 @requires(Permission.ARCHIVE_READ)
 def item_file(key: int, file_id: int) -> Response:
     """One of the item's PDF files: an earlier edition."""

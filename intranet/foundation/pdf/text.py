@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from intranet.foundation import qr
 from intranet.foundation.pdf.fonts import split_rare
 from intranet.foundation.personal_numbers import masked
 
@@ -195,9 +196,14 @@ def text_cells(text: str) -> float:
 
 def print_filters() -> dict[str, Callable[..., Any]]:
     """The filters that the templates in ``templates/print/`` use."""
-    return {"prose": prose, "cell": cell, "head": head, "svg_data": svg_data}
+    return {"prose": prose, "cell": cell, "head": head, "svg_data": svg_data, "qr": qr_data}
 
 
 def svg_data(svg: str) -> str:
     """An SVG drawing as a ``data:`` address: as an image it can hold neither script nor markup."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
+def qr_data(text: str) -> str:
+    """A QR code that says *text*, as a ``data:`` address."""
+    return svg_data(qr.svg(text))
