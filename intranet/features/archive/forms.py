@@ -97,7 +97,7 @@ class PackageForm(RecordForm):
     """The year of a branch (or of the committee itself) whose packages are made."""
 
     year = SelectField("年度", [Needed()], coerce=int)
-    branch = SelectField("文件属于", [Needed()], coerce=chosen_id)
+    branch = SelectField("文件属于", coerce=chosen_id)
 
 
 class ItemScanForm(RecordForm):

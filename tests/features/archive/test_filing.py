@@ -236,7 +236,7 @@ def test_a_filed_summary_is_neither_reopened_nor_changed(session, login_as):
     file_all(login_as, final_summary(session, "B01", Q1))
     page = login_as("leader").get("/quarters/2025Q1/B01").text
     assert "已归档" in page
-    assert "重新打开" not in page
+    assert 'value="reopen"' not in page
 
 
 def test_what_is_kept_long_enough_is_proposed_and_stays(app, session, login_as):
