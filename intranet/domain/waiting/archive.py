@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, cast, func, literal, select
+from sqlalchemy import Integer, Select, cast, func, literal, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -61,7 +61,6 @@ def _unsound(actor: Actor, _today: date) -> Select[Any] | None:
         literal("归档文件核验"),
         nowhere,
         since=ArchiveCheck.checked_at,
-        detail=cast(ArchiveCheck.fault_count, String),
     ).where(ArchiveCheck.id.in_(last), ArchiveCheck.fault_count > 0)
 
 
@@ -71,7 +70,7 @@ OF_ARCHIVE: tuple[Matter, ...] = (
         "次核验",
         "/archive/checks",
         "/archive/checks",
-        "发现{detail}个文件缺失或已损坏",
+        "最近一次核验有文件与归档时不一致，请查看并联系系统管理员",
         _unsound,
         title="归档文件缺失或已损坏",
         does="查看",
@@ -81,7 +80,7 @@ OF_ARCHIVE: tuple[Matter, ...] = (
         "件",
         "/archive/due",
         "/archive/due",
-        "{day}通过",
+        "往年已通过的小结和总结，次年归档",
         _to_file,
         title="往年文件待归档",
         does="归档",
@@ -91,7 +90,7 @@ OF_ARCHIVE: tuple[Matter, ...] = (
         "件",
         "/archive/handover",
         "/archive/handover",
-        "{day}归档",
+        "往年的归档件，双方签字后登记移交",
         _to_transfer,
         title="往年归档件待移交",
         does="移交",
