@@ -205,7 +205,7 @@ HELD = (
     Held("archive_transfer", "档案移交", WORKING, {"handed_by": "移交人", "received_by": "接收人",
          "transferred_on": "移交日期"}, "summaries", "机关党委、档案管理员", (), other=_none("year", "receiver")),
     Held("archive_scan", "签字件扫描件", WORKING, {"original_name": "文件名"}, "summaries", "机关党委、档案管理员",
-         (), "item_id", _none("media_type", "master_sha256", "display_sha256", "sealed_sha256")),
+         (), other=_none("media_type", "master_sha256", "display_sha256", "sealed_sha256")),
     Held("search_document", "搜索索引", WORKING, {"shown": "记录全文", "folded": "记录全文", "terms": "记录全文"},
          "index", "可以查看该记录的人员", (), other=_none("kind")),
     Held("print_order", "打印件", WORKING, {"file_name": "文件名", "asked_at": "时间", "address": "网络地址",
