@@ -58,7 +58,9 @@ def work(cpu_seconds: int, memory_bytes: int) -> None:
     found = [
         code.text
         for picture in _pictures(sys.stdin.buffer.read())
-        for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        for code in zxingcpp.read_barcodes(
+            picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+        )
     ]
     json.dump(found, sys.stdout)
 

@@ -45,11 +45,11 @@ def item_url(item: ArchiveItem) -> str:
 
 
 CATALOGUE = (
-    Column("档号", 26, lambda item: item.code),
+    Column("档号", 28, lambda item: item.code),
     Column("文号", 14, lambda item: item.document_number, on_page=False),
-    Column("责任者", 22, lambda item: item.responsible, on_page=False),
+    Column("责任者", 20, lambda item: item.responsible, on_page=False),
     Column("题名", 40, lambda item: item.title, heads=True, link=item_url),
-    Column("日期", 10, lambda item: item.written_on.strftime("%Y%m%d")),
+    Column("日期", 12, lambda item: item.written_on.strftime("%Y%m%d")),
     Column("密级", 8, lambda _item: "", blank="无", on_page=False),
     Column("页数", 8, lambda item: item.pages, "right", blank="正在制作"),
     Column(
