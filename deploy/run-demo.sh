@@ -44,6 +44,7 @@ flask=(.venv/bin/flask --app wsgi)
 "${flask[@]}" db upgrade
 "${flask[@]}" demo load
 "${flask[@]}" demo accounts
+"${flask[@]}" archive make
 echo "run: http://127.0.0.1:$port (Ctrl+C stops it)"
 
 # Printing and what else follows a change is done by a process of its own; both end together.

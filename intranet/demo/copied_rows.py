@@ -27,6 +27,8 @@ _COMMON = frozenset({"activity_kind", "audit_head", "calendar_day"})
 # What lasts; everything else happens in a year.
 _LASTING = frozenset(
     {
+        "archive_numbering",
+        "archive_retention",
         "audit_event",
         "branch",
         "brand",
@@ -64,6 +66,7 @@ _ONCE_A_BRANCH = frozenset({"appraisal_row", "post"})
 _OPEN = frozenset({"draft", "submitted", "returned", "waiting", "open", "reported"})
 # Numbers of rows that are no foreign keys: the table, or the column with the kind of record.
 _LOOSE: Mapping[tuple[str, str], str] = {
+    ("archive_item", "record_id"): "record_kind",
     ("attendance", "party_group_id"): "party_group",
     ("audit_event", "object_id"): "object_kind",
     ("audit_event", "user_id"): "user_account",

@@ -16,6 +16,9 @@ from intranet.domain.search.text import fold, windows
 # Stand for the committee in what no two rows may share: before codes, as code, behind account names, behind its names.
 _BEFORE, _CODE, _ACCOUNT, _NAME = "\1", "\2", "\3", "\4"
 
+# more than one office files in a year
+_ITEMS_OF_A_BLOCK = 1000
+
 _PLACE = re.compile(rf"{PLACE_MARK}([cb])(\d+)")
 
 _Change = Callable[[Wording, Row, Copy], str | int | None]
@@ -43,6 +46,11 @@ def _username(wording: Wording, row: Row, copy: Copy) -> str:
 
 def _branch_code(wording: Wording, row: Row, copy: Copy) -> str:
     return _BEFORE + wording.say(row.values["code"], copy)
+
+
+def _item_number(_wording: Wording, row: Row, copy: Copy) -> int:
+    number: int = row.values["number"]
+    return number + copy.block * _ITEMS_OF_A_BLOCK
 
 
 def _committee_code(_wording: Wording, _row: Row, _copy: Copy) -> str:
@@ -100,6 +108,7 @@ CHANGED: Mapping[tuple[str, str], _Change] = {
     ("audit_event", "hash"): _unsigned,
     ("audit_event", "key_id"): _unsigned,
     ("audit_event", "previous_hash"): _unsigned,
+    ("archive_item", "number"): _item_number,
     ("audit_event", "username"): _username,
     ("branch", "code"): _branch_code,
     ("committee", "code"): _committee_code,

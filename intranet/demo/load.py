@@ -10,6 +10,7 @@ from intranet.demo import (
     accounts,
     achievements,
     admissions,
+    archive,
     attachments,
     brands,
     chronicle,
@@ -124,6 +125,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     summaries.build(session, office, users)
     committee.build(session, office, users)
     signing.build(session, office, users, stores)
+    archive.build(session, office, users)
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
     duties.build(session, office, users)

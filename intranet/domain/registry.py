@@ -63,6 +63,7 @@ WITH_TABLES = (
     "intranet.domain.study.documents",
     "intranet.domain.study.platforms",
     "intranet.domain.study.essays",
+    "intranet.domain.archive.tables",
     "intranet.domain.records.closing",
     "intranet.domain.returns.deadlines",
     "intranet.domain.returns.reminders",

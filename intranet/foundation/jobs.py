@@ -2,7 +2,8 @@
 
 A job is a named function. ``enqueue`` writes a row beside the data, so that both are stored or neither. Who works jobs
 off takes one at a time for the time of a lease: when the process dies meanwhile, the job is due again at its end. The
-work and the removal of its row are one transaction. A job that fails is tried again after a pause; after the last
+work and the removal of its row are one transaction. A job that is done ``every`` so often keeps its row, which is due
+again. A job that fails is tried again after a pause; after the last
 attempt its row stays, with the name of the error, until an operator removes it. A job may be wanted for a while only:
 when nobody has asked for it any more, it goes undone.
 
@@ -39,10 +40,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kind:
-    """What a name stands for: the work, and how long it may take."""
+    """What a name stands for: the work, how long it may take, and how often it is done over again."""
 
     work: Callable[..., None]
     most: timedelta
+    every: timedelta | None
 
 
 _kinds: dict[str, Kind] = {}
@@ -90,8 +92,12 @@ class Standing(Enum):
     FAILED = "failed"
 
 
-def job(name: str, *, most: timedelta = MOST) -> Callable[[Work], Work]:
+def job(
+    name: str, *, most: timedelta = MOST, every: timedelta | None = None
+) -> Callable[[Work], Work]:
     """Register a function of a session and plain values as the job *name*. It changes rows and never commits.
+
+    One that is done *every* so often begins with ``keep_repeating``.
 
     What takes long is done before the first change: on SQLite everybody else who writes waits from there on.
     """
@@ -99,7 +105,7 @@ def job(name: str, *, most: timedelta = MOST) -> Callable[[Work], Work]:
     def register(work: Work) -> Work:
         if name in _kinds:
             raise RuntimeError(f"there are two jobs {name}")
-        _kinds[name] = Kind(work, most)
+        _kinds[name] = Kind(work, most, every)
         return work
 
     return register
@@ -119,6 +125,12 @@ def enqueue(
     session.add(row)
     session.info[_ENQUEUED] = True
     return row
+
+
+def keep_repeating(session: Session, name: str) -> None:
+    """Have the job *name* done once the running transaction is committed and again from then on. One statement."""
+    if not session.scalar(select(exists().where(Job.name == name))):
+        enqueue(session, name)
 
 
 def still_wanted(session: Session, job_id: int, until: datetime) -> None:
@@ -181,14 +193,17 @@ def anything_due(session: Session) -> bool:
 
 
 def take(session: Session, lease: timedelta = LEASE) -> Taken | None:
-    """Take the job that has been due longest. Two who look at once never take the same one."""
+    """Take the job that has been due longest, of those for which somebody waits before the others.
+
+    Two who look at once never take the same one.
+    """
     moment = clock.now()
     # nobody waits for these any more, and nobody is at them
     session.execute(delete(Job).where(Job.due_at <= moment, Job.wanted_until < moment))
     row = session.scalar(
         select(Job)
         .where(*_due(moment), or_(Job.wanted_until.is_(None), Job.wanted_until >= moment))
-        .order_by(Job.due_at, Job.id)
+        .order_by(Job.wanted_until.is_(None), Job.due_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -218,10 +233,17 @@ def hold(session: Session, taken: Taken, lease: timedelta) -> bool:
 
 
 def do(session: Session, taken: Taken) -> None:
-    """Do a job that was taken: its work and the removal of its row in one transaction, or its failure."""
+    """Do a job that was taken: its work and what becomes of its row in one transaction, or its failure."""
     try:
-        _kinds[taken.name].work(session, **taken.values)
-        if session.scalar(delete(Job).where(*_ours(taken)).returning(Job.id)) is None:
+        kind = _kinds[taken.name]
+        kind.work(session, **taken.values)
+        if kind.every is None:
+            settled = session.scalar(delete(Job).where(*_ours(taken)).returning(Job.id))
+        else:
+            again = {"due_at": clock.now() + kind.every, "attempts": 0}
+            kept = update(Job).where(*_ours(taken)).values(again).returning(Job.id)
+            settled = session.scalar(kept)
+        if settled is None:
             raise TimeoutError("the lease ended and somebody else took the job")
         session.commit()
     except Exception as error:

@@ -50,6 +50,12 @@ def word_response(content: bytes, file_name: str) -> Response:
     return _response(content, WORD, "attachment", f"{file_name}工作稿.docx")
 
 
+def zip_response(content: bytes, file_name: str) -> Response:
+    """Several files as one, to be saved under a Chinese name, kept in no cache."""
+    record_file(AuditAction.FILE_EXPORTED)
+    return _response(content, "application/zip", "attachment", file_name)
+
+
 def sheet_response(
     sheet_name: str,
     columns: Sequence[tuple[str, int]],

@@ -19,6 +19,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import FIRST_YEAR
 from intranet.web import (
+    archive_commands,
     attachment_commands,
     audit_commands,
     document_commands,
@@ -155,6 +156,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(search_commands.search)
     app.cli.add_command(job_commands.group)
     app.cli.add_command(key_commands.group)
+    app.cli.add_command(archive_commands.group)
     app.cli.add_command(attachment_commands.group)
     app.cli.add_command(retention_commands.purge_command)
     app.cli.add_command(audit_commands.group)

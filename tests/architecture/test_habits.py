@@ -20,6 +20,7 @@ from intranet.foundation.database import db
 from intranet.pagekit.navigation import GROUPS
 from intranet.web.features import FEATURES, menu_items
 from tests.architecture.access import (
+    archive,
     inspections,
     integrity,
     officer_reports,
@@ -123,6 +124,11 @@ RESTRICTED_PAGES = {
               "/integrity/measures/numbers", "/integrity/sanctions", "/integrity/sanctions.pdf",
               "/integrity/sanctions/new", "/integrity/sanctions/1", "/integrity/sanctions/1/remove", "/integrity/own",
               "/integrity/relatives", "/integrity/openings", "/integrity/reading-log", "/account/confirm"),
+    "archivist": ("/archive", "/archive.pdf", "/archive.xlsx?year=2024", "/archive/due", "/archive/file",
+                  "/archive/handover", "/archive/handover.pdf?year=2024", "/archive/handover/confirm?year=2024",
+                  "/archive/retention", "/archive/retention/new", "/archive/retention/1", "/archive/numbering",
+                  "/archive/packages", "/archive/checks", "/archive/scans", "/archive/items/1",
+                  "/archive/items/1/edit", "/archive/items/1/scan"),
     "leader": ("/integrity/settings", "/integrity/settings/restricted", "/privacy/periods/talks"),
 }  # fmt: skip
 # Who reads this leaves one event in the audit trail, and nothing else; so does who prints or exports.
@@ -169,6 +175,7 @@ def furnish(session):
     make_risk(session, state=Check.WAITING)
     restricted.place(session, branch)
     approved_summary(session, quarter=2)
+    archive.place(session, branch)
 
 
 @pytest.mark.parametrize("username", READING_PAGES | RESTRICTED_PAGES)

@@ -11,7 +11,8 @@ from intranet.domain.registry import TABLES
 
 METADATA = TABLES[0].metadata
 # Columns of a table that holds nothing about a person, named as if they did.
-_NO_PERSON = {("achievement", "party")}
+# 责任者 of a filed document is a branch or the committee
+_NO_PERSON = {("achievement", "party"), ("archive_item", "responsible")}
 _OF_A_PERSON = re.compile(
     r"(^|_)(person|leader|responsible|members|signer|tellers?|counters?|phone|mobile|tel|birth\w*|sex|gender|ethnic\w*"
     r"|identity|id_number|email|address|salary|browser)(_|$)|(actor|by|chair|recorder|lecturer|talker|talkee|display"

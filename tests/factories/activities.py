@@ -138,6 +138,8 @@ def make_activity(
             (submitted_by or SECRETARIES[branch])
             if by_branch
             else ("leader" if "staff" in {entered_by, submitted_by} else "staff")
+            if move is not Move.ARCHIVE
+            else "archivist"
         )
         moment = evening + timedelta(hours=1 if by_branch else 16 + step)
         with time_machine.travel(moment, tick=False):

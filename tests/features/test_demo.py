@@ -637,8 +637,8 @@ def test_the_committee_has_rolled_up_what_is_over(session: Session) -> None:
         .order_by(QuarterlySummary.id)
     ).all()
     assert [tuple(row) for row in rows] == [
-        (1, State.APPROVED),
-        (2, State.APPROVED),
+        (1, State.ARCHIVED),
+        (2, State.ARCHIVED),
         (3, State.SUBMITTED),
     ]
 

@@ -52,6 +52,11 @@ def late(session) -> None:
     note(session)
 
 
+@jobs.job("test.daily", every=timedelta(days=1))
+def daily(session) -> None:
+    note(session, f"daily {clock.now():%d}")
+
+
 def notes(app) -> list[str]:
     return [row.key for row in stored(app, SignInThrottle)]
 
@@ -266,3 +271,24 @@ def test_with_a_worker_the_request_leaves_its_jobs_to_it(app, posting, monkeypat
     answer = app.test_cli_runner().invoke(args=["jobs", "work", "--once"])
     assert answer.output == "jobs: 1 tried\n"
     assert notes(app) == ["done"]
+
+
+def test_what_somebody_waits_for_comes_before_what_nobody_waits_for(app, session):
+    enqueue(session, "test.note", word="long list")
+    enqueue(session, "test.note", word="a page", wanted_until=clock.now() + timedelta(minutes=1))
+    assert work_off(app) == 2
+    assert notes(app) == ["a page", "long list"]
+
+
+def test_a_job_that_is_repeated_is_due_again_and_begun_once(app, session):
+    with time_machine.travel(NOW, tick=False) as time:
+        for _ in range(2):
+            jobs.keep_repeating(session, "test.daily")
+            session.commit()
+        assert work_off(app) == 1
+        (job,) = stored(app, Job)
+        assert (job.attempts, job.due_at) == (0, NOW + timedelta(days=1))
+        assert work_off(app) == 0
+        time.shift(timedelta(days=1))
+        assert work_off(app) == 1
+    assert notes(app) == ["daily 20", "daily 21"]

@@ -81,6 +81,28 @@ CASES = {
         "/appraisals/B01/2025/new",
         {"held_on": "2025-09-10", "activity_id": "", "life_meeting_id": "", "version": "0"},
     ),
+    "archive.numbering": Case(
+        "archivist",
+        "/archive/numbering",
+        {
+            "fonds": "0123",
+            "fonds_name": "某市某办公室",
+            "category": "WS",
+            "unit": "JGDW",
+            "version": "0",
+        },
+    ),
+    "archive.new_retention": Case(
+        "archivist",
+        "/archive/retention/new",
+        {
+            "kind": "minutes",
+            "retention": "permanent",
+            "from_year": "2025",
+            "basis": "本单位保管期限表",
+            "version": "0",
+        },
+    ),
     "birthdays.mark": Case(
         "clerk1",
         "/birthdays/B01/2025Q3",
@@ -585,6 +607,7 @@ CHANGES = {
     "admin": "confirm_proposal create_account decline_proposal disable_account edit_account enable_account"
     " end_all_grants end_grant link_member reset_password reset_second_factor withdraw_proposal",
     "appraisals": "decide save submit",
+    "archive": "confirm_handover edit_item edit_retention remove_retention scan_item scans",
     "attachments": "add edit move remove",
     "birthdays": "edit remove",
     "brands": "correct_stage discard enter_stage keep_logo move save",
@@ -623,6 +646,9 @@ ELSEWHERE = {
     "closing.ask",
     "closing.grant",
     "closing.remind",
+    "archive.checks",
+    "archive.file_documents",
+    "archive.packages",
     "inspections.add_problem",
     "quarters.delegate",
     "restricted.new_measure",

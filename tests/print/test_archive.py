@@ -7,16 +7,18 @@ import os
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 
 import pikepdf
 import pytest
 from weasyprint import HTML
 
+from intranet.domain.paper.documents import StampPrint
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.errors import PrintDefect
 from intranet.foundation.pdf import json_attachment
 from tests.print import samples, verapdf, wording
-from tests.print.reading import fonts_without_file, glyph_ids, pages
+from tests.print.reading import fonts_without_file, glyph_ids, ink, pages
 
 pytestmark = pytest.mark.print
 
@@ -120,7 +122,26 @@ def test_headings_make_the_outline(printed):
     assert first == ["一、主要工作情况", "二、存在问题", "三、下季度重点工作"]
 
 
-def test_verapdf_finds_no_fault(printed, tmp_path):
+@pytest.fixture(scope="module")
+def filed():
+    """A summary as the archive keeps it."""
+    template, make = samples.DOCUMENTS["summary"]
+    stamp = StampPrint(fonds="0123", year="2025", number="17", unit="JGDW", retention="10年")
+    return samples.render(template, replace(make(), draft=False, demo=False, stamp=stamp))
+
+
+def test_the_stamp_stands_in_the_middle_over_the_text_of_the_first_page(filed):
+    box = ink(filed, 1, below=36)
+    assert (box.right - box.left, box.bottom - box.top) == pytest.approx((45, 16), abs=0.5)
+    # in the middle of the type area, which begins at 28 mm
+    assert (box.left + box.right) / 2 == pytest.approx(28 + 156 / 2, abs=0.5)
+    found = pages(filed)
+    lines = [line.text for line in found[0] if line.y < 36]
+    assert lines == ["0123202517", f"JGDW10年{len(found)}"]
+    assert not [line for page in found[1:] for line in page if line.y < 30]
+
+
+def test_verapdf_finds_no_fault(printed, filed, tmp_path):
     reason = verapdf.why_not()
     if reason:
         pytest.skip(reason)
@@ -129,6 +150,8 @@ def test_verapdf_finds_no_fault(printed, tmp_path):
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(printed(name))
         files.append(path)
+    files.append(tmp_path / "filed.pdf")
+    files[-1].write_bytes(filed)
     control = tmp_path / "control.pdf"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

@@ -14,7 +14,7 @@ from intranet.domain.access.permissions import Module
 from intranet.domain.access.roles import Actor
 from intranet.foundation.database import Base, choice
 
-_ON_AT_FIRST = frozenset({Module.INTEGRITY})
+_ON_AT_FIRST = frozenset({Module.INTEGRITY, Module.ARCHIVE})
 
 
 class ModuleSwitch(DecisionColumns, Base):

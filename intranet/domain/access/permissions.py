@@ -92,6 +92,9 @@ class Permission(StrEnum):
     SANCTION_READ = "integrity:sanction_read"
     SANCTION_EDIT = "integrity:sanction_edit"
     OPENING_ASK = "integrity:opening_ask"
+    # what was filed, and filing it
+    ARCHIVE_READ = "archive:read"
+    ARCHIVE_EDIT = "archive:edit"
     MODULE_SWITCH = "module:switch"
     # how long what is kept about people is kept
     RETENTION_EDIT = "retention:edit"
@@ -106,6 +109,7 @@ class Module(Labelled):
 
     INTEGRITY = "integrity", "党风廉政"
     RESTRICTED = "restricted", "党风廉政受限登记"
+    ARCHIVE = "archive", "归档管理"
 
 
 _RESTRICTED_HALF = frozenset(
@@ -133,4 +137,6 @@ def modules_of(permission: Permission) -> frozenset[Module]:
     """Modules that must be on before the permission is worth anything: the restricted half is a part of the whole."""
     if permission in _RESTRICTED_HALF:
         return frozenset({Module.INTEGRITY, Module.RESTRICTED})
-    return frozenset({Module.INTEGRITY}) if permission.startswith("integrity:") else frozenset()
+    whole = {"integrity": Module.INTEGRITY, "archive": Module.ARCHIVE}
+    module = whole.get(permission.partition(":")[0])
+    return frozenset({module}) if module else frozenset()

@@ -79,6 +79,7 @@ ACHIEVEMENT = RecordType(
         Right.REOPEN: Permission.BRAND_REVIEW,
         Right.STRIKE: Permission.BRAND_SUBMIT,
         Right.VOID: Permission.BRAND_REVIEW,
+        Right.ARCHIVE: Permission.ARCHIVE_EDIT,
     },
 )
 

@@ -34,6 +34,7 @@ ACTIVITY = RecordType(
         Right.REOPEN: Permission.ACTIVITY_REOPEN,
         Right.STRIKE: Permission.ACTIVITY_VOID,
         Right.VOID: Permission.ACTIVITY_VOID,
+        Right.ARCHIVE: Permission.ARCHIVE_EDIT,
     },
     avoided={"chair_id": "chair_name"},
 )

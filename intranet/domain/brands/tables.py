@@ -85,6 +85,7 @@ BRAND = RecordType(
         Right.REOPEN: Permission.BRAND_REVIEW,
         Right.STRIKE: Permission.BRAND_SUBMIT,
         Right.VOID: Permission.BRAND_REVIEW,
+        Right.ARCHIVE: Permission.ARCHIVE_EDIT,
     },
 )
 

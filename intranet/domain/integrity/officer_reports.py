@@ -42,6 +42,7 @@ OFFICER_REPORT = RecordType(
         Right.REOPEN: Permission.INTEGRITY_REPORT_REVIEW,
         Right.STRIKE: Permission.INTEGRITY_REPORT_EDIT,
         Right.VOID: Permission.INTEGRITY_REPORT_REVIEW,
+        Right.ARCHIVE: Permission.ARCHIVE_EDIT,
     },
 )
 

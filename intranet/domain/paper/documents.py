@@ -41,12 +41,24 @@ SIGN_IN_ROWS = 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StampPrint:
+    """归档章 (DA/T 22-2015): five of its six cells; the sixth is the number of pages, which the setting counts."""
+
+    fonds: str
+    year: str
+    number: str
+    unit: str
+    retention: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintDocument:
     """What every printed document has.
 
     ``demo`` puts 演示数据 into the bottom margin of each page, ``draft`` 草稿 across each page.
     ``keep_together`` lists names (of persons, of brands with a space in them) which a line break
-    must not divide and whose spaces stay. ``attachments`` travel inside the PDF file.
+    must not divide and whose spaces stay. ``attachments`` travel inside the PDF file. A ``stamp`` stands over the text
+    of the first page.
     """
 
     metadata: PrintMetadata
@@ -54,6 +66,7 @@ class PrintDocument:
     draft: bool = False
     keep_together: tuple[str, ...] = ()
     attachments: tuple[DataAttachment, ...] = ()
+    stamp: StampPrint | None = None
 
     @property
     def pictures(self) -> tuple["PhotoPrint", ...]:
@@ -295,6 +308,11 @@ class SummaryPrint(PrintDocument):
     def __post_init__(self) -> None:
         if len(self.photos) > MAX_PHOTOS:
             raise ValueError(f"a summary carries at most {MAX_PHOTOS} photos")
+
+    @property
+    def code(self) -> str:
+        """What its QR code says: number and edition, e.g. B04-2025Q3/1."""
+        return f"{self.doc_no}/{self.edition.strip('第版')}"
 
     @property
     def pictures(self) -> tuple[PhotoPrint, ...]:

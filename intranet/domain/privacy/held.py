@@ -222,6 +222,10 @@ HELD = (
          _none("matter", "place", "reason")),
     Held("signed_file", "签发稿文件", WORKING, {"original_name": "文件名"}, "summaries", "可以查看该小结的人员", (),
          "copy_id", _none("media_type", "master_sha256", "display_sha256", "sealed_sha256")),
+    Held("archive_transfer", "档案移交", WORKING, {"handed_by": "移交人", "received_by": "接收人",
+         "transferred_on": "移交日期"}, "summaries", "机关党委、档案管理员", (), other=_none("year", "receiver")),
+    Held("archive_scan", "签字件扫描件", WORKING, {"original_name": "文件名"}, "summaries", "机关党委、档案管理员",
+         (), other=_none("media_type", "master_sha256", "display_sha256", "sealed_sha256")),
     Held("search_document", "搜索索引", WORKING, {"shown": "记录全文", "folded": "记录全文", "terms": "记录全文"},
          "index", "可以查看该记录的人员", (), other=_none("kind")),
     Held("print_order", "打印件", WORKING, {"file_name": "文件名", "asked_at": "时间", "address": "网络地址",
@@ -256,7 +260,8 @@ HELD = (
 )  # fmt: skip
 # Tables that hold nothing about a person but who wrote or decided a row, and when.
 WITHOUT = frozenset({
-    "achievement", "achievement_text", "activity_kind", "agenda_item", "appraisal", "audit_head", "branch", "brand",
+    "achievement", "achievement_text", "activity_kind", "agenda_item", "appraisal", "archive_check", "archive_file",
+    "archive_item", "archive_numbering", "archive_package", "archive_retention", "audit_head", "branch", "brand",
     "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee",
     "community_project", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
     "evidence_file", "festival_reminder", "final_print", "finding_setting", "indicator", "job",

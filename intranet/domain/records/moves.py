@@ -143,7 +143,7 @@ def _check(
 ) -> Rule:
     """As ``check_right``; NotAllowed also for who would review their own record."""
     rule = check_right(record, move, actor=actor, struck=struck)
-    if rule.side is Side.REVIEW and move not in {Move.VOID, Move.RESTORE}:
+    if rule.side is Side.REVIEW and move not in {Move.VOID, Move.RESTORE, Move.ARCHIVE}:
         why = conflict(record, actor)
         if why:
             raise NotAllowed(why)

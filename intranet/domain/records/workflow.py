@@ -59,6 +59,7 @@ class Right(StrEnum):
     # while it is not approved, and afterwards
     STRIKE = "strike"
     VOID = "void"
+    ARCHIVE = "archive"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ TRANSITIONS: dict[tuple[State, Move], Rule] = {
         State.RETURNED, Side.REVIEW, Right.REOPEN, True, AuditAction.RECORD_REOPENED
     ),
     (State.APPROVED, Move.ARCHIVE): Rule(
-        State.ARCHIVED, Side.REVIEW, Right.REVIEW, False, AuditAction.RECORD_ARCHIVED
+        State.ARCHIVED, Side.REVIEW, Right.ARCHIVE, False, AuditAction.RECORD_ARCHIVED
     ),
     **{
         (state, Move.VOID): Rule(

@@ -24,6 +24,7 @@ SUMMARY = RecordType(
         Right.REOPEN: Permission.SUMMARY_REVIEW,
         Right.STRIKE: Permission.SUMMARY_SUBMIT,
         Right.VOID: Permission.SUMMARY_SUBMIT,
+        Right.ARCHIVE: Permission.ARCHIVE_EDIT,
     },
 )
 

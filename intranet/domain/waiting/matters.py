@@ -37,6 +37,7 @@ from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.administration import OF_ACCOUNTS
+from intranet.domain.waiting.archive import OF_ARCHIVE
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.returns import OF_RETURNS
@@ -307,6 +308,7 @@ MATTERS: tuple[Matter, ...] = (
         title="整改事项待核实",
         does="核实",
     ),
+    *OF_ARCHIVE,
     *OF_ACCOUNTS,
     Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),
     Matter(

@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from intranet.foundation import qr
 from intranet.foundation.pdf.fonts import split_rare
 from intranet.foundation.personal_numbers import masked
 
@@ -262,6 +263,7 @@ def print_filters() -> dict[str, Callable[..., Any]]:
         "by_sense": by_sense,
         "held": held,
         "svg_data": svg_data,
+        "qr": qr_data,
     }
 
 
@@ -288,3 +290,8 @@ def by_sense(text: str, cells: int) -> tuple[str, ...]:
 def svg_data(svg: str) -> str:
     """An SVG drawing as a ``data:`` address: as an image it can hold neither script nor markup."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
+def qr_data(text: str) -> str:
+    """A QR code that says *text*, as a ``data:`` address."""
+    return svg_data(qr.svg(text))

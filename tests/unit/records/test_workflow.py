@@ -89,7 +89,7 @@ ALLOWED = {
     (Move.RETURN, S): COMMITTEE,
     (Move.APPROVE, S): COMMITTEE,
     (Move.REOPEN, A): COMMITTEE,
-    (Move.ARCHIVE, A): COMMITTEE,
+    (Move.ARCHIVE, A): {"archivist"},
     (Move.VOID, D): {"secretary1", *COMMITTEE},
     (Move.VOID, S): {"secretary1", *COMMITTEE},
     (Move.VOID, R): {"secretary1", *COMMITTEE},

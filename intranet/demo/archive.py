@@ -1,0 +1,98 @@
+"""The archive of the demo: what began the year is handed over, what followed is filed, the rest waits."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from intranet.demo import dates
+from intranet.demo.people import Organization
+from intranet.demo.reviewing import Step, carry_out
+from intranet.domain.access.accounts import User
+from intranet.domain.archive.numbering import proposed
+from intranet.domain.archive.tables import (
+    ArchiveItem,
+    ArchiveNumbering,
+    ArchiveRetention,
+    ArchiveTransfer,
+)
+from intranet.domain.archive.words import ItemKind, Retention
+from intranet.domain.records.workflow import Move
+from intranet.features.archive.operations import item_of
+from intranet.features.archive.queries import Final, finals
+
+_ARRANGED = date(2025, 2, 17)
+_FILED, _HANDED_OVER = date(2025, 8, 20), date(2025, 9, 3)
+_FILED_LATER = date(2025, 10, 14)
+_LOCATION = "档案室2柜3层，第1盒"
+
+
+def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
+    """Number the committee's papers; file what the first half-year of some branches and the committee left."""
+    archivist, committee = users["archivist"], office.committee.id
+    moment = dates.instant(_ARRANGED, 9)
+    numbering = ArchiveNumbering(
+        committee_id=committee,
+        fonds="0123",
+        fonds_name="济南市国防动员办公室",
+        category="WS",
+        unit="JGDW",
+        entered_by_id=archivist.id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session.add_all(
+        [
+            numbering,
+            ArchiveRetention(
+                committee_id=committee,
+                kind=ItemKind.COMMITTEE_YEAR,
+                retention=Retention.THIRTY,
+                from_year=2025,
+                basis="本单位文件材料归档范围和文书档案保管期限表",
+                entered_by_id=archivist.id,
+                created_at=moment,
+                updated_at=moment,
+            ),
+        ]
+    )
+    session.flush()
+    waiting = finals(session, committee, year=2025)
+    first = [one for one in waiting if one.summary.quarter == 1][:4]
+    handed_over = _file(session, numbering, first, users, _FILED)
+    done = dates.instant(_HANDED_OVER, 15)
+    transfer = ArchiveTransfer(
+        committee_id=committee,
+        year=2025,
+        transferred_on=_HANDED_OVER,
+        receiver="办公室档案室",
+        handed_by=archivist.display_name,
+        received_by="孔令辉",
+        entered_by_id=archivist.id,
+        created_at=done,
+        updated_at=done,
+    )
+    session.add(transfer)
+    session.flush()
+    for item in handed_over:
+        item.transfer_id, item.location = transfer.id, _LOCATION
+    second = [one for one in waiting if one.summary.quarter == 2][:4]
+    _file(session, numbering, second, users, _FILED_LATER)
+
+
+def _file(
+    session: Session,
+    numbering: ArchiveNumbering,
+    chosen: list[Final],
+    users: Mapping[str, User],
+    day: date,
+) -> list[ArchiveItem]:
+    at, items = dates.instant(day, 10), []
+    places = proposed(session, numbering, [(one.kind, one.year) for one in chosen])
+    for one, place in zip(chosen, places, strict=True):
+        item = item_of(one, place, entered_by_id=users["archivist"].id, at=at)
+        items.append(item)
+        session.add_all(carry_out(one.summary, [Step(Move.ARCHIVE, at, "archivist")], users, at))
+    session.add_all(items)
+    session.flush()
+    return items

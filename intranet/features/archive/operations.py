@@ -1,0 +1,216 @@
+"""Writes of the archive: filing, transfers, scans, packages. They flush and never commit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_change, record_event
+from intranet.domain.access.roles import Actor
+from intranet.domain.archive.numbering import Proposed, numbering_of, proposed
+from intranet.domain.archive.tables import (
+    ArchiveCheck,
+    ArchiveItem,
+    ArchiveNumbering,
+    ArchivePackage,
+    ArchiveScan,
+    ArchiveTransfer,
+)
+from intranet.domain.records.files import KeptFile
+from intranet.domain.records.moves import apply_move
+from intranet.domain.records.workflow import Move
+from intranet.domain.summaries.tables import SUMMARY
+from intranet.features.archive import checking, making, packing, queries
+from intranet.features.archive.queries import Final
+from intranet.foundation import clock, jobs
+from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+
+NO_NUMBERING = "还没有填写全宗号和机构代码，请先在“保管期限和档号”中填写。"
+GONE = "所选文件中有的已经归档，或者不再是定稿，请刷新页面后重新选择。"
+MOVED = "件号与您看到的不同：在您核对期间又有文件归档。请按新的件号核对后再确认。"
+
+
+def places_of(
+    session: Session, numbering: ArchiveNumbering, finals: Sequence[Final]
+) -> list[Proposed]:
+    """The number of each document, if these are filed now in this order."""
+    return proposed(session, numbering, [(one.kind, one.year) for one in finals])
+
+
+def item_of(one: Final, place: Proposed, *, entered_by_id: int, at: datetime) -> ArchiveItem:
+    """The item of a document under its number."""
+    numbering = place.numbering
+    return ArchiveItem(
+        committee_id=numbering.committee_id,
+        branch_id=one.summary.branch_id,
+        kind=one.kind,
+        record_kind=SUMMARY.key,
+        record_id=one.summary.id,
+        edition=one.edition,
+        document_number=one.document_number,
+        fonds=numbering.fonds,
+        fonds_name=numbering.fonds_name,
+        category=numbering.category,
+        year=place.year,
+        retention=place.retention,
+        unit=numbering.unit,
+        number=place.number,
+        title=one.title,
+        responsible=one.responsible,
+        written_on=one.written_on,
+        entered_by_id=entered_by_id,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def file_documents(
+    session: Session, committee_id: int, seen: Mapping[int, str], *, actor: Actor
+) -> list[ArchiveItem]:
+    """File summaries by their ids, each under the number that the archivist confirmed.
+
+    Raises RuleBroken without 全宗号, InvalidMove for what is not to be filed, StaleRecord when others took the numbers.
+    """
+    numbering = numbering_of(session, committee_id)
+    if numbering is None:
+        raise RuleBroken({"": [NO_NUMBERING]})
+    finals = queries.finals(session, committee_id, ids=seen.keys())
+    if not seen or len(finals) != len(seen):
+        raise InvalidMove(GONE)
+    places = places_of(session, numbering, finals)
+    if any(seen[one.summary.id] != place.code for one, place in zip(finals, places, strict=True)):
+        raise StaleRecord(MOVED)
+    moment, made = clock.now(), []
+    for one, place in zip(finals, places, strict=True):
+        item = item_of(one, place, entered_by_id=actor.user_id, at=moment)
+        session.add(item)
+        apply_move(session, one.summary, Move.ARCHIVE, actor=actor, label=item.trail_label)
+        made.append(item)
+    for item in made:
+        jobs.enqueue(session, making.MAKE, item_id=item.id)
+    jobs.keep_repeating(session, checking.VERIFY)
+    session.flush()
+    return made
+
+
+def transfer(
+    session: Session,
+    committee_id: int,
+    year: int,
+    *,
+    seen: int,
+    transferred_on: date,
+    receiver: str,
+    handed_by: str,
+    received_by: str,
+    actor: Actor,
+) -> ArchiveTransfer:
+    """Note that all filed items of a year were handed over: *seen* is how many the list had.
+
+    Raises InvalidMove while files are being made, StaleRecord when the list has changed.
+    """
+    found = list(session.scalars(queries.to_transfer(committee_id, year)))
+    if len(found) != seen or not found:
+        raise StaleRecord("移交清单已有变化，请按新的清单核对后再登记。")
+    if any(item.sha256 is None for item in found):
+        raise InvalidMove("有的归档件还没有制作完成，请稍后再登记移交。")
+    moment = clock.now()
+    row = ArchiveTransfer(
+        committee_id=committee_id,
+        year=year,
+        transferred_on=transferred_on,
+        receiver=receiver,
+        handed_by=handed_by,
+        received_by=received_by,
+        entered_by_id=actor.user_id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session.add(row)
+    session.flush()
+    session.execute(
+        update(ArchiveItem)
+        .where(ArchiveItem.id.in_([item.id for item in found]), ArchiveItem.transfer_id.is_(None))
+        .values(transfer_id=row.id, updated_at=moment, version=ArchiveItem.version + 1),
+        execution_options={"synchronize_session": False},
+    )
+    record_change(
+        session,
+        AuditAction.ARCHIVE_TRANSFERRED,
+        row,
+        actor=actor,
+        label=row.trail_label,
+        items=len(found),
+    )
+    return row
+
+
+def keep_scan(
+    session: Session, item: ArchiveItem, file: KeptFile, *, actor: Actor
+) -> ArchiveScan | None:
+    """Keep the scan of a signed copy; None for one that the item has already."""
+    known = session.scalar(
+        select(ArchiveScan.id).where(
+            ArchiveScan.item_id == item.id, ArchiveScan.sealed_sha256 == file.sealed
+        )
+    )
+    if known is not None:
+        return None
+    scan = ArchiveScan(item_id=item.id, added_by_id=actor.user_id, added_at=clock.now())
+    for column, value in file.columns().items():
+        setattr(scan, column, value)
+    session.add(scan)
+    record_change(session, AuditAction.ARCHIVE_SCAN_KEPT, scan, actor=actor, label=item.trail_label)
+    return scan
+
+
+def ask_package(
+    session: Session, committee_id: int, branch_id: int | None, year: int, *, actor: Actor
+) -> ArchivePackage:
+    """Have the packages of a year made as one file. Raises RuleBroken beside ``branch`` where there are none."""
+    items = packing.packable(session, committee_id, branch_id, year)
+    if not items:
+        raise RuleBroken({"branch": [packing.NOTHING]})
+    moment = clock.now()
+    row = ArchivePackage(
+        committee_id=committee_id,
+        branch_id=branch_id,
+        year=year,
+        items=len(items),
+        entered_by_id=actor.user_id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    session.add(row)
+    record_change(
+        session, AuditAction.ARCHIVE_PACKAGE_ASKED, row, actor=actor, label=row.trail_label
+    )
+    jobs.enqueue(session, packing.PACK, package_id=row.id)
+    session.flush()
+    return row
+
+
+def ask_check(session: Session, committee_id: int, *, actor: Actor) -> None:
+    """Have the files of the committee read now."""
+    record_event(
+        session,
+        AuditAction.ARCHIVE_CHECK_ASKED,
+        actor=actor,
+        kind=ArchiveCheck.audited[0],
+        object_id=None,
+        label="归档文件",
+    )
+    jobs.enqueue(session, checking.VERIFY_NOW, committee_id=committee_id)
+    jobs.keep_repeating(session, checking.VERIFY)
+    session.flush()
+
+
+def make_missing(session: Session) -> int:
+    """Have the files made of all items that have none; how many there are. Two statements."""
+    missing = session.scalars(select(ArchiveItem.id).where(ArchiveItem.sha256.is_(None))).all()
+    for number in missing:
+        jobs.enqueue(session, making.MAKE, item_id=number)
+    session.flush()
+    return len(missing)

@@ -1,0 +1,125 @@
+"""Final summaries, and an archive that files them."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.accounts import User
+from intranet.domain.archive.tables import ArchiveNumbering
+from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.workflow import State
+from intranet.domain.reports.document import fingerprint, freeze
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.foundation import clock
+from intranet.foundation.pdf import ArchiveFields, PrintMetadata
+from intranet.foundation.quarters import Period, Quarter
+from tests.rows import committed
+
+Q1, Q2, Q3 = Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3)
+
+
+def _document(code: str, title: str, edition: int) -> SummaryPrint:
+    return SummaryPrint(
+        metadata=PrintMetadata(
+            title=title,
+            author=f"中共某办公室{code}支部委员会",
+            identifier=f"{code}/{edition}",
+            created=datetime(2025, 10, 9, tzinfo=UTC),
+            archive=ArchiveFields(creator=f"{code}支部", date="2025-10-09"),
+        ),
+        demo=False,
+        title_lines=(title,),
+        lead="本季度各项工作有序开展。",
+        sections=(),
+        signatory="第一支部委员会",
+        date="2025年10月9日",
+        doc_no=code,
+        edition=f"第{edition}版",
+    )
+
+
+def final_summary(
+    session: Session, branch: str | None, period: Period, *, editions: int = 1, **changes: Any
+) -> QuarterlySummary:
+    """An approved summary of a branch (None: of the committee) with its frozen editions; commits."""
+    owner = session.scalars(select(Branch).where(Branch.code == branch)).one() if branch else None
+    staff = session.scalars(select(User.id).where(User.username == "staff")).one()
+    leader = session.scalars(select(User.id).where(User.username == "leader")).one()
+    committee = owner.committee_id if owner else session.scalars(select(Committee.id)).first()
+    moment = clock.now()
+    summary = QuarterlySummary(
+        committee_id=committee,
+        branch_id=owner.id if owner else None,
+        year=period.year,
+        quarter=period.number,
+        as_of=period.last_day,
+        state=State.APPROVED,
+        entered_by_id=staff,
+        submitted_by_id=staff,
+        submitted_at=moment,
+        approved_by_id=leader,
+        approved_at=moment,
+        created_at=moment,
+        updated_at=moment,
+        text=SummaryText(narrative={}),
+    )
+    for name, value in changes.items():
+        setattr(summary, name, value)
+    session.add(summary)
+    session.flush()
+    code = f"{branch or 'JG'}-{period}"
+    for edition in range(1, editions + 1):
+        title = f"{branch or '机关党委'}{period.label}党建工作小结"
+        told: Any = SimpleNamespace(data={"季度": str(period), "记录": []}, figures=())
+        document = freeze(_document(code, title, edition), told)
+        session.add(
+            SummarySnapshot(
+                summary_id=summary.id,
+                edition=edition,
+                document=document,
+                sha256=fingerprint(document),
+                record_count=0,
+                created_at=moment,
+                created_by_id=leader,
+            )
+        )
+    committed(session)
+    return summary
+
+
+def numbered(session: Session, committee_id: int | None = None) -> ArchiveNumbering:
+    """What the numbers of a committee begin with: 0123-WS·…-JGDW-…; commits."""
+    archivist = session.scalars(select(User.id).where(User.username == "archivist")).one()
+    moment = clock.now()
+    row = ArchiveNumbering(
+        committee_id=committee_id or session.scalars(select(Committee.id)).first(),
+        fonds="0123",
+        fonds_name="某市某办公室",
+        category="WS",
+        unit="JGDW",
+        entered_by_id=archivist,
+        created_at=moment,
+        updated_at=moment,
+    )
+    committed(session, row)
+    return row
+
+
+def file_all(login_as: Any, *summaries: QuarterlySummary) -> list[str]:
+    """Have the archivist file these under the numbers that are proposed; the numbers."""
+    archivist = login_as("archivist")
+    chosen = [str(one.id) for one in summaries]
+    page = archivist.get("/archive/file", query_string={"summary": chosen}).text
+    ids, codes = _hidden(page, "summary"), _hidden(page, "code")
+    answer = archivist.post("/archive/file", {"summary": ids, "code": codes})
+    assert answer.status_code == 303, answer.text
+    return codes
+
+
+def _hidden(page: str, name: str) -> list[str]:
+    start = f'name="{name}" value="'
+    return [part.split('"', 1)[0] for part in page.split(start)[1:]]
