@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.rebuilding import on_sqlite
 
 revision = "0051"
-down_revision = "0049"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
