@@ -1,6 +1,6 @@
 """Where the items of a plan stand, and how far a plan has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -145,8 +145,8 @@ class Planned:
     due_on: date
 
 
-def untouched_of(branch_ids: Sequence[int], year: int) -> Question[list[Planned]]:
-    """Items of the branches' plans of a year that stand open, by day: neither cancelled nor drafted."""
+def untouched_of(branch_ids: Sequence[int], years: Collection[int]) -> Question[list[Planned]]:
+    """Items of the branches' plans of these years that stand open, by day: neither cancelled nor drafted."""
 
     def read(rows: Iterable[Any]) -> list[Planned]:
         found = [
@@ -155,13 +155,13 @@ def untouched_of(branch_ids: Sequence[int], year: int) -> Question[list[Planned]
                 row.branch_id,
                 row.code,
                 row.title,
-                row.planned_on or month_end(year, row.month),
+                row.planned_on or month_end(row.year, row.month),
             )
             for row in rows
         ]
         return sorted(found, key=lambda one: (one.due_on, one.id))
 
-    return Question(_untouched, read, branches=branch_ids, year=year)
+    return Question(_untouched, read, branches=branch_ids, years=years)
 
 
 def _untouched(value: Value) -> Select[Any]:
@@ -172,13 +172,14 @@ def _untouched(value: Value) -> Select[Any]:
             ActivityKind.code,
             PlanItem.title,
             PlanItem.planned_on,
+            PlanItem.year,
             PlanItem.month,
         )
         .join(ActivityKind, ActivityKind.id == PlanItem.kind_id)
         .outerjoin(Activity, Activity.id == PlanItem.activity_id)
         .where(
             PlanItem.branch_id.in_(value.any_of("branches")),
-            PlanItem.year == value("year"),
+            PlanItem.year.in_(value.any_of("years")),
             PlanItem.cancelled == "",
             or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED),
         )

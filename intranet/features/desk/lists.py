@@ -17,6 +17,7 @@ from intranet.domain.waiting.shapes import COUNTED, Found, Row, Stage
 from intranet.features.desk import queries
 from intranet.features.desk.actions import (
     Action,
+    Group,
     Limits,
     action_of,
     grouped,
@@ -43,7 +44,7 @@ ADMINISTRATION = {
 class ToDo:
     """Next actions in groups by urgency, where the rest of them is, and how many are counted in the top bar."""
 
-    groups: list[tuple[str, list[Action]]]
+    groups: list[Group]
     rest: list[tuple[str, str]]
     total: int
     limits: int
@@ -177,7 +178,7 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         limits.answer,
         today,
     )
-    actions = [action for _, group in todo.groups for action in group]
+    actions = [action for group in todo.groups for action in group.actions]
     return Desk(
         todo=todo,
         others=_waiting_for_others(found, unanswered.answer, scope, today),
