@@ -244,7 +244,14 @@ def test_a_draft_says_until_when_it_is_to_be_handed_in(session, login_as):
     )
     assert "2025年10月24日前" in line_of(browser, "上周五的")
     panel = todo(login_as, "clerk1")
-    order = ["已逾期</h3>", ">国庆前的", "没有规定期限</h3>", "党建工作小结", "本周</h3>", ">上周五的"]
+    order = [
+        "已逾期</h3>",
+        ">国庆前的",
+        "没有规定期限</h3>",
+        "党建工作小结",
+        "本周</h3>",
+        ">上周五的",
+    ]
     assert [panel.index(words) for words in order] == sorted(panel.index(words) for words in order)
 
 
