@@ -156,7 +156,8 @@
       for (const line of told) line.hidden = Boolean(line.dataset.waits) && filled(line);
       const left = told.filter((line) => !line.hidden).length;
       step.classList.toggle("progress-lacking", left > 0);
-      step.querySelector(".progress-state").textContent = left ? `${left}项待完善` : "齐全";
+      const state = step.querySelector(".progress-state");
+      state.textContent = left ? `${left}项待完善` : state.dataset.done;
     }
   }
 

@@ -147,24 +147,31 @@ class Planned:
 
 def untouched_of(branch_ids: Sequence[int], years: Collection[int]) -> Question[list[Planned]]:
     """Items of the branches' plans of these years that stand open, by day: neither cancelled nor drafted."""
-
-    def read(rows: Iterable[Any]) -> list[Planned]:
-        found = [
-            Planned(
-                row.id,
-                row.branch_id,
-                row.code,
-                row.title,
-                row.planned_on or month_end(row.year, row.month),
-            )
-            for row in rows
-        ]
-        return sorted(found, key=lambda one: (one.due_on, one.id))
-
-    return Question(_untouched, read, branches=branch_ids, years=years)
+    return Question(_untouched, _read_planned, branches=branch_ids, years=years)
 
 
 def _untouched(value: Value) -> Select[Any]:
+    return _planned(value).where(
+        or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED)
+    )
+
+
+def coming_of(branch_ids: Sequence[int], first: date, last: date) -> Question[list[Planned]]:
+    """What the branches plan for these days and has not been held with approval, by day."""
+
+    def read(rows: Iterable[Any]) -> list[Planned]:
+        return [one for one in _read_planned(rows) if first <= one.due_on <= last]
+
+    return Question(_coming, read, branches=branch_ids, years={first.year, last.year})
+
+
+def _coming(value: Value) -> Select[Any]:
+    return _planned(value).where(
+        or_(PlanItem.activity_id.is_(None), Activity.state.not_in(COUNTED_STATES))
+    )
+
+
+def _planned(value: Value) -> Select[Any]:
     return (
         select(
             PlanItem.id,
@@ -181,9 +188,22 @@ def _untouched(value: Value) -> Select[Any]:
             PlanItem.branch_id.in_(value.any_of("branches")),
             PlanItem.year.in_(value.any_of("years")),
             PlanItem.cancelled == "",
-            or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED),
         )
     )
+
+
+def _read_planned(rows: Iterable[Any]) -> list[Planned]:
+    found = [
+        Planned(
+            row.id,
+            row.branch_id,
+            row.code,
+            row.title,
+            row.planned_on or month_end(row.year, row.month),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.due_on, one.id))
 
 
 def committee_progress(session: Session, committee_id: int, year: int, as_of: date) -> PlanProgress:
