@@ -87,7 +87,7 @@ def key_of(form: str) -> str:
     """
     page = shown_at()
     key = f"{form[:24]}-{hashlib.sha256(page.encode()).hexdigest()[:24]}"
-    return f"{key}-{secrets.token_hex(6)}" if _is_new(page) else key
+    return f"{key}-{own_part()}" if _is_new(page) else key
 
 
 def asked_for(key: str) -> MultiDict[str, str] | None:
@@ -110,7 +110,12 @@ def adding_key(form: str) -> str:
 
     What was typed of it before is found again by ``?draft=``.
     """
-    return f"{form}{_ADDED}{secrets.token_hex(6)}"
+    return f"{form}{_ADDED}{own_part()}"
+
+
+def own_part() -> str:
+    """The end of the key of a form for something new: each time another."""
+    return secrets.token_hex(drafts.OWN_PART // 2)
 
 
 def note_shown(key: str) -> None:
@@ -122,11 +127,16 @@ def note_shown(key: str) -> None:
 
 
 def unsaved_here() -> list[drafts.KeptText]:
-    """What the person typed earlier into the forms that the page shows, and did not save."""
+    """What the person typed earlier into the forms that this very page shows, and did not save."""
     shown = g.get("forms_shown")
     if not shown or "draft" in request.args or request.method != "GET":
         return []
-    return drafts.unsaved(db.session(), user_id=current_actor().user_id, keys=shown)[0]
+    here = shown_at()
+    families = [key[: -drafts.OWN_PART] for key in shown if _ADDED in key or _is_new(here)]
+    texts, _ = drafts.unsaved(
+        db.session(), user_id=current_actor().user_id, keys=shown, families=families
+    )
+    return [text for text in texts if text.key in shown or text.page == here]
 
 
 def _family(key: str) -> str:

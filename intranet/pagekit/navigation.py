@@ -32,8 +32,9 @@ class MenuItem:
     """One register: shown to who holds the permission (and, when ``roles`` is given, one of these roles).
 
     ``about`` says in one plain sentence what is found there; ``act`` is what is done there most often, as its words and
-    endpoint, offered to who may open that. ``also`` names pages that stand under the entry though their addresses do
-    not. The entry of a group opens its ``front`` page where it has one, else the list of its registers.
+    endpoint (with its values where it has some), offered to who may open that. ``also`` names pages that stand under
+    the entry though their addresses do not. The entry of a group opens its ``front`` page where it has one, else the
+    list of its registers.
     """
 
     group: str
@@ -44,7 +45,7 @@ class MenuItem:
     roles: frozenset[Role] = frozenset()
     order: int = 50
     also: tuple[str, ...] = ()
-    act: tuple[str, str] | None = None
+    act: tuple[str, str] | tuple[str, str, dict[str, str]] | None = None
     front: bool = False
 
 

@@ -1,5 +1,6 @@
 """Menu and page context: what the shell of every page shows, and the page of each entry of the menu."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from flask import (
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.posted import new_form_key
+from intranet.domain.search.text import fold
 from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.pagekit import drafts, list_looks
@@ -118,14 +120,38 @@ def _act(item: MenuItem, actor: Actor) -> tuple[str, str] | None:
     """What is done at the register most often, where the person may do it."""
     if item.act is None:
         return None
-    word, endpoint = item.act
+    word, endpoint, *values = item.act
     permission = permission_of(current_app.view_functions[endpoint])
-    return (word, address(endpoint)) if permission and actor.can(permission) else None
+    return (
+        (word, address(endpoint, **(values[0] if values else {})))
+        if permission and actor.can(permission)
+        else None
+    )
 
 
 @cache
 def _items() -> list[MenuItem]:
     return sorted(menu_items(), key=lambda item: item.order)
+
+
+def pages_called(wanted: Iterable[Iterable[str]]) -> list[tuple[str, str]]:
+    """Words and addresses of the person's registers, and of what is done there, that hold each thing wanted.
+
+    A thing is *wanted* by one of several texts.
+    """
+    identity, texts = current_identity(), [list(one) for one in wanted]
+    named = [
+        page
+        for group in (menu(identity) if identity and texts else ())
+        for entry in group.items
+        for page in ((entry.label, entry.url), entry.act)
+        if page is not None
+    ]
+    return [
+        page
+        for page in dict.fromkeys(named)
+        if all(any(text in fold(page[0]) for text in one) for one in texts)
+    ]
 
 
 @blueprint.get("/<slug>")
@@ -163,6 +189,7 @@ def init_app(app: Flask) -> None:
         is_compact=list_looks.is_compact,
         address=address,
         menu_of=menu,
+        pages_called=pages_called,
         product_name=PRODUCT_NAME,
         office_name=settings.office_name,
         help_contact=settings.help_contact,

@@ -236,8 +236,13 @@ def _samples() -> dict[str, Any]:
         ),
         "related_records": [Sample(label="年度计划", url="#plan", name="10月党员大会")],
         "sections": [
-            Sample(title="时间和地点", anchor="times", lacks=[]),
-            Sample(title="内容", anchor="content", lacks=[("请填写会议内容。", "content")]),
+            Sample(title="时间和地点", anchor="times", lacks=[], done="已填，请核对"),
+            Sample(
+                title="内容",
+                anchor="content",
+                lacks=[("请填写会议内容。", "content")],
+                done="齐全",
+            ),
         ],
     }
 

@@ -156,7 +156,8 @@
       for (const line of told) line.hidden = Boolean(line.dataset.waits) && filled(line);
       const left = told.filter((line) => !line.hidden).length;
       step.classList.toggle("progress-lacking", left > 0);
-      step.querySelector(".progress-state").textContent = left ? `${left}项待完善` : "齐全";
+      const state = step.querySelector(".progress-state");
+      state.textContent = left ? `${left}项待完善` : state.dataset.done;
     }
   }
 
@@ -290,6 +291,7 @@
       return;
     }
     localStorage.removeItem(leftAs(key));
+    state.refused = !response.ok; // kept nowhere: the sentence beside the form says why
     if (form) {
       let place = form.querySelector("output.saved");
       if (!place) {
@@ -324,7 +326,9 @@
     if (event.persisted) for (const view of all('input[name="draft_view"]')) view.value = `${view.value}+`;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!keyed().some((key) => typed.has(key.value))) return;
+    // what was saved meanwhile is found again, and needs no question
+    const held = keyed().map((key) => typed.get(key.value));
+    if (!held.some((state) => state && (state.changed || state.sending || state.refused))) return;
     keepAll(false);
     event.preventDefault();
     event.returnValue = "";

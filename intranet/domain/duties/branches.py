@@ -162,9 +162,16 @@ def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     return list(found.values())
 
 
-def unfulfilled(found: Sequence[tuple[DutyStanding, ...]], standing: Standing) -> int:
-    """Meetings and activities not held in quarters in which their duty stands so: SHORT or EXPLAINED."""
-    return sum(item.lacking for part in found for item in part if item.standing is standing)
+def unexplained(found: Iterable[Iterable[DutyStanding]]) -> int:
+    """Meetings and activities that fell due, were not held and have no reason."""
+    return sum(
+        item.unexplained for part in found for item in part if item.standing is Standing.SHORT
+    )
+
+
+def explained(found: Iterable[Iterable[DutyStanding]]) -> int:
+    """Those not held that have a reason, also beside others that have none."""
+    return sum(item.explained for part in found for item in part)
 
 
 def reach_back(rules: Iterable[Rulebook], first: date, last: date) -> date:
@@ -291,7 +298,7 @@ class QuarterStandings:
     )
     def lacking(self, branch_id: int) -> int:
         """Meetings and activities that fell due, were not held and have no reason."""
-        return unfulfilled([self.standings[branch_id]], Standing.SHORT)
+        return unexplained([self.standings[branch_id]])
 
     @told(
         "会议和活动",

@@ -294,11 +294,15 @@ def judge(
     found = _verdict(duty, units)
     gaps = tuple(_excused(gap, exempt) for gap in found.gaps)
     reasons = {*explained, *(gap.key for gap in gaps if gap.reason)}
-    if found.standing is Standing.SHORT and all(
-        gap.key in reasons for gap in gaps if gap.made_up_on is None
-    ):
-        return replace(found, standing=Standing.EXPLAINED, gaps=gaps)
-    return replace(found, gaps=gaps)
+    said = [gap.month for gap in gaps if gap.made_up_on is None and gap.key in reasons]
+    settled = found.standing is Standing.SHORT and len(said) == found.lacking
+    return replace(
+        found,
+        standing=Standing.EXPLAINED if settled else found.standing,
+        explained=len(said),
+        gaps=gaps,
+        steps=tuple(replace(step, explained=said.count(step.month)) for step in found.steps),
+    )
 
 
 def yearly(duty: Duty, period: BranchPeriod, held: Sequence[Held]) -> DutyStanding:
@@ -343,6 +347,7 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         on_time=sum(part.on_time for part in parts),
         due=sum(part.due for part in parts),
         lacking=sum(part.lacking for part in parts),
+        explained=sum(part.explained for part in parts),
         gaps=tuple(gap for part in parts for gap in part.gaps),
         next_due=earliest(part.next_due for part in parts),
         steps=tuple(step for part in parts for step in part.steps),

@@ -1,7 +1,7 @@
 """Duties counted by people, by months or by a register instead of records: talks, study hours, dues, pledges."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -163,6 +163,7 @@ def tally_standing(
         on_time=min(tally.on_time, expected),
         due=expected if over else tally.missed,
         lacking=lacking,
+        explained=lacking if excused else 0,
         next_due=None
         if over or filled >= expected
         else span.last_day + timedelta(days=version.grace_days),
@@ -209,12 +210,14 @@ def _by_month(
             gaps.append(Gap(duty.code, duty.label, number, last_day=month_end(span.year, number)))
     if not expected:
         return DutyStanding(duty=duty, standing=Standing.NO_MEMBERS)
-    excused = all(
-        any(excuse.covers(duty.code, gap.last_day) for excuse in evidence.excuses) for gap in gaps
-    )
+    said = [
+        gap.month
+        for gap in gaps
+        if any(excuse.covers(duty.code, gap.last_day) for excuse in evidence.excuses)
+    ]
     return DutyStanding(
         duty=duty,
-        standing=_standing(held >= expected, len(gaps), excused=excused),
+        standing=_standing(held >= expected, len(gaps), excused=len(said) == len(gaps)),
         expected=expected,
         held=held,
         filled=held,
@@ -222,10 +225,11 @@ def _by_month(
         on_time=on_time,
         due=fell_due,
         lacking=len(gaps),
+        explained=len(said),
         gaps=tuple(gaps),
         next_due=min(to_come, default=None),
         people=f"已交{paid}/{due_people}人次" if due_people else "",
-        steps=tuple(steps),
+        steps=tuple(replace(step, explained=said.count(step.month)) for step in steps),
     )
 
 

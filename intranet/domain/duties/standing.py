@@ -122,12 +122,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One month of a duty of months: how many were asked for, took place, and lack although their time is over."""
+    """One month of a duty of months: how many were asked for, took place, and lack although their time is over.
+
+    ``explained`` of those that lack have a reason.
+    """
 
     month: int
     asked: int
     filled: int
     lacking: int
+    explained: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +141,9 @@ class DutyStanding:
     ``expected`` were asked for; ``held`` took place in the period and are approved, ``waiting`` took place and wait for
     review. Of what was asked for ``filled`` took place, ``approved`` of them are approved, ``on_time`` were held within
     their own month, quarter or year (or its days of grace); the time of ``due`` is over, ``lacking`` are those of them
-    that did not take place. ``next_due`` is
-    the last day for what is still to be held in time; None when nothing is. ``people`` says how many of whom are
-    behind a number of months. ``steps`` are the months of a duty of months, in order.
+    that did not take place, ``explained`` of these with a reason. ``next_due`` is the last day for what is still to be
+    held in time; None when nothing is. ``people`` says how many of whom are behind a number of months. ``steps`` are
+    the months of a duty of months, in order.
     """
 
     duty: Duty
@@ -152,6 +156,7 @@ class DutyStanding:
     on_time: int = 0
     due: int = 0
     lacking: int = 0
+    explained: int = 0
     gaps: tuple[Gap, ...] = ()
     next_due: date | None = None
     people: str = ""
@@ -163,9 +168,15 @@ class DutyStanding:
         return self.held + self.waiting
 
     @property
+    def unexplained(self) -> int:
+        """How many lack without a reason."""
+        return self.lacking - self.explained
+
+    @property
     def words(self) -> str:
-        """The verdict as it reads: 尚缺2次, 有说明（缺1次）, 已完成."""
-        missing = f"{self.lacking}{self.duty.counter}"
+        """The verdict as it reads: 尚缺2次, 有说明（缺1次）, 已完成. What has a reason is not told as 尚缺."""
+        open_ones = self.unexplained if self.standing is Standing.SHORT else self.lacking
+        missing = f"{open_ones}{self.duty.counter}"
         if self.standing is Standing.SHORT:
             # a month is paid by everybody or it is not; who has not is told beside it
             return f"{missing}未交齐" if self.duty.measure is Measure.DUES else f"尚缺{missing}"

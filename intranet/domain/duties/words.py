@@ -109,7 +109,7 @@ def fell_due(standings: Iterable[DutyStanding]) -> bool:
 def lacking_words(standings: Iterable[DutyStanding]) -> str:
     """What lacks, by rule: 主题党日2次、谈心谈话3名; empty when nothing does."""
     return "、".join(
-        f"{item.duty.label}{item.lacking}{item.duty.counter}"
+        f"{item.duty.label}{item.unexplained}{item.duty.counter}"
         for item in standings
         if item.standing is Standing.SHORT
     )
@@ -192,6 +192,8 @@ def note_of(item: DutyStanding) -> str:
         notes.append(f"其中{late}{item.duty.counter}{word}")
     if item.duty.measure is Measure.RECORDS and item.took_place > item.filled:
         notes.append(f"共开展{item.took_place}次")
+    if item.explained and item.standing is Standing.SHORT:
+        notes.append(f"另有{item.explained}{item.duty.counter}有说明")
     if item.people and item.standing is not Standing.DONE:
         notes.append(item.people)
     if item.waiting and item.standing is not Standing.WAITING:
@@ -207,7 +209,7 @@ def marks_of(item: DutyStanding) -> str:
 
 def _mark(step: Step) -> str:
     if step.lacking:
-        return "◇"
+        return "△" if step.explained == step.lacking else "◇"
     if step.filled >= step.asked:
         return "●"
     return "◐" if step.filled else "○"
@@ -224,5 +226,7 @@ def _told(step: Step, *, paid: bool) -> str:
         return "未到期"
     if paid:
         return "未交齐" if step.lacking else "已交齐"
-    lacking = f"，尚缺{step.lacking}次" if step.lacking else ""
-    return f"{step.asked}次中已开展{step.filled}次{lacking}"
+    open_ones = step.lacking - step.explained
+    lacking = f"，尚缺{open_ones}次" if open_ones else ""
+    said = f"，有说明{step.explained}次" if step.explained else ""
+    return f"{step.asked}次中已开展{step.filled}次{lacking}{said}"

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.achievements.series_store import figures_of, indicator_names
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import RecordRow, rows_of
-from intranet.domain.duties.branches import Evidence, held_in, reach_back, unfulfilled
+from intranet.domain.duties.branches import Evidence, explained, held_in, reach_back, unexplained
 from intranet.domain.duties.engine import together
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.requirements import load_rulebook
@@ -265,8 +265,8 @@ def committee_figures(
                     hours=hours.answer,
                     integrity=integrity[branch.id],
                 ),
-                lacking=unfulfilled(duties, Standing.SHORT),
-                explained=unfulfilled(duties, Standing.EXPLAINED),
+                lacking=unexplained(duties),
+                explained=explained(duties),
                 approved=tuple(
                     summaries.approved[quarter, branch.id]
                     for quarter in owed

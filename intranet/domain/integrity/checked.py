@@ -74,6 +74,12 @@ def afresh(branch_id: int | None) -> dict[str, Any]:
     }
 
 
+def resaved(row: CheckedColumns, *, sent_in: bool) -> dict[str, Any]:
+    """The columns that a save sets beside what was typed: a returned line stays so until it is *sent_in* again."""
+    held = row.state is Check.RETURNED and not sent_in
+    return {} if held else afresh(row.branch_id)
+
+
 def counted(table: type[CheckedColumns]) -> ColumnElement[bool]:
     """SQL condition: lines that count."""
     return table.state == Check.CONFIRMED

@@ -1,6 +1,6 @@
 """Where the items of a plan stand, and how far a plan has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -145,26 +145,33 @@ class Planned:
     due_on: date
 
 
-def untouched_of(branch_ids: Sequence[int], year: int) -> Question[list[Planned]]:
-    """Items of the branches' plans of a year that stand open, by day: neither cancelled nor drafted."""
-
-    def read(rows: Iterable[Any]) -> list[Planned]:
-        found = [
-            Planned(
-                row.id,
-                row.branch_id,
-                row.code,
-                row.title,
-                row.planned_on or month_end(year, row.month),
-            )
-            for row in rows
-        ]
-        return sorted(found, key=lambda one: (one.due_on, one.id))
-
-    return Question(_untouched, read, branches=branch_ids, year=year)
+def untouched_of(branch_ids: Sequence[int], years: Collection[int]) -> Question[list[Planned]]:
+    """Items of the branches' plans of these years that stand open, by day: neither cancelled nor drafted."""
+    return Question(_untouched, _read_planned, branches=branch_ids, years=years)
 
 
 def _untouched(value: Value) -> Select[Any]:
+    return _planned(value).where(
+        or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED)
+    )
+
+
+def coming_of(branch_ids: Sequence[int], first: date, last: date) -> Question[list[Planned]]:
+    """What the branches plan for these days and has not been held with approval, by day."""
+
+    def read(rows: Iterable[Any]) -> list[Planned]:
+        return [one for one in _read_planned(rows) if first <= one.due_on <= last]
+
+    return Question(_coming, read, branches=branch_ids, years={first.year, last.year})
+
+
+def _coming(value: Value) -> Select[Any]:
+    return _planned(value).where(
+        or_(PlanItem.activity_id.is_(None), Activity.state.not_in(COUNTED_STATES))
+    )
+
+
+def _planned(value: Value) -> Select[Any]:
     return (
         select(
             PlanItem.id,
@@ -172,17 +179,31 @@ def _untouched(value: Value) -> Select[Any]:
             ActivityKind.code,
             PlanItem.title,
             PlanItem.planned_on,
+            PlanItem.year,
             PlanItem.month,
         )
         .join(ActivityKind, ActivityKind.id == PlanItem.kind_id)
         .outerjoin(Activity, Activity.id == PlanItem.activity_id)
         .where(
             PlanItem.branch_id.in_(value.any_of("branches")),
-            PlanItem.year == value("year"),
+            PlanItem.year.in_(value.any_of("years")),
             PlanItem.cancelled == "",
-            or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED),
         )
     )
+
+
+def _read_planned(rows: Iterable[Any]) -> list[Planned]:
+    found = [
+        Planned(
+            row.id,
+            row.branch_id,
+            row.code,
+            row.title,
+            row.planned_on or month_end(row.year, row.month),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.due_on, one.id))
 
 
 def committee_progress(session: Session, committee_id: int, year: int, as_of: date) -> PlanProgress:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -29,6 +30,8 @@ from intranet.foundation.questions import Question, Value, answer, ordered
 VIEW = "draft_view"
 """The field that tells one view of a form from another."""
 MAX_KEY = 80
+OWN_PART = 12
+"""The last signs of the key of a form for something new: each time others."""
 MAX_PAGE = 300
 MAX_TITLE = 120
 MAX_VALUES = 4000
@@ -189,14 +192,22 @@ def find_draft(session: Session, *, user_id: int, form_key: str) -> FormDraft | 
 
 
 def unsaved(
-    session: Session, *, user_id: int, keys: Sequence[str] | None = None
+    session: Session,
+    *,
+    user_id: int,
+    keys: Sequence[str] | None = None,
+    families: Sequence[str] = (),
 ) -> tuple[list[KeptText], int]:
-    """What the person typed and did not save, newest first, and how many there are; of the forms *keys* if given."""
-    return answer(session, unsaved_of(user_id, keys))
+    """What the person typed and did not save, newest first, and how many there are.
+
+    Of the forms *keys* if given, and of those for something new whose keys begin with one of *families* and end in
+    ``OWN_PART`` signs of their own.
+    """
+    return answer(session, unsaved_of(user_id, keys, families))
 
 
 def unsaved_of(
-    user_id: int, keys: Sequence[str] | None = None
+    user_id: int, keys: Sequence[str] | None = None, families: Sequence[str] = ()
 ) -> Question[tuple[list[KeptText], int]]:
     """The same, to be asked with others."""
 
@@ -205,7 +216,7 @@ def unsaved_of(
 
     if keys is None:
         return Question(_unsaved, read, user=user_id)
-    return Question(_unsaved_of_forms, read, user=user_id, keys=keys)
+    return Question(_unsaved_of_forms, read, user=user_id, keys=keys, families=families)
 
 
 def _unsaved(value: Value) -> Select[Any]:
@@ -213,7 +224,9 @@ def _unsaved(value: Value) -> Select[Any]:
 
 
 def _unsaved_of_forms(value: Value) -> Select[Any]:
-    return _newest(value, FormDraft.form_key.in_(value.any_of("keys")))
+    key = FormDraft.form_key
+    family = func.substr(key, 1, func.length(key) - OWN_PART)
+    return _newest(value, or_(key.in_(value.any_of("keys")), family.in_(value.any_of("families"))))
 
 
 def _newest(value: Value, which: ColumnElement[bool]) -> Select[Any]:

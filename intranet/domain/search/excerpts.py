@@ -30,12 +30,12 @@ def _spans(text: str, query: Query) -> list[tuple[int, int]]:
     """First and last place (excluded) of each match in the text as written, merged, in order."""
     folded, origin = fold(text), places(text)
     found = []
-    for word in query.words:
-        start = folded.find(word.text)
+    for wanted in (text for word in query.words for text in word.texts):
+        start = folded.find(wanted)
         while start >= 0:
-            end = start + len(word.text)
+            end = start + len(wanted)
             found.append((origin[start], origin[end - 1] + 1))
-            start = folded.find(word.text, end)
+            start = folded.find(wanted, end)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:
@@ -76,7 +76,7 @@ def excerpt(shown: str, query: Query) -> Excerpt | None:
     for line in shown.split("\n")[1:]:
         label, _, text = masked(line).partition("\t")
         folded = fold(text)
-        held = sum(word.text in folded for word in query.words)
+        held = sum(any(text in folded for text in word.texts) for word in query.words)
         if held and (best is None or held > best[0]):
             best = (held, label, text)
     if best is None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from intranet.domain.search.documents import FULL_TEXT, KEY_MARK, SearchDocument
+from intranet.domain.search.short_names import FULL_NAMES
 from intranet.domain.search.text import fold, runs
 
 MOST = 50
@@ -20,18 +21,32 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a query, folded. ``whole`` are windows that must be in the index, ``begun`` beginnings of some."""
+    """One word of a query, folded. ``whole`` are windows that must be in the index, ``begun`` beginnings of some.
+
+    ``full`` are the names for which it stands as the usual short one: a document with one of them is found as well.
+    """
 
     text: str
     whole: tuple[str, ...]
     begun: tuple[str, ...]
+    full: tuple["Word", ...] = ()
 
     @classmethod
     def of(cls, text: str) -> "Word":
         """Take a folded word apart."""
         parts = runs(text)
         whole = {part[at : at + 2] for part in parts for at in range(len(part) - 1)}
-        return cls(text, tuple(sorted(whole)), tuple(part for part in parts if len(part) == 1))
+        return cls(
+            text,
+            tuple(sorted(whole)),
+            tuple(part for part in parts if len(part) == 1),
+            tuple(map(cls.of, FULL_NAMES.get(text, ()))),
+        )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What a document may say for it: the word, and the names it stands for."""
+        return (self.text, *(word.text for word in self.full))
 
     @property
     def settled(self) -> bool:
@@ -115,16 +130,12 @@ def found_by(
     """
     if not query.words:
         return false()
-    if not names:
-        return _in_text(session, query.words, places)
-    return and_(
-        *(
-            or_(
-                _in_text(session, [word], places),
-                holds(session, (), (KEY_MARK + word.key,), places),
-            )
-            if word.key
-            else _in_text(session, [word], places)
-            for word in query.words
-        )
-    )
+    plain = [word for word in query.words if not word.full and not (names and word.key)]
+    conditions = [_in_text(session, plain, places)] if plain else []
+    for word in query.words:
+        if word not in plain:
+            ways = [_in_text(session, [one], places) for one in (word, *word.full)]
+            if names and word.key:
+                ways.append(holds(session, (), (KEY_MARK + word.key,), places))
+            conditions.append(or_(*ways))
+    return and_(*conditions)

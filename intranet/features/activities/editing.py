@@ -32,12 +32,12 @@ from intranet.domain.life.admissions import probation_ends
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.roster import has_committee
 from intranet.domain.organization.tables import CommitteeBody
-from intranet.domain.records.posted import new_form_key
 from intranet.features.activities import queries
 from intranet.features.activities.forms import ActivityForm
 from intranet.features.activities.section_forms import CANDIDATE, ELECTION, VOTE
 from intranet.foundation import clock
 from intranet.foundation.questions import answer
+from intranet.pagekit import drafts
 from intranet.pagekit.gathering import SHARED, tally, typed_hours, usual_hours, values_of
 
 # Columns that the fields of a section are named like.
@@ -223,7 +223,7 @@ def blank_values(
             "ends_at": last.ends_at if last else None,
             **_arranged_like(last, author_name=author_name),
             "party_group": (last.party_group_id if last else None) or group or 0,
-            "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
+            "draft_key": f"{queries.NEW_DRAFT}{drafts.own_part()}",
         },
         "sections": {kind.code: {"study_hours": usual_hours(kind)}},
     }
@@ -291,7 +291,7 @@ def copied_values(
             **_arranged_like(last, author_name=actor.display_name),
             "held_on": clock.today(),
             "ends_on": None,
-            "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}",
+            "draft_key": f"{queries.NEW_DRAFT}{drafts.own_part()}",
         },
         "sections": {
             record.kind.code: {

@@ -25,30 +25,41 @@ _TIMES = (
 )
 
 
+GUESSED = "已填，请核对"
+
+
 @dataclass(frozen=True)
 class Step:
-    """One section of the form, where it stands, and what it lacks: sentences with the field each is about."""
+    """One section of the form, where it stands, and what it lacks: sentences with the field each is about.
+
+    ``done`` is what is said where nothing lacks.
+    """
 
     title: str
     anchor: str
     lacks: list[tuple[str, str]]
+    done: str = "齐全"
 
 
 def steps_of(
     session: Session, editor: Editor, stored: Activity | None, *, closed: bool
 ) -> list[Step]:
-    """The sections in their order. No statement: what the checks find besides stands by itself on the form."""
+    """The sections in their order. No statement: what the checks find besides stands by itself on the form.
+
+    Until it is saved for the first time, a form is filled from the last time: nobody has confirmed what it says.
+    """
     form = editor.form
+    done = Step.done if stored else GUESSED
     problems = _problems(session, editor, stored, closed=closed)
     steps = {
-        "section-names": Step("类别和名称", "section-names", []),
-        "section-times": Step("时间和地点", "section-times", []),
+        "section-names": Step("类别和名称", "section-names", [], done),
+        "section-times": Step("时间和地点", "section-times", [], done),
     }
     if form.kinds:
-        steps["attendance"] = Step("参加情况", "attendance", [])
+        steps["attendance"] = Step("参加情况", "attendance", [], done)
     for kind in form.kinds:
         anchor = f"section-{kind.code}"
-        steps[anchor] = Step(kind.label if len(form.kinds) > 1 else "内容", anchor, [])
+        steps[anchor] = Step(kind.label if len(form.kinds) > 1 else "内容", anchor, [], done)
     for name, sentences in problems.items():
         anchor = _anchor(name)
         steps.get(anchor, steps["section-names"]).lacks.extend((text, name) for text in sentences)

@@ -28,6 +28,7 @@ from intranet.domain.records.moves import ReviewEvent, timeline_of
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check.examination import Examination
 from intranet.features.activities.related import related_of
+from intranet.foundation import clock
 from intranet.foundation.questions import Asked, Question, Several, Value
 
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.
@@ -51,7 +52,8 @@ def last_of_kind(
 ) -> Activity | None:
     """The newest gathering of this kind that the branch held itself, for defaults (place, chair, recorder, times).
 
-    What it held with others was arranged by the committee; a draft that names nobody yet says nothing.
+    What it held with others was arranged by the committee; a draft that names nobody yet says nothing, and what is only
+    planned is no example either.
     """
     return session.scalar(
         select(Activity)
@@ -63,6 +65,7 @@ def last_of_kind(
             if branch_id is not None
             else Activity.branch_id.is_(None),
             Activity.state != State.VOIDED,
+            Activity.held_on <= clock.today(),
             exists().where(
                 and_(ActivityRecord.activity_id == Activity.id, ActivityRecord.kind_id == kind_id)
             ),

@@ -13,7 +13,6 @@ from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.homes import Home, choose_home, homes
 from intranet.domain.records.discarding import discard as discard_draft
 from intranet.domain.records.discarding import hindrance
-from intranet.domain.records.posted import new_form_key
 from intranet.domain.records.workflow import MOVED, Move
 from intranet.features.brands import operations, queries
 from intranet.features.brands.forms import BrandForm
@@ -89,7 +88,7 @@ def new() -> Response:
         home = _chosen(found, kept.get("home", ""))
         return _new_page(BrandForm(formdata=kept), home, 200)
     home = _chosen(found, request.args.get("home", ""))
-    form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{new_form_key()}")
+    form = BrandForm(formdata=None, duty=home.duty, draft_key=f"brand:new:{drafts.own_part()}")
     return _new_page(form, home, 200)
 
 

@@ -18,19 +18,26 @@ WEIGHTS = ((30, "fault"), (7, "amber"), (0, "grey"))
 """From how many days of waiting on a line looks so: the longer, the stronger."""
 
 
+IN_SIGHT = 4
+"""So many lines of a group stand open: a desk with much on it still ends about where the screen does."""
+
+
 class When(Enum):
     """How soon something is to be done; the value is the heading of its group."""
 
     OVERDUE = "已逾期"
     TODAY = "今天"
+    OPEN = "没有规定期限"
     WEEK = "本周"
     MONTH = "本月"
     LATER = "以后"
 
     @classmethod
     def of(cls, due: date | None, today: date) -> "When":
-        """By its last day. What has none can be done already: today. A week ends on Sunday, in whatever month."""
-        if due is None or due == today:
+        """By its last day. What has none can be done already. A week ends on Sunday, in whatever month."""
+        if due is None:
+            return cls.OPEN
+        if due == today:
             return cls.TODAY
         if due < today:
             return cls.OVERDUE
@@ -66,8 +73,7 @@ class Action:
     @property
     def order(self) -> tuple[int, date, tuple[int, date]]:
         """What is overdue longest first; on the same day by what it is, then by age."""
-        due = self.due if self.due and self.when is not When.TODAY else date.min
-        return _ORDER[self.when], due, self.rank
+        return _ORDER[self.when], self.due or date.min, self.rank
 
     @property
     def weight(self) -> str:
@@ -75,12 +81,31 @@ class Action:
         return next(tone for days, tone in WEIGHTS if self.waited >= days)
 
 
-def grouped(actions: Iterable[Action]) -> list[tuple[str, list[Action]]]:
+@dataclass(frozen=True)
+class Group:
+    """Actions of one urgency: the first few, and the rest, which the page folds. One alone is not folded."""
+
+    heading: str
+    actions: list[Action]
+
+    @property
+    def first(self) -> list[Action]:
+        """What is in sight at once."""
+        every = self.actions
+        return every if len(every) <= IN_SIGHT + 1 else every[:IN_SIGHT]
+
+    @property
+    def rest(self) -> list[Action]:
+        """What is behind its number."""
+        return self.actions[len(self.first) :]
+
+
+def grouped(actions: Iterable[Action]) -> list[Group]:
     """The groups that hold something, the most urgent first."""
     found: dict[str, list[Action]] = {}
     for action in sorted(actions, key=lambda one: one.order):
         found.setdefault(action.when.value, []).append(action)
-    return list(found.items())
+    return [Group(heading, here) for heading, here in found.items()]
 
 
 @dataclass(frozen=True)
@@ -146,7 +171,7 @@ def to_confirm(one: Found, today: date) -> Action:
         url=one.url,
         note=one.matter.note.format(place="党支部"),
         act=one.matter.act,
-        when=When.TODAY,
+        when=When.OPEN,
         waited=oldest,
         amount=f"{one.total}{one.matter.unit}",
         mark="汇总提醒",

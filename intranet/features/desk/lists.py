@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor, Role
 from intranet.domain.duties.requirements import rulebooks_of
+from intranet.domain.planning.progress import Planned, coming_of
 from intranet.domain.records.drafts import KeptText, unsaved_of
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, days_since, waiting_of
@@ -17,6 +18,7 @@ from intranet.domain.waiting.shapes import COUNTED, Found, Row, Stage
 from intranet.features.desk import queries
 from intranet.features.desk.actions import (
     Action,
+    Group,
     Limits,
     action_of,
     grouped,
@@ -29,9 +31,12 @@ from intranet.features.desk.numbers import Numbers, numbers_of
 from intranet.features.desk.queries import NOWHERE, ActivityRow, JointRow, Scope
 from intranet.features.desk.reminders import of_plans, reminders
 from intranet.features.desk.requirements import Requirements, requirements
-from intranet.foundation import looks
+from intranet.foundation import chinese, looks
+from intranet.foundation.quarters import Month
 from intranet.foundation.questions import Asked, Several, ask
 
+COMING = timedelta(days=31)
+"""So far a member reads ahead."""
 ADMINISTRATION = {
     Role.SYSTEM_ADMIN: "您可以建立、启用账号和重置密码，须经另一名管理员确认；停用可立即办理。角色由安全管理员授予。",
     Role.SECURITY_ADMIN: "您可以授予角色，须经另一名管理员确认；收回角色可立即办理。账号由系统管理员建立。",
@@ -43,7 +48,7 @@ ADMINISTRATION = {
 class ToDo:
     """Next actions in groups by urgency, where the rest of them is, and how many are counted in the top bar."""
 
-    groups: list[tuple[str, list[Action]]]
+    groups: list[Group]
     rest: list[tuple[str, str]]
     total: int
     limits: int
@@ -61,6 +66,7 @@ class Desk:
     numbers: Numbers | None
     waiting: Waiting | None
     recent: ItemList
+    coming: ItemList
     has_work: bool
     unsaved: tuple[list[KeptText], int]
 
@@ -132,6 +138,12 @@ def _recent(row: ActivityRow, scope: Scope, today: date) -> Item:
     return Item(row.title, f"/activities/{row.id}", note, look.label, look.tone, look.icon)
 
 
+def _coming(one: Planned, scope: Scope) -> Item:
+    note = f"{scope.place(one.branch_id)} · 计划{chinese.long_date(one.due_on)}"
+    url = f"/calendar?month={Month.of(one.due_on)}"
+    return Item(one.title, url, note, "计划", *looks.PLANNED)
+
+
 def _begun(found: list[Found]) -> dict[tuple[int, str], list[date]]:
     """Days of the gatherings that are being typed or planned, by branch and code of the kind."""
     days: dict[tuple[int, str], list[date]] = {}
@@ -155,7 +167,10 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
     waiting = waiting_of(actor, today) if reviews else Several(lambda: None)
     committees = {grant.committee_id for grant in actor.grants}
     rules, limits = rulebooks_of(committees), limits_of(committees, today)
-    ask(session, where, unsaved, unanswered, waiting, rules, limits)
+    coming: Asked[list[Planned]] = Several(list)
+    if actor.can(Permission.PLAN_READ) and not actor.can(Permission.ACTIVITY_EDIT):
+        coming = coming_of(actor.branch_ids(), today, today + COMING)
+    ask(session, where, unsaved, unanswered, waiting, rules, limits, coming)
     found = matters.load(session, actor, today, limit=SHOWN)
     scope = where.answer
     asked = requirements(scope, rules.answer, _begun(found), today)
@@ -177,7 +192,7 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         limits.answer,
         today,
     )
-    actions = [action for _, group in todo.groups for action in group]
+    actions = [action for group in todo.groups for action in group.actions]
     return Desk(
         todo=todo,
         others=_waiting_for_others(found, unanswered.answer, scope, today),
@@ -187,6 +202,7 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         numbers=numbers.answer,
         waiting=waiting.answer if scope.reviewing else None,
         recent=ItemList.of([_recent(row, scope, today) for row in recent]),
+        coming=ItemList.of([_coming(one, scope) for one in coming.answer[:SHOWN]]),
         has_work=has_work,
         unsaved=unsaved.answer,
     )

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from intranet.domain.planning.progress import Planned
 from intranet.domain.waiting.shapes import Found, Stage
@@ -12,6 +12,8 @@ from intranet.features.desk.queries import Scope
 from intranet.foundation.quarters import Month
 
 LISTED = 6
+AHEAD = timedelta(days=7)
+"""So far one looks ahead on the last days of a month, too."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Strip:
 
     label: str
     url: str
+    until: date
     weeks: list[list[Day]]
     entries: list[Entry]
     more: int
@@ -52,8 +55,9 @@ def strip(
     scope: Scope,
     today: date,
 ) -> Strip:
-    """What is planned in the month of *today* and what is due in it, from today on in words."""
+    """What is planned or due in the month of *today* and in the week to come, from today on in words."""
     month = Month.of(today)
+    until = max(month.last_day, today + AHEAD)
     entries = {
         *(
             Entry(
@@ -75,17 +79,28 @@ def strip(
         ),
     }
     here = sorted(
-        (one for one in entries if one.day in month), key=lambda one: (one.day, one.title, one.url)
+        (one for one in entries if month.first_day <= one.day <= until),
+        key=lambda one: (one.day, one.title, one.url),
     )
     busy = {one.day for one in here}
     coming = [one for one in here if one.day >= today]
     return Strip(
         month.label,
         f"/calendar?month={month}",
+        until,
         [
             [Day(day, day in month, day == today, day in busy) for day in week]
-            for week in calendar.Calendar().monthdatescalendar(month.year, month.number)
+            for week in _weeks(month, until)
         ],
         coming[:LISTED],
         len(coming[LISTED:]),
     )
+
+
+def _weeks(month: Month, until: date) -> Iterable[list[date]]:
+    """The weeks of the month, and that of the last day one looks ahead to."""
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.number)
+    last = weeks[-1][-1]
+    if until > last:
+        weeks.append([last + timedelta(days=number) for number in range(1, 8)])
+    return weeks

@@ -17,6 +17,7 @@ from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
 from intranet.domain.life.terms import TermLine, expiring_terms
 from intranet.domain.planning.progress import Planned, untouched_of
 from intranet.features.desk.actions import Action, When
+from intranet.features.desk.month import AHEAD
 from intranet.features.desk.queries import Scope
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
@@ -105,7 +106,7 @@ def _of_branches(scope: Scope, branch_ids: list[int], today: date) -> Several[Re
         return Several(Reminders)
     every = [*branch_ids, *scope.left]
     follow_up = follow_up_of(every, today)
-    planned = untouched_of(branch_ids, today.year)
+    planned = untouched_of(branch_ids, {today.year, (today + AHEAD).year})
     month = Month.of(today)
     before = month.previous
     # of a month before the merging, and of the one in which it fell
@@ -140,34 +141,41 @@ class _Branch:
         counts = found.get(self.id)
         if counts is None:
             return
-        if counts.past_due:
-            lines.actions.append(
-                Action(
-                    title="议定事项超过约定时限",
-                    url=_address("/follow-up", branch=self.code, state="past"),
-                    note=f"{self.place}办结后登记结果，或写明进展",
-                    act="登记",
-                    when=When.OVERDUE,
-                    amount=f"{counts.past_due}项",
+        for past_due, still_open, what, going, page, state, todo, act in (
+            (
+                counts.past_due,
+                counts.open,
+                "议定事项",
+                "督办中的议定事项",
+                "/follow-up",
+                "past",
+                "办结后登记结果，或写明进展",
+                "登记",
+            ),
+            (
+                counts.items_past_due,
+                counts.items_open,
+                "整改事项",
+                "整改中的事项",
+                "/follow-up/items",
+                "past_due",
+                "整改后报机关党委核实",
+                "报告",
+            ),
+        ):
+            if past_due:
+                lines.actions.append(
+                    Action(
+                        title=f"{what}超过约定时限",
+                        url=_address(page, branch=self.code, state=state),
+                        note=self.place + todo,
+                        act=act,
+                        when=When.OVERDUE,
+                        amount=f"{past_due}项",
+                    )
                 )
-            )
-        elif counts.open:
-            lines.settled.append(f"{self.place}督办中的议定事项{counts.open}项，都在约定时限以内。")
-        if counts.items_past_due:
-            lines.actions.append(
-                Action(
-                    title="整改事项超过约定时限",
-                    url=_address("/follow-up/items", branch=self.code, state="past_due"),
-                    note=f"{self.place}整改后报机关党委核实",
-                    act="报告",
-                    when=When.OVERDUE,
-                    amount=f"{counts.items_past_due}项",
-                )
-            )
-        elif counts.items_open:
-            lines.settled.append(
-                f"{self.place}整改中的事项{counts.items_open}项，都在约定时限以内。"
-            )
+            elif still_open:
+                lines.settled.append(f"{self.place}{going}{still_open}项，都在约定时限以内。")
 
     def dues(self, lines: Reminders, found: Mapping[tuple[int, int, int], DuesMonthState]) -> None:
         """The month before."""

@@ -32,6 +32,7 @@ navigation = (
         "廉政教育、责任书、风险点、谈话和节前提醒，共七个登记簿。",
         order=60,
         also=tuple(f"integrity.{name}" for name, _ in TABS),
+        act=("登记节前提醒", "integrity.new_line", {"book": "reminders"}),
     ),
     MenuItem(
         "廉政",

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.integrity.checked import MAX_OPINION, Check, afresh, decide, refusal, word
+from intranet.domain.integrity.checked import MAX_OPINION, Check, decide, refusal, resaved, word
 from intranet.domain.paper.documents import PrintDocument
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
@@ -49,8 +49,13 @@ def covered(actor: Actor, row: Any) -> bool:
     )
 
 
+def sent_in() -> bool:
+    """Whether the button of the form sends the line in: that of a returned line which keeps it says so."""
+    return request.form.get("act") != "save"
+
+
 def register(table: Any, what: str, events: Events, *, day: str) -> Register[Any]:
-    """A register whose lines the committee looks through: each save puts a branch's line before it again."""
+    """A register whose lines the committee looks through: what is sent in waits for it again."""
     return Register(
         table,
         what,
@@ -59,7 +64,7 @@ def register(table: Any, what: str, events: Events, *, day: str) -> Register[Any
         reads=covered,
         keepers=KEEPERS,
         day=day,
-        beside=lambda row: afresh(row.branch_id),
+        beside=lambda row: resaved(row, sent_in=sent_in()),
     )
 
 

@@ -13,7 +13,6 @@ from intranet.domain.activities import revisions
 from intranet.domain.activities.joint_events import JointEvent
 from intranet.domain.activities.joint_store import gathering_of
 from intranet.domain.organization.directory import BranchName, branches_on
-from intranet.domain.records.posted import new_form_key
 from intranet.features.joint import operations, queries
 from intranet.features.joint.forms import EventForm, InvitedForm, JointForm, stored_values
 from intranet.features.joint.views import blueprint
@@ -48,7 +47,7 @@ def _branches(committee_id: int, day: date) -> list[BranchName]:
 
 def _new_form(formdata: MultiDict[str, str] | None) -> JointForm:
     today = clock.today()
-    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{new_form_key()}"}
+    defaults = {"held_on": today, "draft_key": f"{queries.NEW_DRAFT}{drafts.own_part()}"}
     return JointForm(
         queries.offered_kinds(db.session()),
         _branches(_committee_id(), _day(formdata, today)),

@@ -124,7 +124,7 @@ def add_files(event_id: int) -> Response:
         event = queries.load_event(db.session(), event_id, actor)
         return _event_page(event, form=form, status=outcome.status)
     _tell(*outcome.value)
-    return go_to(url_for("joint.show", event_id=event_id) + "#files")
+    return go_to(url_for("joint.show", event_id=event_id) + "#shared-files")
 
 
 def _tell(added: int, repeated: int) -> None:

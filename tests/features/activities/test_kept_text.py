@@ -1,5 +1,6 @@
 """Text that was kept while typing is offered on the desk, and where its form is opened again."""
 
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -55,11 +56,15 @@ def test_what_was_typed_into_a_new_form_is_on_the_desk_and_filled_in_again(login
     assert "继续填写" not in form
 
 
-def test_a_new_form_is_not_pushed_down_by_what_was_typed_into_others(login_as: Any) -> None:
+def test_a_form_for_something_new_offers_what_was_typed_into_it_before(login_as: Any) -> None:
     secretary = login_as("secretary1")
-    keep(secretary, KEY)
-    for page in ("/activities/new", "/activities/new?kind=lecture"):
-        assert "继续填写" not in secretary.get(page).text
+    page = "/activities/new?kind=theme_day"
+    key = re.search(r'name="draft_key"[^>]*value="([^"]+)"', secretary.get(page).text)
+    assert key
+    keep(secretary, key[1], page=page, draft_heading="新建活动")
+    assert f"draft={key[1]}" in secretary.get(page).text
+    assert "继续填写" not in secretary.get("/activities/new?kind=lecture").text
+    assert "继续填写" not in login_as("clerk1").get(page).text
 
 
 def test_somebody_else_is_offered_nothing(login_as: Any) -> None:

@@ -14,6 +14,7 @@ from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
+from tests.factories.plans import make_item
 from tests.features.achievements.scene import make_achievement
 from tests.features.desk.scene import counted, lines, part
 from tests.features.life.dues.test_dues import enter
@@ -244,7 +245,14 @@ def test_a_draft_says_until_when_it_is_to_be_handed_in(session, login_as):
     )
     assert "2025年10月24日前" in line_of(browser, "上周五的")
     panel = todo(login_as, "clerk1")
-    order = ["已逾期</h3>", ">国庆前的", "今天</h3>", "党建工作小结", "本周</h3>", ">上周五的"]
+    order = [
+        "已逾期</h3>",
+        ">国庆前的",
+        "没有规定期限</h3>",
+        "党建工作小结",
+        "本周</h3>",
+        ">上周五的",
+    ]
     assert [panel.index(words) for words in order] == sorted(panel.index(words) for words in order)
 
 
@@ -353,6 +361,21 @@ def test_a_member_reads_what_was_approved_lately(session, login_as):
     assert "支委会" not in page
     assert "没有需要您办理的事项" in page
     assert "/activities/new" not in page
+
+
+def test_a_member_reads_what_the_branch_plans_for_the_month_to_come(session, login_as):
+    for title, day in (
+        ("下周的", date(2025, 10, 27)),
+        ("明年的", date(2026, 1, 20)),
+        ("过了的", date(2025, 10, 1)),
+    ):
+        make_item(session, title=title, planned_on=day)
+    panel = part(login_as("member1").get("/").text, "近期计划")
+    assert "下周的" in panel
+    assert "计划2025年10月27日" in panel
+    assert 'href="/calendar?month=2025-10"' in panel
+    assert "明年的" not in panel
+    assert "过了的" not in panel
 
 
 @pytest.mark.parametrize("username", ["staff", "secretary1", "clerk1", "member1"])

@@ -336,6 +336,18 @@ def test_a_level_set_back_before_it_was_confirmed_never_changed(session, login_a
     assert levels(session, date(2025, 10, 12)) == {RiskLevel.HIGH}
 
 
+def test_what_was_returned_shows_why_and_is_sent_in_on_purpose(session, login_as):
+    row = entered(session, login_as)
+    decided(session, login_as, row, opinion="请核对等级。")
+    form = login_as("secretary1").get(f"/integrity/risks/{row.id}/edit").text
+    assert form.index("请核对等级。") < form.index('name="measures"')
+    assert 'value="submit"' in form
+    edited(session, login_as, row, act="save", measures="集体研究确定。")
+    assert (row.state, row.opinion) == (Check.RETURNED, "请核对等级。")
+    edited(session, login_as, row, act="submit", measures="集体研究决定。")
+    assert (row.state, row.opinion) == (Check.WAITING, "")
+
+
 def test_a_level_that_was_confirmed_and_set_back_later_changed_twice(session, login_as):
     row = entered(session, login_as)
     decided(session, login_as, row)

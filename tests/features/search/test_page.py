@@ -277,3 +277,17 @@ def test_the_field_stands_in_the_top_bar_of_those_who_may_search(login_as):
     assert 'class="phone-search" action="/search" method="get"' in page
     assert "/search" not in login_as("sysadmin").get("/").text
     assert 'value="普法"' in ask(login_as("member1"), "普法").text
+
+
+def test_a_short_name_finds_the_meeting_by_its_full_one(session, login_as):
+    make_activity(session, title="9月支部委员会会议", held_on=date(2025, 9, 5))
+    assert "9月支部委员会会议" in hits(login_as("secretary1"), "支委会")
+    assert "9月支部委员会会议" in hits(login_as("secretary1"), "支委会 9月")
+
+
+def test_the_search_names_the_pages_that_are_called_so(login_as):
+    page = ask(login_as("secretary1"), "廉政提醒").text
+    assert 'href="/integrity/reminders/new">登记节前提醒</a>' in page
+    page = ask(login_as("secretary1"), "活动台账").text
+    assert 'href="/activities">活动台账</a>' in page
+    assert "功能：" not in ask(login_as("secretary1"), "活动类别").text

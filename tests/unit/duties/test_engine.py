@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from intranet.domain.duties.branches import explained, unexplained
 from intranet.domain.duties.engine import together, yearly
 from intranet.domain.duties.rules import SHIPPED
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Held, Standing
+from intranet.domain.duties.words import lacking_words, marks_of, months_of, note_of
 from intranet.domain.organization.memberships import Group
 from intranet.foundation.quarters import Quarter
 from tests.factories.standings import standings
@@ -157,6 +159,19 @@ def test_a_waiting_record_fills_the_month_but_does_not_count():
 
     assert found.standing is Standing.WAITING
     assert (found.held, found.waiting, found.lacking, found.gaps) == (2, 1, 0, ())
+
+
+def test_a_reason_beside_another_gap_is_not_counted_as_lacking():
+    found = judge("theme_day", held("theme_day", "2025-09-04"), explained=["theme_day-7"])
+    assert (found.standing, found.lacking, found.explained) == (Standing.SHORT, 2, 1)
+    assert found.words == "尚缺1次"
+    assert marks_of(found) == "△◇●"
+    assert months_of(found).startswith(
+        "7月：1次中已开展0次，有说明1次；8月：1次中已开展0次，尚缺1次"
+    )
+    assert note_of(found) == "另有1次有说明"
+    assert lacking_words([found]) == "主题党日1次"
+    assert (unexplained([[found]]), explained([[found]])) == (1, 1)
 
 
 def test_a_gap_is_named_by_its_month_and_may_be_explained():

@@ -73,3 +73,12 @@ def test_a_long_part_is_shown_around_the_first_match():
     assert text.endswith("后……")
     assert text.count("[普法]") == 1
     assert len(text) < 120
+
+
+def test_a_short_name_stands_for_the_names_in_full():
+    (word,) = Query.parse("支委会").words
+    assert word.texts == ("支委会", "支部委员会会议", "支部委员会")
+    assert [
+        piece.text for piece in marked("11月支部委员会会议", Query.parse("支委会")) if piece.found
+    ] == ["支部委员会会议"]
+    assert Query.parse("党课").words[0].full == ()

@@ -12,7 +12,6 @@ from intranet.domain.achievements.tables import Achievement, AchievementKind
 from intranet.domain.achievements.values import reading_words
 from intranet.domain.organization.homes import Home, choose_home
 from intranet.domain.records.moves import return_opinion
-from intranet.domain.records.posted import new_form_key
 from intranet.features.achievements import choices
 from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, edit_key
 from intranet.features.achievements.record import comparison
@@ -131,7 +130,7 @@ def _blank(kind: AchievementKind) -> dict[str, Any]:
         if kind is AchievementKind.FIGURE
         else "",
         "in_text": True,
-        "draft_key": f"{record.NEW_DRAFT}{new_form_key()}",
+        "draft_key": f"{record.NEW_DRAFT}{drafts.own_part()}",
     }
 
 

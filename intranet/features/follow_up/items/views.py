@@ -20,7 +20,6 @@ from intranet.domain.follow_up.items import (
 )
 from intranet.domain.organization.directory import name_of_branch
 from intranet.domain.organization.homes import Home, choose_home
-from intranet.domain.records.posted import new_form_key
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.forms import (
     OwnItemForm,
@@ -48,7 +47,7 @@ def _home(code: str) -> Home:
 
 
 def _own_form(home: Home, formdata: Any = None) -> OwnItemForm:
-    today, key = clock.today(), new_form_key()
+    today, key = clock.today(), drafts.own_part()
     values = {"found_on": today, "draft_key": f"item:new:{key}"}
     form = OwnItemForm(formdata=formdata, data=values)
     assert home.branch_id is not None  # noqa: S101 - _own_homes saw to it

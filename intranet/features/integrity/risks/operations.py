@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
-from intranet.domain.integrity.checked import afresh
+from intranet.domain.integrity.checked import resaved
 from intranet.domain.integrity.reviewing import note_step
 from intranet.domain.integrity.risks import IntegrityRisk, RiskStep
 from intranet.domain.organization.existence import require_branch_on, require_members_on
@@ -35,11 +35,12 @@ def save_risk(
     today: date,
     actor: Actor,
     version: int,
+    sent_in: bool = True,
 ) -> None:
     """Keep what was typed, and note in the history what changed. Raises RuleBroken, StaleRecord.
 
     ``reviewed_on`` is the day of a review that is entered now, or None; ``note`` what is said of it. A new
-    risk point has neither.
+    risk point has neither. What was returned stays so until it is *sent_in*.
     """
     values = dict(typed)
     note, reviewed_on = values.pop("note", ""), values.pop("reviewed_on", None)
@@ -54,7 +55,7 @@ def save_risk(
     corrected = not is_new and risk.confirmed_at is None and changed not in ([], ["ended_on"])
     if reviewed_on:
         values["reviewed_on"] = reviewed_on
-    values |= afresh(risk.branch_id)
+    values |= resaved(risk, sent_in=sent_in)
     if is_new:
         entries.add(session, risk, values, EVENTS, actor=actor)
         note_step(session, risk, RiskStep.ENTERED, risk.found_on, actor=actor)

@@ -10,7 +10,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.reviewing import history, risk_levels, to_review
 from intranet.domain.integrity.risks import IntegrityRisk, RiskLevel
 from intranet.domain.organization.members import Member
-from intranet.features.integrity.books import Book, keep, linked, register
+from intranet.features.integrity.books import Book, keep, linked, register, sent_in
 from intranet.features.integrity.page import asked_scope, blueprint, people_of, with_present
 from intranet.features.integrity.risks.forms import ReviewedRiskForm, RiskForm
 from intranet.features.integrity.risks.operations import EVENTS, REVIEWED, save_risk
@@ -102,6 +102,7 @@ def _form(line: Line[IntegrityRisk]) -> Response:
             today=today,
             actor=current_actor(),
             version=form.seen_version,
+            sent_in=sent_in(),
         ),
         book=BOOK,
         layout=LAYOUT,
