@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName
-from intranet.domain.paper.documents import Paragraph, RecordPage, TablePrint
+from intranet.domain.paper.documents import RecordPage
+from intranet.domain.paper.parts import Paragraph, TablePrint
 from intranet.foundation.quarters import Period
 
 Known = TypeVar("Known")

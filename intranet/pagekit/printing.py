@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.paper import prints
-from intranet.domain.paper.documents import PrintDocument
+from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.paper.prints import PrintOrder
 from intranet.domain.paper.stored import packed, unpacked
 from intranet.foundation import clock, jobs

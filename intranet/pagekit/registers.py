@@ -18,15 +18,9 @@ from intranet.domain.organization.existence import require_on
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
 from intranet.domain.organization.scope import branch_homes
 from intranet.domain.organization.tables import Branch, OrganizationName
-from intranet.domain.paper.documents import (
-    NOTHING,
-    Align,
-    ColumnPrint,
-    Paragraph,
-    TablePrint,
-    TableSheetPrint,
-)
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import NOTHING, Align, ColumnPrint, Paragraph, TablePrint
 from intranet.domain.records import entries
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.records.entries import Events

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw
 
-from intranet.domain.paper.documents import ChartPrint, PhotoPrint
+from intranet.domain.paper.parts import ChartPrint, PhotoPrint
 
 CHART = ChartPrint(
     svg=(

@@ -37,26 +37,28 @@ from intranet.domain.paper.documents import (
     AgendaItemPrint,
     AgendaPrint,
     BrandCardPrint,
-    ColumnPrint,
-    Fact,
     MotionPrint,
     NoticePrint,
-    Paragraph,
-    PrintDocument,
     RecordPage,
     RecordPrint,
     ResolutionPrint,
-    ReviewPagePrint,
-    ReviewRow,
-    SectionPrint,
     SigningSheetPrint,
     SignInPrint,
     SignInRow,
     SummaryPrint,
-    TablePrint,
     TableSheetPrint,
 )
 from intranet.domain.paper.handbook import HandbookPart, HandbookPrint
+from intranet.domain.paper.parts import (
+    ColumnPrint,
+    Fact,
+    Paragraph,
+    PrintDocument,
+    ReviewPagePrint,
+    ReviewRow,
+    SectionPrint,
+    TablePrint,
+)
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.records.workflow import State
 from intranet.features.follow_up.inspections import papers

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from intranet.domain.paper.documents import StampPrint
+from intranet.domain.paper.parts import StampPrint
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.errors import PrintDefect
 from intranet.foundation.pdf import json_attachment

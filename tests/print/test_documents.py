@@ -8,15 +8,8 @@ import pytest
 from flask import Flask
 from jinja2 import Environment
 
-from intranet.domain.paper.documents import (
-    ColumnPrint,
-    Fact,
-    PhotoPrint,
-    SignInRow,
-    TablePrint,
-    TableSheetPrint,
-    fact_rows,
-)
+from intranet.domain.paper.documents import SignInRow, TableSheetPrint
+from intranet.domain.paper.parts import ColumnPrint, Fact, PhotoPrint, TablePrint, fact_rows
 from intranet.pagekit.printing import compose, render_document
 from tests.print import samples
 from tests.print.reading import ink, pages, pixels

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from intranet.domain.paper.documents import Paragraph, SectionPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.foundation.pdf import justify, render_pdf
 from tests.print import samples, wording
 from tests.print.reading import (

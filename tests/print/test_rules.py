@@ -11,13 +11,13 @@ from statistics import median
 
 import pytest
 
-from intranet.domain.paper.documents import (
+from intranet.domain.paper.documents import SignInRow
+from intranet.domain.paper.parts import (
     NOTHING,
     ColumnPrint,
     Fact,
     Paragraph,
     SectionPrint,
-    SignInRow,
     TablePrint,
 )
 from intranet.domain.reports.document import branch_content, compose

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intranet.domain.paper.documents import Paragraph, SectionPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.pdf import PrintMetadata, missing_fonts, title_lines
 from intranet.foundation.pdf.fonts import CHAINS, chosen, installed, safe_code_points, split_rare

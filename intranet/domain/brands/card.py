@@ -6,14 +6,8 @@ from datetime import date, datetime, time
 
 from intranet.domain.brands.checks import measures_of
 from intranet.domain.brands.tables import NOT_REGISTERED, Brand
-from intranet.domain.paper.documents import (
-    BrandCardPrint,
-    CardBlock,
-    ColumnPrint,
-    Fact,
-    PhotoPrint,
-    TablePrint,
-)
+from intranet.domain.paper.documents import BrandCardPrint, CardBlock
+from intranet.domain.paper.parts import ColumnPrint, Fact, PhotoPrint, TablePrint
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.chinese import long_date, phrase, sentence
 from intranet.foundation.clock import BEIJING

@@ -9,14 +9,9 @@ from datetime import date
 
 from intranet.domain.brands.tables import NOT_REGISTERED, quoted
 from intranet.domain.figures.brands import BrandRow, MainBrand
-from intranet.domain.paper.documents import (
-    NOTHING,
-    ColumnPrint,
-    Paragraph,
-    TablePrint,
-    TableSheetPrint,
-)
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import NOTHING, ColumnPrint, Paragraph, TablePrint
 from intranet.foundation.chinese import long_date, phrase, sentence
 
 TITLE = "品牌创建情况表"

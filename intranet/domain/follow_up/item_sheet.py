@@ -9,14 +9,9 @@ from datetime import date
 
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.items import ItemRow
-from intranet.domain.paper.documents import (
-    NOTHING,
-    ColumnPrint,
-    Paragraph,
-    TablePrint,
-    TableSheetPrint,
-)
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import NOTHING, ColumnPrint, Paragraph, TablePrint
 from intranet.foundation.chinese import long_date
 
 TITLE = "问题整改清单"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from intranet.domain.paper.documents import PhotoPrint, PrintDocument, SectionPrint
+from intranet.domain.paper.parts import PhotoPrint, PrintDocument, SectionPrint
 
 PerPage = Literal[2, 4]
 

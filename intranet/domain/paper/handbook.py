@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from intranet.domain.paper.documents import Paragraph, PrintDocument, RecordPage, TablePrint
+from intranet.domain.paper.documents import RecordPage
+from intranet.domain.paper.parts import Paragraph, PrintDocument, TablePrint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

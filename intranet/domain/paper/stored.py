@@ -5,8 +5,8 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from intranet.domain.paper import albums, dispatches, documents, handbook
-from intranet.domain.paper.documents import PrintDocument
+from intranet.domain.paper import albums, dispatches, documents, handbook, parts
+from intranet.domain.paper.parts import PrintDocument
 from intranet.foundation.pdf import ArchiveFields, DataAttachment, PrintMetadata
 
 _CLASS, _MOMENT, _BYTES = "class", "moment", "bytes"
@@ -15,7 +15,7 @@ _CLASSES: dict[str, type[Any]] = {
     for one in (
         *(
             one
-            for module in (albums, dispatches, documents, handbook)
+            for module in (albums, dispatches, documents, handbook, parts)
             for one in vars(module).values()
         ),
         ArchiveFields,

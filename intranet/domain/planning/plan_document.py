@@ -4,14 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.paper.documents import (
-    NOTHING,
-    ColumnPrint,
-    Paragraph,
-    TablePrint,
-    TableSheetPrint,
-)
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import NOTHING, ColumnPrint, Paragraph, TablePrint
 from intranet.foundation.chinese import long_date
 
 TITLE = "组织生活计划表"

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from intranet.domain.paper.dispatches import DispatchPrint
-from intranet.domain.paper.documents import Paragraph, SectionPrint, SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.domain.reports.wording.dispatches import DISPATCHES

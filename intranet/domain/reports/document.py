@@ -13,7 +13,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from intranet.domain.figures.listed import Figure, figure_list
-from intranet.domain.paper.documents import (
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.parts import (
     BY_HAND,
     ChartPrint,
     ColumnPrint,
@@ -22,7 +23,6 @@ from intranet.domain.paper.documents import (
     ReviewPagePrint,
     ReviewRow,
     SectionPrint,
-    SummaryPrint,
     TablePrint,
 )
 from intranet.domain.reports.sheets import review_page, tables

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from intranet.domain.figures.officer_report import OfficerFigures
-from intranet.domain.paper.documents import Paragraph, SectionPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.officer_report import PARTS, WORDING
 from intranet.foundation.chinese import long_date, numeral, phrase, sentence

@@ -7,7 +7,7 @@ from intranet.domain.figures.achievement_lines import OFFICE_LEVEL, credited, wh
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
-from intranet.domain.paper.documents import NOTHING, ColumnPrint, TablePrint
+from intranet.domain.paper.parts import NOTHING, ColumnPrint, TablePrint
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import day_in_year
 from intranet.domain.reports.wording import fill

@@ -16,7 +16,7 @@ from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import named
 from intranet.domain.figures.committee import BranchLine, CommitteeFigures
 from intranet.domain.figures.listed import volunteer_hours
-from intranet.domain.paper.documents import Paragraph, SectionPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.text import (
     attendance_text,
     day_in_year,

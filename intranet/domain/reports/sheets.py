@@ -7,13 +7,7 @@ from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures.achievement_lines import when
 from intranet.domain.figures.branch import BranchFigures, Turnout, gatherings
 from intranet.domain.organization.tables import PostTitle
-from intranet.domain.paper.documents import (
-    NOTHING,
-    ColumnPrint,
-    ReviewPagePrint,
-    ReviewRow,
-    TablePrint,
-)
+from intranet.domain.paper.parts import NOTHING, ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
 from intranet.domain.reports.text import SummarySource, day_in_year
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths

@@ -17,7 +17,7 @@ from intranet.domain.duties.words import Outcome, named
 from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.figures.listed import volunteer_hours
-from intranet.domain.paper.documents import Paragraph, SectionPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.domain.summaries.narrative import Explanation, Narrative

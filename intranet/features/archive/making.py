@@ -18,9 +18,12 @@ from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import SYSTEM
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.archive.tables import ArchiveFile, ArchiveItem
-from intranet.domain.paper.documents import StampPrint, SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.parts import StampPrint
 from intranet.domain.paper.prints import FinalPrint
 from intranet.domain.reports.document import thaw
+from intranet.domain.reports.signed import as_signed
+from intranet.domain.summaries.signed_copies import final_files
 from intranet.domain.summaries.store import snapshots_of
 from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.foundation.database import WRITES
@@ -79,8 +82,10 @@ def make_item(session: Session, item_id: int) -> None:
     snapshots = snapshots_of(session, item.record_id)
     prints = _known_prints(session, snapshots)
     filed = next(one for one in snapshots if one.edition == item.edition)
-    document = stamped(thaw(filed.document, demo=in_demo()), item)
-    originals = _originals(session, document)
+    document = stamped(
+        as_signed(session, item.record_id, thaw(filed.document, demo=in_demo()), item.edition), item
+    )
+    originals = [*_originals(session, document), *_signed(session, item)]
     session.expunge_all()
     session.rollback()
 
@@ -133,6 +138,14 @@ def _edition(snapshot: SummarySnapshot, printed: str | None) -> _Made:
             # it is made from what was frozen, byte for byte
             pass
     return _Made(name, render_document("summary.html", thaw(snapshot.document, demo=in_demo())))
+
+
+def _signed(session: Session, item: ArchiveItem) -> list[tuple[str, str]]:
+    """What came back signed, as it came, with its path in the package. One statement."""
+    return [
+        (f"签发稿/{number:02d}-{one.original_name}", one.sealed_sha256)
+        for number, one in enumerate(final_files(session, item.record_id, item.edition), 1)
+    ]
 
 
 def _originals(session: Session, document: SummaryPrint) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from itertools import groupby
 from intranet.domain.chronicle import ChronicleEntry
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.albums import AlbumPrint, PerPage
-from intranet.domain.paper.documents import Paragraph, PhotoPrint, SectionPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import Paragraph, PhotoPrint, SectionPrint
 from intranet.foundation.chinese import long_date, numeral, sentence
 
 TITLE = "大事记"

@@ -13,7 +13,7 @@ from intranet.domain.chronicle import (
     entry_of_activity,
 )
 from intranet.domain.organization.directory import name_of_committee
-from intranet.domain.paper.documents import PhotoPrint
+from intranet.domain.paper.parts import PhotoPrint
 from intranet.domain.records.entries import Events
 from intranet.features.chronicle import queries
 from intranet.features.chronicle.album import album

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intranet.domain.duties.matrix import Matrix
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint, TableSheetPrint
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.features.duties.presentation import Block, RowView
 from intranet.foundation.chinese import long_date
 

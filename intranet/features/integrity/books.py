@@ -14,7 +14,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.checked import MAX_OPINION, Check, decide, refusal, resaved, word
-from intranet.domain.paper.documents import PrintDocument
+from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
 from intranet.features.integrity.page import COMMITTEE, Scope, blueprint, owner_on, tabs

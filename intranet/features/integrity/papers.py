@@ -6,8 +6,9 @@ from intranet.domain.integrity.group_talks import GroupTalk
 from intranet.domain.integrity.pledges import Pledge
 from intranet.domain.integrity.talks import IntegrityTalk, IntegrityTalkText
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.paper.documents import Fact, Paragraph, RecordPage, RecordPrint, SectionPrint
+from intranet.domain.paper.documents import RecordPage, RecordPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import Fact, Paragraph, SectionPrint
 from intranet.foundation.chinese import date_range, long_date, phrase
 
 # filled in by hand

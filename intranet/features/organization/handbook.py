@@ -13,7 +13,7 @@ from intranet.domain.organization.tables import (
     Term,
     overlaps,
 )
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.foundation.chinese import long_date
 from intranet.pagekit.handbook import Book, Content, section
 

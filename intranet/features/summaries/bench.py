@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.paper.documents import ChartPrint, PhotoPrint, SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.parts import ChartPrint, PhotoPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.reports.certified import untrue

@@ -1,12 +1,11 @@
 """The document of a summary for print and preview: what is frozen (approved or submitted), else a draft."""
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.audit import head
-from intranet.domain.paper.documents import ReviewRow, SummaryPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reports.document import compose, freeze, freeze_issued, thaw
 from intranet.domain.reports.provenance import (
     REPLACES,
@@ -16,12 +15,9 @@ from intranet.domain.reports.provenance import (
     rules,
     sources,
 )
-from intranet.domain.summaries.signed_copies import returned_finally
-from intranet.domain.summaries.signing import EditionSigning, steps_by_edition
-from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.reports.signed import as_signed
 from intranet.features.summaries.bench import Bench
 from intranet.foundation import clock
-from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 
 
@@ -92,34 +88,6 @@ def _document(
     )
 
 
-def as_signed(
-    session: Session, summary: QuarterlySummary, document: SummaryPrint, edition: int
-) -> SummaryPrint:
-    """An edition with the names and dates of what was signed in the system; what is signed by hand stays blank.
-
-    One whose signed copy came back says that the copy counts. Two statements.
-    """
-    signing = steps_by_edition(session, summary.id).get(edition, EditionSigning(()))
-    if returned_finally(session, summary.id, edition):
-        document = replace(document, edition=f"{document.edition}，以签发稿为准")
-    if document.review is None:
-        return document
-    rows = list(document.review.rows)
-    asked = {row.signer: at for at, row in enumerate(rows) if row.signer}
-    for step, signature in signing.steps:
-        at = asked.get(step.title.value)
-        row = ReviewRow(step.label, f"{step.post}：") if at is None else rows[at]
-        if signature is not None and not signature.on_paper:
-            row = replace(
-                row, text=row.text + signature.signer, date=long_date(signature.signed_on)
-            )
-        if at is None:
-            rows.append(row)
-        else:
-            rows[at] = row
-    return replace(document, review=replace(document.review, rows=tuple(rows)))
-
-
 def document_to_print(
     session: Session, bench: Bench, *, demo: bool, edition: int | None = None
 ) -> SummaryPrint:
@@ -144,4 +112,4 @@ def edition_to_print(
     document = document_to_print(session, bench, demo=demo, edition=edition)
     if document.draft or bench.summary is None:
         return document
-    return as_signed(session, bench.summary, document, edition or bench.snapshots[-1].edition)
+    return as_signed(session, bench.summary.id, document, edition or bench.snapshots[-1].edition)

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.duties.standing import Gap
-from intranet.domain.paper.documents import MAX_PHOTOS
+from intranet.domain.paper.parts import MAX_PHOTOS
 from intranet.domain.summaries.narrative import (
     MAX_HIGHLIGHT,
     MAX_OWNER,

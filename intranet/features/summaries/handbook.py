@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.paper.documents import Paragraph
+from intranet.domain.paper.parts import Paragraph
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import thaw
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.tables import Activity
-from intranet.domain.paper.documents import MAX_PHOTOS, ChartPrint, PhotoPrint
+from intranet.domain.paper.parts import MAX_PHOTOS, ChartPrint, PhotoPrint
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import date_range, tenths

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from intranet.domain.duties.standing import DutyStanding
 from intranet.domain.duties.words import count_of, marks_of, months_of
 from intranet.domain.figures.listed import Figure, Sources
-from intranet.domain.paper.documents import TablePrint
+from intranet.domain.paper.parts import TablePrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move
 from intranet.domain.reports.changes import edition_changes

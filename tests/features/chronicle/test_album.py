@@ -6,7 +6,7 @@ import pytest
 
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.paper.documents import PhotoPrint
+from intranet.domain.paper.parts import PhotoPrint
 from intranet.features.chronicle.album import album
 
 OWNER = OrganizationName(full_name="中共示例机关委员会", short_name="示例机关党委")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from intranet.domain.organization.tables import Branch
-from intranet.domain.paper.documents import BY_HAND
+from intranet.domain.paper.parts import BY_HAND
 from intranet.domain.reports.document import thaw
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.documents import as_submitted, document_to_print

@@ -14,6 +14,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, PostTitle
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import thaw
+from intranet.domain.reports.signed import as_signed
 from intranet.domain.summaries.signed_copies import SignedCopy, SignedFile, copies_of
 from intranet.domain.summaries.signing import (
     Act,
@@ -24,7 +25,6 @@ from intranet.domain.summaries.signing import (
     plan_of,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.summaries.documents import as_signed
 from intranet.foundation import clock
 from intranet.foundation.storage import Stores
 from tests.cast import FOUNDED, password_hash
@@ -343,7 +343,7 @@ def copy_of(session):
 
 
 def printed(session):
-    return as_signed(session, summary(session), thaw(document(), demo=False), 1)
+    return as_signed(session, summary(session).id, thaw(document(), demo=False), 1)
 
 
 def test_of_a_scan_the_person_states_how_it_differs(leaders, login_as):

@@ -6,14 +6,9 @@ from datetime import date
 
 from intranet.domain.life.dues.rules import REGULATION
 from intranet.domain.life.dues.store import DuesMonthState
-from intranet.domain.paper.documents import (
-    NOTHING,
-    ColumnPrint,
-    Paragraph,
-    TablePrint,
-    TableSheetPrint,
-)
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import NOTHING, ColumnPrint, Paragraph, TablePrint
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 

@@ -13,7 +13,6 @@ from intranet.domain.paper.documents import (
     AgendaPrint,
     BrandCardPrint,
     NoticePrint,
-    PrintDocument,
     RecordPrint,
     SigningSheetPrint,
     SignInPrint,
@@ -21,6 +20,7 @@ from intranet.domain.paper.documents import (
     TableSheetPrint,
 )
 from intranet.domain.paper.handbook import HandbookPrint
+from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.paper.word.books import set_album, set_handbook
 from intranet.domain.paper.word.forms import set_agenda, set_card, set_record, set_sign_in
 from intranet.domain.paper.word.parts import Setting

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from intranet.domain.paper.documents import Fact, Paragraph, SectionPrint, TablePrint
+from intranet.domain.paper.parts import Fact, Paragraph, SectionPrint, TablePrint
 from intranet.foundation.pdf.text import clean, text_cells, tidy
 from intranet.foundation.word import styles
 from intranet.foundation.word.writer import Cell, Row, Run, WordFile, cell

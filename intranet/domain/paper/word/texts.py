@@ -3,13 +3,11 @@
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import (
     NoticePrint,
-    PhotoPrint,
-    ReviewPagePrint,
-    ReviewRow,
     SigningSheetPrint,
     SummaryPrint,
     TableSheetPrint,
 )
+from intranet.domain.paper.parts import PhotoPrint, ReviewPagePrint, ReviewRow
 from intranet.domain.paper.word.parts import Setting
 from intranet.foundation.pdf.text import by_sense, clean
 from intranet.foundation.word import styles

@@ -4,7 +4,8 @@ from intranet.domain.activities.attendance import attendance_mode
 from intranet.domain.activities.kinds import AttendanceMode
 from intranet.domain.activities.quorum import DecisionType, needed_approvals, needed_present
 from intranet.domain.activities.tables import Activity
-from intranet.domain.paper.documents import AgendaItemPrint, AgendaPrint, Fact, MotionPrint
+from intranet.domain.paper.documents import AgendaItemPrint, AgendaPrint, MotionPrint
+from intranet.domain.paper.parts import Fact
 from intranet.features.activities.papers.meeting import (
     BLANK,
     SHORT_BLANK,

@@ -11,7 +11,8 @@ from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.activities.store import complete
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
-from intranet.domain.paper.documents import Paragraph, RecordPage
+from intranet.domain.paper.documents import RecordPage
+from intranet.domain.paper.parts import Paragraph
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.features.activities.papers.meeting import names_kept
 from intranet.features.activities.papers.queries import occasions_of

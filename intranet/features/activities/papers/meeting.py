@@ -17,7 +17,8 @@ from intranet.domain.activities.times import hours_words, runs_through
 from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.organization.tables import CommitteeBody
-from intranet.domain.paper.documents import BY_HAND, Fact, NoticePrint, SignInPrint, SignInRow
+from intranet.domain.paper.documents import NoticePrint, SignInPrint, SignInRow
+from intranet.domain.paper.parts import BY_HAND, Fact
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.chinese import date_range, long_date, weekday

@@ -18,14 +18,8 @@ from intranet.domain.activities.quorum import DecisionType, judge
 from intranet.domain.activities.revisions import missed_words
 from intranet.domain.activities.rows import made_up, record_number
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, Vote
-from intranet.domain.paper.documents import (
-    Fact,
-    Paragraph,
-    RecordPage,
-    RecordPrint,
-    ResolutionPrint,
-    SectionPrint,
-)
+from intranet.domain.paper.documents import RecordPage, RecordPrint, ResolutionPrint
+from intranet.domain.paper.parts import Fact, Paragraph, SectionPrint
 from intranet.domain.records.workflow import OPEN_STATES, State
 from intranet.features.activities.papers.meeting import (
     BLANK,

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.paper.documents import PrintDocument
+from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.workflow import State
 from intranet.features.activities.papers.agenda import agenda_card
 from intranet.features.activities.papers.meeting import Occasion, kind_words, notice, sign_in_sheet

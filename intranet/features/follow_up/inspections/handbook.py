@@ -4,7 +4,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.follow_up.inspections import RectificationItem
 from intranet.domain.follow_up.item_sheet import state_words
 from intranet.domain.follow_up.items import item_rows, of_integrity, readable_items
-from intranet.domain.paper.documents import ColumnPrint, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, TablePrint
 from intranet.pagekit.handbook import Book, Content, section
 
 

@@ -8,18 +8,16 @@ from intranet.domain.follow_up.inspections import Inspection, InspectionKind, It
 from intranet.domain.follow_up.item_sheet import NOT_REPORTED, state_words
 from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.paper.documents import (
+from intranet.domain.paper.documents import RecordPage, RecordPrint, TableSheetPrint
+from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import (
     NOTHING,
     ColumnPrint,
     Fact,
     Paragraph,
-    RecordPage,
-    RecordPrint,
     SectionPrint,
     TablePrint,
-    TableSheetPrint,
 )
-from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation.chinese import long_date, numeral, phrase
 from intranet.foundation.pdf import PrintMetadata
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from intranet.domain.integrity.officer_reports import NAME, OfficerReport
 from intranet.domain.organization.tables import OrganizationName
-from intranet.domain.paper.documents import Fact, RecordPage, RecordPrint
+from intranet.domain.paper.documents import RecordPage, RecordPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import Fact
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.officer_report import sections
 

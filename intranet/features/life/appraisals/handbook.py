@@ -5,7 +5,7 @@ from sqlalchemy.orm import selectinload
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
-from intranet.domain.paper.documents import Paragraph
+from intranet.domain.paper.parts import Paragraph
 from intranet.features.life.appraisals.papers import result_words
 from intranet.foundation.chinese import long_date
 from intranet.pagekit.handbook import Book, Content, section

@@ -11,13 +11,8 @@ from intranet.domain.life.appraisals import (
     Totals,
 )
 from intranet.domain.organization.members import MemberStatus
-from intranet.domain.paper.documents import (
-    NOTHING,
-    ColumnPrint,
-    Paragraph,
-    TablePrint,
-    TableSheetPrint,
-)
+from intranet.domain.paper.documents import TableSheetPrint
+from intranet.domain.paper.parts import NOTHING, ColumnPrint, Paragraph, TablePrint
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata

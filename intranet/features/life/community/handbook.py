@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.community import CommunityProject, ListType
-from intranet.domain.paper.documents import ColumnPrint, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, TablePrint
 from intranet.pagekit.handbook import Book, Content, section
 
 

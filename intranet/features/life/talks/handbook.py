@@ -2,7 +2,7 @@
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.talks.access import keeps_register
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.features.life.talks.queries import occasion_counts, register
 from intranet.pagekit.handbook import Book, Content, section
 

@@ -2,7 +2,7 @@
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.homes import home_of_branch
-from intranet.domain.paper.documents import ColumnPrint, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, TablePrint
 from intranet.domain.planning.store import items_of
 from intranet.features.planning.plans.print_views import line_of
 from intranet.features.planning.plans.queries import row_of

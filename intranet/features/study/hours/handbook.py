@@ -1,7 +1,7 @@
 """Study hours of members in the handbook of a branch: those of the year so far, as hours are asked by the year."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.paper.documents import ColumnPrint, Paragraph, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.domain.study.hours import member_hours
 from intranet.foundation.chinese import long_date, tenths
 from intranet.pagekit.handbook import Book, Content, section

@@ -1,7 +1,8 @@
 """发文稿纸 of the committee's roll-up: who signed when, and blank lines for those who sign by hand."""
 
-from intranet.domain.paper.documents import ReviewPagePrint, ReviewRow, SigningSheetPrint
+from intranet.domain.paper.documents import SigningSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import ReviewPagePrint, ReviewRow
 from intranet.features.summaries.signing.queries import Signable
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date

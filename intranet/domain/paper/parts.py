@@ -1,0 +1,271 @@
+"""The parts of printed documents: plain text in its final wording, nothing left to compute.
+
+Those who count, word and permit fill these values; ``templates/print/`` only sets them. Every text
+field holds plain text (never markup), exactly as it is to be read on paper, punctuation included.
+The layout is GB/T 9704-2012; order and wording follow the office's own rules for its texts.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+from intranet.foundation.pdf import DataAttachment, PrintMetadata
+
+Align = Literal["left", "center", "right"]
+T = TypeVar("T")
+
+_MANY = 3
+
+MAX_PHOTOS = 4
+"""A branch summary carries at most one page of photos."""
+
+NOTHING = "—"
+"""Stands in a cell of a printed table for which there is nothing to say, where a form would ask: 未填报, 不适用."""
+
+PHOTOS_TITLE = "工作照片"
+
+BY_HAND = "　　　　年　　月　　日"
+"""A date that is not known yet, to be written by hand."""
+
+_UNBROKEN = re.compile(r"[!-~]+")
+_IN_BRACKETS = re.compile("（[^（）]*）")
+_WIDTH, _WIDE_WIDTH = 156.0, 225.0
+# Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
+_HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampPrint:
+    """归档章 (DA/T 22-2015): five of its six cells; the sixth is the number of pages, which the setting counts."""
+
+    fonds: str
+    year: str
+    number: str
+    unit: str
+    retention: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintDocument:
+    """What every printed document has.
+
+    ``demo`` puts 演示数据 into the bottom margin of each page, ``draft`` 草稿 across each page.
+    ``keep_together`` lists names (of persons, of brands with a space in them) which a line break
+    must not divide and whose spaces stay. ``attachments`` travel inside the PDF file. A ``stamp`` stands over the text
+    of the first page.
+    """
+
+    metadata: PrintMetadata
+    demo: bool
+    draft: bool = False
+    keep_together: tuple[str, ...] = ()
+    attachments: tuple[DataAttachment, ...] = ()
+    stamp: StampPrint | None = None
+
+    @property
+    def pictures(self) -> tuple["PhotoPrint", ...]:
+        """The pictures it shows: the only ones it may load."""
+        return ()
+
+
+# --- parts ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; ``run_in`` is set in 楷体 before the text, e.g. ``（一）深化理论学习。``."""
+
+    text: str
+    run_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPrint:
+    """A heading with its number (``一、主要工作情况``) and the paragraphs under it."""
+
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPrint:
+    """A table column: head, width as a share of the table's width, alignment of its cells."""
+
+    title: str
+    width: int
+    align: Align = "center"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePrint:
+    """An attached table; its head is repeated on each page.
+
+    ``compact`` sets it in 五号 instead of 小四, ``landscape`` on a sheet turned to the left.
+    ``note`` is a small line under the table, ``empty`` stands in a table without rows.
+    """
+
+    title: str
+    columns: tuple[ColumnPrint, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    empty: str = "本季度无此项内容。"
+    landscape: bool = False
+    compact: bool = False
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"table {self.title!r}: a row has {len(row)} cells for "
+                    f"{len(self.columns)} columns"
+                )
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Column widths in per cent of the table: as asked for, but none narrower than what stands in it unbroken.
+
+        Days and numbers of records are never broken; where all of them are too wide for the table, it is as asked for.
+        """
+        total = sum(column.width for column in self.columns)
+        asked = [column.width * 100 / total for column in self.columns]
+        needed = [self._needed(place) for place in range(len(asked))]
+        narrow: set[int] = set()
+        # what one column is given the others give up, and may then be too narrow themselves
+        while True:
+            rest = sum(share for place, share in enumerate(asked) if place not in narrow)
+            left = 100 - sum(needed[place] for place in narrow)
+            if left <= 0 or not rest:
+                return tuple(round(share, 2) for share in asked)
+            found = {
+                place
+                for place, share in enumerate(asked)
+                if place not in narrow and share * left / rest < needed[place]
+            }
+            if not found:
+                break
+            narrow |= found
+        return tuple(
+            round(needed[place] if place in narrow else share * left / rest, 2)
+            for place, share in enumerate(asked)
+        )
+
+    def _needed(self, place: int) -> float:
+        """Per cent of the table that the longest word of a column takes, or what stands in brackets in its head."""
+        words = (word for row in self.rows for word in _UNBROKEN.findall(row[place]))
+        half = _COMPACT_HALF if self.compact else _HALF
+        in_head = max(map(len, _IN_BRACKETS.findall(self.columns[place].title)), default=0)
+        width = max(max(map(len, words), default=0) * half, in_head * 2 * _COMPACT_HALF)
+        return (
+            (width + _PADDING if width else 0) * 100 / (_WIDE_WIDTH if self.landscape else _WIDTH)
+        )
+
+    def without_repetition(self, *titles: str) -> "TablePrint":
+        """The same table, these columns left out where every row has the same in them: the note says it once."""
+        if len(self.rows) < _MANY:
+            return self
+        same = [
+            place
+            for place, column in enumerate(self.columns)
+            if column.title in titles and len({row[place] for row in self.rows}) == 1
+        ]
+        said = "；".join(
+            f"{self.columns[place].title}均为{self.rows[0][place]}"
+            for place in same
+            if self.rows[0][place] != NOTHING
+        )
+        return replace(
+            self,
+            columns=_without(self.columns, same),
+            rows=tuple(_without(row, same) for row in self.rows),
+            note=f"{self.note}{said}。" if said else self.note,
+        )
+
+
+def _without(cells: tuple[T, ...], places: Sequence[int]) -> tuple[T, ...]:
+    return tuple(cell for place, cell in enumerate(cells) if place not in places)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPrint:
+    """A photo by the SHA-256 under which it is stored, and its caption.
+
+    ``description`` is read aloud to those who cannot see the picture; the caption when empty.
+    """
+
+    image_id: str
+    caption: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPrint:
+    """A chart drawn by our own chart module: SVG text, caption, and what it shows in words."""
+
+    svg: str
+    caption: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An attachment of a summary, under its number: a table, else the chart, else the photographs."""
+
+    title: str
+    table: TablePrint | None = None
+    chart: ChartPrint | None = None
+    photos: tuple[PhotoPrint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row of the 审核页: what is asked, what is already printed there, who writes by hand.
+
+    ``tall`` leaves room for an opinion, which is printed once it has been given: never in a draft; ``dated`` leaves
+    room for a date by hand, unless ``date`` is there. ``signer`` is the stored word of the post that signs here; empty
+    where none is asked for.
+    """
+
+    label: str
+    text: str = ""
+    dated: bool = True
+    tall: bool = False
+    date: str = ""
+    signer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPagePrint:
+    """The last page of a summary: one table to be signed and dated by hand."""
+
+    title: str
+    rows: tuple[ReviewRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label with its value; two short ones share a row, a ``wide`` one has a row to itself."""
+
+    label: str
+    value: str
+    wide: bool = False
+
+
+def fact_rows(facts: Iterable[Fact]) -> tuple[tuple[Fact, ...], ...]:
+    """Facts as rows of one wide or at most two short ones, in the given order."""
+    rows: list[tuple[Fact, ...]] = []
+    waiting: Fact | None = None
+    for fact in facts:
+        if fact.wide:
+            if waiting is not None:
+                rows.append((waiting,))
+                waiting = None
+            rows.append((fact,))
+        elif waiting is None:
+            waiting = fact
+        else:
+            rows.append((waiting, fact))
+            waiting = None
+    if waiting is not None:
+        rows.append((waiting,))
+    return tuple(rows)
