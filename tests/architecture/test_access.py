@@ -244,7 +244,7 @@ PUBLIC = {
 }
 
 # Between them they hold the permissions of all views, so that each view is answered by both databases.
-ON_BOTH = {"S", "staff", "leader", "jiwei", "system", "security", "audit"}
+ON_BOTH = {"S", "staff", "leader", "jiwei", "archivist", "system", "security", "audit"}
 # What the application is made of, and what it decides before it asks a database.
 ONCE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 

@@ -286,6 +286,7 @@ def test_only_the_request_commits():
         "web/attachment_commands.py": "commands are their own request",
         "web/retention_commands.py": "commands are their own request, and may be killed after any batch",
         "web/audit_commands.py": "commands are their own request",
+        "web/archive_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
         "pagekit/password_check.py": "tries of passwords are counted although refused",
@@ -411,6 +412,7 @@ def test_numbers_of_a_request_go_through_the_bounded_reader():
         "pagekit/fields.py": "the base of ours",
         "pagekit/drafts.py": "an age in milliseconds, clamped",
         "web/summary_commands.py": "a command line",
+        "web/archive_commands.py": "a command line",
         "features/organization/fields.py": "the base of ours",
     }
     found = {

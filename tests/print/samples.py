@@ -770,7 +770,7 @@ def handbook() -> HandbookPrint:
                 paragraphs=(Paragraph("共2份，按开展时间排列。"),),
                 pages=record().pages,
             ),
-            HandbookPart(heading="四、党费收缴登记", empty="本期无此项内容。"),
+            HandbookPart(heading="四、党费收缴登记", tables=(life_table(),)),
         ),
     )
 

@@ -91,7 +91,8 @@ def test_a_draft_says_so_across_every_page_and_an_approved_one_does_not(printed)
         return pixels(content, number).histogram()[WATERMARK_GREY]
 
     for number in range(1, len(pages(printed("everything"))) + 1):
-        assert tinted(printed("everything"), number) > 3000
+        # photographs stand over much of it
+        assert tinted(printed("everything"), number) > 2500
     assert tinted(printed("summary"), 1) < 1000
 
 

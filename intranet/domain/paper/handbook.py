@@ -8,13 +8,12 @@ from intranet.domain.paper.parts import Paragraph, PrintDocument, TablePrint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandbookPart:
-    """A section of a handbook: text, tables, record pages; one with nothing in it says so in ``empty``."""
+    """A section of a handbook: text, tables, record pages."""
 
     heading: str
     paragraphs: tuple[Paragraph, ...] = ()
     tables: tuple[TablePrint, ...] = ()
     pages: tuple[RecordPage, ...] = ()
-    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import re
 
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.archive.tables import (
@@ -17,7 +17,7 @@ from intranet.domain.archive.tables import (
 )
 from intranet.domain.archive.words import ItemKind, Retention
 from intranet.foundation.quarters import FIRST_YEAR, LAST_YEAR
-from intranet.pagekit.fields import NotLater, SensibleDate, choices, chosen_id
+from intranet.pagekit.fields import CountField, NotLater, SensibleDate, choices, chosen_id
 from intranet.pagekit.files import FilesForm
 from intranet.pagekit.forms import EntryForm, Needed, RecordForm, TextLength, VersionedForm
 
@@ -61,14 +61,14 @@ class RetentionForm(EntryForm):
     retention = SelectField(
         "保管期限", [Needed()], choices=choices(Retention.choices()), coerce=Retention
     )
-    from_year = IntegerField("自哪一年度的文件起", [Needed()])
+    from_year = CountField("自哪一年度的文件起", validators=[Needed()])
     basis = StringField(
         "依据",
         [Needed(), TextLength(MAX_BASIS)],
         description="例如：本单位文件材料归档范围和文书档案保管期限表第8.8项。",
     )
 
-    def validate_from_year(self, field: IntegerField) -> None:
+    def validate_from_year(self, field: CountField) -> None:
         """A year with four digits."""
         if field.data is not None and not FIRST_YEAR <= field.data <= LAST_YEAR:
             raise ValidationError("请填写四位数的年度，例如2025。")
@@ -96,7 +96,7 @@ class TransferForm(VersionedForm):
 class PackageForm(RecordForm):
     """The year of a branch (or of the committee itself) whose packages are made."""
 
-    year = SelectField("年度", [Needed()], coerce=int)
+    year = SelectField("年度", [Needed()], coerce=chosen_id)
     branch = SelectField("文件属于", coerce=chosen_id)
 
 

@@ -12,23 +12,26 @@ from intranet.foundation.chinese import long_date, numeral
 from intranet.pagekit.handbook import Book, Section
 
 TITLE = "党支部工作手册"
-EMPTY = "本期无此项内容。"
+NOTHING_IN = "本期没有内容、未编入的部分：{}。"
 
 
 def bound(book: Book, sections: Sequence[Section], *, maker: str, demo: bool) -> HandbookPrint:
-    """The handbook; ``maker`` issues it. A section with nothing in it says so."""
+    """The handbook; ``maker`` issues it. Sections with nothing in them are named under the contents."""
     parts: list[HandbookPart] = []
     names: set[str] = set()
-    for number, one in enumerate(sections, 1):
+    nothing_in = []
+    for one in sections:
         content = one.tell(book)
+        if content.empty:
+            nothing_in.append(one.heading)
+            continue
         names.update(content.names)
         parts.append(
             HandbookPart(
-                heading=f"{numeral(number)}、{one.heading}",
+                heading=f"{numeral(len(parts) + 1)}、{one.heading}",
                 paragraphs=content.paragraphs,
-                tables=() if content.empty else content.tables,
+                tables=content.tables,
                 pages=content.pages,
-                empty=EMPTY if content.empty else "",
             )
         )
     secretaries = _secretaries(book)
@@ -50,7 +53,8 @@ def bound(book: Book, sections: Sequence[Section], *, maker: str, demo: bool) ->
         full_name=book.branch.full_name,
         secretaries="、".join(secretaries),
         maker=maker,
-        source=f"本册由党支部工作记录生成，数据截至{long_date(book.as_of)}。",
+        source=f"本册由党支部工作记录生成，数据截至{long_date(book.as_of)}。"
+        + (NOTHING_IN.format("、".join(nothing_in)) if nothing_in else ""),
         parts=tuple(parts),
     )
 

@@ -7,6 +7,10 @@ from intranet.features.summaries import (  # noqa: F401 - add their routes, and 
     handbook,
 )
 from intranet.features.summaries.phrases.views import blueprint as phrases
+from intranet.features.summaries.signing import (  # noqa: F401 - add their routes
+    copy_views,
+    plan_views,
+)
 from intranet.features.summaries.signing import views as signing_views  # noqa: F401 - adds its routes
 from intranet.features.summaries.views import blueprint
 from intranet.pagekit.navigation import MenuItem

@@ -11,7 +11,7 @@ from intranet.domain.organization.members import ChangeReason, Member, Membershi
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.handbook import HandbookPrint
 from intranet.domain.records.workflow import State
-from intranet.features.handbook.binding import EMPTY, bound
+from intranet.features.handbook.binding import bound
 from intranet.foundation.quarters import Quarter, Year
 from intranet.pagekit.handbook import Book, sections_for
 from tests.conftest import actor_of
@@ -71,7 +71,12 @@ def test_each_record_stands_under_the_section_of_its_kind_in_the_order_of_days(a
     # 廉政党课 counts as 党课
     assert titles(part(document, "党课记录")) == ["廉政党课"]
     assert part(document, "党费收缴登记").tables
-    assert part(document, "支部委员会会议记录").empty == EMPTY
+    # what is empty is named and not printed
+    headings = [one.heading for one in document.parts]
+    assert not any("支部委员会会议记录" in heading for heading in headings)
+    assert "未编入的部分：" in document.source
+    assert "支部委员会会议记录" in document.source
+    assert headings[0].startswith("一、")
 
 
 def test_a_quarter_holds_its_own_days_first_and_last_included(app, session):

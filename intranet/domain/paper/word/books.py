@@ -33,8 +33,6 @@ def _part(setting: Setting, part: HandbookPart) -> None:
         setting.file.page()
     setting.file.paragraph(styles.ANNEX_TITLE, clean(part.heading))
     setting.paragraphs(part.paragraphs)
-    if part.empty:
-        setting.text(part.empty)
     for table in part.tables:
         if table.title:
             setting.file.paragraph(styles.HEADING, clean(table.title))
