@@ -8,23 +8,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
+from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
-
-
-def _newest() -> Any:
-    return (
-        select(func.max(SummarySnapshot.edition))
-        .where(SummarySnapshot.summary_id == QuarterlySummary.id)
-        .correlate(QuarterlySummary)
-        .scalar_subquery()
-    )
 
 
 def final() -> ColumnElement[bool]:
     """SQL: the summary is approved and, where one edition was signed, that is the newest."""
     signed = QuarterlySummary.signed_edition
     return and_(
-        QuarterlySummary.state == State.APPROVED, or_(signed.is_(None), signed == _newest())
+        QuarterlySummary.state == State.APPROVED, or_(signed.is_(None), signed == newest_edition())
     )
 
 
@@ -43,7 +35,7 @@ def due_in(committee_ids: Sequence[int]) -> Select[Any]:
             SummarySnapshot,
             and_(
                 SummarySnapshot.summary_id == QuarterlySummary.id,
-                SummarySnapshot.edition == _newest(),
+                SummarySnapshot.edition == newest_edition(),
             ),
         )
         .outerjoin(Branch, Branch.id == QuarterlySummary.branch_id)

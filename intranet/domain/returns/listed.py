@@ -20,7 +20,8 @@ from intranet.domain.returns.standing import (
     return_state,
     since_words,
 )
-from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.store import newest_edition
+from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import Question, Several, Value
 
@@ -92,11 +93,6 @@ def returns_of(branches: Sequence[Branch], quarter: Quarter) -> Several[dict[int
 
 
 def _summaries(value: Value) -> Select[Any]:
-    edition = (
-        select(func.max(SummarySnapshot.edition))
-        .where(SummarySnapshot.summary_id == QuarterlySummary.id)
-        .scalar_subquery()
-    )
     moved_at = (
         select(func.max(ReviewEvent.happened_at))
         .where(ReviewEvent.record_kind == SUMMARY.key, ReviewEvent.record_id == QuarterlySummary.id)
@@ -110,7 +106,7 @@ def _summaries(value: Value) -> Select[Any]:
         QuarterlySummary.submitted_at,
         QuarterlySummary.under_review_at,
         QuarterlySummary.signed_edition,
-        edition.label("edition"),
+        newest_edition().label("edition"),
         moved_at.label("moved_at"),
     ).where(
         QuarterlySummary.branch_id.in_(value.any_of("branches")),

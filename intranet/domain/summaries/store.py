@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.permissions import Permission
@@ -87,6 +87,16 @@ def awaits_summaries(
             .limit(1)
         )
         is not None
+    )
+
+
+def newest_edition() -> ColumnElement[int | None]:
+    """SQL beside QuarterlySummary: the number of its newest edition; None while none was approved."""
+    return (
+        select(func.max(SummarySnapshot.edition))
+        .where(SummarySnapshot.summary_id == QuarterlySummary.id)
+        .correlate(QuarterlySummary)
+        .scalar_subquery()
     )
 
 

@@ -12,6 +12,7 @@ from intranet.domain.organization.tables import Post, valid_on
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import SigningDelegation, SigningStep
+from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
 from intranet.domain.waiting.statements import line
@@ -20,12 +21,7 @@ _UNIT, _LIST = "小结和总结", "/quarters"
 _ADDRESS = "/quarters/{period}/{code}/signing"
 _PERIOD = QuarterlySummary.year * 10 + QuarterlySummary.quarter
 _EARLIER = aliased(SigningStep)
-_NEWEST = (
-    select(func.max(_EARLIER.edition))
-    .where(_EARLIER.summary_id == QuarterlySummary.id)
-    .correlate(QuarterlySummary)
-    .scalar_subquery()
-)
+_NEWEST = newest_edition()
 
 
 def _following(detail: Any) -> Select[Any]:

@@ -19,6 +19,7 @@ from intranet.domain.reports.checks import CheckContext
 from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import SummarySource
+from intranet.domain.returns.standing import ReturnState, return_state
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import Phrase
@@ -153,6 +154,15 @@ class Bench(ABC):
     def state(self) -> State | None:
         """State of the summary; None when none was begun."""
         return self.summary.state if self.summary else None
+
+    @property
+    def return_state(self) -> ReturnState:
+        """Where it stands, for lists and its own page alike."""
+        return return_state(
+            self.state,
+            edition=self.snapshots[-1].edition if self.snapshots else None,
+            signed_edition=self.summary.signed_edition if self.summary else None,
+        )
 
     @property
     def version(self) -> int:

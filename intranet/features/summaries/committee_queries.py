@@ -14,12 +14,13 @@ from intranet.domain.organization.existence import kept_in
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
-from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_checks import committee_findings
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording.committee_report import wording_on
+from intranet.domain.returns.standing import ReturnState, return_state
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import phrases_on
@@ -27,6 +28,7 @@ from intranet.domain.summaries.store import (
     Owner,
     find_summary,
     may_open,
+    newest_edition,
     reads_for_committee,
     snapshots_of,
     submission_of,
@@ -161,7 +163,7 @@ def bench_of(
 class Status:
     """One summary as a cell: its state where the person may know it, and where it opens."""
 
-    state: State | None
+    state: ReturnState | None
     known: bool
     applies: bool
     url: str
@@ -200,22 +202,21 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
             select(Branch).where(Branch.id.in_([name.id for name in names]))
         )
     }
-    found: dict[tuple[int | None, int], QuarterlySummary] = {}
-    for summary in session.scalars(
-        select(QuarterlySummary).where(
+    found: dict[tuple[int | None, int], tuple[QuarterlySummary, int | None]] = {}
+    for summary, edition in session.execute(
+        select(QuarterlySummary, newest_edition()).where(
             QuarterlySummary.year == year.year,
             QuarterlySummary.committee_id.in_(
                 {home.committee_id, *(n.committee_id for n in names)}
             ),
         )
-    ):
+    ).tuples():
         if summary.branch_id is not None or summary.committee_id == home.committee_id:
-            found[summary.branch_id, summary.quarter] = summary
+            found[summary.branch_id, summary.quarter] = summary, edition
 
     def cell(owner: Owner, code: str, period: Period, *, applies: bool) -> Status:
-        return status_of(
-            actor, owner, code, period, found.get((owner.branch_id, period.number)), applies=applies
-        )
+        summary, edition = found.get((owner.branch_id, period.number), (None, None))
+        return status_of(actor, owner, code, period, summary, edition=edition, applies=applies)
 
     return YearGrid(
         quarters=year.quarters,
@@ -257,9 +258,13 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
 def committee_status(session: Session, actor: Actor, period: Period) -> Status:
     """The committee's roll-up of one period as a cell. One statement."""
     owner = Owner(committee_id_of(actor))
-    kept, summary = session.execute(
+    kept, summary, edition = session.execute(
         # the committee stands first, so that there is a row without any summary
-        select(kept_in(owner.committee_id, period.first_day, period.last_day), QuarterlySummary)
+        select(
+            kept_in(owner.committee_id, period.first_day, period.last_day),
+            QuarterlySummary,
+            newest_edition(),
+        )
         .select_from(Committee)
         .outerjoin(
             QuarterlySummary,
@@ -272,7 +277,8 @@ def committee_status(session: Session, actor: Actor, period: Period) -> Status:
         )
         .where(Committee.id == owner.committee_id)
     ).one()
-    return status_of(actor, owner, CODE, period, summary, applies=kept or summary is not None)
+    applies = kept or summary is not None
+    return status_of(actor, owner, CODE, period, summary, edition=edition, applies=applies)
 
 
 def status_of(
@@ -282,14 +288,17 @@ def status_of(
     period: Period,
     summary: QuarterlySummary | None,
     *,
+    edition: int | None,
     applies: bool,
 ) -> Status:
-    """One summary as the person may know it."""
+    """One summary, with its newest edition, as the person may know it."""
     state = summary.state if summary else None
     known = writes(actor, owner) or reads_for_committee(actor, owner) or state in COUNTED_STATES
     opens = applies and may_open(actor, owner, state)
     return Status(
-        state=state if known else None,
+        state=return_state(state, edition=edition, signed_edition=summary.signed_edition)
+        if known and summary
+        else None,
         known=known,
         applies=applies,
         url=f"/quarters/{period}/{code}" if opens else "",

@@ -1,11 +1,12 @@
 """Approved summaries in the handbook of a branch: their text as it was approved."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.parts import Paragraph
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import thaw
+from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.pagekit.handbook import Book, Content, section
 
@@ -13,12 +14,6 @@ from intranet.pagekit.handbook import Book, Content, section
 @section(220, "季度小结", Permission.SUMMARY_READ)
 def summaries(book: Book) -> Content:
     """The newest edition of each approved summary of the period. One statement."""
-    latest = (
-        select(func.max(SummarySnapshot.edition))
-        .where(SummarySnapshot.summary_id == QuarterlySummary.id)
-        .correlate(QuarterlySummary)
-        .scalar_subquery()
-    )
     numbers = [one.number for one in book.period.quarters]
     found = book.session.scalars(
         select(SummarySnapshot)
@@ -28,7 +23,7 @@ def summaries(book: Book) -> Content:
             QuarterlySummary.year == book.period.year,
             QuarterlySummary.quarter.in_(numbers),
             QuarterlySummary.state.in_(COUNTED_STATES),
-            SummarySnapshot.edition == latest,
+            SummarySnapshot.edition == newest_edition(),
         )
         .order_by(QuarterlySummary.quarter)
     )
