@@ -16,6 +16,7 @@ from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findi
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.phrases import Phrase, phrase_findings
 from intranet.foundation.chinese import long_date, phrase
+from intranet.foundation.quarters import Period
 
 LINES_OF_TEXT = 44
 """Two pages of 22 lines, attachments not counted."""
@@ -60,12 +61,17 @@ def _sentences(text: str) -> list[str]:
     return [phrase(part) for part in _TWO_SECTIONS.split(text) if phrase(part)]
 
 
-def passed_findings(narrative: Narrative, period_end: date, written: date) -> list[Finding]:
-    """Plans for months that had passed on the day they were written: no plan any more."""
+def passed_findings(narrative: Narrative, period: Period, written: date) -> list[Finding]:
+    """Plans for months that had passed on the day they were written: no plan any more.
+
+    A summary that comes so late that the whole following period is over may still be submitted.
+    """
+    blocks = written <= period.next.last_day
+    sentence = "{}月已经过去，请改为今后的安排。" if blocks else "{}月已经过去，请核对。"
     return [
-        Finding(True, f"{plan.month}月已经过去，请改为今后的安排。", f"plans-{number}-month")
+        Finding(blocks, sentence.format(plan.month), f"plans-{number}-month")
         for number, plan in enumerate(narrative.plans)
-        if _month_of(plan.month, period_end) < (written.year, written.month)
+        if _month_of(plan.month, period.last_day) < (written.year, written.month)
     ]
 
 
@@ -184,7 +190,7 @@ def findings(
     """Everything found, what blocks first."""
     every = [
         *missing_findings(narrative),
-        *passed_findings(narrative, figures.quarter.last_day, context.written),
+        *passed_findings(narrative, figures.quarter, context.written),
         *_gap_findings(figures, narrative),
         *typed_findings(narrative, context),
         *_record_findings(figures),

@@ -24,7 +24,7 @@ def committee_findings(source: CommitteeSource, context: CheckContext) -> list[F
     before = "上年度" if isinstance(source.figures.period, Year) else "上季度"
     every = [
         *missing_findings(source.narrative, plans="下步打算"),
-        *passed_findings(source.narrative, source.figures.period.last_day, context.written),
+        *passed_findings(source.narrative, source.figures.period, context.written),
         *typed_findings(source.narrative, context, before=before),
         *_achievement_findings(source.figures),
         *_period_findings(source.figures, context),

@@ -4,17 +4,19 @@ Some are wrong everywhere and ship with the product; a committee adds its own as
 change and a reprint keeps those of its own date.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.organization.tables import valid_on
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.records.plain_text import Finding
 from intranet.foundation.database import Base, choice
+from intranet.foundation.questions import Question, Value, ordered
 from intranet.foundation.shown import Labelled
 
 MAX_PHRASE = 40
@@ -80,17 +82,23 @@ SHIPPED = (
 """Slips that are wrong in every office."""
 
 
-def phrases_on(session: Session, committee_id: int, day: date) -> tuple[Phrase, ...]:
-    """Those that ship with the product, and the committee's of the day. One statement."""
-    rows = session.scalars(
-        select(SetPhrase)
-        .where(
-            SetPhrase.committee_id == committee_id,
-            valid_on(SetPhrase.valid_from, SetPhrase.valid_to, day),
-        )
-        .order_by(SetPhrase.id)
+def phrases_on(committee_id: int, day: date) -> Question[tuple[Phrase, ...]]:
+    """Those that ship with the product, and the committee's of the day; to be asked with others."""
+    return Question(_phrases, _all, committee=committee_id, day=day)
+
+
+def _phrases(value: Value) -> Select[Any]:
+    return ordered(
+        select(SetPhrase.wrong, SetPhrase.instead, SetPhrase.weight).where(
+            SetPhrase.committee_id == value("committee"),
+            valid_on(SetPhrase.valid_from, SetPhrase.valid_to, value("day")),
+        ),
+        SetPhrase.id,
     )
-    own = tuple(Phrase(row.wrong, row.instead, row.weight is Weight.BLOCKS) for row in rows)
+
+
+def _all(rows: Iterable[Any]) -> tuple[Phrase, ...]:
+    own = (Phrase(row.wrong, row.instead, row.weight is Weight.BLOCKS) for row in rows)
     return (*SHIPPED, *own)
 
 

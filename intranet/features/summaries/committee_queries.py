@@ -26,11 +26,11 @@ from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import phrases_on
 from intranet.domain.summaries.store import (
     Owner,
+    editions_of,
     find_summary,
     may_open,
     newest_edition,
     reads_for_committee,
-    snapshots_of,
     submission_of,
     writes,
 )
@@ -46,6 +46,7 @@ from intranet.features.summaries.bench import (
 from intranet.features.summaries.queries import default_as_of, has_begun, waiting_words
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, Year
+from intranet.foundation.questions import ask
 
 CODE = "committee"
 """The last part of the address, where a branch has its code."""
@@ -133,6 +134,9 @@ def bench_of(
     own = valid_name(names, as_of)
     before = find_summary(session, owner, period.previous)
     previous = Narrative.from_json(before.text.narrative) if before else Narrative()
+    editions = editions_of(summary.id if summary else 0)
+    phrases = phrases_on(committee.id, as_of)
+    ask(session, editions, phrases)
     return CommitteeBench(
         owner=owner,
         committee=committee,
@@ -149,10 +153,10 @@ def bench_of(
             ),
         ),
         previous=previous,
-        snapshots=snapshots_of(session, summary.id) if summary else [],
+        snapshots=editions.answer,
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own),
-        phrases=phrases_on(session, committee.id, as_of),
+        phrases=phrases.answer,
     )
 
 

@@ -208,7 +208,8 @@ def workbench_of(
     late = late_entries_of(branch.committee_id, branch.id, quarter)
     editions = editions_of(summary.id if summary else 0)
     filler = Question(_filler, _name, user=summary.entered_by_id if summary else 0)
-    ask(session, standing, late, editions, filler)
+    phrases = phrases_on(branch.committee_id, as_of)
+    ask(session, standing, late, editions, filler, phrases)
     return Workbench(
         owner=Owner.of(branch),
         branch=branch,
@@ -233,7 +234,7 @@ def workbench_of(
         snapshots=editions.answer,
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own, committee),
-        phrases=phrases_on(session, branch.committee_id, as_of),
+        phrases=phrases.answer,
         standing=standing.answer[branch.id],
     )
 

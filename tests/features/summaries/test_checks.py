@@ -128,7 +128,7 @@ def test_what_is_not_due_yet_or_waits_only_warns():
         (10, date(2025, 11, 1), True),
         # the first such month behind the quarter, whichever year it lies in
         (1, date(2025, 12, 31), False),
-        (1, date(2026, 2, 1), True),
+        (1, date(2026, 2, 1), False),
     ],
 )
 def test_a_plan_for_a_month_that_has_passed_is_refused(month, written, refused):
@@ -137,6 +137,15 @@ def test_a_plan_for_a_month_that_has_passed_is_refused(month, written, refused):
     )
     found = found_in(made, replace(AFTER, written=written))
     assert (f"{month}月已经过去，请改为今后的安排。" in sentences(found, blocks=True)) is refused
+
+
+def test_a_summary_that_comes_after_the_following_quarter_is_not_held_up_by_its_plans():
+    made = source(
+        narrative=Narrative(problems=("学习不够",), plans=(Plan(12, "补学", "组织委员"),))
+    )
+    found = found_in(made, replace(AFTER, written=date(2026, 1, 5)))
+    assert not blocking(found)
+    assert "12月已经过去，请核对。" in sentences(found, blocks=False)
 
 
 def test_the_running_quarter_is_said_to_run():

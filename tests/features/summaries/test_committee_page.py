@@ -127,7 +127,7 @@ def test_the_year_shows_branches_by_quarters_and_the_committee_s_own(session, lo
         '<a href="/quarters/2025Q4/B02">',
         'href="/quarters/2025/committee"',
         "已通过",
-        "待审核",
+        "已提交",
         "第四季度",
     ):
         assert words in page
@@ -144,7 +144,7 @@ def test_members_see_of_the_year_what_is_approved(session, login_as):
     assert '<a href="/quarters/2025Q3/B01">' in page
     assert "机关第二党支部" not in page
     assert "/quarters/2025Q3/committee" not in page
-    assert "待审核" not in page
+    assert "已提交" not in page
     assert "尚未通过" in page
 
 

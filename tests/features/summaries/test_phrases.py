@@ -13,6 +13,7 @@ from intranet.domain.summaries.phrases import (
     phrase_findings,
     phrases_on,
 )
+from intranet.foundation.questions import answer
 from tests.architecture.access.phrases import make_phrase
 from tests.features.summaries import scene
 from tests.features.summaries.scene import build_quarter
@@ -55,8 +56,8 @@ def test_phrases_hold_for_their_committee_from_their_first_to_their_last_day(ses
         (date(2025, 9, 30), True),
         (date(2025, 10, 1), False),
     ):
-        assert (own in phrases_on(session, committee, day)) is known, day
-    assert own not in phrases_on(session, committee + 1, date(2025, 5, 1))
+        assert (own in answer(session, phrases_on(committee, day))) is known, day
+    assert own not in answer(session, phrases_on(committee + 1, date(2025, 5, 1)))
 
 
 def test_a_summary_with_a_wrong_form_is_refused_until_it_is_mended(session, login_as):
