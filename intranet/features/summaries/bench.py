@@ -48,7 +48,7 @@ BRANCH_WORDS = Words(
     submitted="已提交机关党委审核。受理前可以撤回修改。",
     returned="已退回，填报人会在待办中看到意见。",
     reopened="已重新打开，支部修改后需重新提交审核。",
-    approved="已通过，小结定稿为第{edition}版。请打印后由党支部书记和审核人签字。",
+    approved="已通过，为第{edition}版。请打印后由党支部书记和审核人签字，签发稿回传后定稿。",
     not_submitted="支部还没有提交本季度小结，提交后可以在这里查看文字。下面是按已通过的记录统计的数据。",
     not_printable="该支部的小结还没有提交，提交后可以查看和打印。",
 )
@@ -57,7 +57,7 @@ COMMITTEE_WORDS = Words(
     submitted="已提交机关党委负责人审核。受理前可以撤回修改。",
     returned="已退回，填报人会在待办中看到意见。",
     reopened="已重新打开，修改后需重新提交审核。",
-    approved="已通过，定稿为第{edition}版。请打印后按程序用印。",
+    approved="已通过，为第{edition}版。请打印后按程序签发、用印，签发稿回传后定稿。",
     not_submitted="机关党委工作人员还没有提交，提交后可以在这里查看文字。下面是按已通过的记录统计的数据。",
     not_printable="机关党委的这份小结还没有提交，提交后可以查看和打印。",
 )
@@ -203,11 +203,17 @@ class Bench(ABC):
         return min(clock.local(at).date(), clock.today()) if at else clock.today()
 
     @property
+    def planned_on(self) -> date:
+        """The day of the first submission, before it today: what was planned then stays a plan when it is reopened."""
+        at = self.summary.first_submitted_at if self.summary else None
+        return min(clock.local(at).date(), clock.today()) if at else clock.today()
+
+    @property
     def check_context(self) -> CheckContext:
         """What the checks compare with."""
         return CheckContext(
             today=clock.today(),
-            written=self.written_on,
+            written=self.planned_on,
             ended_names=self.ended_names,
             previous=tuple(self.previous.typed().values()),
             phrases=self.phrases,

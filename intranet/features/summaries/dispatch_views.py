@@ -1,6 +1,8 @@
 """通报 and 报告: the approved roll-up as it goes out to the branches and to the office's 党组."""
 
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from flask import Response
 
@@ -10,6 +12,7 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.wording.committee_report import wording_on
+from intranet.domain.summaries.signing import steps_by_edition
 from intranet.domain.summaries.store import reads_for_committee, snapshots_of
 from intranet.features.summaries import committee_queries, queries
 from intranet.features.summaries.page import begun
@@ -22,19 +25,22 @@ from intranet.pagekit.printed import DISPATCH, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
+NOT_SIGNED = "机关党委的小结或总结还没有签发，签发以后印发通报。"
 NOT_APPROVED = "机关党委的小结或总结还没有通过审核。通过以后，可以打印通报和报告。"
 
 
 @printed(blueprint, "/<code>/committee/notice", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def notice_pdf(code: str) -> Response:
-    """The notice to the branches."""
-    period, edition, _ = _edition(code)
+    """The notice to the branches; before the roll-up is signed a draft of it, for the committee's own people."""
+    found = _edition(code)
+    if found.edition.draft and not found.of_committee:
+        raise NotFound(NOT_SIGNED)
     document = notice(
-        edition,
-        period,
-        committee=edition.metadata.keywords[0],
-        wording=wording_on(date.fromisoformat(edition.metadata.archive.date), period),
+        found.edition,
+        found.period,
+        committee=found.edition.metadata.keywords[0],
+        wording=wording_on(date.fromisoformat(found.edition.metadata.archive.date), found.period),
     )
     return print_answer("dispatch.html", document)
 
@@ -43,18 +49,31 @@ def notice_pdf(code: str) -> Response:
 @requires(Permission.SUMMARY_READ)
 def report_pdf(code: str) -> Response:
     """The report to the office's 党组, for the committee's own people."""
-    period, edition, of_committee = _edition(code)
-    if not of_committee:
+    found = _edition(code)
+    if not found.of_committee:
         raise NotAllowed("向办党组的报告由机关党委打印。")
-    return print_answer("dispatch.html", report(edition, period))
+    return print_answer("dispatch.html", report(found.edition, found.period))
 
 
-def _edition(code: str) -> tuple[Period, SummaryPrint, bool]:
-    """The approved edition, and whether the person reads for the committee. Raises NotFound."""
+class _Found(NamedTuple):
+    """The approved edition, a draft until it is signed; whether the person reads for the committee."""
+
+    period: Period
+    edition: SummaryPrint
+    of_committee: bool
+
+
+def _edition(code: str) -> _Found:
+    """Raises NotFound for a roll-up that is not approved."""
     session, actor = db.session(), current_actor()
     period = begun(queries.parse_period_of(code))
-    found = committee_queries.opened(session, period, actor)
-    if found.summary is None or found.summary.state not in COUNTED_STATES:
+    opened = committee_queries.opened(session, period, actor)
+    summary = opened.summary
+    if summary is None or summary.state not in COUNTED_STATES:
         raise NotFound(NOT_APPROVED)
-    stored = snapshots_of(session, found.summary.id)[-1].document
-    return period, thaw(stored, demo=in_demo()), reads_for_committee(actor, found.owner)
+    stored = snapshots_of(session, summary.id)[-1]
+    steps = steps_by_edition(session, summary.id).get(stored.edition)
+    # an edition without steps was approved before any were laid down
+    signed = steps is None or summary.signed_edition == stored.edition
+    edition = replace(thaw(stored.document, demo=in_demo()), draft=not signed)
+    return _Found(period, edition, reads_for_committee(actor, opened.owner))

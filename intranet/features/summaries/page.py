@@ -29,6 +29,7 @@ from intranet.domain.records.moves import (
 )
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.returns.standing import ReturnState
 from intranet.domain.summaries.signing import EditionSigning, steps_of
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
 from intranet.features.summaries import documents, presentation, queries
@@ -106,7 +107,7 @@ class SummaryPage(ABC):
     def decision_form(self, hindrances: Sequence[str] = ()) -> MoveForm:
         """The form of a decision; where nothing but a return is left, its words are there already."""
         words = "；".join(item.rstrip("。") for item in hindrances)
-        opinion = f"提交后台账有变化：{words}。请按现在的数据重新提交。" if hindrances else ""
+        opinion = f"有须完善的内容：{words}。请按现在的数据重新提交。" if hindrances else ""
         return DecisionForm.opened(self.bench.version, opinion[:MAX_TEXT])
 
     def may_edit(self) -> bool:
@@ -196,6 +197,8 @@ class SummaryPage(ABC):
             else None,
             decision=decision or self.decision_form(hindrances),
             waiting=self.bench.state is State.SUBMITTED,
+            archived=self.bench.state is State.ARCHIVED,
+            signed_off=self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED},
             lasts=self.lasts,
             reopens=self.bench.state is State.APPROVED and reviews,
             reviews=reviews,

@@ -49,7 +49,7 @@ def test_the_whole_course(session, login_as):
     assert state_of(session) is State.APPROVED
     page = leader.get(PAGE).text
     assert "第1版" in page
-    assert "定稿文字" in page
+    assert "通过的文字" in page
     assert decide(leader, "reopen", "数据有更正。", page=PAGE).status_code == 303
     assert state_of(session) is State.RETURNED
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.wording.committee_report import wording_on
-from intranet.domain.summaries.tables import SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation.quarters import Quarter
 from tests.features.summaries import scene
 from tests.features.summaries.committee_scene import (
@@ -18,6 +18,7 @@ from tests.features.summaries.committee_scene import (
     submit,
 )
 from tests.features.summaries.scene import build_quarter
+from tests.rows import committed
 
 QUARTER = Quarter(2025, 3)
 
@@ -68,8 +69,21 @@ def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_
     assert (told.salutation, told.closing, told.tables) == ("办党组：", "特此报告。", ())
 
 
+def test_before_it_is_signed_the_notice_is_a_draft_of_the_committee(session, login_as):
+    approved(session, login_as)
+    assert login_as("member1").get(f"{PAGE}/notice.pdf").status_code == 404
+    assert "打印通报" not in login_as("member1").get(PAGE).text
+    assert login_as("staff").get(f"{PAGE}/notice.pdf").status_code == 200
+    assert "打印通报" in login_as("staff").get(PAGE).text
+
+
 def test_the_notice_is_for_the_branches_and_the_report_for_the_committee(session, login_as):
     approved(session, login_as)
+    summary = session.scalars(
+        select(QuarterlySummary).where(QuarterlySummary.branch_id.is_(None))
+    ).one()
+    summary.signed_edition = 1
+    committed(session)
     for who, notice_answer, report_answer in (
         ("member2", 200, 403),
         ("secretary1", 200, 403),

@@ -222,7 +222,7 @@ def test_there_is_nothing_to_decide_before_the_first_save(quarter, login_as):
 def test_words_of_a_decision_survive_a_renewed_sign_in(quarter, login_as):
     submit(login_as)
     leader = login_as("leader")
-    key = key_on(leader.get(PAGE).text, "MoveForm")
+    key = key_on(leader.get(PAGE).text, "DecisionForm")
     leader.post("/drafts/keep", {"draft_key": key, "opinion": "请补充。", "version": "3"})
     answer = leader.get(f"{PAGE}/decision?draft={key}")
 
@@ -243,7 +243,7 @@ def test_later_changes_are_shown_and_not_printed(quarter, login_as):
     page = leader.get(PAGE).text
 
     assert leader.get(f"{PAGE}.pdf").data == before
-    assert "定稿之后，台账记录有变化" in page
+    assert "通过之后，台账记录有变化" in page
     assert "<del>3次</del>" in page
     assert "<ins>4次</ins>" in page
     assert "补报的主题党日" in page
@@ -273,7 +273,7 @@ def test_what_was_submitted_is_what_is_reviewed_printed_and_approved(quarter, lo
     assert snapshot.record_count == 11
     assert snapshot.document["content"]["edition"] == "第1版"
     assert "开展主题党日3次" in leader.get(PAGE).text
-    assert "定稿之后，台账记录有变化" in leader.get(PAGE).text
+    assert "通过之后，台账记录有变化" in leader.get(PAGE).text
 
 
 def test_a_resubmission_takes_the_figures_of_its_day(quarter, login_as):
@@ -366,3 +366,17 @@ def test_a_closed_quarter_is_not_reopened(quarter, login_as):
     assert answer.status_code == 422
     assert "已经关账" in answer.text
     assert state_of(quarter) is State.APPROVED
+
+
+def test_plans_of_a_summary_that_is_reopened_months_later_hold_nobody_up(session, login_as):
+    build_quarter(session)
+    approve(login_as)
+    # 10月 has passed since
+    clock.fix_today(date(2025, 11, 20))
+    leader = login_as("leader")
+    assert decide(leader, "reopen", "更正学习补充").status_code == 303
+    secretary = login_as("secretary1")
+    again = typed(act="submit", version=version(secretary))
+    assert secretary.post(PAGE, again).status_code == 303
+    assert "已经过去" not in leader.get(PAGE).text
+    assert decide(leader, "approve").status_code == 303
