@@ -1,7 +1,7 @@
 """Submit, withdraw, take up, return, approve, reopen; what is approved is frozen."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -371,6 +371,9 @@ def test_a_closed_quarter_is_not_reopened(quarter, login_as):
 def test_plans_of_a_summary_that_is_reopened_months_later_hold_nobody_up(session, login_as):
     build_quarter(session)
     approve(login_as)
+    summary = session.scalars(select(QuarterlySummary)).one()
+    summary.first_submitted_at = datetime(2025, 10, 20, tzinfo=UTC)
+    committed(session)
     # 10月 has passed since
     clock.fix_today(date(2025, 11, 20))
     leader = login_as("leader")
