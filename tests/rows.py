@@ -1,6 +1,7 @@
 """Rows behind the pages: putting some there, and looking at what is stored now."""
 
 import io
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -49,7 +50,12 @@ def stored(app: Flask, table: Any, *conditions: Any) -> list[Any]:
 
 def sheet_rows(answer: Any) -> list[tuple[Any, ...]]:
     """The rows of an Excel file: title, note, headings, then the lines."""
-    return list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
+    rows = load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True)
+    # a day is a day: a workbook gives it as its midnight
+    return [
+        tuple(value.date() if isinstance(value, datetime) else value for value in row)
+        for row in rows
+    ]
 
 
 def newest(session: Session, table: Any, *conditions: Any) -> Any:

@@ -223,7 +223,8 @@ RULES: dict[str, Rule] = {
         f"quarters.{name}": rule("S C", everywhere="staff leader")
         for name in ("sign", "sign_paper", "return_copy")
     },
-    "quarters.take_back": rule(known="S C", everywhere="staff leader"),
+    # nothing was given yet
+    "quarters.take_back": rule(known="S C"),
     "quarters.withdraw_copy": rule(hidden="S C staff leader"),
     "quarters.accept_copy": rule(hidden="leader"),
     "quarters.signed_file": rule(hidden="S C G staff leader jiwei archivist", known="D M"),

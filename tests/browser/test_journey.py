@@ -120,7 +120,7 @@ def follow_figure(page: Page, label: str, record: str) -> None:
     """A figure opens its sources, and among them the record."""
     figure = page.locator("dl.figures > div").filter(has=page.get_by_text(label, exact=True))
     figure.get_by_role("link").click()
-    page.get_by_role("link", name=GATHERING.title).click()
+    page.get_by_role("link", name=GATHERING.title, exact=True).click()
     state(page, "已通过")
     assert page.url == record
 

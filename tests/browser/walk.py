@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 # Opened by the browser's own viewer or saved, not shown as pages.
-FILES = re.compile(r"\.(pdf|xlsx|ics)$|/(file|picture|thumbnail)$|/files/\d+$|^/static/")
+FILES = re.compile(r"\.(pdf|docx|xlsx|ics)$|/(file|picture|thumbnail)$|/files/\d+$|^/static/")
 SEVERE = ["serious", "critical"]
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 # Runs the rules of axe whose faults have one of these impacts (a rule's impact is that of all it finds). Contrast is

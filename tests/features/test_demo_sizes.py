@@ -32,7 +32,7 @@ from tests.demo import AS_OF, fresh, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
 
-FILES = re.compile(r"\.(pdf|xlsx|ics|zip)\b|/(picture|thumbnail|file)$")
+FILES = re.compile(r"\.(pdf|docx|xlsx|ics|zip)\b|/(picture|thumbnail|file)$")
 # three committees of ten branches, two copies of people and gatherings in each branch, this year and the last
 SIZE = Size(committees=3, blocks=1, folds=2, years=2)
 # By the indexes there are, also where a table so small is read whole in less time: what a statement could do with them.

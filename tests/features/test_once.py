@@ -638,6 +638,7 @@ CHANGES = {
     "self_check": "rule",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",
+    "phrases": "edit remove",
     "talks": "edit remove",
 }
 # Tried with the records that they need, in the tests of their features.

@@ -113,7 +113,10 @@ def make_achievement(
     session.flush()
     for move in PATHS[state]:
         by_branch = move in {Move.SUBMIT, Move.VOID}
-        who = SECRETARIES[branch] if by_branch else ("leader" if branch is None else "staff")
+        reviewer = "leader" if branch is None else "staff"
+        who = SECRETARIES[branch] if by_branch else reviewer
+        if move is Move.ARCHIVE:
+            who = "archivist"
         apply_move(
             session,
             achievement,

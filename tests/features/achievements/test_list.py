@@ -211,7 +211,7 @@ def test_the_file_shows_the_period_beside_the_day(session, login_as):
     sheet = sheet_of(login_as("staff").get("/achievements.xlsx"))
     row = dict(zip([cell.value for cell in sheet[3]], [c.value for c in sheet[4]], strict=True))
     assert row["统计期间"] == "2025年第三季度（截至2025年8月31日）"
-    assert row["截至日期"] == "2025-08-31"
+    assert row["截至日期"].date() == date(2025, 8, 31)
 
 
 def test_the_file_holds_what_the_list_shows(ledger, login_as):

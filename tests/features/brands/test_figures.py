@@ -112,9 +112,9 @@ def test_the_table_says_in_words_what_there_is_not(app, session):
         "1",
         "机关第一党支部",
         "示例先锋 岗位建功",
-        "未登记",
-        "未登记",
+        "—",
+        "—",
         "未开展",
-        "未登记",
+        "—",
     )
     assert table.rows[1] == ("2", "机关第二党支部", "未登记", *["不适用"] * 4)

@@ -120,7 +120,7 @@ def test_a_branch_that_ended_has_no_average_hours(session, dissolved):
         row.ends_on, row.end_reason = dissolved.dissolved_on, ChangeReason.TRANSFERRED_OUT
     committed(session)
     [row] = [row for row in life_table(_source(session)).rows if row[1] == GONE]
-    assert (row[2], row[-2]) == ("0", "不适用")
+    assert (row[2], row[-2]) == ("0", "—")
 
 
 def test_the_spreadsheet_of_the_matrix_holds_the_branches_of_the_page(dissolved, login_as):

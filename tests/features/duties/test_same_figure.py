@@ -109,10 +109,10 @@ def lived(request, session):
 
 def absences(text: str) -> tuple[int, int]:
     """How many absences a text tells, and how many of them with a reason."""
-    found = re.search(r"；缺席(\d+)人次(均注明原因)?(?:，其中(\d+)人次注明原因)?。", text)
+    found = re.search(r"；(因故)?缺席(\d+)人次(?:，其中因故缺席(\d+)人次)?。", text)
     if not found:
         return 0, 0
-    return int(found[1]), int(found[1] if found[2] else found[3] or 0)
+    return int(found[2]), int(found[2] if found[1] else found[3] or 0)
 
 
 def matrix(browser, period) -> dict[tuple[str, str], str]:

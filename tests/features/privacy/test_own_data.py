@@ -89,7 +89,7 @@ def test_a_copy_has_what_the_registers_tell_of_oneself_and_of_nobody_else(sessio
         ("账号", "账号", "member1"),
         ("授权", "角色", "党员"),
     } <= found
-    told = " ".join(value for _, _, value in found)
+    told = " ".join(str(value) for _, _, value in found)
     assert "孙六合" not in told
     assert "事假" not in told
     assert "尚未审核的活动" not in told

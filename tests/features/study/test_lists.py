@@ -120,8 +120,8 @@ def test_figures_are_printed_and_exported_month_by_month(session, login_as):
     assert rows[0][0] == "机关第一党支部2025年学习平台数据"
     assert rows[2][:4] == ("平台", "月份", "数据日期", "在册党员（名）")
     assert [row[:4] for row in rows[3:]] == [
-        ("学习强国", "9月", "2025-09-30", 5),
-        ("学习强国", "8月", "2025-09-30", 5),
+        ("学习强国", "9月", date(2025, 9, 30), 5),
+        ("学习强国", "8月", date(2025, 9, 30), 5),
     ]
     assert rows[4][6] == 35.5
     rows = sheet_rows(staff.get("/study/platforms.xlsx?year=2025"))

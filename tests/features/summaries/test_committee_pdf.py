@@ -131,7 +131,7 @@ def test_the_order_of_the_pages(office, login_as):
             "创建阶段",
             "归属（口径）佐证",
             "小结编号版次日期",
-            "本件由党支部工作记录生成，编号C01-2025Q3，版次第1版",
+            "本件由党支部工作记录生成，编号C01-2025Q3，第1版",
         )
     ]
     assert places == sorted(places)
@@ -214,7 +214,7 @@ def test_equal_bytes_twice_for_a_draft_and_for_an_edition(office, login_as):
     submit(login_as)
     leader = login_as("leader")
     first = leader.get(f"{PAGE}.pdf")
-    assert "draft" in first.headers["Content-Disposition"]
+    assert quote("（草稿）") in first.headers["Content-Disposition"]
     assert first.data == leader.get(f"{PAGE}.pdf").data
     decide(leader, "approve", page=PAGE)
     final = leader.get(f"{PAGE}.pdf").data
@@ -230,7 +230,7 @@ def test_the_year_prints_all_quarters(office, login_as):
     for words in (
         "机关党委2025年度党建工作总结",
         "B01-2025Q3",
-        "编号C01-2025，版次第1版",
+        "编号C01-2025，第1版",
     ):
         assert words in whole
 

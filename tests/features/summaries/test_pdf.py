@@ -119,7 +119,7 @@ def test_the_order_of_the_pages(session, login_as):
             "集中学习情况表序号日期",
             "B01-2025-",
             "审核页",
-            "本件由党支部工作记录生成，编号B01-2025Q3，版次第1版",
+            "本件由党支部工作记录生成，编号B01-2025Q3，第1版",
         )
     ]
     assert places == sorted(places)
@@ -150,7 +150,7 @@ def test_a_draft_is_marked_on_every_page(session, login_as):
     decide(leader, "approve")
     final = leader.get(f"{PAGE}.pdf").data
 
-    assert "draft" in answer.headers["Content-Disposition"]
+    assert quote("（草稿）") in answer.headers["Content-Disposition"]
     assert len(pages(draft)) == len(pages(final))
     for number in range(1, len(pages(draft)) + 1):
         assert light_grey(draft, number) > light_grey(final, number) + 1000, number

@@ -566,7 +566,7 @@ def test_a_frozen_document_comes_back_as_it_was():
 
     assert thaw(stored, demo=False) == document
     assert fingerprint(stored) == fingerprint(dict(reversed(stored.items())))
-    assert (document.date, document.edition) == ("2025年10月9日", "第2版")
+    assert (document.date, document.edition) == ("2025年10月9日", "第2版，本版替代第1版")
     assert document.title_lines == ("机关第四党支部", "2025年第三季度党建工作小结")
 
 

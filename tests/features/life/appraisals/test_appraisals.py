@@ -85,7 +85,7 @@ def test_the_table_has_a_row_for_each_member_on_the_roll_of_the_day(app, login_a
     assert row_of(app, "郑九州").status.value == "probationary"
     page = login_as("clerk1").get(EDIT).text
     assert "不适用" in page
-    assert "预备党员参加评议、不确定等次" in page
+    assert "预备党员参加评议，不确定等次" in page
 
 
 def test_another_day_brings_that_days_roll_and_keeps_what_was_typed(app, login_as):

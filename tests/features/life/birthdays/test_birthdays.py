@@ -205,7 +205,7 @@ def test_birthdays_are_printed_and_exported(app, login_as):
     assert rows[0][0] == "机关第一党支部2025年7月党员政治生日"
     assert "已开展1名" in rows[1][0]
     assert rows[2][:3] == ("日期", "姓名", "党龄（年）")
-    assert ("7月1日", "张一鸣", 15, "个别开展", "2025-07-01", "重温入党誓词") in rows
+    assert ("7月1日", "张一鸣", 15, "个别开展", date(2025, 7, 1), "重温入党誓词") in rows
     assert ("7月1日", "李二虎", 15, None, None, None) in rows
     rows = sheet_rows(staff.get("/birthdays.xlsx?month=2025-07"))
     assert {"机关第一党支部", "机关第二党支部"} <= {row[2] for row in rows[3:]}

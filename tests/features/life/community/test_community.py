@@ -1,5 +1,7 @@
 """Double registration: registrations, the three lists, totals, and who may do what."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -255,7 +257,7 @@ def test_registrations_are_printed_and_exported(app, login_as):
         assert who.get("/community/registrations.pdf").data.startswith(b"%PDF")
     rows = sheet_rows(clerk.get("/community/registrations.xlsx"))
     assert [row[0] for row in rows[3:]] == ["党支部", "吴八方"]
-    assert rows[4][2:] == ("2024-03-05", "已结束", "2025-06-30")
+    assert rows[4][2:] == (date(2024, 3, 5), "已结束", date(2025, 6, 30))
     rows = sheet_rows(staff.get("/community/registrations.xlsx"))
     assert rows[3][:2] == ("党支部", "机关第一党支部")
 
