@@ -1,5 +1,6 @@
 """Final summaries, and an archive that files them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +12,15 @@ from intranet.domain.access.accounts import User
 from intranet.domain.archive.tables import ArchiveNumbering
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import fingerprint, freeze
+from intranet.domain.summaries.signed_copies import CopyDifference, Ground, SignedCopy, SignedFile
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 from intranet.foundation.quarters import Period, Quarter
+from intranet.pagekit.files import stores
 from tests.rows import committed
 
 Q1, Q2, Q3 = Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3)
@@ -89,6 +93,32 @@ def final_summary(
         )
     committed(session)
     return summary
+
+
+def signed_copy(
+    session: Session,
+    summary: QuarterlySummary,
+    *files: tuple[str, bytes],
+    differences: Sequence[CopyDifference] = (),
+    **changes: Any,
+) -> SignedCopy:
+    """What came back of the first edition, final unless *changes* say otherwise; commits."""
+    staff = session.scalars(select(User.id).where(User.username == "staff")).one()
+    moment = clock.now()
+    kept = keep_files(stores(), files) if files else []
+    copy = SignedCopy(
+        summary_id=summary.id,
+        edition=1,
+        ground=Ground.STATED_DIFFERENCES if differences else Ground.STATED_SAME,
+        returned_by_id=staff,
+        returned_by_name="马玉洁",
+        returned_at=moment,
+        files=[SignedFile(added_by_id=staff, added_at=moment, **one.columns()) for one in kept],
+        differences=list(differences),
+        **{"final_at": moment, **changes},
+    )
+    committed(session, copy)
+    return copy
 
 
 def numbered(session: Session, committee_id: int | None = None) -> ArchiveNumbering:

@@ -35,7 +35,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class Final:
-    """A final document that is not filed, as its edition says it."""
+    """An approved document that is not filed, as its edition says it; one that is not ``signed`` cannot be."""
 
     summary: QuarterlySummary
     kind: ItemKind
@@ -44,6 +44,7 @@ class Final:
     responsible: str
     document_number: str
     written_on: date
+    signed: bool
 
     @property
     def year(self) -> int:
@@ -51,7 +52,9 @@ class Final:
         return self.summary.year
 
     def state(self, today: date) -> ItemState:
-        """已定稿 in its year, 待归档 afterwards."""
+        """已定稿 in its year, 待归档 afterwards; 尚未签发 before."""
+        if not self.signed:
+            return ItemState.UNSIGNED
         return state_of_final(self.year, today.year)
 
 
@@ -62,7 +65,7 @@ def finals(
     year: int | None = None,
     ids: Collection[int] | None = None,
 ) -> list[Final]:
-    """Documents to be filed, in the order in which they are numbered. One statement."""
+    """Approved documents that are not filed, in the order in which they are numbered. One statement."""
     content = SummarySnapshot.document["content"]
     found = due_in([committee_id]).add_columns(
         content[("metadata", "title")].as_string(),
@@ -75,8 +78,17 @@ def finals(
     if ids is not None:
         found = found.where(QuarterlySummary.id.in_(ids))
     return [
-        Final(summary, kind_of(summary), edition, title, author, number, date.fromisoformat(day))
-        for summary, edition, _, title, author, number, day in session.execute(found)
+        Final(
+            summary,
+            kind_of(summary),
+            edition,
+            title,
+            author,
+            number,
+            date.fromisoformat(day),
+            signed,
+        )
+        for summary, edition, signed, title, author, number, day in session.execute(found)
     ]
 
 

@@ -21,11 +21,13 @@ from intranet.domain.archive.words import (
 )
 from intranet.domain.organization.tables import Committee
 from intranet.domain.records.workflow import State
+from intranet.domain.summaries.signing import begin_signing
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.archive import making
+from intranet.features.archive import making, queries
+from intranet.foundation import clock
 from intranet.foundation.quarters import Year
 from intranet.pagekit.files import stores
-from tests.factories.archive import Q1, Q2, Q3, file_all, final_summary, numbered
+from tests.factories.archive import Q1, Q2, Q3, file_all, final_summary, numbered, signed_copy
 from tests.rows import committed, newest, stored
 
 
@@ -102,10 +104,36 @@ def test_the_filed_copy_bears_the_stamp_and_its_number(app, session, login_as):
     assert files["历次版本/第2版.pdf"] != files["正文.pdf"]
 
 
-@pytest.mark.parametrize(("signed", "waits"), [(None, True), (2, True), (1, False)])
-def test_a_newer_edition_is_filed_when_it_is_signed(session, login_as, signed, waits):
-    final_summary(session, "B01", Q1, editions=2, signed_edition=signed)
-    assert ("第2版" in login_as("archivist").get("/archive/due").text) is waits
+@pytest.mark.parametrize(("signed", "ready"), [(None, False), (2, True), (1, False)])
+def test_a_newer_edition_is_filed_when_it_is_signed(session, login_as, signed, ready):
+    numbered(session)
+    summary = final_summary(session, "B01", Q1, editions=2, signed_edition=signed)
+    begin_signing(session, summary, 2)
+    committed(session)
+    page = login_as("archivist").get("/archive/due").text
+    assert "第2版" in page
+    assert ("尚未签发" not in page) is ready
+    assert ('type="checkbox"' in page) is ready
+    if ready:
+        file_all(login_as, summary)
+    else:
+        answer = login_as("archivist").post(
+            "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+        )
+        assert answer.status_code == 409
+        assert "尚未签发，或者签发稿还没有回传并核对完毕，不能归档：B01" in answer.text
+
+
+@pytest.mark.parametrize("signed", [None, 1])
+def test_a_signed_copy_that_waits_holds_filing_up(session, signed):
+    summary = final_summary(session, "B01", Q1, signed_edition=signed)
+    returned = signed_copy(session, summary, final_at=None)
+    (one,) = queries.finals(session, summary.committee_id)
+    assert not one.signed
+    returned.withdrawn_at = clock.now()
+    committed(session, returned)
+    (one,) = queries.finals(session, summary.committee_id)
+    assert one.signed
 
 
 def test_numbers_that_others_took_meanwhile_are_proposed_anew(app, session, login_as):
