@@ -3,6 +3,9 @@
 from intranet.foundation import looks
 from intranet.foundation.shown import Labelled, Shown
 
+# the folder of a package in which the signed copy lies as it came back
+SIGNED_COPY = "签发稿/"
+
 
 class Retention(Labelled):
     """保管期限 (国家档案局令第8号); the value is stored."""

@@ -279,11 +279,11 @@ def transfer_of(session: Session, item: ArchiveItem) -> ArchiveTransfer | None:
     return None if item.transfer_id is None else session.get(ArchiveTransfer, item.transfer_id)
 
 
-def edition_file(session: Session, item_id: int, file_id: int) -> ArchiveFile:
-    """An edition among the files of an item; NotFound for others. One statement."""
+def readable_file(session: Session, item_id: int, file_id: int) -> ArchiveFile:
+    """An edition or a signed copy among the files of an item; NotFound for others. One statement."""
     file = session.get(ArchiveFile, file_id)
-    if file is None or file.item_id != item_id or not file.name.endswith(".pdf"):
-        raise NotFound("没有找到这个版本。")
+    if file is None or file.item_id != item_id or not file.can_be_read:
+        raise NotFound("没有找到这个文件。")
     return file
 
 
