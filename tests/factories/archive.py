@@ -12,6 +12,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.archive.tables import ArchiveNumbering
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import fingerprint, freeze
@@ -47,9 +48,15 @@ def _document(code: str, title: str, edition: int) -> SummaryPrint:
 
 
 def final_summary(
-    session: Session, branch: str | None, period: Period, *, editions: int = 1, **changes: Any
+    session: Session,
+    branch: str | None,
+    period: Period,
+    *,
+    editions: int = 1,
+    closed: bool = True,
+    **changes: Any,
 ) -> QuarterlySummary:
-    """An approved summary of a branch (None: of the committee) with its frozen editions; commits."""
+    """An approved summary of a branch (None: of the committee) with its editions, its quarter closed; commits."""
     owner = session.scalars(select(Branch).where(Branch.code == branch)).one() if branch else None
     staff = session.scalars(select(User.id).where(User.username == "staff")).one()
     leader = session.scalars(select(User.id).where(User.username == "leader")).one()
@@ -75,6 +82,16 @@ def final_summary(
         setattr(summary, name, value)
     session.add(summary)
     session.flush()
+    if closed:
+        session.add(
+            ClosedQuarter(
+                committee_id=summary.committee_id,
+                branch_id=summary.branch_id,
+                year=period.year,
+                quarter=period.number or 4,
+                closed_at=moment,
+            )
+        )
     code = f"{branch or 'JG'}-{period}"
     for edition in range(1, editions + 1):
         title = f"{branch or '机关党委'}{period.label}党建工作小结"

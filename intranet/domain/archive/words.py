@@ -43,6 +43,7 @@ class ItemState(Shown):
     """Where a final document stands on its way to the archive; the last two are those of an item."""
 
     UNSIGNED = "unsigned", "尚未签发", *looks.WAITING
+    OPEN = "open", "尚未关账", *looks.OPEN
     FINAL = "final", "已定稿", *looks.APPROVED
     DUE = "due", "待归档", *looks.ATTENTION
     FILED = "filed", "已归档", *looks.ARCHIVED

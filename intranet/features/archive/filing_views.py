@@ -63,7 +63,7 @@ def file_documents() -> Response:
 def _proposal(committee: int, chosen: list[int], refused: Refused | None = None) -> Response:
     session = db.session()
     found = queries.finals(session, committee, ids=chosen) if chosen else []
-    finals = [one for one in found if one.signed]
+    finals = [one for one in found if one.ready]
     numbering = numbering_of(session, committee)
     page = render_template(
         "archive/file.html",

@@ -22,8 +22,10 @@ from intranet.domain.archive.tables import (
 )
 from intranet.domain.archive.words import ItemKind, ItemState, Retention, state_of_final
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.closing import Closings, Ledger, closings_of
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Quarter
 
 EXPIRED = "expired"
 STATES = {
@@ -35,7 +37,10 @@ STATES = {
 
 @dataclass(frozen=True)
 class Final:
-    """An approved document that is not filed, as its edition says it; one that is not ``signed`` cannot be."""
+    """An approved document that is not filed, as its edition says it.
+
+    One that is not ``signed``, or whose quarter is not ``closed``, cannot be.
+    """
 
     summary: QuarterlySummary
     kind: ItemKind
@@ -45,6 +50,12 @@ class Final:
     document_number: str
     written_on: date
     signed: bool
+    closed: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be filed."""
+        return self.signed and self.closed
 
     @property
     def year(self) -> int:
@@ -52,9 +63,11 @@ class Final:
         return self.summary.year
 
     def state(self, today: date) -> ItemState:
-        """已定稿 in its year, 待归档 afterwards; 尚未签发 before."""
+        """已定稿 in its year, 待归档 afterwards; 尚未签发 or 尚未关账 before."""
         if not self.signed:
             return ItemState.UNSIGNED
+        if not self.closed:
+            return ItemState.OPEN
         return state_of_final(self.year, today.year)
 
 
@@ -65,7 +78,8 @@ def finals(
     year: int | None = None,
     ids: Collection[int] | None = None,
 ) -> list[Final]:
-    """Approved documents that are not filed, in the order in which they are numbered. One statement."""
+    """Approved documents that are not filed, in the order in which they are numbered. Two statements."""
+    closings = closings_of(session, [committee_id])
     content = SummarySnapshot.document["content"]
     found = due_in([committee_id]).add_columns(
         content[("metadata", "title")].as_string(),
@@ -87,9 +101,19 @@ def finals(
             number,
             date.fromisoformat(day),
             signed,
+            _closed(closings, summary),
         )
         for summary, edition, signed, title, author, number, day in session.execute(found)
     ]
+
+
+def _closed(closings: Closings, summary: QuarterlySummary) -> bool:
+    """Whether the quarter (of a year the last one) is closed, and no exception opens a register of it today."""
+    place = (summary.committee_id, summary.branch_id)
+    quarter = Quarter(summary.year, summary.quarter or 4)
+    return closings.since(place, quarter) is not None and not any(
+        closings.exception(place, quarter, one) for one in Ledger
+    )
 
 
 def years_due(session: Session, committee_id: int) -> list[int]:

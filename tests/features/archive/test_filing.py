@@ -139,6 +139,20 @@ def test_a_signed_copy_that_waits_holds_filing_up(session, signed):
     assert one.signed
 
 
+def test_nothing_of_a_quarter_that_is_not_closed_is_filed(app, session, login_as):
+    numbered(session)
+    summary = final_summary(session, "B01", Q1, closed=False)
+    page = login_as("archivist").get("/archive/due").text
+    assert "尚未关账" in page
+    assert 'type="checkbox"' not in page
+    answer = login_as("archivist").post(
+        "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+    )
+    assert answer.status_code == 409
+    assert "不能归档：B01" in answer.text
+    assert stored(app, ArchiveItem) == []
+
+
 def _scan() -> bytes:
     stream = io.BytesIO()
     Image.new("L", (60, 80), 255).save(stream, "PNG")
