@@ -87,8 +87,8 @@ def final_summary(
             ClosedQuarter(
                 committee_id=summary.committee_id,
                 branch_id=summary.branch_id,
-                year=period.year,
-                quarter=period.number or 4,
+                year=summary.year,
+                quarter=summary.quarter or 4,
                 closed_at=moment,
             )
         )
