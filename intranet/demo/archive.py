@@ -57,7 +57,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
         ]
     )
     session.flush()
-    waiting = finals(session, committee, year=2025)
+    waiting = [one for one in finals(session, committee, year=2025) if one.ready]
     first = [one for one in waiting if one.summary.quarter == 1][:4]
     handed_over = _file(session, numbering, first, users, _FILED)
     done = dates.instant(_HANDED_OVER, 15)

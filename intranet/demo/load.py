@@ -125,7 +125,6 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     summaries.build(session, office, users)
     committee.build(session, office, users)
     signing.build(session, office, users, stores)
-    archive.build(session, office, users)
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
     duties.build(session, office, users)
@@ -140,6 +139,8 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     faults.explain(session, loader.made[faults.SPEAKS], users["clerk06"])
     # nothing of a closed quarter is written afterwards
     closing.build(session, office, users)
+    # what is filed is of closed quarters
+    archive.build(session, office, users)
     record_event(
         session,
         AuditAction.DEMO_LOADED,

@@ -97,6 +97,12 @@ def send_download(row: FileColumns) -> Response:
     return _send(content, media_type, disposition("attachment", row.download_name))
 
 
+def send_original(content: bytes, name: str) -> Response:
+    """A file as it was uploaded, to be saved: no browser opens what was not cleaned."""
+    record_file(AuditAction.FILE_DOWNLOADED)
+    return _send(content, "application/octet-stream", disposition("attachment", name))
+
+
 def _display_copy(row: FileColumns) -> bytes:
     if row.display_sha256 is None:
         raise NotFound("这个附件不是图片，请下载后查看。")

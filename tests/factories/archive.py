@@ -1,5 +1,6 @@
 """Final summaries, and an archive that files them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +12,16 @@ from intranet.domain.access.accounts import User
 from intranet.domain.archive.tables import ArchiveNumbering
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.closing import ClosedQuarter
+from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import fingerprint, freeze
+from intranet.domain.summaries.signed_copies import CopyDifference, Ground, SignedCopy, SignedFile
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 from intranet.foundation.quarters import Period, Quarter
+from intranet.pagekit.files import stores
 from tests.rows import committed
 
 Q1, Q2, Q3 = Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3)
@@ -43,9 +48,15 @@ def _document(code: str, title: str, edition: int) -> SummaryPrint:
 
 
 def final_summary(
-    session: Session, branch: str | None, period: Period, *, editions: int = 1, **changes: Any
+    session: Session,
+    branch: str | None,
+    period: Period,
+    *,
+    editions: int = 1,
+    closed: bool = True,
+    **changes: Any,
 ) -> QuarterlySummary:
-    """An approved summary of a branch (None: of the committee) with its frozen editions; commits."""
+    """An approved summary of a branch (None: of the committee) with its editions, its quarter closed; commits."""
     owner = session.scalars(select(Branch).where(Branch.code == branch)).one() if branch else None
     staff = session.scalars(select(User.id).where(User.username == "staff")).one()
     leader = session.scalars(select(User.id).where(User.username == "leader")).one()
@@ -71,6 +82,16 @@ def final_summary(
         setattr(summary, name, value)
     session.add(summary)
     session.flush()
+    if closed:
+        session.add(
+            ClosedQuarter(
+                committee_id=summary.committee_id,
+                branch_id=summary.branch_id,
+                year=summary.year,
+                quarter=summary.quarter or 4,
+                closed_at=moment,
+            )
+        )
     code = f"{branch or 'JG'}-{period}"
     for edition in range(1, editions + 1):
         title = f"{branch or '机关党委'}{period.label}党建工作小结"
@@ -89,6 +110,32 @@ def final_summary(
         )
     committed(session)
     return summary
+
+
+def signed_copy(
+    session: Session,
+    summary: QuarterlySummary,
+    *files: tuple[str, bytes],
+    differences: Sequence[CopyDifference] = (),
+    **changes: Any,
+) -> SignedCopy:
+    """What came back of the first edition, final unless *changes* say otherwise; commits."""
+    staff = session.scalars(select(User.id).where(User.username == "staff")).one()
+    moment = clock.now()
+    kept = keep_files(stores(), files) if files else []
+    copy = SignedCopy(
+        summary_id=summary.id,
+        edition=1,
+        ground=Ground.STATED_DIFFERENCES if differences else Ground.STATED_SAME,
+        returned_by_id=staff,
+        returned_by_name="马玉洁",
+        returned_at=moment,
+        files=[SignedFile(added_by_id=staff, added_at=moment, **one.columns()) for one in kept],
+        differences=list(differences),
+        **{"final_at": moment, **changes},
+    )
+    committed(session, copy)
+    return copy
 
 
 def numbered(session: Session, committee_id: int | None = None) -> ArchiveNumbering:

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.domain.archive.words import ItemKind, ItemState, Retention, archival_code
+from intranet.domain.archive.words import SIGNED_COPY, ItemKind, ItemState, Retention, archival_code
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.records.files import FileColumns
 from intranet.foundation.database import Base, JsonDocument, choice
+from intranet.foundation.storage import Stores
 
 MAX_CODE = 12
 MAX_FONDS_NAME = 80
@@ -162,6 +163,20 @@ class ArchiveFile(Base):
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     sealed: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def of_signed_copy(self) -> bool:
+        """Whether it came back signed."""
+        return self.name.startswith(SIGNED_COPY)
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether it is read by itself: an edition, or what came back signed."""
+        return self.of_signed_copy or (self.name.endswith(".pdf") and not self.sealed)
+
+    def content(self, kept_in: Stores) -> bytes:
+        """What is stored. Raises DamagedFile."""
+        return (kept_in.sealed if self.sealed else kept_in.objects).get(self.sha256)
 
 
 class ArchiveScan(FileColumns, Base):

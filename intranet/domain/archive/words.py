@@ -3,6 +3,9 @@
 from intranet.foundation import looks
 from intranet.foundation.shown import Labelled, Shown
 
+# the folder of a package in which the signed copy lies as it came back
+SIGNED_COPY = "签发稿/"
+
 
 class Retention(Labelled):
     """保管期限 (国家档案局令第8号); the value is stored."""
@@ -39,6 +42,8 @@ class ItemKind(Labelled):
 class ItemState(Shown):
     """Where a final document stands on its way to the archive; the last two are those of an item."""
 
+    UNSIGNED = "unsigned", "尚未签发", *looks.WAITING
+    OPEN = "open", "尚未关账", *looks.OPEN
     FINAL = "final", "已定稿", *looks.APPROVED
     DUE = "due", "待归档", *looks.ATTENTION
     FILED = "filed", "已归档", *looks.ARCHIVED

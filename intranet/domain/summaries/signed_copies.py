@@ -131,22 +131,6 @@ def copies_of(session: Session, summary_id: int) -> list[SignedCopy]:
     )
 
 
-def final_files(session: Session, summary_id: int, edition: int) -> list[SignedFile]:
-    """The files of the signed copy of this edition that counts; none while none came back. One statement."""
-    return list(
-        session.scalars(
-            select(SignedFile)
-            .join(SignedCopy, SignedCopy.id == SignedFile.copy_id)
-            .where(
-                SignedCopy.summary_id == summary_id,
-                SignedCopy.edition == edition,
-                SignedCopy.final_at.is_not(None),
-            )
-            .order_by(SignedFile.id)
-        )
-    )
-
-
 def returned_finally(session: Session, summary_id: int, edition: int) -> bool:
     """Whether a signed copy of this edition came back and counts. One statement."""
     found = select(SignedCopy.id).where(

@@ -1,17 +1,40 @@
 """What waits for the archivist: documents of past years to be filed and handed over, files that are not sound."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Integer, Select, cast, func, literal, select
+from sqlalchemy import Integer, Select, case, cast, func, literal, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.archive.due import final
 from intranet.domain.archive.tables import ArchiveCheck, ArchiveItem
+from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
 from intranet.domain.waiting.statements import line
+from intranet.foundation.clock import BEIJING
+from intranet.foundation.database import UtcDateTime
+from intranet.foundation.quarters import FIRST_YEAR
+
+
+def _since(today: date) -> Any:
+    """SQL: the later of the day on which a summary was final and 1 January of the next year."""
+    returned = select(func.max(SignedCopy.final_at)).where(
+        SignedCopy.summary_id == QuarterlySummary.id,
+        SignedCopy.edition == QuarterlySummary.signed_edition,
+    )
+    final_at = func.coalesce(
+        returned.correlate(QuarterlySummary).scalar_subquery(), QuarterlySummary.approved_at
+    )
+    new_year = case(
+        {
+            year: literal(datetime.combine(date(year + 1, 1, 1), time(), BEIJING), UtcDateTime())
+            for year in range(FIRST_YEAR, today.year + 1)
+        },
+        value=QuarterlySummary.year,
+    )
+    return case((final_at > new_year, final_at), else_=new_year)
 
 
 def _to_file(actor: Actor, today: date) -> Select[Any] | None:
@@ -24,7 +47,7 @@ def _to_file(actor: Actor, today: date) -> Select[Any] | None:
         QuarterlySummary.id,
         "",
         QuarterlySummary.branch_id,
-        since=QuarterlySummary.approved_at,
+        since=_since(today),
         period=period,
     ).where(
         QuarterlySummary.committee_id.in_(committees), QuarterlySummary.year < today.year, final()

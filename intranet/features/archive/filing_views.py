@@ -62,7 +62,8 @@ def file_documents() -> Response:
 
 def _proposal(committee: int, chosen: list[int], refused: Refused | None = None) -> Response:
     session = db.session()
-    finals = queries.finals(session, committee, ids=chosen) if chosen else []
+    found = queries.finals(session, committee, ids=chosen) if chosen else []
+    finals = [one for one in found if one.ready]
     numbering = numbering_of(session, committee)
     page = render_template(
         "archive/file.html",

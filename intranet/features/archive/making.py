@@ -23,9 +23,9 @@ from intranet.domain.paper.parts import StampPrint
 from intranet.domain.paper.prints import FinalPrint
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.signed import as_signed
-from intranet.domain.summaries.signed_copies import final_files
 from intranet.domain.summaries.store import snapshots_of
 from intranet.domain.summaries.tables import SummarySnapshot
+from intranet.features.archive.signed import Signing, signing_of
 from intranet.foundation.database import WRITES
 from intranet.foundation.errors import DamagedFile
 from intranet.foundation.jobs import job
@@ -85,7 +85,8 @@ def make_item(session: Session, item_id: int) -> None:
     document = stamped(
         as_signed(session, item.record_id, thaw(filed.document, demo=in_demo()), item.edition), item
     )
-    originals = [*_originals(session, document), *_signed(session, item)]
+    signing = signing_of(session, item)
+    originals = [*_originals(session, document), *signing.files]
     session.expunge_all()
     session.rollback()
 
@@ -93,8 +94,8 @@ def make_item(session: Session, item_id: int) -> None:
     pages = _pages(content)
     made = [
         _Made(TEXT, content),
-        _Made("data.json", _data(item, filed)),
-        _Made("metadata.xml", _metadata(item, pages, len(content))),
+        _Made("data.json", _data(item, filed, signing)),
+        _Made("metadata.xml", _metadata(item, pages, len(content), signing)),
         *(_edition(one, prints.get(one.sha256)) for one in snapshots),
     ]
     kept = {one.name: stores().objects.put(one.content) for one in made}
@@ -140,14 +141,6 @@ def _edition(snapshot: SummarySnapshot, printed: str | None) -> _Made:
     return _Made(name, render_document("summary.html", thaw(snapshot.document, demo=in_demo())))
 
 
-def _signed(session: Session, item: ArchiveItem) -> list[tuple[str, str]]:
-    """What came back signed, as it came, with its path in the package. One statement."""
-    return [
-        (f"签发稿/{number:02d}-{one.original_name}", one.sealed_sha256)
-        for number, one in enumerate(final_files(session, item.record_id, item.edition), 1)
-    ]
-
-
 def _originals(session: Session, document: SummaryPrint) -> list[tuple[str, str]]:
     """The unaltered originals of the photographs, with their paths in the package. At most one statement."""
     shown = [one.image_id for one in document.pictures]
@@ -171,7 +164,7 @@ def _pages(content: bytes) -> int:
         return len(pdf.pages)
 
 
-def _data(item: ArchiveItem, snapshot: SummarySnapshot) -> bytes:
+def _data(item: ArchiveItem, snapshot: SummarySnapshot, signing: Signing) -> bytes:
     told: dict[str, Any] = {
         "档号": item.code,
         "题名": item.title,
@@ -180,11 +173,12 @@ def _data(item: ArchiveItem, snapshot: SummarySnapshot) -> bytes:
         "内容摘要值": snapshot.sha256,
         "统计": snapshot.document["data"],
         "指标": snapshot.document["figures"],
+        **signing.told,
     }
     return f"{json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
 
 
-def _metadata(item: ArchiveItem, pages: int, size: int) -> bytes:
+def _metadata(item: ArchiveItem, pages: int, size: int, signing: Signing) -> bytes:
     """The elements of DA/T 46-2009 that are known here, under their names."""
     day = item.written_on.strftime("%Y%m%d")
     told: dict[str, str | dict[str, str]] = {
@@ -216,7 +210,7 @@ def _metadata(item: ArchiveItem, pages: int, size: int) -> bytes:
         },
     }
     root = ET.Element("电子文件元数据")
-    for name, value in told.items():
+    for name, value in [*told.items(), *(("业务实体", act) for act in signing.acts)]:
         element = ET.SubElement(root, name)
         if isinstance(value, str):
             element.text = value

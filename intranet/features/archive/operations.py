@@ -29,6 +29,8 @@ from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
 
 NO_NUMBERING = "还没有填写全宗号和机构代码，请先在“保管期限和档号”中填写。"
 GONE = "所选文件中有的已经归档，或者不再是定稿，请刷新页面后重新选择。"
+UNSIGNED = "尚未签发，或者签发稿还没有回传并核对完毕，不能归档：{}。"
+NOT_CLOSED = "所属季度尚未关账（年度总结为第四季度），或者正在解锁期间，不能归档：{}。"
 MOVED = "件号与您看到的不同：在您核对期间又有文件归档。请按新的件号核对后再确认。"
 
 
@@ -71,7 +73,8 @@ def file_documents(
 ) -> list[ArchiveItem]:
     """File summaries by their ids, each under the number that the archivist confirmed.
 
-    Raises RuleBroken without 全宗号, InvalidMove for what is not to be filed, StaleRecord when others took the numbers.
+    Raises RuleBroken without 全宗号, InvalidMove for what is not to be filed or not signed or not closed, StaleRecord
+    when others took the numbers.
     """
     numbering = numbering_of(session, committee_id)
     if numbering is None:
@@ -79,6 +82,10 @@ def file_documents(
     finals = queries.finals(session, committee_id, ids=seen.keys())
     if not seen or len(finals) != len(seen):
         raise InvalidMove(GONE)
+    if unsigned := [one.title for one in finals if not one.signed]:
+        raise InvalidMove(UNSIGNED.format("、".join(unsigned)))
+    if not_closed := [one.title for one in finals if not one.closed]:
+        raise InvalidMove(NOT_CLOSED.format("、".join(not_closed)))
     places = places_of(session, numbering, finals)
     if any(seen[one.summary.id] != place.code for one, place in zip(finals, places, strict=True)):
         raise StaleRecord(MOVED)

@@ -88,8 +88,7 @@ def _payload(
     files: Sequence[ArchiveFile], scans: Sequence[ArchiveScan], kept_in: Stores
 ) -> Iterator[tuple[str, bytes]]:
     for file in files:
-        store = kept_in.sealed if file.sealed else kept_in.objects
-        yield file.name, store.get(file.sha256)
+        yield file.name, file.content(kept_in)
     for number, scan in enumerate(scans, 1):
         yield f"扫描件/{number:02d}-{scan.download_name}", kept_in.objects.get(scan.master_sha256)
 
@@ -105,7 +104,8 @@ def _readme(item: ArchiveItem) -> str:
         "本文件夹是一件归档电子文件，不需要专门的软件即可查看：\n"
         "data/正文.pdf        归档件，首页上方有归档章\n"
         "data/历次版本/       历次审核通过的版本，未加盖归档章\n"
-        "data/data.json       正文所依据的统计数据（JSON文本）\n"
+        "data/签发稿/         回传的签发稿，与正文不一致的以签发稿为准（没有回传的不设）\n"
+        "data/data.json       正文所依据的统计数据、签批人和签发稿的不同之处（JSON文本）\n"
         "data/metadata.xml    元数据（名称依照DA/T 46-2009）\n"
         "data/附件/           照片等附件的原始文件（没有附件的不设）\n"
         "data/扫描件/         签字件扫描件（没有扫描件的不设）\n"

@@ -22,8 +22,10 @@ from intranet.domain.archive.tables import (
 )
 from intranet.domain.archive.words import ItemKind, ItemState, Retention, state_of_final
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.closing import Closings, Ledger, closings_of
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Quarter
 
 EXPIRED = "expired"
 STATES = {
@@ -35,7 +37,10 @@ STATES = {
 
 @dataclass(frozen=True)
 class Final:
-    """A final document that is not filed, as its edition says it."""
+    """An approved document that is not filed, as its edition says it.
+
+    One that is not ``signed``, or whose quarter is not ``closed``, cannot be.
+    """
 
     summary: QuarterlySummary
     kind: ItemKind
@@ -44,6 +49,13 @@ class Final:
     responsible: str
     document_number: str
     written_on: date
+    signed: bool
+    closed: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be filed."""
+        return self.signed and self.closed
 
     @property
     def year(self) -> int:
@@ -51,7 +63,11 @@ class Final:
         return self.summary.year
 
     def state(self, today: date) -> ItemState:
-        """已定稿 in its year, 待归档 afterwards."""
+        """已定稿 in its year, 待归档 afterwards; 尚未签发 or 尚未关账 before."""
+        if not self.signed:
+            return ItemState.UNSIGNED
+        if not self.closed:
+            return ItemState.OPEN
         return state_of_final(self.year, today.year)
 
 
@@ -62,7 +78,8 @@ def finals(
     year: int | None = None,
     ids: Collection[int] | None = None,
 ) -> list[Final]:
-    """Documents to be filed, in the order in which they are numbered. One statement."""
+    """Approved documents that are not filed, in the order in which they are numbered. Two statements."""
+    closings = closings_of(session, [committee_id])
     content = SummarySnapshot.document["content"]
     found = due_in([committee_id]).add_columns(
         content[("metadata", "title")].as_string(),
@@ -75,9 +92,28 @@ def finals(
     if ids is not None:
         found = found.where(QuarterlySummary.id.in_(ids))
     return [
-        Final(summary, kind_of(summary), edition, title, author, number, date.fromisoformat(day))
-        for summary, edition, _, title, author, number, day in session.execute(found)
+        Final(
+            summary,
+            kind_of(summary),
+            edition,
+            title,
+            author,
+            number,
+            date.fromisoformat(day),
+            signed,
+            _closed(closings, summary),
+        )
+        for summary, edition, signed, title, author, number, day in session.execute(found)
     ]
+
+
+def _closed(closings: Closings, summary: QuarterlySummary) -> bool:
+    """Whether the quarter (of a year the last one) is closed, and no exception opens a register of it today."""
+    place = (summary.committee_id, summary.branch_id)
+    quarter = Quarter(summary.year, summary.quarter or 4)
+    return closings.since(place, quarter) is not None and not any(
+        closings.exception(place, quarter, one) for one in Ledger
+    )
 
 
 def years_due(session: Session, committee_id: int) -> list[int]:
@@ -267,11 +303,11 @@ def transfer_of(session: Session, item: ArchiveItem) -> ArchiveTransfer | None:
     return None if item.transfer_id is None else session.get(ArchiveTransfer, item.transfer_id)
 
 
-def edition_file(session: Session, item_id: int, file_id: int) -> ArchiveFile:
-    """An edition among the files of an item; NotFound for others. One statement."""
+def readable_file(session: Session, item_id: int, file_id: int) -> ArchiveFile:
+    """An edition or a signed copy among the files of an item; NotFound for others. One statement."""
     file = session.get(ArchiveFile, file_id)
-    if file is None or file.item_id != item_id or not file.name.endswith(".pdf"):
-        raise NotFound("没有找到这个版本。")
+    if file is None or file.item_id != item_id or not file.can_be_read:
+        raise NotFound("没有找到这个文件。")
     return file
 
 

@@ -22,7 +22,7 @@ from intranet.foundation.quarters import stored_period
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.downloads import pdf_response
-from intranet.pagekit.files import keep_one, send_download, stores
+from intranet.pagekit.files import keep_one, send_download, send_original, stores
 from intranet.pagekit.registers import Column, Listing, Register, listed
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import FormPage
@@ -204,8 +204,9 @@ def scan_file(key: int, scan_id: int) -> Response:
 @blueprint.get("/archive/items/<int:key>/files/<int:file_id>")
 @requires(Permission.ARCHIVE_READ)
 def item_file(key: int, file_id: int) -> Response:
-    """One of the item's PDF files: an earlier edition."""
+    """An edition of the item, or what came back signed, unaltered: that is saved and not shown."""
     session = db.session()
     found = queries.load_item(session, key, current_actor())
-    file = queries.edition_file(session, found.id, file_id)
-    return pdf_response(stores().objects.get(file.sha256), f"{found.code} {file.name}")
+    file = queries.readable_file(session, found.id, file_id)
+    content, name = file.content(stores()), f"{found.code} {file.name.replace('/', ' ')}"
+    return send_original(content, name) if file.sealed else pdf_response(content, name)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pikepdf
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -21,11 +22,15 @@ from intranet.domain.archive.words import (
 )
 from intranet.domain.organization.tables import Committee
 from intranet.domain.records.workflow import State
+from intranet.domain.summaries.signed_copies import CopyDifference, Matter
+from intranet.domain.summaries.signing import Act, Signature, SigningStep, begin_signing
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.archive import making
+from intranet.features.archive import making, queries
+from intranet.foundation import clock
 from intranet.foundation.quarters import Year
 from intranet.pagekit.files import stores
-from tests.factories.archive import Q1, Q2, Q3, file_all, final_summary, numbered
+from tests.conftest import actor_of
+from tests.factories.archive import Q1, Q2, Q3, file_all, final_summary, numbered, signed_copy
 from tests.rows import committed, newest, stored
 
 
@@ -102,10 +107,107 @@ def test_the_filed_copy_bears_the_stamp_and_its_number(app, session, login_as):
     assert files["历次版本/第2版.pdf"] != files["正文.pdf"]
 
 
-@pytest.mark.parametrize(("signed", "waits"), [(None, True), (2, True), (1, False)])
-def test_a_newer_edition_is_filed_when_it_is_signed(session, login_as, signed, waits):
-    final_summary(session, "B01", Q1, editions=2, signed_edition=signed)
-    assert ("第2版" in login_as("archivist").get("/archive/due").text) is waits
+@pytest.mark.parametrize(("signed", "ready"), [(None, False), (2, True), (1, False)])
+def test_a_newer_edition_is_filed_when_it_is_signed(session, login_as, signed, ready):
+    numbered(session)
+    summary = final_summary(session, "B01", Q1, editions=2, signed_edition=signed)
+    begin_signing(session, summary, 2)
+    committed(session)
+    page = login_as("archivist").get("/archive/due").text
+    assert "第2版" in page
+    assert ("尚未签发" not in page) is ready
+    assert ('type="checkbox"' in page) is ready
+    if ready:
+        file_all(login_as, summary)
+    else:
+        answer = login_as("archivist").post(
+            "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+        )
+        assert answer.status_code == 409
+        assert "尚未签发，或者签发稿还没有回传并核对完毕，不能归档：B01" in answer.text
+
+
+@pytest.mark.parametrize("signed", [None, 1])
+def test_a_signed_copy_that_waits_holds_filing_up(session, signed):
+    summary = final_summary(session, "B01", Q1, signed_edition=signed)
+    returned = signed_copy(session, summary, final_at=None)
+    (one,) = queries.finals(session, summary.committee_id)
+    assert not one.signed
+    returned.withdrawn_at = clock.now()
+    committed(session, returned)
+    (one,) = queries.finals(session, summary.committee_id)
+    assert one.signed
+
+
+def test_nothing_of_a_quarter_that_is_not_closed_is_filed(app, session, login_as):
+    numbered(session)
+    summary = final_summary(session, "B01", Q1, closed=False)
+    page = login_as("archivist").get("/archive/due").text
+    assert "尚未关账" in page
+    assert 'type="checkbox"' not in page
+    answer = login_as("archivist").post(
+        "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+    )
+    assert answer.status_code == 409
+    assert "不能归档：B01" in answer.text
+    assert stored(app, ArchiveItem) == []
+
+
+def _scan() -> bytes:
+    stream = io.BytesIO()
+    Image.new("L", (60, 80), 255).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_what_came_back_signed_is_told_and_fetched_with_the_item(session, login_as):
+    numbered(session)
+    summary = final_summary(session, "B01", Q1, signed_edition=1)
+    begin_signing(session, summary, 1)
+    session.flush()
+    step = session.scalars(select(SigningStep).order_by(SigningStep.position)).first()
+    leader = actor_of(session, "leader").user_id
+    day = date(2025, 4, 10)
+    step.given = True
+    session.add(
+        Signature(
+            step_id=step.id, act=Act.SIGNED, name="卢卫平", post="党支部书记", signed_on=day,
+            on_paper=False, user_id=leader, actor_name="卢卫平", recorded_at=clock.now(),
+        )
+    )  # fmt: skip
+    changed = CopyDifference(
+        position=1, matter=Matter.TEXT, place="二、存在问题", old="扎实", new="有序",
+        accepted_by_id=leader, accepted_by_name="孙立群", accepted_at=clock.now(),
+    )  # fmt: skip
+    scan = _scan()
+    signed_copy(session, summary, ("正本.png", scan), differences=[changed])
+    file_all(login_as, summary)
+    item = newest(session, ArchiveItem)
+    files = {one.name: one for one in session.scalars(select(ArchiveFile))}
+    told = json.loads(stores().objects.get(files["data.json"].sha256))
+    assert [(one["姓名"], one["职务"], one["日期"]) for one in told["签批"]] == [
+        ("卢卫平", "党支部书记", "2025-04-10")
+    ]
+    assert "以签发稿为准" in told["签发稿"]["说明"]
+    (difference,) = told["签发稿"]["不同之处"]
+    assert (difference["正文"], difference["签发稿"], difference["认可人"]) == (
+        "扎实",
+        "有序",
+        "孙立群",
+    )
+    metadata = stores().objects.get(files["metadata.xml"].sha256).decode()
+    assert "<个人职位>党支部书记</个人职位>" in metadata
+    assert "以签发稿为准" in metadata
+    assert "签发稿为“有序”" in metadata
+    kept = files["签发稿/01-正本.png"]
+    address = f"/archive/items/{item.id}/files/{kept.id}"
+    page = login_as("archivist").get(f"/archive/items/{item.id}").text
+    assert page.count(f'href="{address}"') == 2
+    assert "未上传" not in page
+    answer = login_as("archivist").get(address)
+    assert answer.data == scan
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    data = files["data.json"].id
+    assert login_as("archivist").get(f"/archive/items/{item.id}/files/{data}").status_code == 404
 
 
 def test_numbers_that_others_took_meanwhile_are_proposed_anew(app, session, login_as):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date, datetime, time
 
 import bagit
 import pytest
@@ -15,12 +16,15 @@ from intranet.domain.archive.tables import (
     ArchiveScan,
     ArchiveTransfer,
 )
+from intranet.domain.waiting.archive import OF_ARCHIVE
 from intranet.features.archive import packing
-from intranet.foundation import bags
+from intranet.foundation import bags, clock
+from intranet.foundation.clock import BEIJING
 from intranet.foundation.database import db
 from intranet.foundation.jobs import Job
 from intranet.pagekit.files import stores
-from tests.factories.archive import Q1, Q2, file_all, final_summary, numbered
+from tests.conftest import actor_of
+from tests.factories.archive import Q1, Q2, file_all, final_summary, numbered, signed_copy
 from tests.rows import committed, newest, sheet_rows, stored
 
 HANDED_OVER = {
@@ -139,7 +143,9 @@ def test_a_package_is_sound_for_another_tool_and_readable_by_itself(app, session
         "metadata.xml",
         "历次版本",
     }
-    assert "sha256sum -c" in (folder / "说明.txt").read_text()
+    readme = (folder / "说明.txt").read_text()
+    assert "sha256sum -c" in readme
+    assert "data/签发稿/" in readme
     # a second run replaces what is there, another branch is put beside
     assert run(app, "package", "--branch", "B02", "--year", 2025, tmp_path).exit_code == 0
     assert run(app, "package", "--branch", "B01", "--year", 2025, tmp_path).exit_code == 0
@@ -242,6 +248,19 @@ def test_what_past_years_left_waits_on_the_archivists_desk(session, login_as):
     assert "往年文件待归档" not in login_as("staff").get("/").text
     file_all(login_as, summary)
     assert "往年归档件待移交" in login_as("archivist").get("/").text
+
+
+@pytest.mark.on_both
+@pytest.mark.parametrize(
+    ("final", "since"),
+    [(date(2025, 2, 10), date(2025, 2, 10)), (date(2024, 8, 1), date(2025, 1, 1))],
+)
+def test_a_final_summary_waits_for_the_archivist_from_the_next_year_on(session, final, since):
+    summary = final_summary(session, "B01", Q2, year=2024, signed_edition=1)
+    signed_copy(session, summary, final_at=datetime.combine(final, time(9), BEIJING))
+    rows = next(one.rows for one in OF_ARCHIVE if one.title == "往年文件待归档")
+    (row,) = session.execute(rows(actor_of(session, "archivist"), date(2025, 10, 20)))
+    assert clock.local(row.since).date() == since
 
 
 @pytest.mark.parametrize("url", ["/archive", "/archive/handover"])
