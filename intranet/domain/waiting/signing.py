@@ -108,7 +108,11 @@ def _copies(*conditions: ColumnElement[bool]) -> Any:
     )
 
 
-_WAITING = and_(SignedCopy.final_at.is_(None), SignedCopy.withdrawn_at.is_(None))
+_WAITING = and_(
+    SignedCopy.edition == _NEWEST,
+    SignedCopy.final_at.is_(None),
+    SignedCopy.withdrawn_at.is_(None),
+)
 
 
 def to_return(actor: Actor, _today: date) -> Select[Any] | None:

@@ -437,3 +437,31 @@ def test_a_new_edition_waits_anew_and_the_signed_one_stays_in_the_list(leaders, 
     assert "已签发，以签发稿为准" not in page
     assert login_as("member1").get(BRANCH_PAGE).status_code == 403
     assert leaders.scalars(select(Branch.code).where(Branch.code == "B01")).one() == "B01"
+
+
+def test_a_copy_of_a_replaced_edition_is_neither_accepted_nor_waiting(leaders, login_as):
+    row = approved_summary(leaders)
+    finish_signing(login_as)
+    changed = returned(document(), ("126人次", "128人次"))
+    assert send(login_as("staff"), (WORD, changed)).status_code == 303
+    leader, copy = login_as("leader"), copy_of(leaders)
+    accept, item = f"{BRANCH_PAGE}/copies/{copy.id}", str(copy.differences[0].id)
+
+    row = summary(leaders)
+    row.state = State.ARCHIVED
+    committed(leaders)
+    filed = leader.post(accept, {"version": str(summary(leaders).version), "accepted": [item]})
+    assert filed.status_code == 409
+
+    row = summary(leaders)
+    row.state, row.signed_edition = State.APPROVED, 2
+    add_edition(leaders, row, 2, document(edition="第2版，本版替代第1版"))
+    seen = str(summary(leaders).version)
+    late = leader.post(accept, {"version": seen, "accepted": [item]})
+    assert late.status_code == 409
+    assert "已被第2版代替，不能再办理" in late.text
+    assert summary(leaders).signed_edition == 2
+    assert "签发稿与定稿有不同之处" not in leader.get("/").text
+    page = leader.get(BRANCH_PAGE).text
+    assert "已被第2版代替" in page
+    assert "确认勾选的不同之处" not in page

@@ -171,10 +171,14 @@ def accept(
     reason: str,
     label: str,
 ) -> None:
-    """Accept differences by name; with the last of them the signed copy counts."""
+    """Accept differences by name; with the last of them the signed copy counts.
+
+    Raises StaleRecord, NotAllowed, InvalidMove for a copy of an edition that does not stand any more, RuleBroken.
+    """
     check_version(summary, version, acting=True)
     if not accepts_differences(actor, summary):
         raise NotAllowed("签发稿与定稿的不同之处由机关党委负责人确认。")
+    _check_newest(session, summary, copy)
     _check_waits(copy)
     moment = clock.now()
     accepted = [one for one in copy.to_accept if one.id in chosen]
@@ -193,6 +197,12 @@ def accept(
         accepted=[one.position for one in accepted],
     )
     _finish(session, summary, copy, actor=actor, label=label)
+
+
+def _check_newest(session: Session, summary: QuarterlySummary, copy: SignedCopy) -> None:
+    edition, _ = current(session, summary)
+    if copy.edition != edition:
+        raise InvalidMove(f"这次回传的是第{copy.edition}版，已被第{edition}版代替，不能再办理。")
 
 
 def _check_waits(copy: SignedCopy) -> None:
@@ -231,6 +241,7 @@ def withdraw_copy(
     check_version(summary, version)
     if not (copy.returned_by_id in actor.accounts or accepts_differences(actor, summary)):
         raise NotAllowed("回传的签发稿由回传人或者机关党委负责人撤回。")
+    _check_newest(session, summary, copy)
     _check_waits(copy)
     copy.withdrawn_at, copy.withdrawn_by_name = clock.now(), actor.display_name
     copy.withdrawn_reason = reason

@@ -48,7 +48,9 @@ def shown(
     found = load(code, branch_code)
     summary, step = found.summary, found.signing.following
     copies = queries.copies(session, found)
-    waiting = next((one for one in copies if one.waits), None)
+    waiting = next(
+        (one for one in copies if found.stands and one.edition == found.edition and one.waits), None
+    )
     page = render_template(
         "summaries/signing/show.html",
         found=found,
