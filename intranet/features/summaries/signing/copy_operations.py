@@ -20,6 +20,7 @@ from intranet.domain.summaries.signed_copies import (
     SignedCopy,
     SignedFile,
 )
+from intranet.domain.summaries.signing import EditionSigning
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.signing.operations import (
     _touch,
@@ -42,7 +43,11 @@ ARROW = "→"
 
 
 def differences_in(
-    stored: Mapping[str, Any], files: Sequence[KeptFile], stated: Ground | None, typed: str
+    stored: Mapping[str, Any],
+    signing: EditionSigning,
+    files: Sequence[KeptFile],
+    stated: Ground | None,
+    typed: str,
 ) -> tuple[Ground, list[Change]]:
     """How what came back differs from the approved edition, and how that is known. Needs no database, takes a while.
 
@@ -58,7 +63,8 @@ def differences_in(
         raise RuleBroken({"files": ["一次只能回传一个 Word 文件。"]})
     if documents:
         try:
-            return Ground.COMPARED, signed_changes(stored, lines(documents[0].content))
+            labels = [step.label for step, _ in signing.steps]
+            return Ground.COMPARED, signed_changes(stored, lines(documents[0].content), labels)
         except RefusedFile as refusal:
             raise RuleBroken({"files": [f"“{documents[0].name}”：{refusal}"]}) from refusal
     if stated is None:

@@ -45,7 +45,8 @@ def return_copy(code: str, branch_code: str) -> Response:
     )
     if request.method != "POST":
         return page.show(form)
-    document, chosen = found.document, [read_upload(file) for file in form.files.data or [] if file]
+    document, signing = found.document, found.signing
+    chosen = [read_upload(file) for file in form.files.data or [] if file]
     # cleaning and comparing takes seconds: no transaction stays open meanwhile
     session.rollback()
 
@@ -53,7 +54,7 @@ def return_copy(code: str, branch_code: str) -> Response:
         # all or none: without the document the scan beside it would be judged otherwise
         good = whole_files(chosen)
         ground, changes = copy_operations.differences_in(
-            document, good, form.ground, form.columns()["typed"]
+            document, signing, good, form.ground, form.columns()["typed"]
         )
         now = load(code, branch_code)
         copy = copy_operations.return_copy(
