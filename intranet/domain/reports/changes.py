@@ -131,7 +131,7 @@ def _plain(text: str) -> str:
 
 
 def _furniture(document: SummaryPrint) -> frozenset[str]:
-    """Words that print around the passages: heads of columns, names of attachments, captions, the title of the 审核页."""
+    """Words that print around the passages: heads of columns, attachments, captions, what the 审核页 asks."""
     found = [column.title for table in document.tables for column in table.columns]
     found += [photo.caption for photo in document.photos]
     if document.chart:

@@ -145,7 +145,7 @@ def to_return(actor: Actor, _today: date) -> Select[Any] | None:
 
 
 def to_accept(actor: Actor, _today: date) -> Select[Any] | None:
-    """Signed copies that differ from what was approved, for who approves summaries."""
+    """Signed copies that differ from what was approved or are stated to be the same, for who approves summaries."""
     committees = actor.committee_ids(Permission.SUMMARY_REVIEW)
     if not committees:
         return None
@@ -179,7 +179,7 @@ OF_SIGNING = (
         _UNIT,
         _LIST,
         _ADDRESS,
-        "签发稿与定稿有不同之处，待您确认",
+        "签发稿已回传，待您确认",
         to_accept,
         word="待确认",
         verb="回传",
