@@ -516,3 +516,58 @@ def test_on_paper_another_than_who_held_the_post_that_day_signs_for_a_reason_tha
     assert on_paper(staff, ROLL_UP, 2, name="韩秋实").status_code == 303
     first, second = leaders.scalars(select(Signature).order_by(Signature.id))
     assert (first.member_id, second.member_id) == (None, member(leaders, "韩秋实").id)
+
+
+@pytest.mark.parametrize("delegated", [False, True])
+def test_who_holds_a_post_or_is_delegated_signs_whatever_the_account_may_do_else(
+    leaders, login_as, delegated
+):
+    row = approved_summary(leaders, None)
+    for step in leaders.scalars(select(SigningStep).where(SigningStep.position == 1)):
+        step.given = True
+    account = leaders.scalars(select(User).where(User.username == "member1")).one()
+    account.member_id = account.member_id if delegated else member(leaders, "韩秋实").id
+    person = leaders.get_one(Member, account.member_id)
+    committed(leaders)
+    browser = login_as("member1")
+    if delegated:
+        assert browser.get(ROLL_UP).status_code == 403
+        assert "等您办理“审签”" not in browser.get("/").text
+        leaders.add(
+            SigningDelegation(
+                committee_id=row.committee_id,
+                title=PostTitle.COMMITTEE_MEMBER,
+                leader_id=member(leaders, "韩秋实").id,
+                leader_name="韩秋实",
+                deputy_id=person.id,
+                deputy_name=person.name,
+                starts_on=date(2025, 10, 1),
+                ends_on=date(2025, 10, 31),
+                reason="因公出差",
+                entered_by_id=row.entered_by_id,
+                created_at=clock.now(),
+            )
+        )
+    committed(leaders)
+    assert "等您办理“审签”" in browser.get("/").text
+    assert sign(browser, ROLL_UP, 2).status_code == 303
+    assert leaders.scalars(select(Signature)).one().name == person.name
+    page = browser.get(ROLL_UP)
+    assert page.status_code == 200
+    assert "登记纸质签字" not in page.text
+    assert browser.post(f"{ROLL_UP}/paper", {}).status_code == 403
+
+
+def test_a_member_of_the_committee_signs_the_summary_of_another_branch(leaders, login_as):
+    approved_summary(leaders, "B02")
+    leaders.expire_all()
+    for step in leaders.scalars(select(SigningStep)):
+        step.given, step.title = step.position == 1, PostTitle.COMMITTEE_MEMBER
+    account = leaders.scalars(select(User).where(User.username == "member1")).one()
+    committed(leaders)
+    browser, page = login_as("member1"), "/quarters/2025Q3/B02/signing"
+    assert browser.get(page).status_code == 404
+    account.member_id = member(leaders, "韩秋实").id
+    committed(leaders)
+    assert page in browser.get("/").text
+    assert sign(browser, page, 2).status_code == 303

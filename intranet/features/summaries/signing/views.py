@@ -103,7 +103,7 @@ def signing(code: str, branch_code: str) -> Response:
 
 
 @blueprint.post("/<code>/<branch_code>/signing/sign")
-@requires(Permission.SUMMARY_SIGN, emits={AuditAction.SUMMARY_SIGNED})
+@requires(Permission.SUMMARY_READ, emits={AuditAction.SUMMARY_SIGNED})
 def sign(code: str, branch_code: str) -> Response:
     """Give the next step in the system."""
     found, form = load(code, branch_code), PressForm()
@@ -187,7 +187,7 @@ def sign_paper(code: str, branch_code: str) -> Response:
 
 
 @blueprint.route("/<code>/<branch_code>/signing/take-back", methods=["GET", "POST"])
-@requires(Permission.SUMMARY_SIGN, emits={AuditAction.SUMMARY_SIGNATURE_TAKEN_BACK})
+@requires(Permission.SUMMARY_READ, emits={AuditAction.SUMMARY_SIGNATURE_TAKEN_BACK})
 def take_back(code: str, branch_code: str) -> Response:
     """Take back the step that was given last."""
     session, found = db.session(), load(code, branch_code)
