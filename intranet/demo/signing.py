@@ -77,7 +77,7 @@ def build(
         returned = dates.instant(dates.workdays_later(dates.local_day(last), 1), 15)
         if given > len(steps) and returned <= dates.instant(office.as_of, 17):
             differs = code == DIFFERS and (summary.year, summary.quarter) == (2025, 3)
-            _come_back(session, summary, returned, scan, users["staff"], differs=differs)
+            _come_back(session, summary, returned, scan, users, differs=differs)
     session.flush()
 
 
@@ -182,10 +182,11 @@ def _come_back(
     summary: QuarterlySummary,
     moment: datetime,
     scan: KeptFile,
-    user: User,
+    users: Mapping[str, User],
     *,
     differs: bool,
 ) -> None:
+    user = users["staff"]
     copy = SignedCopy(
         summary_id=summary.id,
         edition=1,
@@ -202,6 +203,7 @@ def _come_back(
             CopyDifference(position=1, matter=Matter.TEXT, place="二、存在问题", old=old, new=new)
         ]
     else:
+        copy.confirmed_by_name = users["leader"].display_name
         summary.signed_edition = 1
     summary.updated_at = moment
     session.add(copy)

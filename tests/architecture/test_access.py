@@ -221,10 +221,14 @@ RULES: dict[str, Rule] = {
     ),
     **{
         f"quarters.{name}": rule("S C", everywhere="staff leader")
-        for name in ("sign", "sign_paper", "return_copy")
+        for name in ("sign_paper", "return_copy")
     },
+    # by the post or a delegation, whatever the role: the press itself is judged when the step is given
+    "quarters.sign": rule(
+        "S C", everywhere="staff leader jiwei archivist", known="D M", hidden="G"
+    ),
     # nothing was given yet
-    "quarters.take_back": rule(known="S C"),
+    "quarters.take_back": rule(known="S C D M", hidden="G"),
     "quarters.withdraw_copy": rule(hidden="S C staff leader"),
     "quarters.accept_copy": rule(hidden="leader"),
     "quarters.signed_file": rule(hidden="S C G staff leader jiwei archivist", known="D M"),

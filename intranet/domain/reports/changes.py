@@ -6,12 +6,15 @@ breaks never count: they are set anew wherever a text is printed.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
+from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.reports.document import thaw
 from intranet.domain.summaries.signed_copies import Matter
 from intranet.foundation.errors import RefusedFile
+from intranet.foundation.pdf.text import by_sense, tidy
 from intranet.foundation.word_text import Line
 
 MOST_CHANGES = 200
@@ -22,8 +25,11 @@ _LOOKED_AT = 30
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?%?")
 _BLANK = re.compile(r"[\s\u200b\u3000\ufeff]+")
 # What stands around the text on paper: page numbers, dates to be written by hand, the small line at the end.
-_AROUND = re.compile(r"^(?:[—\-－]?[0-9]+[—\-－]?|年月日|工作稿|附件[0-9]*|审核页|工作照片)$")
+_AROUND = re.compile(
+    r"^(?:[—\-－]?[0-9]+[—\-－]?|年月日|工作稿(?:·.*)?|附件[0-9]*|审核页|工作照片)$"
+)
 _SOURCE = "本件由党支部工作记录生成"
+_DAY = re.compile(r"^(?:[0-9]{4})?年(?:[0-9]{1,2})?月(?:[0-9]{1,2})?日$")
 
 
 class Change(NamedTuple):
@@ -46,7 +52,8 @@ class Passage(NamedTuple):
 def passages(stored: Mapping[str, Any]) -> list[Passage]:
     """Everything that a frozen document says, from the title to the last row of the last table."""
     content = stored["content"]
-    found = [Passage("标题", "".join(content["title_lines"])), Passage("导语", content["lead"])]
+    found = [Passage("标题", line) for line in content["title_lines"]]
+    found.append(Passage("导语", content["lead"]))
     for part in content["sections"]:
         found.append(Passage(part["heading"], part["heading"]))
         found += [
@@ -54,8 +61,11 @@ def passages(stored: Mapping[str, Any]) -> list[Passage]:
             for item in part["paragraphs"]
         ]
     found += [Passage("署名", content["signatory"]), Passage("成文日期", content["date"])]
+    before_last = len(content["tables"])
+    shown = bool(content["chart"]) + bool(content["photos"])
     for number, table in enumerate(content["tables"], start=1):
-        place = f"附件{number} {table['title']}"
+        # chart and photographs stand before the last table
+        place = f"附件{number + shown * (number == before_last)} {table['title']}"
         found.append(Passage(place, table["title"], number))
         rows = [_BETWEEN.join(row) for row in table["rows"]] or [table["empty"]]
         found += [Passage(place, text, number) for text in (*rows, table["note"]) if text]
@@ -79,19 +89,28 @@ def edition_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
     return [*figures, *_sorted(_between(old, [one.text for one in new]))]
 
 
-def signed_changes(stored: Mapping[str, Any], lines: Sequence[Line]) -> list[Change]:
+def signed_changes(
+    stored: Mapping[str, Any], lines: Sequence[Line], steps: Collection[str] = ()
+) -> list[Change]:
     """What a signed copy says otherwise than the approved edition.
 
+    Of the 审核页 whatever is written beside a signature does not count, nor beside one of the signing *steps*.
     Raises RefusedFile where so much differs that it can hardly be the same document.
     """
     approved = passages(stored)
-    known = _furniture(stored["content"])
+    document = thaw(stored, demo=False)
+    known, asked = _furniture(document), _asked(document)
+    by_hand = {label for label in asked if "签字" in label} | set(map(_plain, steps))
     said = {_plain(one.text) for one in approved}
-    texts = [
-        _BETWEEN.join(cell.strip() for cell in line.cells)
-        for line in lines
-        if _plain(_BETWEEN.join(line.cells)) in said or not _is_around(line, known)
-    ]
+    title = _plain("".join(document.title_lines))
+    texts: list[str] = []
+    for line in lines:
+        text = _BETWEEN.join(cell.strip() for cell in line.cells)
+        # the 审核页 says the title again
+        if not texts and _plain(text) == title:
+            texts += document.title_lines
+        elif _plain(text) in said or not _is_around(line, known, asked, by_hand):
+            texts.append(text)
     approved, missing = _without_missing_tables(approved, texts)
     if len(texts) > 2 * len(approved) + MOST_CHANGES:
         raise RefusedFile("文件的内容比本版多得多，不像同一份小结，请核对是否选错了文件。")
@@ -108,31 +127,45 @@ def _sorted(changes: Iterable[Change]) -> list[Change]:
 
 
 def _plain(text: str) -> str:
-    return _BLANK.sub("", text)
+    return _BLANK.sub("", tidy(text))
 
 
-def _furniture(content: Mapping[str, Any]) -> frozenset[str]:
-    """Words that print around the passages: heads of columns, captions, what the 审核页 asks."""
-    found = [column["title"] for table in content["tables"] for column in table["columns"]]
-    found += [photo["caption"] for photo in content["photos"]]
-    if content["chart"]:
-        found.append(content["chart"]["caption"])
-    if content["review"]:
-        found.append(content["review"]["title"])
-        for row in content["review"]["rows"]:
-            found += [row["label"], row["text"]]
-    titles = [table["title"] for table in content["tables"]]
+def _furniture(document: SummaryPrint) -> frozenset[str]:
+    """Words that print around the passages: heads of columns, attachments, captions, what the 审核页 asks."""
+    found = [column.title for table in document.tables for column in table.columns]
+    found += [photo.caption for photo in document.photos]
+    if document.chart:
+        found.append(document.chart.description)
+    if document.review:
+        found += [document.review.title, *by_sense(document.review.title, 26)]
+        found += [word for row in document.review.rows for word in (row.label, row.text)]
+    titles = [annex.title for annex in document.annexes]
     numbered = [f"{n}.{title}" for n, title in enumerate(titles, start=1)]
-    found += [*numbered, *(f"附件：{one}" for one in (*titles, *numbered))]
+    found += [*titles, *numbered, *(f"附件：{one}" for one in (*titles, *numbered))]
     found.append("附件：" + "".join(numbered))
     return frozenset(map(_plain, found))
 
 
-def _is_around(line: Line, known: frozenset[str]) -> bool:
+def _asked(document: SummaryPrint) -> frozenset[str]:
+    rows = document.review.rows if document.review else ()
+    return frozenset(_plain(row.label) for row in rows)
+
+
+def _is_around(
+    line: Line, known: Collection[str], asked: Collection[str], by_hand: Collection[str]
+) -> bool:
     cells = [text for cell in line.cells if (text := _plain(cell))]
-    if len(line.cells) > 1 and cells and cells[0] in known and "签字" in cells[0]:
+    row = bool(cells) and len(line.cells) > 1
+    if row and cells[0] in by_hand:
         return True
-    return all(cell in known or _AROUND.match(cell) or cell.startswith(_SOURCE) for cell in cells)
+    dated = row and cells[0] in asked
+    return all(
+        cell in known
+        or _AROUND.match(cell)
+        or cell.startswith(_SOURCE)
+        or (dated and _DAY.match(cell))
+        for cell in cells
+    )
 
 
 def _without_missing_tables(

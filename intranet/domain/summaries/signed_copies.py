@@ -33,6 +33,7 @@ class Matter(Labelled):
 class SignedCopy(Base):
     """One return of a signed edition: it counts (``final_at``) once every difference is accepted by name.
 
+    One of which it is only stated that it is the same counts once somebody else has confirmed that by name.
     One that is withdrawn stays with its files and counts for nothing.
     """
 
@@ -51,6 +52,8 @@ class SignedCopy(Base):
     returned_by_name: Mapped[str] = mapped_column(String(40))
     returned_at: Mapped[datetime]
     final_at: Mapped[datetime | None]
+    # who confirmed what was stated of scans; empty where differences were accepted, or compared and none found
+    confirmed_by_name: Mapped[str] = mapped_column(String(40), default="", server_default="")
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_name: Mapped[str] = mapped_column(String(40), default="")
     withdrawn_reason: Mapped[str] = mapped_column(String(200), default="")
@@ -62,7 +65,7 @@ class SignedCopy(Base):
 
     @property
     def waits(self) -> bool:
-        """Whether differences are left to be accepted."""
+        """Whether differences are left to be accepted, or a statement to be confirmed."""
         return self.final_at is None and self.withdrawn_at is None
 
     @property

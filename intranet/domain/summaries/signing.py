@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, and_, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    and_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.roles import Actor
@@ -22,6 +32,7 @@ from intranet.domain.organization.tables import (
 )
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, VersionByContent, choice
 from intranet.foundation.questions import Question, Several, Value, answer, ordered
@@ -374,6 +385,50 @@ def authority_of(
         if one.deputy_id == actor.member_id and one.covers(day) and one.leader_id in holders:
             return Authority(one.deputy_id, one.deputy_name, one)
     return None
+
+
+def _of_place(table: Any) -> ColumnElement[bool]:
+    """A post, or a delegation of one, of the branch or the committee of the summary."""
+    return or_(
+        table.branch_id == QuarterlySummary.branch_id,
+        and_(table.branch_id.is_(None), table.committee_id == QuarterlySummary.committee_id),
+    )
+
+
+def signed_by(member_id: int, today: date) -> ColumnElement[bool]:
+    """SQL beside SigningStep and QuarterlySummary: who holds its post or signs for who does (``authority_of``)."""
+    held = (
+        select(Post.id)
+        .where(
+            Post.title == SigningStep.title,
+            _of_place(Post),
+            valid_on(Post.starts_on, Post.ends_on, today),
+        )
+        # also inside the question for delegations, where nothing else would tie it to the step
+        .correlate(SigningStep, QuarterlySummary, SigningDelegation)
+    )
+    delegated = select(SigningDelegation.id).where(
+        SigningDelegation.deputy_id == member_id,
+        SigningDelegation.title == SigningStep.title,
+        _of_place(SigningDelegation),
+        valid_on(SigningDelegation.starts_on, SigningDelegation.ends_on, today),
+        held.where(Post.member_id == SigningDelegation.leader_id).exists(),
+    )
+    return or_(held.where(Post.member_id == member_id).exists(), delegated.exists())
+
+
+def signs(session: Session, summary: QuarterlySummary, edition: int, member_id: int) -> bool:
+    """Whether the person gives any step of this edition today, by a post or a delegation. One statement."""
+    found = (
+        select(SigningStep.id)
+        .join(QuarterlySummary, QuarterlySummary.id == SigningStep.summary_id)
+        .where(
+            SigningStep.summary_id == summary.id,
+            SigningStep.edition == edition,
+            signed_by(member_id, clock.today()),
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def delegations_of(

@@ -8,10 +8,9 @@ from sqlalchemy.orm import aliased
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.organization.tables import Post, valid_on
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
-from intranet.domain.summaries.signing import SigningDelegation, SigningStep
+from intranet.domain.summaries.signing import SigningStep, signed_by
 from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
@@ -51,31 +50,6 @@ def _following(detail: Any) -> Select[Any]:
     )
 
 
-def _of_place(table: Any) -> ColumnElement[bool]:
-    """A post, or a delegation of one, of the branch or the committee of the summary."""
-    return or_(
-        table.branch_id == QuarterlySummary.branch_id,
-        and_(table.branch_id.is_(None), table.committee_id == QuarterlySummary.committee_id),
-    )
-
-
-def _by(actor: Actor, today: date) -> ColumnElement[bool]:
-    """The person holds the post that gives the step, or signs for who holds it (``signing.authority_of``)."""
-    held = select(Post.id).where(
-        Post.title == SigningStep.title,
-        _of_place(Post),
-        valid_on(Post.starts_on, Post.ends_on, today),
-    )
-    delegated = select(SigningDelegation.id).where(
-        SigningDelegation.deputy_id == actor.member_id,
-        SigningDelegation.title == SigningStep.title,
-        _of_place(SigningDelegation),
-        valid_on(SigningDelegation.starts_on, SigningDelegation.ends_on, today),
-        held.where(Post.member_id == SigningDelegation.leader_id).exists(),
-    )
-    return or_(held.where(Post.member_id == actor.member_id).exists(), delegated.exists())
-
-
 def _covered(actor: Actor) -> ColumnElement[bool]:
     return or_(
         QuarterlySummary.committee_id.in_(actor.committee_ids(Permission.SUMMARY_SIGN)),
@@ -84,10 +58,10 @@ def _covered(actor: Actor) -> ColumnElement[bool]:
 
 
 def to_sign(actor: Actor, today: date) -> Select[Any] | None:
-    """What waits for the person's own signature."""
-    if actor.member_id is None or not actor.can(Permission.SUMMARY_SIGN):
+    """What waits for the person's own signature: its post or a delegation asks for it, whatever the role."""
+    if actor.member_id is None or not actor.can(Permission.SUMMARY_READ):
         return None
-    return _following(SigningStep.label).where(_covered(actor), _by(actor, today))
+    return _following(SigningStep.label).where(signed_by(actor.member_id, today))
 
 
 def signed_by_others(actor: Actor, today: date) -> Select[Any] | None:
@@ -97,7 +71,7 @@ def signed_by_others(actor: Actor, today: date) -> Select[Any] | None:
     found = _following(SigningStep.post + literal("“") + SigningStep.label + literal("”")).where(
         _covered(actor)
     )
-    return found if actor.member_id is None else found.where(~_by(actor, today))
+    return found if actor.member_id is None else found.where(~signed_by(actor.member_id, today))
 
 
 def _copies(*conditions: ColumnElement[bool]) -> Any:
@@ -108,7 +82,11 @@ def _copies(*conditions: ColumnElement[bool]) -> Any:
     )
 
 
-_WAITING = and_(SignedCopy.final_at.is_(None), SignedCopy.withdrawn_at.is_(None))
+_WAITING = and_(
+    SignedCopy.edition == _NEWEST,
+    SignedCopy.final_at.is_(None),
+    SignedCopy.withdrawn_at.is_(None),
+)
 
 
 def to_return(actor: Actor, _today: date) -> Select[Any] | None:
@@ -141,7 +119,7 @@ def to_return(actor: Actor, _today: date) -> Select[Any] | None:
 
 
 def to_accept(actor: Actor, _today: date) -> Select[Any] | None:
-    """Signed copies that differ from what was approved, for who approves summaries."""
+    """Signed copies that differ from what was approved or are stated to be the same, for who approves summaries."""
     committees = actor.committee_ids(Permission.SUMMARY_REVIEW)
     if not committees:
         return None
@@ -175,7 +153,7 @@ OF_SIGNING = (
         _UNIT,
         _LIST,
         _ADDRESS,
-        "签发稿与定稿有不同之处，待您确认",
+        "签发稿已回传，待您确认",
         to_accept,
         word="待确认",
         verb="回传",

@@ -96,11 +96,13 @@ def scope_of(actor: Actor, today: date) -> Several[Scope]:
     ended = Quarter.of(today).previous
     since = ended.first_day
     kept = actor.kept_branches
+    # who has a seat in the committee may be asked to sign what a branch writes
+    read = {*actor.committee_ids(Permission.ACTIVITY_READ), *(number for number, _ in actor.seats)}
     # of those that no longer exist something may still be open
     named = named_branches(
         today,
         first=date.min,
-        committee_ids=actor.committee_ids(Permission.ACTIVITY_READ),
+        committee_ids=sorted(read),
         branch_ids=actor.branch_ids(),
     )
     # the quarter before it is what that is compared with

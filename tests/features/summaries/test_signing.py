@@ -80,6 +80,7 @@ def on_paper(browser, page, position, **changes):
         "name": "沈春华",
         "delegation": "",
         "signed_on": "2025-10-15",
+        "reason": "",
         **changes,
     }
     return browser.post(f"{page}/paper", data)
@@ -305,8 +306,8 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
     assert summary(leaders).signed_edition is None
     page = leader.get(BRANCH_PAGE).text
     assert page.index("<del>126</del><ins>128</ins>") < page.index("<del>不够</del><ins>还不</ins>")
-    assert "签发稿与定稿有不同之处，待您确认" in leader.get("/").text
-    assert "上一次回传的不同之处还没有确认" in send(staff, (WORD, returned(document()))).text
+    assert "签发稿已回传，待您确认" in leader.get("/").text
+    assert "上一次回传的签发稿还没有确认" in send(staff, (WORD, returned(document()))).text
     copy = leaders.scalars(select(SignedCopy)).one()
     accept = f"{BRANCH_PAGE}/copies/{copy.id}"
     assert staff.post(accept, {}).status_code == 403
@@ -367,7 +368,41 @@ def test_of_a_scan_the_person_states_how_it_differs(leaders, login_as):
     reason = {"version": version(staff, page), "reason": "扫描不清"}
     assert staff.post(page, reason).status_code == 303
     assert send(staff, scan, stated="stated_same").status_code == 303
+    assert summary(leaders).signed_edition is None
+    # another than who stated it confirms it
+    leader, confirm = login_as("leader"), f"{BRANCH_PAGE}/copies/{copy_of(leaders).id}"
+    assert "签发稿已回传，待您确认" in leader.get("/").text
+    assert "确认扫描件与第1版一致" in leader.get(BRANCH_PAGE).text
+    answer = leader.post(confirm, {"version": version(leader, BRANCH_PAGE)})
+    assert answer.status_code == 303, answer.text
     assert summary(leaders).signed_edition == 1
+    assert "冯十月确认与本版一致" in leader.get(BRANCH_PAGE).text
+    # what counts is withdrawn with a reason until the summary is filed
+    page = f"{confirm}/withdraw"
+    seen = version(staff, page)
+    assert staff.post(page, {"version": seen, "reason": ""}).status_code == 422
+    assert staff.post(page, {"version": seen, "reason": "传错了文件"}).status_code == 303
+    assert summary(leaders).signed_edition is None
+    assert staff.post(page, {"version": seen, "reason": "再次撤回"}).status_code == 409
+    assert send(staff, (WORD, returned(document()))).status_code == 303
+    row = summary(leaders)
+    row.state = State.ARCHIVED
+    committed(leaders)
+    page = f"{BRANCH_PAGE}/copies/{copy_of(leaders).id}/withdraw"
+    late = {"version": str(summary(leaders).version), "reason": "归档以后"}
+    assert staff.post(page, late).status_code == 409
+    assert summary(leaders).signed_edition == 1
+
+
+def test_who_states_that_a_scan_is_the_same_does_not_confirm_it(leaders, login_as):
+    approved_summary(leaders)
+    finish_signing(login_as)
+    leader = login_as("leader")
+    assert send(leader, ("正本.jpg", jpeg()), stated="stated_same").status_code == 303
+    confirm = f"{BRANCH_PAGE}/copies/{copy_of(leaders).id}"
+    answer = leader.post(confirm, {"version": version(leader, f"{confirm}/withdraw")})
+    assert answer.status_code == 403
+    assert summary(leaders).signed_edition is None
 
 
 @pytest.mark.parametrize(
@@ -439,3 +474,102 @@ def test_a_new_edition_waits_anew_and_the_signed_one_stays_in_the_list(leaders, 
     assert "已签发，以签发稿为准" not in page
     assert login_as("member1").get(BRANCH_PAGE).status_code == 403
     assert leaders.scalars(select(Branch.code).where(Branch.code == "B01")).one() == "B01"
+
+
+def test_a_copy_of_a_replaced_edition_is_neither_accepted_nor_waiting(leaders, login_as):
+    row = approved_summary(leaders)
+    finish_signing(login_as)
+    changed = returned(document(), ("126人次", "128人次"))
+    assert send(login_as("staff"), (WORD, changed)).status_code == 303
+    leader, copy = login_as("leader"), copy_of(leaders)
+    accept, item = f"{BRANCH_PAGE}/copies/{copy.id}", str(copy.differences[0].id)
+
+    row = summary(leaders)
+    row.state = State.ARCHIVED
+    committed(leaders)
+    filed = leader.post(accept, {"version": str(summary(leaders).version), "accepted": [item]})
+    assert filed.status_code == 409
+
+    row = summary(leaders)
+    row.state, row.signed_edition = State.APPROVED, 2
+    add_edition(leaders, row, 2, document(edition="第2版，本版替代第1版"))
+    seen = str(summary(leaders).version)
+    late = leader.post(accept, {"version": seen, "accepted": [item]})
+    assert late.status_code == 409
+    assert "已被第2版代替，不能再办理" in late.text
+    assert summary(leaders).signed_edition == 2
+    assert "签发稿已回传，待您确认" not in leader.get("/").text
+    page = leader.get(BRANCH_PAGE).text
+    assert "已被第2版代替" in page
+    assert "确认勾选的不同之处" not in page
+
+
+def test_on_paper_another_than_who_held_the_post_that_day_signs_for_a_reason_that_is_shown(
+    leaders, login_as
+):
+    approved_summary(leaders, None)
+    staff = login_as("staff")
+    refused = on_paper(staff, ROLL_UP, 1, name="韩秋实")
+    assert refused.status_code == 422
+    assert "韩秋实当日没有担任机关党委专职副书记，请说明由其签字的原因。" in refused.text
+    kept = on_paper(staff, ROLL_UP, 1, name="韩秋实", reason="专职副书记空缺，主持工作")
+    assert kept.status_code == 303
+    assert staff.get(ROLL_UP).text.count("说明：专职副书记空缺，主持工作") == 2
+    assert on_paper(staff, ROLL_UP, 2, name="韩秋实").status_code == 303
+    first, second = leaders.scalars(select(Signature).order_by(Signature.id))
+    assert (first.member_id, second.member_id) == (None, member(leaders, "韩秋实").id)
+
+
+@pytest.mark.parametrize("delegated", [False, True])
+def test_who_holds_a_post_or_is_delegated_signs_whatever_the_account_may_do_else(
+    leaders, login_as, delegated
+):
+    row = approved_summary(leaders, None)
+    for step in leaders.scalars(select(SigningStep).where(SigningStep.position == 1)):
+        step.given = True
+    account = leaders.scalars(select(User).where(User.username == "member1")).one()
+    account.member_id = account.member_id if delegated else member(leaders, "韩秋实").id
+    person = leaders.get_one(Member, account.member_id)
+    committed(leaders)
+    browser = login_as("member1")
+    if delegated:
+        assert browser.get(ROLL_UP).status_code == 403
+        assert "等您办理“审签”" not in browser.get("/").text
+        leaders.add(
+            SigningDelegation(
+                committee_id=row.committee_id,
+                title=PostTitle.COMMITTEE_MEMBER,
+                leader_id=member(leaders, "韩秋实").id,
+                leader_name="韩秋实",
+                deputy_id=person.id,
+                deputy_name=person.name,
+                starts_on=date(2025, 10, 1),
+                ends_on=date(2025, 10, 31),
+                reason="因公出差",
+                entered_by_id=row.entered_by_id,
+                created_at=clock.now(),
+            )
+        )
+    committed(leaders)
+    assert "等您办理“审签”" in browser.get("/").text
+    assert sign(browser, ROLL_UP, 2).status_code == 303
+    assert leaders.scalars(select(Signature)).one().name == person.name
+    page = browser.get(ROLL_UP)
+    assert page.status_code == 200
+    assert "登记纸质签字" not in page.text
+    assert browser.post(f"{ROLL_UP}/paper", {}).status_code == 403
+
+
+def test_a_member_of_the_committee_signs_the_summary_of_another_branch(leaders, login_as):
+    approved_summary(leaders, "B02")
+    leaders.expire_all()
+    for step in leaders.scalars(select(SigningStep)):
+        step.given, step.title = step.position == 1, PostTitle.COMMITTEE_MEMBER
+    account = leaders.scalars(select(User).where(User.username == "member1")).one()
+    committed(leaders)
+    browser, page = login_as("member1"), "/quarters/2025Q3/B02/signing"
+    assert browser.get(page).status_code == 404
+    account.member_id = member(leaders, "韩秋实").id
+    committed(leaders)
+    assert page in browser.get("/").text
+    assert sign(browser, page, 2).status_code == 303

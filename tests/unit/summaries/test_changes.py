@@ -1,15 +1,23 @@
 """How a signed copy and a new edition differ from what was approved; Word files that are refused."""
 
 import io
+import re
 import zipfile
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from intranet.domain.paper.word import working_copy
 from intranet.domain.reports.changes import edition_changes, signed_changes
+from intranet.domain.reports.document import freeze
 from intranet.domain.summaries.signed_copies import Matter
 from intranet.foundation.errors import RefusedFile
+from intranet.foundation.pdf import title_lines
 from intranet.foundation.word_text import Line, lines
 from tests.factories.signing import document, returned, word_file
+from tests.print import samples
+from tests.print.pictures import PHOTOS
 
 
 def changes(stored, content):
@@ -126,3 +134,75 @@ def test_text_of_boxes_tables_and_breaks_is_read_once():
         Line(("文本框",)),
         Line(("一", "二"), in_table=True),
     ]
+
+
+LONG_BRANCH = "某某市某某区某某街道综合行政执法事务服务中心离退休干部第十二党支部"
+WORKING_COPIES = {
+    "a branch without photographs": samples.summary(),
+    "a branch with chart and photographs": samples.everything(),
+    "a branch with one table": samples.summary(tables=(samples.life_table(),)),
+    "the committee": samples.committee_summary(),
+    "a long name": samples.summary(
+        title_lines=title_lines((LONG_BRANCH, "2025年第三季度", "党建工作小结")),
+        review=replace(samples.REVIEW_PAGE, title=f"{LONG_BRANCH}2025年第三季度党建工作小结"),
+        edition="第2版，本版替代第1版",
+        trail="审计链末端0123456789abcdef。",
+    ),
+}
+
+
+def frozen(document):
+    told = SimpleNamespace(figures=(), data={})
+    return freeze(document, told)
+
+
+def lines_of(document):
+    return lines(working_copy(document, PHOTOS))
+
+
+@pytest.mark.parametrize("document", WORKING_COPIES.values(), ids=WORKING_COPIES)
+def test_a_working_copy_sent_back_as_it_was_differs_in_nothing(document):
+    assert signed_changes(frozen(document), lines_of(document)) == []
+
+
+@pytest.mark.parametrize("document", WORKING_COPIES.values(), ids=WORKING_COPIES)
+def test_one_changed_figure_is_one_difference(document):
+    first = document.sections[0].paragraphs[0]
+    number = re.search(r"[0-9]+", first.text)[0]
+    changed = replace(first, text=first.text.replace(number, f"{number}9", 1))
+    part = replace(document.sections[0], paragraphs=(changed, *document.sections[0].paragraphs[1:]))
+    copy = lines_of(replace(document, sections=(part, *document.sections[1:])))
+    assert [one.matter for one in signed_changes(frozen(document), copy)] == [Matter.FIGURE]
+    table = document.tables[0]
+    row = (*table.rows[1][:3], "77", *table.rows[1][4:])
+    tables = (
+        replace(table, rows=(table.rows[0], row, *table.rows[2:])),
+        *document.tables[1:],
+    )
+    copy = lines_of(replace(document, tables=tables))
+    assert [one.matter for one in signed_changes(frozen(document), copy)] == [Matter.FIGURE]
+    title = tuple(line.replace("第三", "第四") for line in document.title_lines)
+    copy = lines_of(replace(document, title_lines=title))
+    assert [one.place for one in signed_changes(frozen(document), copy)] == ["标题"]
+
+
+def test_a_figure_of_the_chart_that_was_changed_is_one_difference():
+    document = samples.everything()
+    chart = replace(
+        document.chart, description=document.chart.description.replace("十学", "十二学")
+    )
+    copy = lines_of(replace(document, chart=chart))
+    assert [one.new for one in signed_changes(frozen(document), copy)] == [chart.description]
+
+
+def test_what_was_signed_in_the_system_and_by_hand_is_no_difference():
+    document = samples.summary()
+    rows = [
+        replace(row, text="钱二", date="2025年10月20日") if "签字" in row.label else row
+        for row in document.review.rows
+    ]
+    rows = [replace(row, date="2025年10月19日") if row.label == "经办人" else row for row in rows]
+    step = samples.ReviewRow("签发", "机关党委书记：沈春华", date="2025年10月20日")
+    review = replace(document.review, rows=(*rows, step))
+    copy = lines_of(replace(document, review=review, edition="第1版，以签发稿为准"))
+    assert signed_changes(frozen(document), copy, ["签发"]) == []

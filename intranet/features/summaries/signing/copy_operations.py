@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -20,12 +20,14 @@ from intranet.domain.summaries.signed_copies import (
     SignedCopy,
     SignedFile,
 )
+from intranet.domain.summaries.signing import EditionSigning
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.signing.operations import (
     _touch,
     accepts_differences,
     current,
     returns_copies,
+    withdraws_copy,
 )
 from intranet.foundation import clock
 from intranet.foundation.errors import (
@@ -42,7 +44,11 @@ ARROW = "→"
 
 
 def differences_in(
-    stored: Mapping[str, Any], files: Sequence[KeptFile], stated: Ground | None, typed: str
+    stored: Mapping[str, Any],
+    signing: EditionSigning,
+    files: Sequence[KeptFile],
+    stated: Ground | None,
+    typed: str,
 ) -> tuple[Ground, list[Change]]:
     """How what came back differs from the approved edition, and how that is known. Needs no database, takes a while.
 
@@ -58,7 +64,8 @@ def differences_in(
         raise RuleBroken({"files": ["一次只能回传一个 Word 文件。"]})
     if documents:
         try:
-            return Ground.COMPARED, signed_changes(stored, lines(documents[0].content))
+            labels = [step.label for step, _ in signing.steps]
+            return Ground.COMPARED, signed_changes(stored, lines(documents[0].content), labels)
         except RefusedFile as refusal:
             raise RuleBroken({"files": [f"“{documents[0].name}”：{refusal}"]}) from refusal
     if stated is None:
@@ -97,7 +104,7 @@ def return_copy(
     version: int,
     label: str,
 ) -> SignedCopy:
-    """Keep what came back signed; without differences it counts at once.
+    """Keep what came back signed; a document that was compared and has no differences counts at once.
 
     Raises StaleRecord, InvalidMove while steps or another return wait, RuleBroken for files that are there already.
     """
@@ -117,7 +124,7 @@ def return_copy(
         )
     ).all()
     if any(row.final_at is None for row in rows):
-        raise InvalidMove("上一次回传的不同之处还没有确认，请先确认或者撤回。")
+        raise InvalidMove("上一次回传的签发稿还没有确认，请先确认或者撤回。")
     fresh = without_known(files, {row.sealed_sha256 for row in rows})
     if not fresh:
         raise RuleBroken({"files": ["这些文件已经回传过，不再重复登记。"]})
@@ -156,7 +163,8 @@ def return_copy(
         differences=len(changes),
         files=[file.sealed for file in fresh],
     )
-    _finish(session, summary, copy, actor=actor, label=label)
+    if ground is Ground.COMPARED:
+        _finish(session, summary, copy, actor=actor, label=label)
     return copy
 
 
@@ -171,18 +179,27 @@ def accept(
     reason: str,
     label: str,
 ) -> None:
-    """Accept differences by name; with the last of them the signed copy counts."""
+    """Accept differences, or that there are none, by name; with the last of them the signed copy counts.
+
+    Raises StaleRecord, NotAllowed, InvalidMove for a copy of an edition that does not stand any more, RuleBroken.
+    """
     check_version(summary, version, acting=True)
     if not accepts_differences(actor, summary):
         raise NotAllowed("签发稿与定稿的不同之处由机关党委负责人确认。")
-    _check_waits(copy)
+    _check_newest(session, summary, copy)
+    if not copy.waits:
+        raise InvalidMove("这次回传已经办结，请刷新页面后再操作。")
+    if copy.ground is Ground.STATED_SAME and copy.returned_by_id in actor.accounts:
+        raise NotAllowed("扫描件与本版一致，由回传人以外的机关党委负责人确认。")
     moment = clock.now()
     accepted = [one for one in copy.to_accept if one.id in chosen]
-    if not accepted:
+    if copy.to_accept and not accepted:
         raise RuleBroken({"accepted": ["请勾选要确认的不同之处。"]})
     for one in accepted:
         one.accepted_by_id, one.accepted_by_name = actor.user_id, actor.display_name
         one.accepted_at, one.reason = moment, reason
+    if copy.ground is Ground.STATED_SAME:
+        copy.confirmed_by_name = actor.display_name
     _touch(summary)
     record_change(
         session,
@@ -195,9 +212,10 @@ def accept(
     _finish(session, summary, copy, actor=actor, label=label)
 
 
-def _check_waits(copy: SignedCopy) -> None:
-    if not copy.waits:
-        raise InvalidMove("这次回传已经办结，请刷新页面后再操作。")
+def _check_newest(session: Session, summary: QuarterlySummary, copy: SignedCopy) -> None:
+    edition, _ = current(session, summary)
+    if copy.edition != edition:
+        raise InvalidMove(f"这次回传的是第{copy.edition}版，已被第{edition}版代替，不能再办理。")
 
 
 def _finish(
@@ -227,12 +245,21 @@ def withdraw_copy(
     reason: str,
     label: str,
 ) -> None:
-    """A return whose differences are not accepted counts for nothing; its files stay."""
+    """The return counts for nothing any more, also one that counted; its files stay. Until the summary is filed."""
     check_version(summary, version)
-    if not (copy.returned_by_id in actor.accounts or accepts_differences(actor, summary)):
+    if not withdraws_copy(actor, summary, copy):
         raise NotAllowed("回传的签发稿由回传人或者机关党委负责人撤回。")
-    _check_waits(copy)
+    _check_newest(session, summary, copy)
+    if copy.withdrawn_at is not None:
+        raise InvalidMove("这次回传已经撤回，请刷新页面后再操作。")
+    copy.final_at = None
     copy.withdrawn_at, copy.withdrawn_by_name = clock.now(), actor.display_name
     copy.withdrawn_reason = reason
+    session.flush()
+    summary.signed_edition = session.scalar(
+        select(func.max(SignedCopy.edition)).where(
+            SignedCopy.summary_id == summary.id, SignedCopy.final_at.is_not(None)
+        )
+    )
     _touch(summary)
     record_change(session, AuditAction.SIGNED_COPY_WITHDRAWN, copy, actor=actor, label=label)

@@ -45,7 +45,8 @@ def return_copy(code: str, branch_code: str) -> Response:
     )
     if request.method != "POST":
         return page.show(form)
-    document, chosen = found.document, [read_upload(file) for file in form.files.data or [] if file]
+    document, signing = found.document, found.signing
+    chosen = [read_upload(file) for file in form.files.data or [] if file]
     # cleaning and comparing takes seconds: no transaction stays open meanwhile
     session.rollback()
 
@@ -53,7 +54,7 @@ def return_copy(code: str, branch_code: str) -> Response:
         # all or none: without the document the scan beside it would be judged otherwise
         good = whole_files(chosen)
         ground, changes = copy_operations.differences_in(
-            document, good, form.ground, form.columns()["typed"]
+            document, signing, good, form.ground, form.columns()["typed"]
         )
         now = load(code, branch_code)
         copy = copy_operations.return_copy(
@@ -70,6 +71,8 @@ def return_copy(code: str, branch_code: str) -> Response:
             file.store(stores())
         if not copy.waits:
             return "签发稿已回传，与本版一致，小结已定稿。"
+        if not changes:
+            return "扫描件已回传，由机关党委负责人确认与本版一致后定稿。"
         return f"签发稿已回传，与本版有{len(changes)}处不同，由机关党委负责人逐处确认后定稿。"
 
     return page.save(form, keep, done=lambda sentence: sentence)
@@ -81,7 +84,7 @@ def return_copy(code: str, branch_code: str) -> Response:
     emits={AuditAction.SIGNED_COPY_ACCEPTED, AuditAction.SIGNED_COPY_FINAL},
 )
 def accept_copy(code: str, branch_code: str, number: int) -> Response:
-    """Accept differences of a signed copy by name."""
+    """Accept differences of a signed copy, or that there are none, by name."""
     session, found = db.session(), load(code, branch_code)
     copy, form = queries.copy_of(session, found, number), AcceptForm()
     form.accepted.choices = choices((one.id, one.place) for one in copy.differences)
@@ -101,9 +104,7 @@ def accept_copy(code: str, branch_code: str, number: int) -> Response:
     if isinstance(outcome, Refused):
         return shown(code, branch_code, refused=outcome, accepting=form)
     left = len(copy.to_accept)
-    notices.done(
-        f"已确认，还有{left}处。" if left else "不同之处已全部确认，小结定稿，以签发稿为准。"
-    )
+    notices.done(f"已确认，还有{left}处。" if left else "签发稿已确认，小结定稿，以签发稿为准。")
     return go_to(url_for("quarters.signing", code=code, branch_code=branch_code))
 
 
@@ -112,7 +113,7 @@ def accept_copy(code: str, branch_code: str, number: int) -> Response:
 )
 @requires(Permission.SUMMARY_SIGN, emits={AuditAction.SIGNED_COPY_WITHDRAWN})
 def withdraw_copy(code: str, branch_code: str, number: int) -> Response:
-    """Take back a return whose differences are not accepted."""
+    """Take back a return, until the summary is filed."""
     session, found = db.session(), load(code, branch_code)
     copy, form = queries.copy_of(session, found, number), ReasonForm()
     at_version(form, found)

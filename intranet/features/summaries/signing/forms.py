@@ -46,6 +46,11 @@ class PaperForm(VersionedForm):
     name = StringField("签字人", [Needed(), TextLength(MAX_NAME)])
     delegation = SelectField("代签")
     signed_on = DateField("签字日期", [Needed()], description="按纸质件上手写的日期填写。")
+    reason = StringField(
+        "说明",
+        [TextLength(MAX_REASON)],
+        description="签字人当日没有担任这一职务、也没有登记委托的，须说明原因；其他情况可以不填。",
+    )
 
     @property
     def seen_position(self) -> int:

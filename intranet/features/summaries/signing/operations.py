@@ -12,6 +12,7 @@ from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import State
+from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import (
     Act,
     Authority,
@@ -21,6 +22,7 @@ from intranet.domain.summaries.signing import (
     SigningDelegation,
     SigningStep,
     authority_of,
+    holders_of_post,
     steps_by_edition,
 )
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
@@ -52,6 +54,11 @@ def returns_copies(actor: Actor, summary: QuarterlySummary) -> bool:
 def accepts_differences(actor: Actor, summary: QuarterlySummary) -> bool:
     """Whether the person accepts how a signed copy differs: who approves summaries."""
     return summary.committee_id in actor.committee_ids(Permission.SUMMARY_REVIEW)
+
+
+def withdraws_copy(actor: Actor, summary: QuarterlySummary, copy: SignedCopy) -> bool:
+    """Whether the person takes back what came back signed: who brought it, and who approves summaries."""
+    return copy.returned_by_id in actor.accounts or accepts_differences(actor, summary)
 
 
 def current(session: Session, summary: QuarterlySummary) -> tuple[int, EditionSigning]:
@@ -111,9 +118,13 @@ def sign_on_paper(
     name: str,
     signed_on: date,
     delegation: SigningDelegation | None,
+    reason: str,
     label: str,
 ) -> SigningStep:
-    """Note that the next step was signed by hand. Raises RuleBroken beside the fields, StaleRecord, NotAllowed."""
+    """Note that the next step was signed by hand: by who held the post that day, by a deputy, or for a *reason*.
+
+    Raises RuleBroken beside the fields, StaleRecord, NotAllowed.
+    """
     check_version(summary, version)
     signing = current(session, summary)[1]
     step = _next(signing, position)
@@ -121,14 +132,30 @@ def sign_on_paper(
         raise NotAllowed(f"“{step.label}”的纸质签字由机关党委工作人员登记。")
     if problem := _day_problem(summary, signing.latest, signed_on):
         raise RuleBroken({"signed_on": [problem]})
-    if delegation is not None and not delegation.covers(signed_on):
-        raise RuleBroken({"delegation": [f"签字日期不在委托期限内：{delegation.words}。"]})
-    authority = (
-        Authority(delegation.deputy_id, delegation.deputy_name, delegation)
-        if delegation
-        else Authority(0, name)
+    holders = holders_of_post(session, summary, step.title, signed_on)
+    if delegation is not None:
+        if not delegation.covers(signed_on):
+            raise RuleBroken({"delegation": [f"签字日期不在委托期限内：{delegation.words}。"]})
+        if delegation.leader_id not in dict(holders):
+            raise RuleBroken({"delegation": ["委托人当日没有担任这一职务，委托不能使用。"]})
+        authority = Authority(delegation.deputy_id, delegation.deputy_name, delegation)
+    else:
+        authority = Authority(
+            next((number for number, known in holders if known == name.strip()), 0), name
+        )
+        if not authority.member_id and not reason:
+            raise RuleBroken({"reason": [f"{name}当日没有担任{step.post}，请说明由其签字的原因。"]})
+    _give(
+        session,
+        summary,
+        step,
+        authority,
+        actor=actor,
+        on=signed_on,
+        paper=True,
+        reason=reason,
+        label=label,
     )
-    _give(session, summary, step, authority, actor=actor, on=signed_on, paper=True, label=label)
     return step
 
 
@@ -152,6 +179,7 @@ def _give(
     on: date,
     paper: bool,
     label: str,
+    reason: str = "",
 ) -> None:
     signature = Signature(
         step_id=step.id,
@@ -163,6 +191,7 @@ def _give(
         delegation_id=authority.delegation.id if authority.delegation else None,
         signed_on=on,
         on_paper=paper,
+        reason=reason,
         user_id=actor.user_id,
         actor_name=actor.display_name,
         recorded_at=clock.now(),

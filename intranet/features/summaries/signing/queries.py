@@ -30,13 +30,22 @@ from intranet.domain.summaries.signing import (
     SigningStep,
     acts_of,
     delegations_of,
+    signs,
     steps_by_edition,
 )
-from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
+from intranet.domain.summaries.store import (
+    Owner,
+    find_summary,
+    may_open,
+    may_read_text,
+    reads_for_committee,
+    writes,
+)
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries import committee_queries
 from intranet.features.summaries import queries as branch_queries
 from intranet.foundation.errors import NotAllowed, NotFound
+from intranet.foundation.quarters import Quarter, Year
 
 NOT_APPROVED = "这份小结还没有通过审核，没有可以签批的版次。"
 
@@ -73,29 +82,43 @@ class Signable:
         return self.summary.signed_edition == self.edition
 
 
-def load(session: Session, code: str, branch_code: str, actor: Actor) -> Signable:
-    """The summary at this address for who writes or reviews it; NotFound or NotAllowed otherwise."""
-    if branch_code == committee_queries.CODE:
-        period = branch_queries.parse_period_of(code)
-        found = committee_queries.opened(session, period, actor)
-    else:
-        quarter = branch_queries.parse_quarter(code)
-        found = branch_queries.opened(session, branch_code, quarter, actor)
-    summary = found.summary
-    if summary is None:
-        raise NotFound(NOT_APPROVED)
-    if not (writes(actor, found.owner) or reads_for_committee(actor, found.owner)) or (
-        not may_read_text(actor, found.owner, summary.state)
-    ):
-        raise NotAllowed("签批由填写和审核小结的同志办理，您可以查看小结，不能查看签批。")
-    snapshot = session.scalar(
+def _covers(actor: Actor, owner: Owner) -> bool:
+    return owner.branch_id is None or actor.covers(
+        Permission.SUMMARY_READ, committee_id=owner.committee_id, branch_id=owner.branch_id
+    )
+
+
+def _newest(session: Session, summary: QuarterlySummary) -> SummarySnapshot | None:
+    return session.scalar(
         select(SummarySnapshot)
         .where(SummarySnapshot.summary_id == summary.id)
         .order_by(SummarySnapshot.edition.desc())
         .limit(1)
     )
-    if snapshot is None:
-        raise NotFound(NOT_APPROVED)
+
+
+def load(session: Session, code: str, branch_code: str, actor: Actor) -> Signable:
+    """The summary at this address for who writes, reviews or signs it; NotFound or NotAllowed otherwise."""
+    period: Quarter | Year
+    if branch_code == committee_queries.CODE:
+        period = branch_queries.parse_period_of(code)
+        owner = Owner(committee_queries.committee_id_of(actor))
+    else:
+        period = branch_queries.parse_quarter(code)
+        owner = Owner.of(branch_queries.load_branch(session, branch_code, period))
+    summary = find_summary(session, owner, period)
+    snapshot = _newest(session, summary) if summary else None
+    if summary is None or snapshot is None:
+        raise NotFound(NOT_APPROVED if _covers(actor, owner) else branch_queries.GONE)
+    keeps = writes(actor, owner) or reads_for_committee(actor, owner)
+    if not (keeps and may_read_text(actor, owner, summary.state)) and not (
+        summary.state is State.APPROVED
+        and actor.member_id is not None
+        and signs(session, summary, snapshot.edition, actor.member_id)
+    ):
+        if not (_covers(actor, owner) and may_open(actor, owner, summary.state)):
+            raise NotFound(branch_queries.GONE)
+        raise NotAllowed("签批由填写、审核和签批小结的同志办理，您可以查看小结，不能查看签批。")
     steps = steps_by_edition(session, summary.id)
     return Signable(
         summary,

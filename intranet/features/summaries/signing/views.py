@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
+from intranet.domain.summaries.signed_copies import Ground
 from intranet.domain.summaries.signing import (
     authority_of,
     delegations_for,
@@ -48,7 +49,9 @@ def shown(
     found = load(code, branch_code)
     summary, step = found.summary, found.signing.following
     copies = queries.copies(session, found)
-    waiting = next((one for one in copies if one.waits), None)
+    waiting = next(
+        (one for one in copies if found.stands and one.edition == found.edition and one.waits), None
+    )
     page = render_template(
         "summaries/signing/show.html",
         found=found,
@@ -67,12 +70,17 @@ def shown(
         and found.signing.complete
         and waiting is None
         and operations.returns_copies(actor, summary),
-        accepts=waiting is not None and operations.accepts_differences(actor, summary),
-        withdraws=waiting is not None
-        and (
-            waiting.returned_by_id in actor.accounts
-            or operations.accepts_differences(actor, summary)
-        ),
+        accepts=waiting is not None
+        and operations.accepts_differences(actor, summary)
+        and not (waiting.ground is Ground.STATED_SAME and waiting.returned_by_id in actor.accounts),
+        withdraws={
+            one.id
+            for one in copies
+            if found.stands
+            and one.edition == found.edition
+            and one.withdrawn_at is None
+            and operations.withdraws_copy(actor, summary, one)
+        },
         settings=actor.can(Permission.SUMMARY_SIGN),
         press=PressForm(formdata=None, version=str(summary.version)),
         accepting=accepting,
@@ -95,7 +103,7 @@ def signing(code: str, branch_code: str) -> Response:
 
 
 @blueprint.post("/<code>/<branch_code>/signing/sign")
-@requires(Permission.SUMMARY_SIGN, emits={AuditAction.SUMMARY_SIGNED})
+@requires(Permission.SUMMARY_READ, emits={AuditAction.SUMMARY_SIGNED})
 def sign(code: str, branch_code: str) -> Response:
     """Give the next step in the system."""
     found, form = load(code, branch_code), PressForm()
@@ -155,7 +163,7 @@ def sign_paper(code: str, branch_code: str) -> Response:
     page = form_page(
         found,
         f"登记纸质签字：{step.label}",
-        ("name", "delegation", "signed_on"),
+        ("name", "delegation", "signed_on", "reason"),
         "登记",
         f"第{found.edition}版，{step.label}，{step.post}。代签的，签字人按委托登记。",
     )
@@ -170,6 +178,7 @@ def sign_paper(code: str, branch_code: str) -> Response:
             name=form.columns()["name"],
             signed_on=form.columns()["signed_on"],
             delegation=given.get(form.delegation.data or ""),
+            reason=form.columns()["reason"],
             label=found.title,
         ),
         done=f"“{step.label}”的纸质签字已登记。",
@@ -178,7 +187,7 @@ def sign_paper(code: str, branch_code: str) -> Response:
 
 
 @blueprint.route("/<code>/<branch_code>/signing/take-back", methods=["GET", "POST"])
-@requires(Permission.SUMMARY_SIGN, emits={AuditAction.SUMMARY_SIGNATURE_TAKEN_BACK})
+@requires(Permission.SUMMARY_READ, emits={AuditAction.SUMMARY_SIGNATURE_TAKEN_BACK})
 def take_back(code: str, branch_code: str) -> Response:
     """Take back the step that was given last."""
     session, found = db.session(), load(code, branch_code)
