@@ -16,7 +16,7 @@ from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.reminders import ReturnReminder
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
-from intranet.domain.waiting.statements import line, of_branches, standing
+from intranet.domain.waiting.statements import line, of_branches, standing, summaries_to_begin
 from intranet.foundation.quarters import Quarter
 
 # so many working days before a quarter is closed it waits on the desks of the branches that have not submitted
@@ -58,6 +58,32 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
         ReturnReminder.id.in_(latest),
         ~_submitted(ReturnReminder.branch_id, ReturnReminder.year, ReturnReminder.quarter),
     )
+
+
+def not_reminded(_today: date) -> Any:
+    """SQL beside QuarterlySummary: its branch was not reminded of it, or the line would say the same twice."""
+    return ~_has_reminder(
+        QuarterlySummary.branch_id, QuarterlySummary.year, QuarterlySummary.quarter
+    )
+
+
+def _has_reminder(branch: Any, year: Any, quarter: Any) -> Any:
+    return (
+        select(ReturnReminder.id)
+        .where(
+            ReturnReminder.branch_id == branch,
+            ReturnReminder.year == year,
+            ReturnReminder.quarter == quarter,
+        )
+        .exists()
+    )
+
+
+def to_begin(actor: Actor, today: date) -> Select[Any] | None:
+    """What ``summaries_to_begin`` finds and nobody was reminded of."""
+    found = summaries_to_begin(actor, today)
+    due = Quarter.of(today).previous
+    return None if found is None else found.where(~_has_reminder(Branch.id, due.year, due.number))
 
 
 def _days_passed(first: date, today: date) -> Any:
@@ -116,6 +142,7 @@ def soon_closed(actor: Actor, today: date) -> Select[Any] | None:
         Branch.kept_from <= due.last_day,
         left.between(0, NEAR),
         ~closed.exists(),
+        ~_has_reminder(Branch.id, due.year, due.number),
         ~_submitted(Branch.id, due.year, due.number),
     )
 

@@ -14,7 +14,7 @@ from intranet.domain.records.confirmed import refuse_own
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.locking import forget_closings
 from intranet.domain.returns.deadlines import ReportingRule
-from intranet.domain.returns.reminders import ReturnReminder, words
+from intranet.domain.returns.reminders import ReturnReminder, too_early, words
 from intranet.features.closing.queries import Line, due_on, is_closed_for
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
@@ -63,7 +63,12 @@ def remind(
     note: str,
     actor: Actor,
 ) -> int:
-    """Remind each of these branches in words of its own; return how many. Those that have submitted are left out."""
+    """Remind each of these branches in words of its own; return how many. Those that have submitted are left out.
+
+    Raises RuleBroken before the last day of the quarter.
+    """
+    if why := too_early(quarter):
+        raise RuleBroken({"branches": [why]})
     waiting = [line for line in lines if line.found.state.with_branch]
     for line in waiting:
         text = words(

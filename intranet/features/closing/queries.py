@@ -222,7 +222,9 @@ def lacking_of(session: Session, lines: Sequence[Line], quarter: Quarter) -> dic
     day = min(quarter.last_day, clock.today())
     standings = documented_of_branches(session, [line.branch for line in lines], quarter, day)
     return {
-        branch_id: [lacking_words([item]) for item in found if item.standing is Standing.SHORT]
+        branch_id: [
+            lacking_words([item], verb="缺") for item in found if item.standing is Standing.SHORT
+        ]
         for branch_id, found in standings.items()
     }
 

@@ -9,11 +9,17 @@ from intranet.domain.access.accounts import User
 from intranet.domain.records.closing import ClosedQuarter, LockException
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.deadlines import ReportingRule
+from intranet.domain.returns.listed import returns_of
 from intranet.domain.returns.reminders import ReturnReminder
-from intranet.domain.returns.standing import ReturnState, return_state
+from intranet.domain.returns.standing import ReturnState, return_state, since_words
+from intranet.domain.summaries.signed_copies import Ground, SignedCopy
+from intranet.domain.summaries.signing import SigningStep
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import answer
 from tests.factories.activities import make_activity
+from tests.factories.signing import approved_summary
 from tests.features.closing.test_lock import branch_of, close, opened
 from tests.features.summaries.scene import PAGE, approve, build_quarter, decide, submit, typed
 from tests.rows import committed, stored
@@ -332,3 +338,76 @@ def test_the_grid_asks_as_much_for_every_branch(session, login_as, count_stateme
     staff.get(GRID)
     # who asks, the branches, their returns (with days, closings and reminders), their duties, the roll-up
     assert len(count_statements) <= 10
+
+
+def returns(session):
+    branch = branch_of(session)
+    return answer(session, returns_of([branch], Quarter(2025, 3)))[branch.id]
+
+
+def test_what_is_approved_is_held_by_whoever_has_the_next_step_of_signing(session):
+    summary = approved_summary(session)
+    posts = [step.post for step in session.scalars(steps_in_order(summary))]
+    assert returns(session).holder == f"{posts[0]}（待签批）"
+    for step in session.scalars(steps_in_order(summary)):
+        step.given = True
+    committed(session)
+    assert returns(session).holder == "机关党委工作人员（待回传签发稿）"
+    moment = clock.now()
+    user = session.scalars(select(User.id).where(User.username == "staff")).one()
+    copy = SignedCopy(
+        summary_id=summary.id,
+        edition=1,
+        ground=Ground.STATED_DIFFERENCES,
+        returned_by_id=user,
+        returned_by_name="工作人员",
+        returned_at=moment,
+    )
+    committed(session, copy)
+    found = returns(session)
+    assert found.holder == "机关党委负责人（待确认签发稿）"
+    assert found.since == moment
+    copy.final_at, summary.signed_edition = moment, 1
+    committed(session)
+    found = returns(session)
+    assert (found.holder, found.since) == ("次年归档", None)
+
+
+def steps_in_order(summary):
+    return (
+        select(SigningStep)
+        .where(SigningStep.summary_id == summary.id)
+        .order_by(SigningStep.position)
+    )
+
+
+def test_days_of_another_year_carry_their_year_and_a_quarter_that_lasts_has_none(session):
+    assert since_words(date(2024, 12, 31)).startswith("2024年12月31日起，已等")
+    assert since_words(date(2025, 10, 1)) == "10月1日起，已等19天"
+    branch = branch_of(session)
+    lasting = answer(session, returns_of([branch], Quarter(2025, 4)))[branch.id]
+    assert lasting.since_words == ""
+
+
+def test_nobody_is_reminded_before_the_last_day_of_the_quarter(app, session, login_as):
+    lasting, staff = "/quarters/2025Q4", login_as("staff")
+    assert "2025年12月31日起可以催办" in staff.get(f"{lasting}/remind").text
+    assert f'href="{lasting}/remind' not in staff.get(lasting).text
+    refused = staff.post(f"{lasting}/remind", {"branches": [branch_of(session).id]})
+    assert refused.status_code == 422
+    assert stored(app, ReturnReminder) == []
+
+
+def test_a_reminder_and_the_summary_it_is_about_are_one_line_of_the_desk_with_the_closing_day(
+    session, login_as
+):
+    build_quarter(session)
+    set_days(session, timely=2, closing=5)  # closed on 14 October: over by today
+    secretary = login_as("secretary1")
+    assert secretary.post(PAGE, typed(act="save")).status_code == 303
+    login_as("staff").post(f"{GRID}/remind", {"branches": [branch_of(session).id], "note": ""})
+    desk = login_as("secretary1").get("/").text
+    assert "催办 · 2025年10月14日关账；机关第一党支部" in desk
+    assert desk.count(f'href="{PAGE}"') <= 2  # the title and the button of one line
+    assert "已开始撰写" not in desk
+    assert "没有规定期限" not in desk
