@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import closings_in
+from intranet.domain.records.closing import closings_in, pending_of
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.deadlines import Deadlines, deadlines_of
@@ -46,6 +46,8 @@ class Return:
     late: bool
     reminders: tuple[ReturnReminder, ...]
     closed_on: date | None
+    unlocked_until: date | None
+    unlocking_asked: bool
     deadlines: Deadlines
 
     @property
@@ -77,6 +79,7 @@ def returns_of(branches: Sequence[Branch], quarter: Quarter) -> Several[dict[int
     reminders = reminders_of(ids, quarter)
     deadlines = {one: deadlines_of(one, quarter) for one in committees}
     closings = closings_in(committees)
+    pending = pending_of(ids, quarter)
 
     def make() -> dict[int, Return]:
         return {
@@ -86,11 +89,13 @@ def returns_of(branches: Sequence[Branch], quarter: Quarter) -> Several[dict[int
                 deadlines[branch.committee_id].answer,
                 reminders.answer.get(branch.id, ()),
                 closings.answer.since((branch.committee_id, branch.id), quarter),
+                closings.answer.opened_until((branch.committee_id, branch.id), quarter),
+                asked=branch.id in pending.answer,
             )
             for branch in branches
         }
 
-    return Several(make, summaries, reminders, *deadlines.values(), closings)
+    return Several(make, summaries, reminders, *deadlines.values(), closings, pending)
 
 
 def _summaries(value: Value) -> Select[Any]:
@@ -148,10 +153,15 @@ def _return(
     deadlines: Deadlines,
     reminders: Collection[ReturnReminder],
     closed_on: date | None,
+    unlocked_until: date | None,
+    *,
+    asked: bool,
 ) -> Return:
     shared: dict[str, Any] = {
         "reminders": tuple(reminders),
         "closed_on": closed_on,
+        "unlocked_until": unlocked_until,
+        "unlocking_asked": asked,
         "deadlines": deadlines,
     }
     if row is None:
@@ -190,8 +200,9 @@ def _holder(state: ReturnState, quarter: Quarter, row: Any = None) -> str:
 def _since(state: ReturnState, row: Any) -> datetime:
     """When it came to whoever holds it: with what was done last."""
     if state is ReturnState.SUBMITTED and row.submitted_at:
-        return row.submitted_at
-    acts = [row.moved_at or row.created_at]
+        moment: datetime = row.submitted_at
+        return moment
+    acts: list[datetime | None] = [row.moved_at or row.created_at]
     if state is ReturnState.APPROVED:
         acts += [row.signed_at, row.returned_at, row.withdrawn_at]
     return max(act for act in acts if act is not None)

@@ -41,7 +41,7 @@ from intranet.domain.waiting.archive import OF_ARCHIVE
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.returns import OF_RETURNS, not_reminded, to_begin
-from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
+from intranet.domain.waiting.shapes import COUNTED, Due, Found, Matter, Row, Stage
 from intranet.domain.waiting.signing import OF_SIGNING
 from intranet.domain.waiting.statements import (
     asked,
@@ -180,7 +180,11 @@ MATTERS: tuple[Matter, ...] = (
         own(Activity, State.SUBMITTED),
     ),
     Matter(
-        Stage.CORRECT, *_SUMMARIES, _TO_CORRECT, own(QuarterlySummary, State.RETURNED, not_reminded)
+        Stage.CORRECT,
+        *_SUMMARIES,
+        _TO_CORRECT,
+        own(QuarterlySummary, State.RETURNED, not_reminded),
+        due=Due.CLOSING,
     ),
     Matter(
         Stage.REVIEW,
@@ -193,9 +197,20 @@ MATTERS: tuple[Matter, ...] = (
     ),
     *OF_RETURNS,
     Matter(
-        Stage.WRITE, *_SUMMARIES, "已开始撰写", own(QuarterlySummary, State.DRAFT, not_reminded)
+        Stage.WRITE,
+        *_SUMMARIES,
+        "已开始撰写",
+        own(QuarterlySummary, State.DRAFT, not_reminded),
+        due=Due.CLOSING,
     ),
-    Matter(Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", to_begin, word="待撰写"),
+    Matter(
+        Stage.WRITE,
+        *_SUMMARIES,
+        "还没有开始，数据已自动汇总",
+        to_begin,
+        word="待撰写",
+        due=Due.CLOSING,
+    ),
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
     *OF_SIGNING,
     *OF_INTEGRITY,

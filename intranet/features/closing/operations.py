@@ -15,7 +15,7 @@ from intranet.domain.records.entered import check_version
 from intranet.domain.records.locking import forget_closings
 from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.reminders import ReturnReminder, too_early, words
-from intranet.features.closing.queries import Line, due_on, is_closed_for
+from intranet.features.closing.queries import Line, asked_already, due_on, is_closed_for
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
 from intranet.foundation.quarters import Quarter
@@ -160,13 +160,15 @@ def ask_exception(
 ) -> LockException:
     """Ask for leave to correct a closed quarter, or (*granted*) give it outright.
 
-    Raises RuleBroken for a day that cannot be, or where nothing is closed.
+    Raises RuleBroken for a day that cannot be, where nothing is closed, or where a branch has asked already.
     """
     _check_end(ends_on)
     if not is_closed_for(session, branch, committee_id, quarter):
         raise RuleBroken(
             {"place": [f"{quarter.label}还没有关账，可以直接登记和修改，不需要解锁。"]}
         )
+    if branch and not granted and (why := asked_already(session, branch, quarter)):
+        raise RuleBroken({"place": [why]})
     moment = clock.now()
     row = LockException(
         committee_id=committee_id,

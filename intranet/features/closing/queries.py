@@ -14,10 +14,11 @@ from intranet.domain.duties.standing import Standing
 from intranet.domain.duties.words import lacking_words
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockException
+from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockException, is_open
 from intranet.domain.returns.deadlines import Deadlines, ReportingRule, deadlines_of, rules_of
 from intranet.domain.returns.listed import Return, returns_of
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer, ask
@@ -178,6 +179,29 @@ def _exceptions(
         )
         for row, number in rows
     ]
+
+
+def asked_already(session: Session, branch: Branch, quarter: Quarter) -> str:
+    """Why the branch does not ask again: one waits, or one holds; empty otherwise. One statement."""
+    row = session.scalar(
+        select(LockException)
+        .where(
+            LockException.branch_id == branch.id,
+            LockException.year == quarter.year,
+            LockException.quarter == quarter.number,
+            or_(LockException.agreed.is_(None), is_open(clock.today())),
+        )
+        .order_by(LockException.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return ""
+    if row.agreed is None:
+        return f"{quarter.label}的解锁申请正在等待机关党委负责人决定，请在答复后再办理。"
+    return (
+        f"{quarter.label}已解锁（{row.scope_label}），至{long_date(row.ends_on)}，可以直接补录更正；"
+        "需要扩大范围或者延长的，请机关党委负责人办理解锁。"
+    )
 
 
 def load_exception(session: Session, number: int, quarter: Quarter, actor: Actor) -> LockException:

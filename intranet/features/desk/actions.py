@@ -8,7 +8,7 @@ from enum import Enum
 from intranet.domain.activities.findings.settings import Settings, settings_of
 from intranet.domain.planning.workdays import add_workdays, exceptions_of
 from intranet.domain.returns.deadlines import ReportingRule, rule_on, rules_of
-from intranet.domain.waiting.shapes import Found, Row, Stage
+from intranet.domain.waiting.shapes import Due, Found, Row, Stage
 from intranet.features.desk.items import note_of
 from intranet.features.desk.queries import Scope
 from intranet.foundation import chinese
@@ -109,10 +109,6 @@ def grouped(actions: Iterable[Action]) -> list[Group]:
     return [Group(heading, here) for heading, here in found.items()]
 
 
-# what a branch still has to do for its return, until the quarter is closed
-_RETURNED_BY = frozenset({Stage.CORRECT, Stage.WRITE})
-
-
 @dataclass(frozen=True)
 class Limits:
     """By when committees want records of gatherings to be handed in: 登记偏晚 is pointed out later."""
@@ -170,7 +166,9 @@ def action_of(row: Row, scope: Scope, limits: Limits, today: date) -> Action:
             note += (
                 f"；应在{within}个工作日内（{chinese.long_date(due)}前）提交，逾期列为“登记偏晚”"
             )
-    elif row.matter.stage in _RETURNED_BY and isinstance(row.period, Quarter) and branch:
+    elif row.matter.due is Due.DAY:
+        due = row.day
+    elif row.matter.due is Due.CLOSING and isinstance(row.period, Quarter) and branch:
         due = limits.closing_day(row.period, branch.committee_id)
         if due is not None:
             note = f"{chinese.long_date(due)}关账；{note}"

@@ -220,6 +220,36 @@ def test_a_branch_asks_the_leader_grants_and_the_record_comes_marked(app, sessio
     assert "关账后补录" not in str(first.document)
 
 
+def test_a_branch_asks_once_and_its_desk_and_the_grid_tell_the_answer(app, session, login_as):
+    close(session)
+    secretary, leader = login_as("secretary1"), login_as("leader")
+    asked = {"place": "B01", "reason": "漏登一次主题党日", "ends_on": "2025-10-24"}
+    assert secretary.post(f"{CLOSING}/ask", asked).status_code == 303
+    again = secretary.post(f"{CLOSING}/ask", asked)
+    assert again.status_code == 422
+    assert "的解锁申请正在等待机关党委负责人决定" in again.text
+    assert "已申请解锁，待决定" in secretary.get(GRID).text
+    [row] = stored(app, LockException)
+    decision = {"agreed": "yes", "ends_on": "2025-10-23", "version": "1"}
+    assert leader.post(f"{CLOSING}/exceptions/{row.id}", decision).status_code == 303
+    grid = secretary.get(GRID).text
+    assert "解锁中，至2025年10月23日" in grid
+    assert "申请解锁" not in row_of(grid, "机关第一党支部")
+    assert "机关党委已同意解锁，2025年10月23日到期" in secretary.get("/").text
+    again = secretary.post(f"{CLOSING}/ask", asked)
+    assert again.status_code == 422
+    assert "已解锁（全部台账），至2025年10月23日" in again.text
+
+
+def test_what_was_not_agreed_to_is_told_on_the_desk_with_the_opinion(session, login_as):
+    close(session)
+    row = opened(session, agreed=False)
+    row.opinion = "请并入下季度"
+    committed(session)
+    assert "机关党委没有同意解锁：请并入下季度" in login_as("secretary1").get("/").text
+    assert "没有同意解锁" not in login_as("secretary2").get("/").text
+
+
 def test_an_exception_needs_a_closed_quarter_a_reason_and_a_near_day(app, session, login_as):
     secretary = login_as("secretary1")
     asked = {"place": "B01", "reason": "漏登", "ends_on": "2025-10-24"}
