@@ -383,6 +383,16 @@ def _pending(value: Value) -> Select[Any]:
     )
 
 
+def not_closed_sentence(quarter: Quarter) -> str:
+    """Why no exception is needed."""
+    return f"{quarter.label}还没有关账，可以直接登记和修改，不需要解锁。"
+
+
+def barred_sentence(what: str) -> str:
+    """Why *what* is not done in a closed quarter, and who can help."""
+    return f"该季度已经关账，不能再{what}；确需更正，请{HELP}。"
+
+
 def locked_sentence(quarter: Quarter, closed_on: date) -> str:
     """Why nothing dated in the quarter can be logged, changed or taken out, and who can help."""
     return (

@@ -9,13 +9,25 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import ClosedQuarter, Ledger, LockException, scope_of
+from intranet.domain.records.closing import (
+    ClosedQuarter,
+    Ledger,
+    LockException,
+    not_closed_sentence,
+    scope_of,
+)
 from intranet.domain.records.confirmed import refuse_own
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.locking import forget_closings
 from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.reminders import ReturnReminder, too_early, words
-from intranet.features.closing.queries import Line, asked_already, due_on, is_closed_for
+from intranet.features.closing.queries import (
+    Line,
+    asked_already,
+    due_on,
+    is_closed_for,
+    lasts_sentence,
+)
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
 from intranet.foundation.quarters import Quarter
@@ -115,8 +127,8 @@ def close(
     Raises RuleBroken while the quarter lasts, or while summaries are not approved and no reason is given, which names
     them; InvalidMove when it is closed already.
     """
-    if quarter.last_day >= clock.today():
-        raise RuleBroken({"place": [f"{quarter.label}还没有结束，不能关账。"]})
+    if why := lasts_sentence(quarter):
+        raise RuleBroken({"place": [why]})
     if is_closed_for(session, branch, committee_id, quarter):
         raise InvalidMove("已经关账，没有重复办理。")
     pending = [line.name for line in lines if not line.found.state.is_accepted]
@@ -164,9 +176,7 @@ def ask_exception(
     """
     _check_end(ends_on)
     if not is_closed_for(session, branch, committee_id, quarter):
-        raise RuleBroken(
-            {"place": [f"{quarter.label}还没有关账，可以直接登记和修改，不需要解锁。"]}
-        )
+        raise RuleBroken({"place": [not_closed_sentence(quarter)]})
     if branch and not granted and (why := asked_already(session, branch, quarter)):
         raise RuleBroken({"place": [why]})
     moment = clock.now()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,13 @@ from intranet.domain.duties.standing import Standing
 from intranet.domain.duties.words import lacking_words
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockException, is_open
+from intranet.domain.records.closing import (
+    ClosedQuarter,
+    LateEntry,
+    LockException,
+    is_open,
+    not_closed_sentence,
+)
 from intranet.domain.returns.deadlines import Deadlines, ReportingRule, deadlines_of, rules_of
 from intranet.domain.returns.listed import Return, returns_of
 from intranet.foundation import clock
@@ -179,6 +185,21 @@ def _exceptions(
         )
         for row, number in rows
     ]
+
+
+def lasts_sentence(quarter: Quarter) -> str:
+    """Why the quarter is not closed yet; empty once it is over."""
+    if quarter.last_day < clock.today():
+        return ""
+    day = long_date(quarter.last_day + timedelta(days=1))
+    return f"{quarter.label}还没有结束，不能关账；{day}起由机关党委负责人办理。"
+
+
+def hindrance(session: Session, branch: Branch, quarter: Quarter) -> str:
+    """Why the branch cannot ask for an exception; empty when it can. At most two statements."""
+    if not is_closed_for(session, branch, branch.committee_id, quarter):
+        return not_closed_sentence(quarter)
+    return asked_already(session, branch, quarter)
 
 
 def asked_already(session: Session, branch: Branch, quarter: Quarter) -> str:

@@ -250,6 +250,33 @@ def test_what_was_not_agreed_to_is_told_on_the_desk_with_the_opinion(session, lo
     assert "没有同意解锁" not in login_as("secretary2").get("/").text
 
 
+def test_a_button_that_would_be_refused_is_a_sentence_instead(session, login_as):
+    build_quarter(session)
+    approve(login_as)
+    leader, secretary = login_as("leader"), login_as("secretary1")
+    record = make_activity(session, held_on=date(2025, 9, 28), state=State.APPROVED).id
+    assert 'value="reopen"' in leader.get(PAGE).text
+    assert f"/review/{record}/void" in leader.get(f"/activities/{record}").text
+    assert "还没有关账，可以直接登记和修改" in secretary.get(f"{CLOSING}/ask").text
+    lasting = leader.get("/quarters/2025Q4/closing").text
+    assert "2025年第四季度还没有结束，不能关账；2026年1月1日起" in lasting
+    assert 'name="reason"' not in lasting
+
+    close(session)
+    for address in (PAGE, f"/activities/{record}", f"/review/{record}"):
+        page = leader.get(address).text
+        assert "由党支部书记向机关党委负责人申请解锁" in page, address
+        assert 'value="reopen"' not in page
+        assert f"/review/{record}/void" not in page
+        assert f"/review/{record}/reopen" not in page
+    opened(session)
+    assert 'value="reopen"' in leader.get(PAGE).text
+    assert f"/review/{record}/void" in leader.get(f"/activities/{record}").text
+    barred = secretary.get(f"{CLOSING}/ask").text
+    assert "已解锁（全部台账）" in barred
+    assert 'name="ends_on"' not in barred
+
+
 def test_an_exception_needs_a_closed_quarter_a_reason_and_a_near_day(app, session, login_as):
     secretary = login_as("secretary1")
     asked = {"place": "B01", "reason": "漏登", "ends_on": "2025-10-24"}
