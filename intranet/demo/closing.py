@@ -1,4 +1,4 @@
-"""Closing of past quarters: the two days, what was closed, signed and opened again, and who was reminded."""
+"""Closing of past quarters: the two days, what was closed and opened again, and who was reminded."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,13 +17,12 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.returns.deadlines import ReportingRule, deadlines_of
 from intranet.domain.returns.listed import returns_of
 from intranet.domain.returns.reminders import ReturnReminder, words
-from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer
 
 TIMELY_DAYS, CLOSING_DAYS = 7, 15
-# opened again for a week; asked for and not decided; had not signed when the quarter was closed
-OPENED, ASKED, UNSIGNED = "B04", "B06", "B10"
+# opened again for a week; asked for and not decided
+OPENED, ASKED = "B04", "B06"
 _REASON = "一次主题党日的记录漏登，需要补录"
 
 
@@ -44,7 +43,6 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     closed = [one for one in past[:-1] if _close(session, office, users, one)]
     session.flush()
     if closed:
-        _sign(session, office, closed)
         _open_again(session, office, users, closed[0])
         _ask(session, office, users, closed[-1])
     if past:
@@ -69,21 +67,6 @@ def _close(
         )
     )
     return True
-
-
-def _sign(session: Session, office: Organization, closed: list[Quarter]) -> None:
-    """What was closed had come back signed, but for one branch in the last of these quarters."""
-    places = {(one.year, one.number) for one in closed}
-    for summary in session.scalars(
-        select(QuarterlySummary).where(
-            QuarterlySummary.branch_id.is_not(None), QuarterlySummary.state.in_(COUNTED_STATES)
-        )
-    ):
-        place = (summary.year, summary.quarter)
-        last = place == (closed[-1].year, closed[-1].number)
-        unsigned = last and summary.branch_id == office.branches[UNSIGNED].id
-        if place in places and not unsigned:
-            summary.signed_edition = 1
 
 
 def _open_again(

@@ -76,7 +76,7 @@ from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import ItemState as PlanState
 from intranet.domain.planning.progress import plan_progress, state_of
 from intranet.domain.records.moves import ReviewEvent
-from intranet.domain.records.workflow import Move, State
+from intranet.domain.records.workflow import COUNTED_STATES, Move, State
 from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
 from intranet.domain.self_check.examination import examine
@@ -647,7 +647,7 @@ def test_the_committee_has_rolled_up_what_is_over(session: Session) -> None:
 
 def test_signed_copies_came_back_and_a_roll_up_waits_for_its_last_step(session: Session) -> None:
     approved = session.scalars(
-        select(QuarterlySummary).where(QuarterlySummary.state.in_([State.APPROVED, State.ARCHIVED]))
+        select(QuarterlySummary).where(QuarterlySummary.state.in_(COUNTED_STATES))
     ).all()
     steps = session.scalars(select(SigningStep).order_by(SigningStep.id)).all()
     filed = session.scalars(
@@ -666,6 +666,19 @@ def test_signed_copies_came_back_and_a_roll_up_waits_for_its_last_step(session: 
     archived = {one.id for one in approved if one.state is State.ARCHIVED}
     assert archived
     assert archived <= returned
+
+
+def test_what_is_told_as_signed_has_a_final_copy_of_that_edition(session: Session) -> None:
+    signed = session.execute(
+        select(QuarterlySummary.id, QuarterlySummary.signed_edition).where(
+            QuarterlySummary.signed_edition.is_not(None)
+        )
+    ).all()
+    copies = session.execute(
+        select(SignedCopy.summary_id, SignedCopy.edition).where(SignedCopy.final_at.is_not(None))
+    ).all()
+    assert {tuple(row) for row in signed} <= {tuple(row) for row in copies}
+    assert signed
 
 
 def test_a_joint_event_is_being_answered_and_one_is_planned(session: Session) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, selec
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.duties.standing import Held
+from intranet.domain.records.closing import Ledger
+from intranet.domain.records.locking import Locked
 from intranet.foundation.database import Base
 from intranet.foundation.questions import Question, Value, ordered
 
@@ -19,6 +21,7 @@ class DutyMark(Base):
     """That a branch has done what a rule asks for, on a day; it counts once the committee has confirmed it."""
 
     audited = ("duty_mark", "逐项登记")
+    closes = Locked(Ledger.DUTIES, ("done_on",))
     __tablename__ = "duty_mark"
     __table_args__ = (
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed"),

@@ -106,10 +106,10 @@ def fell_due(standings: Iterable[DutyStanding]) -> bool:
     return any(item.due for item in standings)
 
 
-def lacking_words(standings: Iterable[DutyStanding]) -> str:
-    """What lacks, by rule: 主题党日2次、谈心谈话3名; empty when nothing does."""
+def lacking_words(standings: Iterable[DutyStanding], *, verb: str = "") -> str:
+    """What lacks, by rule: 主题党日2次、谈心谈话3名; empty when nothing does. With *verb* 缺: 主题党日缺2次."""
     return "、".join(
-        f"{item.duty.label}{item.unexplained}{item.duty.counter}"
+        f"{item.duty.label}{verb}{item.unexplained}{item.duty.counter}"
         for item in standings
         if item.standing is Standing.SHORT
     )

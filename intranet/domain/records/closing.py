@@ -235,6 +235,7 @@ class OpenException:
 
     id: int
     scope: str
+    ends_on: date
 
     def opens(self, ledger: Ledger) -> bool:
         """Whether it names the register, or none."""
@@ -266,6 +267,11 @@ class Closings:
         """The exception that opens the register of the branch today."""
         found = self.open.get((*self._at(place), quarter), ())
         return next((one for one in found if one.opens(ledger)), None)
+
+    def opened_until(self, place: Place, quarter: Quarter) -> date | None:
+        """Until when exceptions of the branch hold; None where none does."""
+        found = self.open.get((*self._at(place), quarter), ())
+        return max((one.ends_on for one in found), default=None)
 
     def _at(self, place: Place) -> Place:
         committee_id, branch_id = place
@@ -305,7 +311,10 @@ def closings_in(
         exceptions: dict[tuple[int, int | None, Quarter], tuple[OpenException, ...]] = {}
         for row in opened.answer:
             key = (row.committee_id, row.branch_id, Quarter(row.year, row.quarter))
-            exceptions[key] = (*exceptions.get(key, ()), OpenException(row.id, row.scope))
+            exceptions[key] = (
+                *exceptions.get(key, ()),
+                OpenException(row.id, row.scope, row.ends_on),
+            )
         days = {
             (row.committee_id, row.branch_id, Quarter(row.year, row.quarter)): clock.local(
                 row.closed_at
@@ -349,8 +358,39 @@ def _all_open(value: Value) -> Select[Any]:
         LockException.year,
         LockException.quarter,
         LockException.scope,
+        LockException.ends_on,
         LockException.id,
     ).where(_of_places(LockException.committee_id, value), is_open(value("today")))
+
+
+def pending_of(branch_ids: Collection[int], quarter: Quarter) -> Question[set[int]]:
+    """Which of these branches have asked for an exception that is not decided."""
+    return Question(
+        _pending,
+        lambda rows: {row.branch_id for row in rows},
+        branches=list(branch_ids),
+        year=quarter.year,
+        quarter=quarter.number,
+    )
+
+
+def _pending(value: Value) -> Select[Any]:
+    return select(LockException.branch_id, LockException.id).where(
+        LockException.branch_id.in_(value.any_of("branches")),
+        LockException.year == value("year"),
+        LockException.quarter == value("quarter"),
+        LockException.agreed.is_(None),
+    )
+
+
+def not_closed_sentence(quarter: Quarter) -> str:
+    """Why no exception is needed."""
+    return f"{quarter.label}还没有关账，可以直接登记和修改，不需要解锁。"
+
+
+def barred_sentence(what: str) -> str:
+    """Why *what* is not done in a closed quarter, and who can help."""
+    return f"该季度已经关账，不能再{what}；确需更正，请{HELP}。"
 
 
 def locked_sentence(quarter: Quarter, closed_on: date) -> str:

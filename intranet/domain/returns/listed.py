@@ -8,20 +8,24 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import closings_in
+from intranet.domain.records.closing import closings_in, pending_of
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.deadlines import Deadlines, deadlines_of
 from intranet.domain.returns.reminders import ReturnReminder, reminders_of
 from intranet.domain.returns.standing import (
     LATE,
+    NEXT_YEAR,
     ReturnState,
     holder_of,
     return_state,
     since_words,
 )
+from intranet.domain.summaries.signed_copies import SignedCopy
+from intranet.domain.summaries.signing import Signature, SigningStep
 from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary
+from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import Question, Several, Value
 
@@ -30,22 +34,21 @@ from intranet.foundation.questions import Question, Several, Value
 class Return:
     """The return of one branch. ``stored`` is the state of its summary, None where none was begun.
 
-    ``late`` holds for what was submitted after the timely day, and for what is not there although it is over.
+    ``holder`` is the post that has to do something next, since ``since``. ``late`` holds for what was submitted
+    after the timely day, and for what is not there although it is over.
     """
 
     state: ReturnState
     stored: State | None
     taken_up: bool
+    holder: str
     since: datetime | date | None
     late: bool
     reminders: tuple[ReturnReminder, ...]
     closed_on: date | None
+    unlocked_until: date | None
+    unlocking_asked: bool
     deadlines: Deadlines
-
-    @property
-    def holder(self) -> str:
-        """The post that has to do something next."""
-        return holder_of(self.state)
 
     @property
     def since_words(self) -> str:
@@ -76,6 +79,7 @@ def returns_of(branches: Sequence[Branch], quarter: Quarter) -> Several[dict[int
     reminders = reminders_of(ids, quarter)
     deadlines = {one: deadlines_of(one, quarter) for one in committees}
     closings = closings_in(committees)
+    pending = pending_of(ids, quarter)
 
     def make() -> dict[int, Return]:
         return {
@@ -85,11 +89,13 @@ def returns_of(branches: Sequence[Branch], quarter: Quarter) -> Several[dict[int
                 deadlines[branch.committee_id].answer,
                 reminders.answer.get(branch.id, ()),
                 closings.answer.since((branch.committee_id, branch.id), quarter),
+                closings.answer.opened_until((branch.committee_id, branch.id), quarter),
+                asked=branch.id in pending.answer,
             )
             for branch in branches
         }
 
-    return Several(make, summaries, reminders, *deadlines.values(), closings)
+    return Several(make, summaries, reminders, *deadlines.values(), closings, pending)
 
 
 def _summaries(value: Value) -> Select[Any]:
@@ -98,6 +104,21 @@ def _summaries(value: Value) -> Select[Any]:
         .where(ReviewEvent.record_kind == SUMMARY.key, ReviewEvent.record_id == QuarterlySummary.id)
         .scalar_subquery()
     )
+    edition = newest_edition()
+    steps = (
+        select(SigningStep.post)
+        .where(SigningStep.summary_id == QuarterlySummary.id, SigningStep.edition == edition)
+        .correlate(QuarterlySummary)
+    )
+    copies = (
+        select(SignedCopy.id)
+        .where(SignedCopy.summary_id == QuarterlySummary.id)
+        .correlate(QuarterlySummary)
+    )
+
+    def last(found: Select[Any], moment: Any) -> Any:
+        return found.with_only_columns(func.max(moment)).scalar_subquery()
+
     return select(
         QuarterlySummary.branch_id,
         QuarterlySummary.state,
@@ -106,8 +127,19 @@ def _summaries(value: Value) -> Select[Any]:
         QuarterlySummary.submitted_at,
         QuarterlySummary.under_review_at,
         QuarterlySummary.signed_edition,
-        newest_edition().label("edition"),
+        edition.label("edition"),
         moved_at.label("moved_at"),
+        steps.where(~SigningStep.given)
+        .order_by(SigningStep.position)
+        .limit(1)
+        .scalar_subquery()
+        .label("post"),
+        last(steps.join(Signature), Signature.recorded_at).label("signed_at"),
+        copies.where(SignedCopy.final_at.is_(None), SignedCopy.withdrawn_at.is_(None))
+        .exists()
+        .label("copy_waits"),
+        last(copies, SignedCopy.returned_at).label("returned_at"),
+        last(copies, SignedCopy.withdrawn_at).label("withdrawn_at"),
     ).where(
         QuarterlySummary.branch_id.in_(value.any_of("branches")),
         QuarterlySummary.year == value("year"),
@@ -121,29 +153,56 @@ def _return(
     deadlines: Deadlines,
     reminders: Collection[ReturnReminder],
     closed_on: date | None,
+    unlocked_until: date | None,
+    *,
+    asked: bool,
 ) -> Return:
+    shared: dict[str, Any] = {
+        "reminders": tuple(reminders),
+        "closed_on": closed_on,
+        "unlocked_until": unlocked_until,
+        "unlocking_asked": asked,
+        "deadlines": deadlines,
+    }
     if row is None:
-        state, since = ReturnState.NOT_BEGUN, quarter.last_day + timedelta(days=1)
+        lasts = quarter.last_day >= clock.today()
         return Return(
-            state=state,
+            state=ReturnState.NOT_BEGUN,
             stored=None,
             taken_up=False,
-            since=since,
+            holder=_holder(ReturnState.NOT_BEGUN, quarter),
+            since=None if lasts else quarter.last_day + timedelta(days=1),
             late=deadlines.is_late(None),
-            reminders=tuple(reminders),
-            closed_on=closed_on,
-            deadlines=deadlines,
+            **shared,
         )
     state = return_state(row.state, edition=row.edition, signed_edition=row.signed_edition)
+    holder = _holder(state, quarter, row)
     return Return(
         state=state,
         stored=row.state,
         taken_up=row.under_review_at is not None,
-        since=row.submitted_at
-        if state is ReturnState.SUBMITTED
-        else row.moved_at or row.created_at,
+        holder=holder,
+        since=None if holder == NEXT_YEAR else _since(state, row),
         late=deadlines.is_late(row.first_submitted_at),
-        reminders=tuple(reminders),
-        closed_on=closed_on,
-        deadlines=deadlines,
+        **shared,
     )
+
+
+def _holder(state: ReturnState, quarter: Quarter, row: Any = None) -> str:
+    return holder_of(
+        state,
+        year=quarter.year,
+        post=row.post if row else None,
+        copy_waits=bool(row and row.copy_waits),
+    )
+
+
+def _since(state: ReturnState, row: Any) -> datetime:
+    """When it came to whoever holds it: with what was done last."""
+    if state is ReturnState.SUBMITTED and row.submitted_at:
+        moment: datetime = row.submitted_at
+        return moment
+    acts: list[datetime | None] = [row.moved_at or row.created_at]
+    if state is ReturnState.APPROVED:
+        acts += [row.signed_at, row.returned_at, row.withdrawn_at]
+    return max(act for act in acts if act is not None)

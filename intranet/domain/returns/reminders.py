@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.returns.standing import ReturnState
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Quarter
@@ -38,6 +39,13 @@ class ReturnReminder(Base):
     sent_at: Mapped[datetime]
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     sent_by_name: Mapped[str] = mapped_column(String(40))
+
+
+def too_early(quarter: Quarter) -> str:
+    """Why nobody is reminded yet; empty from the last day of the quarter on."""
+    if clock.today() >= quarter.last_day:
+        return ""
+    return f"{quarter.label}还没有结束，{long_date(quarter.last_day)}起可以催办。"
 
 
 def words(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from intranet.domain.access.roles import Role
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock, looks
+from intranet.foundation.chinese import long_date
 from intranet.foundation.shown import Shown
 
 LATE = "逾期上报"
@@ -54,20 +55,31 @@ def return_state(
     return _SAME.get(state, ReturnState.NOT_BEGUN) if state else ReturnState.NOT_BEGUN
 
 
+NEXT_YEAR = "次年归档"
+"""What is told instead of a holder while the year of a final summary lasts."""
 _KEEPERS = f"{Role.BRANCH_CLERK.label}、{Role.BRANCH_SECRETARY.label}"
 _HOLDERS = {
     ReturnState.NOT_BEGUN: _KEEPERS,
     ReturnState.DRAFT: _KEEPERS,
     ReturnState.RETURNED: _KEEPERS,
     ReturnState.SUBMITTED: Role.COMMITTEE_LEADER.label,
-    ReturnState.APPROVED: f"{Role.BRANCH_SECRETARY.label}、{Role.COMMITTEE_LEADER.label}（签字）",
     ReturnState.FINAL: Role.ARCHIVIST.label,
     ReturnState.ARCHIVED: "",
 }
 
 
-def holder_of(state: ReturnState) -> str:
-    """The post that has to do something next; empty when nobody has."""
+def holder_of(state: ReturnState, *, year: int, post: str | None, copy_waits: bool) -> str:
+    """The post that has to do something next; empty when nobody has.
+
+    Of an approved one *post* gives the next step of signing (None: all are given), and *copy_waits* for what differs in
+    the signed copy to be accepted. What is final is archived in the year after its own.
+    """
+    if state is ReturnState.APPROVED:
+        if copy_waits:
+            return f"{Role.COMMITTEE_LEADER.label}（待确认签发稿）"
+        return f"{post}（待签批）" if post else f"{Role.COMMITTEE_STAFF.label}（待回传签发稿）"
+    if state is ReturnState.FINAL and year >= clock.today().year:
+        return NEXT_YEAR
     return _HOLDERS[state]
 
 
@@ -77,4 +89,5 @@ def since_words(since: datetime | date | None) -> str:
         return ""
     day = clock.local(since).date() if isinstance(since, datetime) else since
     days = (clock.today() - day).days
-    return f"{day.month}月{day.day}日起" + (f"，已等{days}天" if days > 0 else "")
+    told = f"{day.month}月{day.day}日" if day.year == clock.today().year else long_date(day)
+    return f"{told}起" + (f"，已等{days}天" if days > 0 else "")

@@ -40,8 +40,8 @@ from intranet.domain.waiting.administration import OF_ACCOUNTS
 from intranet.domain.waiting.archive import OF_ARCHIVE
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
-from intranet.domain.waiting.returns import OF_RETURNS
-from intranet.domain.waiting.shapes import COUNTED, Found, Matter, Row, Stage
+from intranet.domain.waiting.returns import OF_RETURNS, not_reminded, to_begin
+from intranet.domain.waiting.shapes import COUNTED, Due, Found, Matter, Row, Stage
 from intranet.domain.waiting.signing import OF_SIGNING
 from intranet.domain.waiting.statements import (
     asked,
@@ -51,7 +51,6 @@ from intranet.domain.waiting.statements import (
     given_back,
     of_branches,
     own,
-    summaries_to_begin,
     to_reopen,
     to_review,
 )
@@ -180,7 +179,13 @@ MATTERS: tuple[Matter, ...] = (
         "{detail} · {day}提交",
         own(Activity, State.SUBMITTED),
     ),
-    Matter(Stage.CORRECT, *_SUMMARIES, _TO_CORRECT, own(QuarterlySummary, State.RETURNED)),
+    Matter(
+        Stage.CORRECT,
+        *_SUMMARIES,
+        _TO_CORRECT,
+        own(QuarterlySummary, State.RETURNED, not_reminded),
+        due=Due.CLOSING,
+    ),
     Matter(
         Stage.REVIEW,
         "小结和总结",
@@ -191,9 +196,20 @@ MATTERS: tuple[Matter, ...] = (
         title="待批准的小结和总结",
     ),
     *OF_RETURNS,
-    Matter(Stage.WRITE, *_SUMMARIES, "已开始撰写", own(QuarterlySummary, State.DRAFT)),
     Matter(
-        Stage.WRITE, *_SUMMARIES, "还没有开始，数据已自动汇总", summaries_to_begin, word="待撰写"
+        Stage.WRITE,
+        *_SUMMARIES,
+        "已开始撰写",
+        own(QuarterlySummary, State.DRAFT, not_reminded),
+        due=Due.CLOSING,
+    ),
+    Matter(
+        Stage.WRITE,
+        *_SUMMARIES,
+        "还没有开始，数据已自动汇总",
+        to_begin,
+        word="待撰写",
+        due=Due.CLOSING,
     ),
     Matter(Stage.SENT, *_SUMMARIES, "{day}提交", own(QuarterlySummary, State.SUBMITTED)),
     *OF_SIGNING,

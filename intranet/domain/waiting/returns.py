@@ -1,6 +1,6 @@
 """What waits of the returns of a quarter: reminders, a closing day that comes near, leave that is asked for."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Select, String, and_, case, cast, func, literal, or_, select
@@ -9,19 +9,21 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.workdays import is_workday
-from intranet.domain.records.closing import ClosedQuarter, LockException
+from intranet.domain.records.closing import ClosedQuarter, LockException, is_open
 from intranet.domain.records.days import CalendarDay
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.reminders import ReturnReminder
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.domain.waiting.shapes import Matter, Stage
-from intranet.domain.waiting.statements import line, of_branches, standing
+from intranet.domain.waiting.shapes import Due, Matter, Stage
+from intranet.domain.waiting.statements import line, of_branches, standing, summaries_to_begin
+from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 
 # so many working days before a quarter is closed it waits on the desks of the branches that have not submitted
 NEAR = 5
 _SUMMARY = "/quarters/{period}/{code}"
+_ASKED = "/quarters/{period}/closing/ask"
 
 
 def _submitted(branch: Any, year: Any, quarter: Any) -> Any:
@@ -58,6 +60,32 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
         ReturnReminder.id.in_(latest),
         ~_submitted(ReturnReminder.branch_id, ReturnReminder.year, ReturnReminder.quarter),
     )
+
+
+def not_reminded(_today: date) -> Any:
+    """SQL beside QuarterlySummary: its branch was not reminded of it, or the line would say the same twice."""
+    return ~_has_reminder(
+        QuarterlySummary.branch_id, QuarterlySummary.year, QuarterlySummary.quarter
+    )
+
+
+def _has_reminder(branch: Any, year: Any, quarter: Any) -> Any:
+    return (
+        select(ReturnReminder.id)
+        .where(
+            ReturnReminder.branch_id == branch,
+            ReturnReminder.year == year,
+            ReturnReminder.quarter == quarter,
+        )
+        .exists()
+    )
+
+
+def to_begin(actor: Actor, today: date) -> Select[Any] | None:
+    """What ``summaries_to_begin`` finds and nobody was reminded of."""
+    found = summaries_to_begin(actor, today)
+    due = Quarter.of(today).previous
+    return None if found is None else found.where(~_has_reminder(Branch.id, due.year, due.number))
 
 
 def _days_passed(first: date, today: date) -> Any:
@@ -116,15 +144,64 @@ def soon_closed(actor: Actor, today: date) -> Select[Any] | None:
         Branch.kept_from <= due.last_day,
         left.between(0, NEAR),
         ~closed.exists(),
+        ~_has_reminder(Branch.id, due.year, due.number),
         ~_submitted(Branch.id, due.year, due.number),
     )
 
 
 _QUARTER = cast(LockException.year, String) + "Q" + cast(LockException.quarter, String)
 
+# so many days what was not agreed to stays on the desk of the branch that asked
+TOLD = timedelta(days=7)
+
+
+def _answered(actor: Actor, day: Any, detail: Any) -> Select[Any] | None:
+    """The last request of each own branch and quarter, whatever became of it."""
+    branches = actor.own_branches(Permission.SUMMARY_SUBMIT)
+    if not branches:
+        return None
+    latest = (
+        select(func.max(LockException.id))
+        .where(LockException.branch_id.in_(branches))
+        .group_by(LockException.branch_id, LockException.year, LockException.quarter)
+    )
+    return line(
+        LockException.id,
+        "",
+        LockException.branch_id,
+        day=day,
+        since=LockException.decided_at,
+        period=LockException.year * 10 + LockException.quarter,
+        detail=detail,
+    ).where(LockException.id.in_(latest))
+
+
+def unlocked(actor: Actor, today: date) -> Select[Any] | None:
+    """What the own branch may correct under an exception, until its last day."""
+    found = _answered(actor, LockException.ends_on, LockException.reason)
+    return None if found is None else found.where(is_open(today))
+
+
+def not_unlocked(actor: Actor, today: date) -> Select[Any] | None:
+    """What the committee did not agree to, for some days."""
+    found = _answered(actor, None, LockException.opinion)
+    if found is None:
+        return None
+    told_from = datetime.combine(today - TOLD, time(), clock.BEIJING)
+    return found.where(LockException.agreed.is_(False), LockException.decided_at >= told_from)
+
+
 OF_RETURNS: tuple[Matter, ...] = (
     Matter(
-        Stage.CORRECT, "催办", "/quarters", _SUMMARY, "{detail}", reminded, word="催办", does="办理"
+        Stage.CORRECT,
+        "催办",
+        "/quarters",
+        _SUMMARY,
+        "{detail}",
+        reminded,
+        word="催办",
+        does="办理",
+        due=Due.CLOSING,
     ),
     Matter(
         Stage.WRITE,
@@ -134,6 +211,28 @@ OF_RETURNS: tuple[Matter, ...] = (
         "还有{detail}个工作日关账，关账后这一季度的记录不能再登记和修改",
         soon_closed,
         word="将关账",
+        due=Due.CLOSING,
+    ),
+    Matter(
+        Stage.CORRECT,
+        "解锁",
+        "/quarters",
+        _ASKED,
+        "机关党委已同意解锁{until}：{detail}",
+        unlocked,
+        word="已解锁",
+        does="查看",
+        due=Due.DAY,
+    ),
+    Matter(
+        Stage.CORRECT,
+        "解锁",
+        "/quarters",
+        _ASKED,
+        "机关党委没有同意解锁：{detail}",
+        not_unlocked,
+        word="未同意",
+        does="查看",
     ),
     Matter(
         Stage.CONFIRM,

@@ -31,6 +31,16 @@ class Stage(IntEnum):
     RIGHTS = 10
 
 
+class Due(IntEnum):
+    """What the last day of a matter is, where it has one."""
+
+    NONE = 0
+    # the day of the row
+    DAY = 1
+    # on which the quarter of the row is closed
+    CLOSING = 2
+
+
 # Waits for the person: on the desk one by one, and counted in the top bar.
 COUNTED = frozenset(
     {
@@ -84,6 +94,7 @@ class Matter:
     word: str = ""
     verb: str = "提交"
     does: str = ""
+    due: Due = Due.NONE
 
     @property
     def act(self) -> str:

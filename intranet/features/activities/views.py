@@ -18,6 +18,7 @@ from intranet.domain.activities.visibility import follows_review, sees_reasons, 
 from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
+from intranet.domain.records.closing import barred_sentence
 from intranet.domain.records.workflow import (
     COUNTED_STATES,
     Move,
@@ -41,6 +42,8 @@ from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor, tell_waiting
 
+# what a closed quarter forbids to whatever counts in it
+_BARRED = frozenset({Move.REOPEN, Move.VOID, Move.RESTORE, Move.ASK_REOPENING})
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 
 
@@ -148,6 +151,9 @@ def show(activity_id: int) -> Response:
     findings = shown_of(session, found.examination, actor).get(activity.id, [])
     struck = reviews.struck_by(session, activity)
     moves = [one.move for one in reviews.open_moves(activity, actor=actor, struck=struck)]
+    counted = (struck.from_state if struck else activity.state) in COUNTED_STATES
+    closed = counted and found.closed.answer
+    barred = [move for move in moves if closed and move in _BARRED]
     problems: dict[str, list[str]] = {}
     if editable and activity.state in {State.DRAFT, State.RETURNED}:
         problems = checks.submission_problems(
@@ -170,7 +176,8 @@ def show(activity_id: int) -> Response:
         events=_timeline(activity, moved, facts.entered_by) if follows else [],
         reopening_note=reopening_note(activity, moved, actor),
         revision_count=facts.revisions if follows else 0,
-        moves=moves,
+        moves=[move for move in moves if move not in barred],
+        barred=barred_sentence("、".join(move.label for move in barred)) if barred else "",
         editable=editable
         and not activity.locked_because
         and (joint is None or joint_store.answers_for(actor, activity.branch_id)),

@@ -47,7 +47,10 @@ def ask(code: str) -> Response:
     }
     listed = queries.own_exceptions(session, quarter, names)
     places = [(branch.code, names[branch.id]) for branch in branches.values()]
-    return _form_page(quarter, branches, places, granted=False, listed=listed)
+    barred = ""
+    if request.method == "GET" and len(branches) == 1:
+        barred = queries.hindrance(session, next(iter(branches.values())), quarter)
+    return _form_page(quarter, branches, places, granted=False, listed=listed, barred=barred)
 
 
 @blueprint.route("/<code>/closing/grant", methods=["GET", "POST"])
@@ -69,6 +72,7 @@ def _form_page(
     *,
     granted: bool,
     listed: list[queries.ExceptionLine] | None = None,
+    barred: str = "",
 ) -> Response:
     session, actor = db.session(), current_actor()
     form = ExceptionForm(
@@ -80,7 +84,13 @@ def _form_page(
     page = FormPage(
         "closing/exception.html",
         closing if granted else url_for("quarters.grid", code=quarter),
-        {"quarter": quarter, "granted": granted, "listed": listed or [], "places": places},
+        {
+            "quarter": quarter,
+            "granted": granted,
+            "listed": listed or [],
+            "places": places,
+            "barred": barred,
+        },
     )
 
     def act() -> None:

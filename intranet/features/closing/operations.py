@@ -9,13 +9,25 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import ClosedQuarter, Ledger, LockException, scope_of
+from intranet.domain.records.closing import (
+    ClosedQuarter,
+    Ledger,
+    LockException,
+    not_closed_sentence,
+    scope_of,
+)
 from intranet.domain.records.confirmed import refuse_own
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.locking import forget_closings
 from intranet.domain.returns.deadlines import ReportingRule
-from intranet.domain.returns.reminders import ReturnReminder, words
-from intranet.features.closing.queries import Line, due_on, is_closed_for
+from intranet.domain.returns.reminders import ReturnReminder, too_early, words
+from intranet.features.closing.queries import (
+    Line,
+    asked_already,
+    due_on,
+    is_closed_for,
+    lasts_sentence,
+)
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
 from intranet.foundation.quarters import Quarter
@@ -63,7 +75,12 @@ def remind(
     note: str,
     actor: Actor,
 ) -> int:
-    """Remind each of these branches in words of its own; return how many. Those that have submitted are left out."""
+    """Remind each of these branches in words of its own; return how many. Those that have submitted are left out.
+
+    Raises RuleBroken before the last day of the quarter.
+    """
+    if why := too_early(quarter):
+        raise RuleBroken({"branches": [why]})
     waiting = [line for line in lines if line.found.state.with_branch]
     for line in waiting:
         text = words(
@@ -110,8 +127,8 @@ def close(
     Raises RuleBroken while the quarter lasts, or while summaries are not approved and no reason is given, which names
     them; InvalidMove when it is closed already.
     """
-    if quarter.last_day >= clock.today():
-        raise RuleBroken({"place": [f"{quarter.label}还没有结束，不能关账。"]})
+    if why := lasts_sentence(quarter):
+        raise RuleBroken({"place": [why]})
     if is_closed_for(session, branch, committee_id, quarter):
         raise InvalidMove("已经关账，没有重复办理。")
     pending = [line.name for line in lines if not line.found.state.is_accepted]
@@ -155,13 +172,13 @@ def ask_exception(
 ) -> LockException:
     """Ask for leave to correct a closed quarter, or (*granted*) give it outright.
 
-    Raises RuleBroken for a day that cannot be, or where nothing is closed.
+    Raises RuleBroken for a day that cannot be, where nothing is closed, or where a branch has asked already.
     """
     _check_end(ends_on)
     if not is_closed_for(session, branch, committee_id, quarter):
-        raise RuleBroken(
-            {"place": [f"{quarter.label}还没有关账，可以直接登记和修改，不需要解锁。"]}
-        )
+        raise RuleBroken({"place": [not_closed_sentence(quarter)]})
+    if branch and not granted and (why := asked_already(session, branch, quarter)):
+        raise RuleBroken({"place": [why]})
     moment = clock.now()
     row = LockException(
         committee_id=committee_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,10 +14,17 @@ from intranet.domain.duties.standing import Standing
 from intranet.domain.duties.words import lacking_words
 from intranet.domain.organization.directory import BranchName, branches_of
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockException
+from intranet.domain.records.closing import (
+    ClosedQuarter,
+    LateEntry,
+    LockException,
+    is_open,
+    not_closed_sentence,
+)
 from intranet.domain.returns.deadlines import Deadlines, ReportingRule, deadlines_of, rules_of
 from intranet.domain.returns.listed import Return, returns_of
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer, ask
@@ -180,6 +187,44 @@ def _exceptions(
     ]
 
 
+def lasts_sentence(quarter: Quarter) -> str:
+    """Why the quarter is not closed yet; empty once it is over."""
+    if quarter.last_day < clock.today():
+        return ""
+    day = long_date(quarter.last_day + timedelta(days=1))
+    return f"{quarter.label}还没有结束，不能关账；{day}起由机关党委负责人办理。"
+
+
+def hindrance(session: Session, branch: Branch, quarter: Quarter) -> str:
+    """Why the branch cannot ask for an exception; empty when it can. At most two statements."""
+    if not is_closed_for(session, branch, branch.committee_id, quarter):
+        return not_closed_sentence(quarter)
+    return asked_already(session, branch, quarter)
+
+
+def asked_already(session: Session, branch: Branch, quarter: Quarter) -> str:
+    """Why the branch does not ask again: one waits, or one holds; empty otherwise. One statement."""
+    row = session.scalar(
+        select(LockException)
+        .where(
+            LockException.branch_id == branch.id,
+            LockException.year == quarter.year,
+            LockException.quarter == quarter.number,
+            or_(LockException.agreed.is_(None), is_open(clock.today())),
+        )
+        .order_by(LockException.id.desc())
+        .limit(1)
+    )
+    if row is None:
+        return ""
+    if row.agreed is None:
+        return f"{quarter.label}的解锁申请正在等待机关党委负责人决定，请在答复后再办理。"
+    return (
+        f"{quarter.label}已解锁（{row.scope_label}），至{long_date(row.ends_on)}，可以直接补录更正；"
+        "需要扩大范围或者延长的，请机关党委负责人办理解锁。"
+    )
+
+
 def load_exception(session: Session, number: int, quarter: Quarter, actor: Actor) -> LockException:
     """One that the person may decide; NotFound otherwise."""
     row = session.scalar(
@@ -222,7 +267,9 @@ def lacking_of(session: Session, lines: Sequence[Line], quarter: Quarter) -> dic
     day = min(quarter.last_day, clock.today())
     standings = documented_of_branches(session, [line.branch for line in lines], quarter, day)
     return {
-        branch_id: [lacking_words([item]) for item in found if item.standing is Standing.SHORT]
+        branch_id: [
+            lacking_words([item], verb="缺") for item in found if item.standing is Standing.SHORT
+        ]
         for branch_id, found in standings.items()
     }
 

@@ -4,6 +4,7 @@ from flask import Response, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
+from intranet.domain.returns.reminders import too_early
 from intranet.features.closing import operations, queries
 from intranet.features.closing.forms import DaysForm, ReminderForm
 from intranet.features.closing.views import blueprint
@@ -34,7 +35,7 @@ def remind(code: str) -> Response:
     page = FormPage(
         "closing/remind.html",
         url_for("quarters.grid", code=quarter),
-        {"quarter": quarter, "lines": lines},
+        {"quarter": quarter, "lines": lines, "too_early": too_early(quarter)},
     )
 
     def act() -> int:

@@ -1,17 +1,18 @@
 """Next actions: what the person does, by when, what follows, and how long it has waited; in groups by urgency."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
 from intranet.domain.activities.findings.settings import Settings, settings_of
 from intranet.domain.planning.workdays import add_workdays, exceptions_of
-from intranet.domain.waiting.shapes import Found, Row, Stage
+from intranet.domain.returns.deadlines import ReportingRule, rule_on, rules_of
+from intranet.domain.waiting.shapes import Due, Found, Row, Stage
 from intranet.features.desk.items import note_of
 from intranet.features.desk.queries import Scope
 from intranet.foundation import chinese
-from intranet.foundation.quarters import Month
+from intranet.foundation.quarters import Month, Quarter
 from intranet.foundation.questions import Several
 
 WEIGHTS = ((30, "fault"), (7, "amber"), (0, "grey"))
@@ -114,23 +115,42 @@ class Limits:
 
     settings: Settings
     exceptions: Mapping[date, bool]
+    reporting: Mapping[int, Sequence[ReportingRule]]
 
     @classmethod
     def none(cls) -> "Limits":
         """For who hands nothing in."""
-        return cls(Settings({}), {})
+        return cls(Settings({}), {}, {})
 
     def last_day(self, held_on: date, committee_id: int) -> tuple[date, int] | None:
         """The last day, and the number of working days; None where the committee does not look at it."""
         within = self.settings.submit_within(committee_id)
         return None if within is None else (add_workdays(held_on, within, self.exceptions), within)
 
+    def closing_day(self, quarter: Quarter, committee_id: int) -> date | None:
+        """The day on which the quarter is closed; None where the committee has set none."""
+        rule = rule_on(self.reporting.get(committee_id, ()), quarter)
+        if rule is None:
+            return None
+        return add_workdays(quarter.last_day, rule.closing_days, self.exceptions)
+
 
 def limits_of(committee_ids: Iterable[int], today: date) -> Several[Limits]:
     """The limits of these committees, for what was held since the year before began."""
-    settings = settings_of(set(committee_ids))
+    ids = sorted(set(committee_ids))
+    settings = settings_of(set(ids))
+    reporting = {one: rules_of(one) for one in ids}
     exceptions = exceptions_of(date(today.year - 1, 1, 1), date(today.year + 1, 12, 31))
-    return Several(lambda: Limits(settings.answer, exceptions.answer), settings, exceptions)
+    return Several(
+        lambda: Limits(
+            settings.answer,
+            exceptions.answer,
+            {one: rules.answer for one, rules in reporting.items()},
+        ),
+        settings,
+        exceptions,
+        *reporting.values(),
+    )
 
 
 def action_of(row: Row, scope: Scope, limits: Limits, today: date) -> Action:
@@ -146,6 +166,12 @@ def action_of(row: Row, scope: Scope, limits: Limits, today: date) -> Action:
             note += (
                 f"；应在{within}个工作日内（{chinese.long_date(due)}前）提交，逾期列为“登记偏晚”"
             )
+    elif row.matter.due is Due.DAY:
+        due = row.day
+    elif row.matter.due is Due.CLOSING and isinstance(row.period, Quarter) and branch:
+        due = limits.closing_day(row.period, branch.committee_id)
+        if due is not None:
+            note = f"{chinese.long_date(due)}关账；{note}"
     if row.matter.word:
         note = f"{row.matter.word} · {note}"
     elif row.matter.stage is Stage.CORRECT:

@@ -21,7 +21,7 @@ from intranet.domain.activities.joint_store import (
 from intranet.domain.activities.store import complete
 from intranet.domain.activities.tables import Activity
 from intranet.domain.life.admissions import approvals_of
-from intranet.domain.records.closing import HELP, Ledger, closings_of, is_closed
+from intranet.domain.records.closing import Ledger, barred_sentence, closings_of, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import (
     RETURN_CLOSING,
@@ -147,7 +147,7 @@ def closed_sentence(session: Session, activity: Activity, move: Move) -> str | N
         ledger=Ledger.ACTIVITIES,
     ):
         return None
-    return f"该季度已经关账，不能再{move.label}；确需更正，请{HELP}。"
+    return barred_sentence(move.label)
 
 
 def locked_sentence(session: Session, activity: Activity, move: Move) -> str:

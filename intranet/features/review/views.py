@@ -132,6 +132,14 @@ def _record_page(
 ) -> Response:
     session, actor = db.session(), current_actor()
     filters, waiting = _filters(), activity.state is State.SUBMITTED
+    approved = activity.state is State.APPROVED
+    may_void = approved and actor.can(Permission.ACTIVITY_VOID)
+    may_reopen = approved and actor.can(Permission.ACTIVITY_REOPEN)
+    closed = (
+        operations.closed_sentence(session, activity, Move.REOPEN)
+        if may_reopen or may_void
+        else None
+    )
     page = render_template(
         "review/show.html",
         activity=activity,
@@ -142,8 +150,9 @@ def _record_page(
         closing=RETURN_CLOSING,
         waiting=waiting,
         place=queries.place_in_queue(session, actor, filters, activity) if waiting else None,
-        may_reopen=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_REOPEN),
-        may_void=activity.state is State.APPROVED and actor.can(Permission.ACTIVITY_VOID),
+        may_reopen=may_reopen and not closed,
+        may_void=may_void and not closed,
+        closed=closed,
         args=filters.args,
     )
     return make_response(page, refused.status if refused else 200)

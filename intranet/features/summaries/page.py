@@ -20,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.records.closing import closed_of
 from intranet.domain.records.moves import (
     ReviewEvent,
     conflict,
@@ -32,7 +33,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.domain.returns.standing import ReturnState
 from intranet.domain.summaries.signing import EditionSigning, steps_of
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
-from intranet.features.summaries import documents, presentation, queries
+from intranet.features.summaries import documents, operations, presentation, queries
 from intranet.features.summaries.bench import Bench
 from intranet.features.summaries.forms import DecisionForm, NarrativeForm
 from intranet.foundation import clock
@@ -159,7 +160,7 @@ class SummaryPage(ABC):
         hindrances = self.hindrances(found) if form is None else []
         if form is not None:
             form.add_spare_rows()
-        moved, steps = self._course() if summary and reads_text else ([], {})
+        moved, steps, closed = self._course() if summary and reads_text else ([], {}, False)
         reads_editions = writes(actor, owner) or reads_for_committee(actor, owner)
         covers = partial(actor.covers, committee_id=owner.committee_id, branch_id=owner.branch_id)
         reviews = covers(Permission.SUMMARY_REVIEW)
@@ -200,6 +201,7 @@ class SummaryPage(ABC):
             archived=self.bench.state is State.ARCHIVED,
             signed_off=self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED},
             lasts=self.lasts,
+            closed=operations.CLOSED if closed else "",
             reopens=self.bench.state is State.APPROVED and reviews,
             reviews=reviews,
             conflict=conflict(summary, actor) if summary and reviews else None,
@@ -217,13 +219,18 @@ class SummaryPage(ABC):
         )
         return make_response(page, status)
 
-    def _course(self) -> tuple[list[ReviewEvent], dict[int, EditionSigning]]:
-        """The moves of the summary, oldest first, and the signing of its editions. One statement."""
+    def _course(self) -> tuple[list[ReviewEvent], dict[int, EditionSigning], bool]:
+        """Its moves, oldest first, the signing of its editions, and whether its quarter is closed. One statement."""
         if self.bench.summary is None:
-            return [], {}
+            return [], {}, False
         moved, steps = timeline_of(self.bench.summary), steps_of(self.bench.summary.id)
-        ask(db.session(), moved, steps)
-        return moved.answer, steps.answer
+        closed = closed_of(
+            committee_id=self.bench.summary.committee_id,
+            branch_id=self.bench.summary.branch_id,
+            day=self.bench.period.last_day,
+        )
+        ask(db.session(), moved, steps, closed)
+        return moved.answer, steps.answer, closed.answer
 
     def _gone(self, frozen: Mapping[str, Any]) -> list[str]:
         """Records that were counted in what is frozen and no longer are, with their present state."""

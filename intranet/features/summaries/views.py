@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.duties.words import LEGEND
+from intranet.domain.returns.reminders import too_early
 from intranet.features.summaries import (
     committee_queries,
     handling,
@@ -62,7 +63,7 @@ def grid(code: str) -> str:
         },
         next_quarter=following,
         legend_items=LEGEND,
-        keeps=actor.can(Permission.RETURN_KEEP),
+        keeps=actor.can(Permission.RETURN_KEEP) and not too_early(period),
         returns=actor.can(Permission.RETURN_READ),
         asks=bool(actor.own_branches(Permission.SUMMARY_SUBMIT)),
     )

@@ -9,11 +9,17 @@ from intranet.domain.access.accounts import User
 from intranet.domain.records.closing import ClosedQuarter, LockException
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.deadlines import ReportingRule
+from intranet.domain.returns.listed import returns_of
 from intranet.domain.returns.reminders import ReturnReminder
-from intranet.domain.returns.standing import ReturnState, return_state
+from intranet.domain.returns.standing import ReturnState, return_state, since_words
+from intranet.domain.summaries.signed_copies import Ground, SignedCopy
+from intranet.domain.summaries.signing import SigningStep
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import answer
 from tests.factories.activities import make_activity
+from tests.factories.signing import approved_summary
 from tests.features.closing.test_lock import branch_of, close, opened
 from tests.features.summaries.scene import PAGE, approve, build_quarter, decide, submit, typed
 from tests.rows import committed, stored
@@ -214,6 +220,63 @@ def test_a_branch_asks_the_leader_grants_and_the_record_comes_marked(app, sessio
     assert "关账后补录" not in str(first.document)
 
 
+def test_a_branch_asks_once_and_its_desk_and_the_grid_tell_the_answer(app, session, login_as):
+    close(session)
+    secretary, leader = login_as("secretary1"), login_as("leader")
+    asked = {"place": "B01", "reason": "漏登一次主题党日", "ends_on": "2025-10-24"}
+    assert secretary.post(f"{CLOSING}/ask", asked).status_code == 303
+    again = secretary.post(f"{CLOSING}/ask", asked)
+    assert again.status_code == 422
+    assert "的解锁申请正在等待机关党委负责人决定" in again.text
+    assert "已申请解锁，待决定" in secretary.get(GRID).text
+    [row] = stored(app, LockException)
+    decision = {"agreed": "yes", "ends_on": "2025-10-23", "version": "1"}
+    assert leader.post(f"{CLOSING}/exceptions/{row.id}", decision).status_code == 303
+    grid = secretary.get(GRID).text
+    assert "解锁中，至2025年10月23日" in grid
+    assert "申请解锁" not in row_of(grid, "机关第一党支部")
+    assert "机关党委已同意解锁，2025年10月23日到期" in secretary.get("/").text
+    again = secretary.post(f"{CLOSING}/ask", asked)
+    assert again.status_code == 422
+    assert "已解锁（全部台账），至2025年10月23日" in again.text
+
+
+def test_what_was_not_agreed_to_is_told_on_the_desk_with_the_opinion(session, login_as):
+    close(session)
+    row = opened(session, agreed=False)
+    row.opinion = "请并入下季度"
+    committed(session)
+    assert "机关党委没有同意解锁：请并入下季度" in login_as("secretary1").get("/").text
+    assert "没有同意解锁" not in login_as("secretary2").get("/").text
+
+
+def test_a_button_that_would_be_refused_is_a_sentence_instead(session, login_as):
+    build_quarter(session)
+    approve(login_as)
+    leader, secretary = login_as("leader"), login_as("secretary1")
+    record = make_activity(session, held_on=date(2025, 9, 28), state=State.APPROVED).id
+    assert 'value="reopen"' in leader.get(PAGE).text
+    assert f"/review/{record}/void" in leader.get(f"/activities/{record}").text
+    assert "还没有关账，可以直接登记和修改" in secretary.get(f"{CLOSING}/ask").text
+    lasting = leader.get("/quarters/2025Q4/closing").text
+    assert "2025年第四季度还没有结束，不能关账；2026年1月1日起" in lasting
+    assert 'name="reason"' not in lasting
+
+    close(session)
+    for address in (PAGE, f"/activities/{record}", f"/review/{record}"):
+        page = leader.get(address).text
+        assert "由党支部书记向机关党委负责人申请解锁" in page, address
+        assert 'value="reopen"' not in page
+        assert f"/review/{record}/void" not in page
+        assert f"/review/{record}/reopen" not in page
+    opened(session)
+    assert 'value="reopen"' in leader.get(PAGE).text
+    assert f"/review/{record}/void" in leader.get(f"/activities/{record}").text
+    barred = secretary.get(f"{CLOSING}/ask").text
+    assert "已解锁（全部台账）" in barred
+    assert 'name="ends_on"' not in barred
+
+
 def test_an_exception_needs_a_closed_quarter_a_reason_and_a_near_day(app, session, login_as):
     secretary = login_as("secretary1")
     asked = {"place": "B01", "reason": "漏登", "ends_on": "2025-10-24"}
@@ -332,3 +395,76 @@ def test_the_grid_asks_as_much_for_every_branch(session, login_as, count_stateme
     staff.get(GRID)
     # who asks, the branches, their returns (with days, closings and reminders), their duties, the roll-up
     assert len(count_statements) <= 10
+
+
+def returns(session):
+    branch = branch_of(session)
+    return answer(session, returns_of([branch], Quarter(2025, 3)))[branch.id]
+
+
+def test_what_is_approved_is_held_by_whoever_has_the_next_step_of_signing(session):
+    summary = approved_summary(session)
+    posts = [step.post for step in session.scalars(steps_in_order(summary))]
+    assert returns(session).holder == f"{posts[0]}（待签批）"
+    for step in session.scalars(steps_in_order(summary)):
+        step.given = True
+    committed(session)
+    assert returns(session).holder == "机关党委工作人员（待回传签发稿）"
+    moment = clock.now()
+    user = session.scalars(select(User.id).where(User.username == "staff")).one()
+    copy = SignedCopy(
+        summary_id=summary.id,
+        edition=1,
+        ground=Ground.STATED_DIFFERENCES,
+        returned_by_id=user,
+        returned_by_name="工作人员",
+        returned_at=moment,
+    )
+    committed(session, copy)
+    found = returns(session)
+    assert found.holder == "机关党委负责人（待确认签发稿）"
+    assert found.since == moment
+    copy.final_at, summary.signed_edition = moment, 1
+    committed(session)
+    found = returns(session)
+    assert (found.holder, found.since) == ("次年归档", None)
+
+
+def steps_in_order(summary):
+    return (
+        select(SigningStep)
+        .where(SigningStep.summary_id == summary.id)
+        .order_by(SigningStep.position)
+    )
+
+
+def test_days_of_another_year_carry_their_year_and_a_quarter_that_lasts_has_none(session):
+    assert since_words(date(2024, 12, 31)).startswith("2024年12月31日起，已等")
+    assert since_words(date(2025, 10, 1)) == "10月1日起，已等19天"
+    branch = branch_of(session)
+    lasting = answer(session, returns_of([branch], Quarter(2025, 4)))[branch.id]
+    assert lasting.since_words == ""
+
+
+def test_nobody_is_reminded_before_the_last_day_of_the_quarter(app, session, login_as):
+    lasting, staff = "/quarters/2025Q4", login_as("staff")
+    assert "2025年12月31日起可以催办" in staff.get(f"{lasting}/remind").text
+    assert f'href="{lasting}/remind' not in staff.get(lasting).text
+    refused = staff.post(f"{lasting}/remind", {"branches": [branch_of(session).id]})
+    assert refused.status_code == 422
+    assert stored(app, ReturnReminder) == []
+
+
+def test_a_reminder_and_the_summary_it_is_about_are_one_line_of_the_desk_with_the_closing_day(
+    session, login_as
+):
+    build_quarter(session)
+    set_days(session, timely=2, closing=5)  # closed on 14 October: over by today
+    secretary = login_as("secretary1")
+    assert secretary.post(PAGE, typed(act="save")).status_code == 303
+    login_as("staff").post(f"{GRID}/remind", {"branches": [branch_of(session).id], "note": ""})
+    desk = login_as("secretary1").get("/").text
+    assert "催办 · 2025年10月14日关账；机关第一党支部" in desk
+    assert desk.count(f'href="{PAGE}"') <= 2  # the title and the button of one line
+    assert "已开始撰写" not in desk
+    assert "没有规定期限" not in desk

@@ -9,6 +9,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.duties.excuses import DutyExemption
+from intranet.domain.duties.marks import DutyMark
 from intranet.domain.integrity.group_talks import GroupTalk
 from intranet.domain.integrity.reasons import TalkReason
 from intranet.domain.life.community import CommunityRegistration
@@ -180,7 +181,17 @@ def exemption(session, day, code="B01"):
     )
 
 
-REGISTERS = [essay, talk, dues, group_talk, chronicle, registration, credit, exemption]
+def mark(session, day, code="B01"):
+    return DutyMark(
+        branch_id=branch_of(session, code).id,
+        code="commitment",
+        done_on=day,
+        entered_by_id=entered(session)["entered_by_id"],
+        entered_at=clock.now(),
+    )
+
+
+REGISTERS = [essay, talk, dues, group_talk, chronicle, registration, credit, exemption, mark]
 
 
 def refused(session, act, quarter="2025年第三季度"):
@@ -243,6 +254,17 @@ def test_what_waits_is_not_confirmed_after_the_closing_but_may_be_returned(sessi
     refused(session, lambda: decide("confirmed"))
     decide("returned", "证明材料不全")
     committed(session)
+
+
+def test_what_was_marked_by_its_day_is_not_confirmed_after_the_closing(session):
+    held = mark(session, Q3_DAY)
+    committed(session, held)
+    close(session)
+
+    def confirm():
+        held.confirmed_by_id, held.confirmed_at = held.entered_by_id, clock.now()
+
+    refused(session, confirm)
 
 
 def test_the_turn_of_the_year_parts_the_quarters(session):
