@@ -117,4 +117,4 @@ def test_the_table_says_in_words_what_there_is_not(app, session):
         "未开展",
         "—",
     )
-    assert table.rows[1] == ("2", "机关第二党支部", "未登记", *["不适用"] * 4)
+    assert table.rows[1] == ("2", "机关第二党支部", "未登记", *["—"] * 4)

@@ -95,7 +95,7 @@ def test_a_copy_has_what_the_registers_tell_of_oneself_and_of_nobody_else(sessio
     assert "尚未审核的活动" not in told
     assert "执纪保密规定" in note
     others = copy_of(login_as("member2"))[1]
-    assert PLANTED not in " ".join(value for _, _, value in others)
+    assert PLANTED not in " ".join(str(value) for _, _, value in others)
 
 
 def test_the_copy_is_recorded_and_the_page_tells_nothing_that_would_have_to_be(
