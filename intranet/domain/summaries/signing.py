@@ -4,35 +4,27 @@ The steps of an edition are rows made when it is approved, from what the committ
 the plan reaches later editions only. What was given or taken back is never changed or removed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     Select,
     String,
-    and_,
-    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from intranet.domain.access.roles import Actor
-from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import (
     BRANCH_COMMITTEE_TITLES,
-    Post,
     PostTitle,
-    valid_on,
 )
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base, VersionByContent, choice
 from intranet.foundation.questions import Question, Several, Value, answer, ordered
@@ -330,120 +322,3 @@ def begin_signing(session: Session, summary: QuarterlySummary, edition: int) -> 
                 post=planned.title.label,
             )
         )
-
-
-def of_place(summary: QuarterlySummary, title: PostTitle, table: Any) -> Any:
-    """SQL condition: a post, or a delegation of one, of the branch or committee that signs this summary."""
-    if title in BRANCH_COMMITTEE_TITLES:
-        return table.branch_id == summary.branch_id
-    return and_(table.committee_id == summary.committee_id, table.branch_id.is_(None))
-
-
-def holders_of_post(
-    session: Session, summary: QuarterlySummary, title: PostTitle, day: date
-) -> list[tuple[int, str]]:
-    """Who holds the post that signs, on *day*: id and name of each. One statement."""
-    rows = session.execute(
-        select(Member.id, Member.name)
-        .join(Post, Post.member_id == Member.id)
-        .where(
-            of_place(summary, title, Post),
-            Post.title == title,
-            valid_on(Post.starts_on, Post.ends_on, day),
-        )
-        .order_by(Post.starts_on, Post.id)
-    )
-    return [(row.id, row.name) for row in rows]
-
-
-def delegations_for(
-    session: Session, summary: QuarterlySummary, title: PostTitle
-) -> list[SigningDelegation]:
-    """Delegations of the post that signs, newest first. One statement."""
-    return list(
-        session.scalars(
-            select(SigningDelegation)
-            .where(of_place(summary, title, SigningDelegation), SigningDelegation.title == title)
-            .order_by(SigningDelegation.starts_on.desc(), SigningDelegation.id.desc())
-        )
-    )
-
-
-def authority_of(
-    session: Session, summary: QuarterlySummary, step: SigningStep, actor: Actor, day: date
-) -> Authority | None:
-    """By what right the person signs this step on *day*: as holder of the post first. At most two statements.
-
-    Of a delegation the leader must still hold the post.
-    """
-    if actor.member_id is None:
-        return None
-    holders = dict(holders_of_post(session, summary, step.title, day))
-    if actor.member_id in holders:
-        return Authority(actor.member_id, holders[actor.member_id])
-    for one in delegations_for(session, summary, step.title):
-        if one.deputy_id == actor.member_id and one.covers(day) and one.leader_id in holders:
-            return Authority(one.deputy_id, one.deputy_name, one)
-    return None
-
-
-def _of_place(table: Any) -> ColumnElement[bool]:
-    """A post, or a delegation of one, of the branch or the committee of the summary."""
-    return or_(
-        table.branch_id == QuarterlySummary.branch_id,
-        and_(table.branch_id.is_(None), table.committee_id == QuarterlySummary.committee_id),
-    )
-
-
-def signed_by(member_id: int, today: date) -> ColumnElement[bool]:
-    """SQL beside SigningStep and QuarterlySummary: who holds its post or signs for who does (``authority_of``)."""
-    held = (
-        select(Post.id)
-        .where(
-            Post.title == SigningStep.title,
-            _of_place(Post),
-            valid_on(Post.starts_on, Post.ends_on, today),
-        )
-        # also inside the question for delegations, where nothing else would tie it to the step
-        .correlate(SigningStep, QuarterlySummary, SigningDelegation)
-    )
-    delegated = select(SigningDelegation.id).where(
-        SigningDelegation.deputy_id == member_id,
-        SigningDelegation.title == SigningStep.title,
-        _of_place(SigningDelegation),
-        valid_on(SigningDelegation.starts_on, SigningDelegation.ends_on, today),
-        held.where(Post.member_id == SigningDelegation.leader_id).exists(),
-    )
-    return or_(held.where(Post.member_id == member_id).exists(), delegated.exists())
-
-
-def signs(session: Session, summary: QuarterlySummary, edition: int, member_id: int) -> bool:
-    """Whether the person gives any step of this edition today, by a post or a delegation. One statement."""
-    found = (
-        select(SigningStep.id)
-        .join(QuarterlySummary, QuarterlySummary.id == SigningStep.summary_id)
-        .where(
-            SigningStep.summary_id == summary.id,
-            SigningStep.edition == edition,
-            signed_by(member_id, clock.today()),
-        )
-    )
-    return session.scalar(found.limit(1)) is not None
-
-
-def delegations_of(
-    session: Session, committee_ids: Sequence[int], branch_ids: Sequence[int]
-) -> list[SigningDelegation]:
-    """Delegations of committees, with those of their branches, and of single branches; newest first. One statement."""
-    return list(
-        session.scalars(
-            select(SigningDelegation)
-            .where(
-                or_(
-                    SigningDelegation.committee_id.in_(committee_ids),
-                    SigningDelegation.branch_id.in_(branch_ids),
-                )
-            )
-            .order_by(SigningDelegation.starts_on.desc(), SigningDelegation.id.desc())
-        )
-    )

@@ -10,7 +10,8 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
-from intranet.domain.summaries.signing import SigningStep, signed_by
+from intranet.domain.summaries.signers import signed_by
+from intranet.domain.summaries.signing import SigningStep
 from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
@@ -59,7 +60,9 @@ def _covered(actor: Actor) -> ColumnElement[bool]:
 
 def to_sign(actor: Actor, today: date) -> Select[Any] | None:
     """What waits for the person's own signature: its post or a delegation asks for it, whatever the role."""
-    if actor.member_id is None or not actor.can(Permission.SUMMARY_READ):
+    # whom nothing can wait for is asked nothing: signers hold a post of a branch or a seat of the committee
+    signs = actor.can(Permission.SUMMARY_SIGN) or actor.seats
+    if actor.member_id is None or not signs or not actor.can(Permission.SUMMARY_READ):
         return None
     return _following(SigningStep.label).where(signed_by(actor.member_id, today))
 

@@ -16,11 +16,13 @@ _TABS = (
     ("checks", "核验"),
     ("retention", "保管期限和档号"),
 )
+_FOR_KEEPERS = frozenset({"packages", "checks"})
 
 
 def tabs(active: str) -> list[Tab]:
-    """The sub-pages; *active* is the endpoint (without ``archive.``) of the present one."""
-    return [Tab(label, url_for(f"archive.{name}"), name == active) for name, label in _TABS]
+    """The sub-pages that the person may open; *active* is the endpoint (without ``archive.``) of the present one."""
+    shown = [(name, label) for name, label in _TABS if keeps() or name not in _FOR_KEEPERS]
+    return [Tab(label, url_for(f"archive.{name}"), name == active) for name, label in shown]
 
 
 def own_committee() -> int:

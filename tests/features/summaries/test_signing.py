@@ -294,7 +294,7 @@ def test_an_unchanged_word_file_makes_the_edition_final(leaders, login_as):
     assert "已经回传过" in again.text
     file = leaders.scalars(select(SignedFile).order_by(SignedFile.id)).first()
     assert secretary.get(f"{BRANCH_PAGE}/files/{file.id}").data == returned(document())
-    assert login_as("secretary2").get(f"{BRANCH_PAGE}/files/{file.id}").status_code == 404
+    assert login_as("clerk2").get(f"{BRANCH_PAGE}/files/{file.id}").status_code == 404
 
 
 def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):

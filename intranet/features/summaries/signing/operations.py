@@ -13,6 +13,7 @@ from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
+from intranet.domain.summaries.signers import authority_of, holders_of_post
 from intranet.domain.summaries.signing import (
     Act,
     Authority,
@@ -21,8 +22,6 @@ from intranet.domain.summaries.signing import (
     Signature,
     SigningDelegation,
     SigningStep,
-    authority_of,
-    holders_of_post,
     steps_by_edition,
 )
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot

@@ -4,11 +4,7 @@ from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.summaries.signing import (
-    DEFAULTS,
-    Signed,
-    SigningDelegation,
-)
+from intranet.domain.summaries.signing import DEFAULTS, Signed, SigningDelegation
 from intranet.features.summaries.committee_queries import committee_id_of
 from intranet.features.summaries.signing import plan_operations, queries
 from intranet.features.summaries.signing.forms import (

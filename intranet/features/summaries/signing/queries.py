@@ -20,6 +20,7 @@ from intranet.domain.organization.tables import (
 )
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy, SignedFile, copies_of
+from intranet.domain.summaries.signers import delegations_of, signs
 from intranet.domain.summaries.signing import (
     DEFAULTS,
     EditionSigning,
@@ -29,8 +30,6 @@ from intranet.domain.summaries.signing import (
     SigningPlan,
     SigningStep,
     acts_of,
-    delegations_of,
-    signs,
     steps_by_edition,
 )
 from intranet.domain.summaries.store import (

@@ -7,11 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.summaries.signed_copies import Ground
-from intranet.domain.summaries.signing import (
-    authority_of,
-    delegations_for,
-    holders_of_post,
-)
+from intranet.domain.summaries.signers import authority_of, delegations_for, holders_of_post
 from intranet.features.summaries.committee_queries import CODE
 from intranet.features.summaries.signing import operations, queries
 from intranet.features.summaries.signing.forms import (
