@@ -60,9 +60,7 @@ def _covered(actor: Actor) -> ColumnElement[bool]:
 
 def to_sign(actor: Actor, today: date) -> Select[Any] | None:
     """What waits for the person's own signature: its post or a delegation asks for it, whatever the role."""
-    # whom nothing can wait for is asked nothing: signers hold a post of a branch or a seat of the committee
-    signs = actor.can(Permission.SUMMARY_SIGN) or actor.seats
-    if actor.member_id is None or not signs or not actor.can(Permission.SUMMARY_READ):
+    if actor.member_id is None or not actor.can(Permission.SUMMARY_READ):
         return None
     return _following(SigningStep.label).where(signed_by(actor.member_id, today))
 
