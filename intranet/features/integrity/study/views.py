@@ -136,10 +136,10 @@ COLUMNS = (
     Column("日期", 12, lambda row: row.day.isoformat()),
     Column("章节或内容", 28, lambda row: row.what, heads=True, link=lambda row: row.url),
     Column("学习的纪律", 22, lambda row: row.disciplines),
-    Column("形式", 10, lambda row: row.form),
+    Column("形式", 10, lambda row: row.form, on_page=False),
     Column("人数", 8, lambda row: row.people, unit="人", align="right"),
     Column("人均学时", 10, lambda row: _hours(row.hours_tenths), blank="不计学时", align="right"),
-    Column("主讲（发言）人", 12, lambda row: row.speaker, blank="不适用"),
+    Column("主讲（发言）人", 12, lambda row: row.speaker, blank="不适用", on_page=False),
     Column("测试", 16, lambda row: row.test, blank="未测试"),
     Column("心得", 8, lambda row: row.essays, blank="不适用", unit="篇", align="right"),
     Column(
