@@ -1,5 +1,6 @@
 """What waits to be signed after an approval, for whose signature, and what is to come back."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -90,6 +91,17 @@ _WAITING = and_(
 )
 
 
+def _approved(committees: Sequence[int]) -> Select[Any]:
+    """Summaries of these committees that stand approved, since their last change."""
+    return line(
+        QuarterlySummary.id,
+        "",
+        QuarterlySummary.branch_id,
+        since=QuarterlySummary.updated_at,
+        period=_PERIOD,
+    ).where(QuarterlySummary.state == State.APPROVED, QuarterlySummary.committee_id.in_(committees))
+
+
 def to_return(actor: Actor, _today: date) -> Select[Any] | None:
     """What is signed and has not come back, for who keeps the papers of the committee."""
     committees = actor.committee_ids(Permission.SUMMARY_EDIT)
@@ -104,15 +116,7 @@ def to_return(actor: Actor, _today: date) -> Select[Any] | None:
         )
         .correlate(QuarterlySummary)
     )
-    return line(
-        QuarterlySummary.id,
-        "",
-        QuarterlySummary.branch_id,
-        since=QuarterlySummary.updated_at,
-        period=_PERIOD,
-    ).where(
-        QuarterlySummary.state == State.APPROVED,
-        QuarterlySummary.committee_id.in_(committees),
+    return _approved(committees).where(
         func.coalesce(QuarterlySummary.signed_edition, 0) < _NEWEST,
         ~unsigned.exists(),
         ~_copies(_WAITING).exists(),
@@ -124,17 +128,7 @@ def to_accept(actor: Actor, _today: date) -> Select[Any] | None:
     committees = actor.committee_ids(Permission.SUMMARY_REVIEW)
     if not committees:
         return None
-    return line(
-        QuarterlySummary.id,
-        "",
-        QuarterlySummary.branch_id,
-        since=QuarterlySummary.updated_at,
-        period=_PERIOD,
-    ).where(
-        QuarterlySummary.state == State.APPROVED,
-        QuarterlySummary.committee_id.in_(committees),
-        _copies(_WAITING).exists(),
-    )
+    return _approved(committees).where(_copies(_WAITING).exists())
 
 
 OF_SIGNING = (

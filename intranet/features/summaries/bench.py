@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import or_, select
@@ -198,15 +198,12 @@ class Bench(ABC):
     @property
     def written_on(self) -> date:
         """The day of submission, before it today. The last day of the period is that of the figures."""
-        at = self.summary.submitted_at if self.summary else None
-        # the day of a demo is fixed, the moment of a submission is not
-        return min(clock.local(at).date(), clock.today()) if at else clock.today()
+        return _day_of(self.summary.submitted_at if self.summary else None)
 
     @property
     def planned_on(self) -> date:
         """The day of the first submission, before it today: what was planned then stays a plan when it is reopened."""
-        at = self.summary.first_submitted_at if self.summary else None
-        return min(clock.local(at).date(), clock.today()) if at else clock.today()
+        return _day_of(self.summary.first_submitted_at if self.summary else None)
 
     @property
     def check_context(self) -> CheckContext:
@@ -218,6 +215,12 @@ class Bench(ABC):
             previous=tuple(self.previous.typed().values()),
             phrases=self.phrases,
         )
+
+
+def _day_of(submitted: datetime | None) -> date:
+    """The day of a submission; today before there is one."""
+    # the day of a demo is fixed, the moment of a submission is not
+    return min(clock.local(submitted).date(), clock.today()) if submitted else clock.today()
 
 
 def names_of(session: Session, committee_id: int, branch_id: int | None) -> list[OrganizationName]:
