@@ -1,12 +1,9 @@
 """Fixtures: the application on SQLite and on a real PostgreSQL server, each test on a fresh copy of the cast."""
 
-import atexit
 import base64
 import gc
-import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -37,6 +34,7 @@ from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.databases import choose
+from tests.once import SHARED, made_once, temporary_folder
 from tests.postgres import running_cluster
 from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
@@ -73,23 +71,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _folder(purpose: str) -> Path:
-    """A folder that is there while the process is."""
-    folder = Path(tempfile.mkdtemp(prefix=f"intranet-{purpose}-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 # All applications have the same templates: what one has compiled the others take over, in all processes of a run.
-if "TESTS_TEMPLATES" not in os.environ:
-    os.environ["TESTS_TEMPLATES"] = str(_folder("templates"))
-Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(os.environ["TESTS_TEMPLATES"])
+(SHARED / "templates").mkdir(exist_ok=True)
+Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(SHARED / "templates"))
 
 
 @cache
 def key_file() -> Path:
     """A key file that says the same in each process: every application of the tests opens what another one sealed."""
-    path = _folder("keys") / "keys"
+    path = temporary_folder("keys") / "keys"
     path.write_text(f"test aes-256-gcm {base64.b64encode(bytes(range(32))).decode()}\n")
     path.chmod(0o600)
     return path
@@ -143,11 +133,28 @@ class Backend:
         shutil.copyfile(self.folder / "template.sqlite3", self.folder / "test.sqlite3")
 
 
+def migrate(app: Flask) -> None:
+    """Give the application's new database its tables; one on SQLite copies a file that was migrated once."""
+    with app.app_context():
+        if db.engine.url.database and db.engine.dialect.name == "sqlite":
+            shutil.copyfile(made_once("migrated.sqlite3", _migrated), db.engine.url.database)
+        else:
+            upgrade()
+
+
+def _migrated(path: Path) -> None:
+    app = create_app(settings_for(f"sqlite:///{path}", SHARED))
+    with app.app_context():
+        upgrade()
+        # the last connection to go folds the journal into the file
+        db.engine.dispose()
+
+
 def _prepare(url: str, folder: Path) -> None:
     """Migrate and fill the database at *url* once."""
     app = create_app(settings_for(url, folder))
+    migrate(app)
     with app.app_context():
-        upgrade()
         build_cast(db.session())
         db.session.remove()
         db.engine.dispose()
@@ -169,7 +176,8 @@ def _never_wait_for_the_disk(connection: sqlite3.Connection, _record: object) ->
 @contextmanager
 def _running(name: str, folder: Path) -> Iterator[Backend]:
     if name == "sqlite":
-        _prepare(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+        template = made_once("cast.sqlite3", lambda path: _prepare(f"sqlite:///{path}", folder))
+        shutil.copyfile(template, folder / "template.sqlite3")
         yield Backend(name, _application(f"sqlite:///{folder / 'test.sqlite3'}", folder), folder)
         return
     with running_cluster() as cluster:

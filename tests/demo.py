@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db
 from intranet.foundation.sealed import sealed_in, sealed_tables
 from intranet.web.app import create_app
-from tests.conftest import settings_for
+from tests.conftest import migrate, settings_for
 
 AS_OF = date(2025, 11, 20)
 PASSWORD = "Demo-only-2025"
@@ -38,8 +37,7 @@ def fresh(url: str, folder: Path, **changes: Any) -> Flask:
     """An application in demo mode on a migrated, empty database."""
     values = {"demo": True, "demo_password": PASSWORD, "today": AS_OF, **changes}
     app = create_app(settings_for(url, folder / "data", **values))
-    with app.app_context():
-        upgrade()
+    migrate(app)
     return app
 
 

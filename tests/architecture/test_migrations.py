@@ -2,17 +2,22 @@
 
 import json
 import warnings
+from collections.abc import Generator
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, MetaData, insert, inspect, select, text
+from sqlalchemy import Boolean, CheckConstraint, MetaData, column, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from intranet.domain.access import proof, second_factor
 from intranet.domain.access.accounts import User
@@ -84,7 +89,7 @@ def test_the_migrated_tables_keep_every_check(app):
 
 
 # A step back takes the signatures of events with it, and what was signed becomes the beginning of a new chain:
-# ``test_events_outlive_their_signatures``.
+# ``events_outlive_their_signatures``.
 SIGNATURES = {"previous_hash", "hash", "key_id"}
 
 
@@ -131,129 +136,6 @@ def test_down_to_the_first_version_and_up_again_keeps_the_data(app, session, cap
     assert snapshot() == before
 
 
-def test_who_listed_a_day_is_told_by_the_audit_trail(app, session, login_as):
-    day = {"day": "2027-10-01", "name": "国庆节", "is_workday": ""}
-    assert login_as("staff").post("/calendar/days/new", day).status_code == 303
-    db.session.remove()
-    before = snapshot()["calendar_day"]
-    db.engine.dispose()
-    downgrade(revision="0017")
-    upgrade()
-    after = snapshot()["calendar_day"]
-    assert [row[:7] for row in after] == [row[:7] for row in before]
-    # the event was recorded a moment after the day
-    assert all(row[7:] >= old[7:] for row, old in zip(after, before, strict=True))
-
-
-def test_a_password_that_was_given_and_never_used_has_to_be_changed(app, session, login_as):
-    admin = login_as("sysadmin")
-    users = {user.username: user.id for user in session.scalars(select(User))}
-    for username in ("clerk1", "clerk2"):
-        why = {"reason": "本人书面申请"}
-        assert admin.post(f"/admin/accounts/{users[username]}/reset", why).status_code == 303
-        assert confirmed(app, login_as, "secadmin").status_code == 200
-    # clerk2 has signed in with it since
-    record_event(
-        session,
-        AuditAction.SIGNED_IN,
-        actor=Actor(users["clerk2"], "clerk2", "clerk2"),
-        kind="account",
-        object_id=users["clerk2"],
-    )
-    second_factor.begin(session, users["clerk2"], FactorKind.CARD)
-    committed(session)
-    db.session.remove()
-    db.engine.dispose()
-    downgrade(revision="0025")
-    upgrade()
-    given = session.scalars(select(User).where(User.password_given)).all()
-    assert [user.username for user in given] == ["clerk1"]
-    assert given[0].given_until > clock.now(), "it waits for its owner from the update on"
-    assert session.scalars(select(SecondFactor.id)).all() == [], "older versions know none"
-
-
-def test_how_a_resolution_stands_is_told_by_its_steps(app, session, login_as):
-    for number in (2, 1, 0):
-        activity = meeting(session)
-        for seen in range(number):
-            login_as("clerk1").post(
-                f"/follow-up/{resolution_of(activity)}",
-                {
-                    "version": str(seen),
-                    "happened_on": "2025-10-17",
-                    "note": "已办。",
-                    "act": "note" if seen == 0 else "closed",
-                },
-            )
-    stands = select(Resolution.steps, Resolution.is_closed).order_by(Resolution.id)
-    assert session.execute(stands).all() == [(2, True), (1, False), (0, False)]
-    db.session.remove()
-    db.engine.dispose()
-    downgrade(revision="0029")
-    upgrade()
-    assert db.session.execute(stands).all() == [(2, True), (1, False), (0, False)]
-
-
-def test_who_came_becomes_how_many_and_a_number_says_nothing_of_who_came(app, session):
-    before = make_activity(session, None, ("core_group_session",), state=State.APPROVED).id
-    bodies.fill(session)
-    named = make_activity(session, None, ("core_group_session",), state=State.APPROVED).id
-    met = make_activity(session, None, ("committee_meeting",), state=State.APPROVED).id
-    db.session.remove()
-    db.engine.dispose()
-    downgrade(revision="0032")
-    with db.engine.begin() as connection:
-        numbers = dict(connection.execute(text("SELECT id, headcount FROM activity")).all())
-        assert numbers == {before: 30, named: 3, met: 5}
-        kinds = text("SELECT DISTINCT attendance_mode FROM activity_kind WHERE committee_level")
-        assert connection.execute(kinds).scalars().all() == ["headcount"]
-        posts = connection.execute(text("SELECT count(*) FROM post WHERE title LIKE 'core_%'"))
-        assert posts.scalar() == 0
-    db.engine.dispose()
-    upgrade()
-    stands = {one.id: (one.body, one.due_count) for one in db.session.scalars(select(Activity))}
-    core = CommitteeBody.CORE_GROUP
-    assert (stands[before], stands[named]) == ((core, 0), (core, 3))
-    assert stands[met] == (CommitteeBody.PARTY_COMMITTEE, 5)
-    kind = db.session.scalars(
-        select(ActivityKind).where(ActivityKind.code == "core_group_session")
-    ).one()
-    assert kind.body is core
-
-
-def test_a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(app, session):
-    branch = session.scalars(select(Branch).order_by(Branch.id)).first()
-    where = {
-        "committee_id": branch.committee_id,
-        "branch_id": branch.id,
-        "year": 2025,
-        "quarter": 3,
-    }
-    opened = LockException(
-        **where,
-        reason="漏登一次活动",
-        ends_on=date(2025, 10, 24),
-        asked_by_id=session.scalars(select(User.id)).first(),
-        asked_by_name="书记",
-        asked_at=clock.now(),
-    )
-    closed = ClosedQuarter(**where, closed_at=clock.now(), closed_by_name="负责人", reason="上报")
-    committed(session, closed, opened)
-    late = LateEntry(exception_id=opened.id, record_kind="talk", record_id=1, noted_at=clock.now())
-    committed(session, late)
-    db.session.remove()
-    db.engine.dispose()
-    downgrade(revision="0049")
-    with db.engine.begin() as connection:
-        kept = connection.execute(text("SELECT year, quarter FROM closed_quarter")).all()
-    assert [tuple(row) for row in kept] == [(2025, 3)]
-    db.engine.dispose()
-    upgrade()
-    row = db.session.scalars(select(ClosedQuarter)).one()
-    assert (row.closed_by_name, row.reason) == ("", "")
-    assert db.session.scalars(select(LockException)).all() == []
-
-
 def test_an_empty_database_goes_down_to_nothing_and_up_again(app):
     with app.app_context():
         names = [table.name for table in reversed(Base.metadata.sorted_tables)]
@@ -292,34 +174,6 @@ def test_history_refuses_update_and_delete(session, table, statement):
         connection.execute(text(statement.format(table)))
 
 
-def test_events_outlive_their_signatures(app, session):
-    for state in (State.SUBMITTED, State.APPROVED):
-        make_activity(session, state=state)
-    whole = proof.verify(session)
-    db.session.remove()
-    before = snapshot()["audit_event"]
-    db.engine.dispose()
-    downgrade(revision="0040")
-    # the older version goes on writing
-    with db.engine.begin() as connection:
-        copied = (
-            "occurred_at, action, username, address, request_id, object_kind, object_label, details"
-        )
-        connection.execute(
-            text(
-                f"INSERT INTO audit_event ({copied}) SELECT {copied} FROM audit_event WHERE id = 1"  # noqa: S608 - own names
-            )
-        )
-    db.engine.dispose()
-    upgrade()
-    assert len(snapshot()["audit_event"]) == len(before) + 1
-    make_activity(session)
-    found = proof.verify(session)
-    assert (found.fault, found.older) == ("", whole.events + 1)
-    assert found.events > found.older
-    db.session.remove()
-
-
 def test_the_database_refuses_an_approval_without_an_approver(session):
     activity = make_activity(session)
     with pytest.raises(DBAPIError), db.engine.begin() as connection:
@@ -338,7 +192,202 @@ def test_a_silent_change_is_refused_at_commit(session):
     assert session.scalars(select(AuditEvent)).all()
 
 
-def test_what_the_older_version_cannot_hold_goes_with_the_step_back(app, session):
+# --- one way down and up for all that steps take away, and give again ----------------------------
+
+# Where everybody ends who wants to look around there, when all have been where they wanted to be.
+HEAD = "head"
+# Fills the newest version; names the version at which it goes on, as often as it likes.
+Traveller = Generator[str, None, None]
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """The rows of the table in the version that stands now, by their id."""
+    statement = text(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608 - own names
+    with db.engine.connect() as connection:
+        found = connection.execute(statement).mappings()
+        return [{name: _told(value) for name, value in row.items()} for row in found]
+
+
+def found_by(statement: str) -> list[Any]:
+    """What the statement finds in the version that stands now: the values of its one column."""
+    with db.engine.connect() as connection:
+        return list(connection.execute(text(statement)).scalars())
+
+
+def move(stands: str, version: str) -> None:
+    """Bring the database from the one version to the other."""
+    db.session.remove()
+    db.engine.dispose()
+    if version == HEAD or (stands != HEAD and stands < version):
+        upgrade(revision=version)
+    elif stands == HEAD or version < stands:
+        downgrade(revision=version)
+    db.engine.dispose()
+
+
+def who_listed_a_day_is_told_by_the_audit_trail(login_as: Any) -> Traveller:
+    day = {"day": "2027-10-01", "name": "国庆节", "is_workday": ""}
+    assert login_as("staff").post("/calendar/days/new", day).status_code == 303
+    yield "0018"
+    before = rows_of("calendar_day")
+    yield "0017"
+    yield "0018"
+    after = rows_of("calendar_day")
+    moments = {"created_at", "updated_at"}
+    for row, old in zip(after, before, strict=True):
+        assert {name: row[name] for name in row.keys() - moments} == {
+            name: old[name] for name in old.keys() - moments
+        }
+        # the event was recorded a moment after the day
+        assert all(row[name] >= old[name] for name in moments)
+
+
+def how_a_resolution_stands_is_told_by_its_steps(session: Session, login_as: Any) -> Traveller:
+    made = []
+    for number in (2, 1, 0):
+        made.append(resolution_of(meeting(session)))
+        for seen in range(number):
+            login_as("clerk1").post(
+                f"/follow-up/{made[-1]}",
+                {
+                    "version": str(seen),
+                    "happened_on": "2025-10-17",
+                    "note": "已办。",
+                    "act": "note" if seen == 0 else "closed",
+                },
+            )
+    stands = (
+        select(column("steps"), column("is_closed", Boolean))
+        .select_from(Resolution.__table__)
+        .where(column("id").in_(made))
+        .order_by(column("id"))
+    )
+    told = [(2, True), (1, False), (0, False)]
+    assert db.session.execute(stands).all() == told
+    yield "0029"
+    yield "0030"
+    assert db.session.execute(stands).all() == told
+
+
+def who_came_becomes_how_many_and_a_number_says_nothing_of_who_came(session: Session) -> Traveller:
+    before = make_activity(session, None, ("core_group_session",), state=State.APPROVED).id
+    bodies.fill(session)
+    named = make_activity(session, None, ("core_group_session",), state=State.APPROVED).id
+    met = make_activity(session, None, ("committee_meeting",), state=State.APPROVED).id
+    yield "0032"
+    numbers = {int(row["id"]): row["headcount"] for row in rows_of("activity")}
+    assert (numbers[before], numbers[named], numbers[met]) == ("30", "3", "5")
+    kinds = "SELECT DISTINCT attendance_mode FROM activity_kind WHERE committee_level"
+    assert found_by(kinds) == ["headcount"]
+    assert found_by("SELECT count(*) FROM post WHERE title LIKE 'core_%'") == [0]
+    yield "0033"
+    stands = {int(row["id"]): (row["body"], row["due_count"]) for row in rows_of("activity")}
+    core = CommitteeBody.CORE_GROUP.value
+    assert (stands[before], stands[named]) == ((core, "0"), (core, "3"))
+    assert stands[met] == (CommitteeBody.PARTY_COMMITTEE.value, "5")
+    kind = "code = 'core_group_session' AND attendance_mode = 'due'"
+    assert found_by(f"SELECT due_rule FROM activity_kind WHERE {kind}") == [core]  # noqa: S608 - own names
+
+
+def kinds_that_the_older_version_does_not_know_go_with_the_step_back(
+    session: Session,
+) -> Traveller:
+    make_activity(session, state=State.APPROVED)
+    survey = {"record_kind": "survey", "record_id": 1, "happened_at": clock.now()}
+    moved = {"move": Move.SUBMIT, "from_state": State.DRAFT, "to_state": State.SUBMITTED}
+    shown = {"shown": "\t调研", "folded": "调研", "terms": "调研"}
+    with db.engine.begin() as connection:
+        connection.execute(insert(ReviewEvent).values(actor_name="某某", **survey, **moved))
+        connection.execute(
+            insert(SearchDocument).values(kind="survey", record_id=1, **shown),
+        )
+    yield "0014"
+    before = {table: rows_of(table) for table in ("activity", "review_event")}
+    assert any(row["record_kind"] == "survey" for row in before["review_event"])
+    yield "0013"
+    for table, kind in (("review_event", "record_kind"), ("search_document", "kind")):
+        found = set(found_by(f"SELECT {kind} FROM {table}"))  # noqa: S608 - own names
+        assert "survey" not in found
+        assert "activity" in found
+    yield "0014"
+    assert rows_of("activity") == before["activity"]
+    assert rows_of("review_event") == [
+        row for row in before["review_event"] if row["record_kind"] != "survey"
+    ]
+    with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
+        connection.execute(text("DELETE FROM review_event"))
+
+
+def lines_of_registers_go_to_the_older_version_and_come_back(session: Session) -> Traveller:
+    for branch in session.scalars(select(Branch)).all():
+        birthdays.place(session, branch)
+        community.place(session, branch)
+    keyed = ("community_registration", "community_project")
+    yield "0016"
+    before = {table: rows_of(table) for table in (*keyed, "political_birthday")}
+    yield "0015"
+    for table in keyed:
+        keys = found_by(f"SELECT form_key FROM {table}")  # noqa: S608 - own names
+        assert len(set(keys)) == len(before[table]) > 1
+    yield "0016"
+    assert {table: rows_of(table) for table in before} == before
+
+
+def registers_of_integrity_go_with_the_step_back_and_gatherings_stay(
+    session: Session,
+) -> Traveller:
+    activity = make_activity(session, kinds=("discipline_study",), state=State.APPROVED)
+    record = session.scalars(
+        select(ActivityRecord).where(ActivityRecord.activity_id == activity.id)
+    ).one()
+    record.disciplines, record.tested, record.passed = ["integrity"], 9, 8
+    integrity.place(session, session.scalars(select(Branch)).first())
+    shown = select(ActivityKind.shown_fields).where(ActivityKind.code == "discipline_study")
+    yield "0037"
+    before = {table: rows_of(table) for table in ("activity", "activity_record")}
+    assert rows_of("pledge")
+    assert found_by("SELECT count(*) FROM integrity_talk_text") != [0]
+    yield "0035"
+    fields = db.session.scalars(shown).one()
+    assert "study_hours" in fields
+    assert not {"test", "disciplines"} & set(fields)
+    assert "pledge" not in inspect(db.engine).get_table_names()
+    yield "0037"
+    assert rows_of("activity") == before["activity"]
+    assert len(rows_of("activity_record")) == len(before["activity_record"])
+    assert rows_of("pledge") == []
+    assert {"test", "disciplines"} <= set(db.session.scalars(shown).one())
+    assert {(row["tested"], row["passed"]) for row in rows_of("activity_record")} == {
+        ("None", "None")
+    }
+
+
+def events_outlive_their_signatures(session: Session) -> Traveller:
+    for state in (State.SUBMITTED, State.APPROVED):
+        make_activity(session, state=state)
+    yield "0041"
+    number = len(rows_of("audit_event"))
+    yield "0040"
+    assert len(rows_of("audit_event")) == number
+    # the older version goes on writing
+    copied = (
+        "occurred_at, action, username, address, request_id, object_kind, object_label, details"
+    )
+    with db.engine.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO audit_event ({copied}) SELECT {copied} FROM audit_event WHERE id = 1"  # noqa: S608 - own names
+            )
+        )
+    yield HEAD
+    assert len(rows_of("audit_event")) == number + 1
+    make_activity(session)
+    found = proof.verify(session)
+    assert (found.fault, found.older) == ("", number + 1)
+    assert found.events > found.older
+
+
+def what_the_older_version_cannot_hold_goes_with_the_step_back(session: Session) -> Traveller:
     """Brands and the committee's summaries leave with 0003; everything of the branches stays."""
     activity = make_activity(session, state=State.APPROVED)
     branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
@@ -393,105 +442,107 @@ def test_what_the_older_version_cannot_hold_goes_with_the_step_back(app, session
         )
     )
     committed(session)
-    db.session.remove()
-    before = snapshot()
-    db.engine.dispose()
-    downgrade(revision="0002")
-    with db.engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM quarterly_summary")).scalar() == 1
-        kinds = connection.execute(text("SELECT DISTINCT record_kind FROM review_event")).scalars()
-        assert set(kinds) == {"activity"}
-    db.engine.dispose()
-    upgrade()
-    after = snapshot()
-    assert after["activity"] == before["activity"]
-    assert len(after["review_event"]) == len(before["review_event"]) - 2
-    assert after["brand"] == []
+    number = str(activity.id)
+    before = {table: rows_of(table) for table in ("activity", "review_event")}
+    yield "0002"
+    assert found_by("SELECT count(*) FROM quarterly_summary") == [1]
+    assert set(found_by("SELECT DISTINCT record_kind FROM review_event")) == {"activity"}
+    yield HEAD
+    (kept,) = (row for row in rows_of("activity") if row["id"] == number)
+    assert kept in before["activity"]
+    assert rows_of("review_event") == [
+        row for row in before["review_event"] if row["record_kind"] == "activity"
+    ]
+    assert rows_of("brand") == []
     with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
         connection.execute(text("DELETE FROM review_event"))
 
 
-def test_kinds_that_the_older_version_does_not_know_go_with_the_step_back(app, session):
-    make_activity(session, state=State.APPROVED)
-    with db.engine.begin() as connection:
-        connection.execute(
-            insert(ReviewEvent).values(
-                record_kind="survey",
-                record_id=1,
-                move=Move.SUBMIT,
-                from_state=State.DRAFT,
-                to_state=State.SUBMITTED,
-                actor_name="某某",
-                happened_at=clock.now(),
-            )
+def a_password_that_was_given_and_never_used_has_to_be_changed(
+    app: Flask, session: Session, login_as: Any
+) -> Traveller:
+    admin = login_as("sysadmin")
+    users = {user.username: user.id for user in session.scalars(select(User))}
+    for username in ("clerk1", "clerk2"):
+        why = {"reason": "本人书面申请"}
+        assert admin.post(f"/admin/accounts/{users[username]}/reset", why).status_code == 303
+        assert confirmed(app, login_as, "secadmin").status_code == 200
+    # clerk2 has signed in with it since
+    record_event(
+        session,
+        AuditAction.SIGNED_IN,
+        actor=Actor(users["clerk2"], "clerk2", "clerk2"),
+        kind="account",
+        object_id=users["clerk2"],
+    )
+    second_factor.begin(session, users["clerk2"], FactorKind.CARD)
+    committed(session)
+    yield "0025"
+    yield HEAD
+    given = session.scalars(select(User).where(User.password_given)).all()
+    assert [user.username for user in given] == ["clerk1"]
+    assert given[0].given_until > clock.now(), "it waits for its owner from the update on"
+    assert session.scalars(select(SecondFactor.id)).all() == [], "older versions know none"
+
+
+def a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(
+    session: Session,
+) -> Traveller:
+    branch = session.scalars(select(Branch).order_by(Branch.id)).first()
+    where = {
+        "committee_id": branch.committee_id,
+        "branch_id": branch.id,
+        "year": 2025,
+        "quarter": 3,
+    }
+    opened = LockException(
+        **where,
+        reason="漏登一次活动",
+        ends_on=date(2025, 10, 24),
+        asked_by_id=session.scalars(select(User.id)).first(),
+        asked_by_name="书记",
+        asked_at=clock.now(),
+    )
+    closed = ClosedQuarter(**where, closed_at=clock.now(), closed_by_name="负责人", reason="上报")
+    committed(session, closed, opened)
+    late = LateEntry(exception_id=opened.id, record_kind="talk", record_id=1, noted_at=clock.now())
+    committed(session, late)
+    yield "0049"
+    (kept,) = rows_of("closed_quarter")
+    assert (kept["year"], kept["quarter"]) == ("2025", "3")
+    yield HEAD
+    row = session.scalars(select(ClosedQuarter)).one()
+    assert (row.closed_by_name, row.reason) == ("", "")
+    assert session.scalars(select(LockException)).all() == []
+
+
+def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_as, subtests):
+    """All travellers on one way down and up, for a version far below takes long to reach.
+
+    Whoever waits for the newest version goes on first; who wants to be at the head again, after all others.
+    """
+    waiting = [
+        (next(one), one)
+        for one in (
+            who_listed_a_day_is_told_by_the_audit_trail(login_as),
+            how_a_resolution_stands_is_told_by_its_steps(session, login_as),
+            who_came_becomes_how_many_and_a_number_says_nothing_of_who_came(session),
+            kinds_that_the_older_version_does_not_know_go_with_the_step_back(session),
+            lines_of_registers_go_to_the_older_version_and_come_back(session),
+            registers_of_integrity_go_with_the_step_back_and_gatherings_stay(session),
+            events_outlive_their_signatures(session),
+            what_the_older_version_cannot_hold_goes_with_the_step_back(session),
+            a_password_that_was_given_and_never_used_has_to_be_changed(app, session, login_as),
+            # it closes a quarter, and comes last
+            a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(session),
         )
-        connection.execute(
-            insert(SearchDocument).values(
-                kind="survey", record_id=1, shown="\t调研", folded="调研", terms="调研"
-            )
-        )
-    db.session.remove()
-    before = snapshot()
-    db.engine.dispose()
-    downgrade(revision="0012")
-    for table, column in (("review_event", "record_kind"), ("search_document", "kind")):
-        with db.engine.connect() as connection:
-            kinds = connection.execute(text(f"SELECT {column} FROM {table}")).scalars()  # noqa: S608 - own names
-            assert "survey" not in (found := set(kinds))
-            assert "activity" in found
-    db.engine.dispose()
-    upgrade()
-    assert len(snapshot()["review_event"]) == len(before["review_event"]) - 1
-    assert snapshot()["activity"] == before["activity"]
-    with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
-        connection.execute(text("DELETE FROM review_event"))
-
-
-def test_lines_of_registers_go_to_the_older_version_and_come_back(app, session):
-    for branch in session.scalars(select(Branch)).all():
-        birthdays.place(session, branch)
-        community.place(session, branch)
-    db.session.remove()
-    before = snapshot()
-    db.engine.dispose()
-    downgrade(revision="0015")
-    for table in ("community_registration", "community_project"):
-        with db.engine.connect() as connection:
-            keys = connection.execute(text(f"SELECT form_key FROM {table}")).scalars().all()  # noqa: S608 - own names
-            assert len(set(keys)) == len(before[table]) > 1
-    db.engine.dispose()
-    upgrade()
-    after = snapshot()
-    for table in ("community_project", "community_registration", "political_birthday"):
-        assert after[table] == before[table]
-
-
-def test_registers_of_integrity_go_with_the_step_back_and_gatherings_stay(app, session):
-    activity = make_activity(session, kinds=("discipline_study",), state=State.APPROVED)
-    record = session.scalars(
-        select(ActivityRecord).where(ActivityRecord.activity_id == activity.id)
-    ).one()
-    record.disciplines, record.tested, record.passed = ["integrity"], 9, 8
-    integrity.place(session, session.scalars(select(Branch)).first())
-    db.session.remove()
-    before = snapshot()
-    assert before["pledge"]
-    assert before["integrity_talk_text"]
-    shown = select(ActivityKind.shown_fields).where(ActivityKind.code == "discipline_study")
-    db.engine.dispose()
-    downgrade(revision="0035")
-    with db.engine.connect() as connection:
-        fields = connection.execute(shown).scalar_one()
-    assert "study_hours" in fields
-    assert not {"test", "disciplines"} & set(fields)
-    assert "pledge" not in inspect(db.engine).get_table_names()
-    db.engine.dispose()
-    upgrade()
-    after = snapshot()
-    assert after["activity"] == before["activity"]
-    assert len(after["activity_record"]) == len(before["activity_record"])
-    assert after["pledge"] == []
-    with db.engine.connect() as connection:
-        assert {"test", "disciplines"} <= set(connection.execute(shown).scalar_one())
-        kept = connection.execute(text("SELECT tested, passed FROM activity_record")).all()
-    assert set(kept) == {(None, None)}
+    ]
+    stands = HEAD
+    while waiting:
+        version, one = first = max(waiting, key=lambda pair: (pair[0] != HEAD, pair[0]))
+        waiting.remove(first)
+        move(stands, version)
+        stands = version
+        with subtests.test(one.__name__):
+            waiting.extend((further, one) for further in islice(one, 1))
+    assert stands == HEAD

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import text
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -23,7 +22,7 @@ from intranet.foundation.config import DEFAULT_DEMO_PASSWORD, Settings
 from intranet.foundation.database import db
 from intranet.foundation.profiles import ASVS
 from intranet.web.app import create_app
-from tests.conftest import key_file
+from tests.conftest import key_file, migrate
 from tests.postgres import Cluster, running_cluster
 
 DEMO_DAY = date(2025, 10, 20)
@@ -164,8 +163,8 @@ def running_site(folder: Path, kind: str) -> Iterator[Site]:
 
 def _fill(settings: Settings) -> None:
     app = create_app(settings)
+    migrate(app)
     with app.app_context():
-        upgrade()
         load(db.session(), settings, DEMO_DAY)
         db.session.remove()
         # the last connection to go folds SQLite's journal into the file that is copied
