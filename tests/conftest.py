@@ -108,29 +108,44 @@ def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
     return Settings(**{**values, **changes})
 
 
+# Name of the database, or of the file, that holds the cast and nothing else.
+TEMPLATE = "template"
+
+
 @dataclass
 class Backend:
-    """One database that holds the cast; ``reset`` makes it as it was at first."""
+    """One database that holds the cast; ``reset`` makes it as it was at first, or when it was kept under a name."""
 
     name: str
     app: Flask
     folder: Path
     snapshot: Snapshot | None = None
 
-    def reset(self) -> None:
-        """Bring back exactly the cast, with the same next numbers."""
+    def reset(self, kept: str = TEMPLATE) -> None:
+        """Bring back exactly the cast, or what *kept* names, with the same next numbers."""
         with self.app.app_context():
             db.session.remove()
             # PostgreSQL's connections stay warm, but one that a test never gave back must not fill the pool.
-            if self.snapshot is None or db.engine.pool.checkedout():
+            if self.snapshot is None or kept != TEMPLATE or db.engine.pool.checkedout():
                 db.engine.dispose()
         if self.snapshot is not None:
-            self.snapshot.restore()
+            self.snapshot.restore(kept)
             return
         # A new file, not the old one overwritten: somebody may still have that open.
         for suffix in ("", "-wal", "-shm"):
             (self.folder / f"test.sqlite3{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.folder / "template.sqlite3", self.folder / "test.sqlite3")
+        shutil.copyfile(self.folder / f"{kept}.sqlite3", self.folder / "test.sqlite3")
+
+    def keep(self, name: str) -> None:
+        """Remember what the database holds now, for tests that begin with more than the cast."""
+        with self.app.app_context():
+            db.session.remove()
+            # the last connection to go folds SQLite's journal into the file, and frees PostgreSQL's database
+            db.engine.dispose()
+        if self.snapshot is not None:
+            self.snapshot.keep(name)
+        else:
+            shutil.copyfile(self.folder / "test.sqlite3", self.folder / f"{name}.sqlite3")
 
 
 def migrate(app: Flask) -> None:
@@ -177,13 +192,13 @@ def _never_wait_for_the_disk(connection: sqlite3.Connection, _record: object) ->
 def _running(name: str, folder: Path) -> Iterator[Backend]:
     if name == "sqlite":
         template = made_once("cast.sqlite3", lambda path: _prepare(f"sqlite:///{path}", folder))
-        shutil.copyfile(template, folder / "template.sqlite3")
+        shutil.copyfile(template, folder / f"{TEMPLATE}.sqlite3")
         yield Backend(name, _application(f"sqlite:///{folder / 'test.sqlite3'}", folder), folder)
         return
     with running_cluster() as cluster:
-        cluster.create_database("template")
-        _prepare(cluster.url("template"), folder)
-        snapshot = Snapshot(cluster, "test", template="template")
+        cluster.create_database(TEMPLATE)
+        _prepare(cluster.url(TEMPLATE), folder)
+        snapshot = Snapshot(cluster, "test", template=TEMPLATE)
         app = _application(cluster.url("test"), folder)
         yield Backend(name, app, folder, snapshot)
         snapshot.close()

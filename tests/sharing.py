@@ -14,12 +14,16 @@ SHARED = {
         "tests/features/test_seed",
         "tests/features/study/test_demo_hours",
     ),
-    "print": ("tests/print/test_archive", "tests/print/test_documents", "tests/print/test_grid"),
+    "print": (
+        "tests/print/test_archive",
+        "tests/print/test_documents",
+        "tests/print/test_grid",
+        "tests/print/test_rules",
+    ),
 }
 # What takes minutes with few tests comes first: a process that began it last would leave the others idle.
 LONG = (
     "browser",
-    "tests/features/test_demo_sizes.py",
     "tests/architecture/test_access.py",
     "demo",
     "tests/architecture/test_migrations.py",

@@ -30,6 +30,8 @@ END_TRANSACTIONS = """
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
+# What began with another template does not go back row by row either.
+NOTE_SCHEMA_CHANGE = "INSERT INTO kept.schema_change DEFAULT VALUES"
 SCHEMA_CHANGED = "SELECT EXISTS (TABLE kept.schema_change)"
 # An inserted or updated row bears the number of that transaction; a deleted one is missing. A function, for its
 # statements stay planned.
@@ -61,13 +63,16 @@ class Snapshot:
             connection.execute(WATCH)
         self._begin()
 
-    def restore(self) -> None:
-        """Put back all rows and the next numbers."""
+    def restore(self, template: str | None = None) -> None:
+        """Put back all rows and the next numbers: those of the template, or of another that was kept."""
         self._connection.execute(END_TRANSACTIONS)
-        if self._value(SCHEMA_CHANGED):
+        other = template not in {None, self._template}
+        if other or self._value(SCHEMA_CHANGED):
             self.close()
             self._cluster.drop_database(self._name)
-            self._begin()
+            self._begin(template)
+            if other:
+                self._connection.execute(NOTE_SCHEMA_CHANGE)
             return
         found = self._connection.execute("SELECT kept.touched(%s)", [self._restored])
         if touched := [table for (table,) in found]:
@@ -75,16 +80,25 @@ class Snapshot:
         self._connection.execute("SELECT setval(name, value, used) FROM kept.sequence")
         self._restored = self._value("SELECT txid_current()")
 
+    def keep(self, name: str) -> None:
+        """Make of what the database holds now a template for ``restore``; nobody else may be connected to it."""
+        self.close()
+        self._cluster.create_database(name, template=self._name)
+        self._connect()
+
     def close(self) -> None:
         """Close the connection that the restoring goes over."""
         self._connection.close()
 
-    def _begin(self) -> None:
-        self._cluster.create_database(self._name, template=self._template)
+    def _begin(self, template: str | None = None) -> None:
+        self._cluster.create_database(self._name, template=template or self._template)
+        self._connect()
+        self._restored = self._value("SELECT txid_current()")
+
+    def _connect(self) -> None:
         self._connection = self._cluster.connect(self._name)
         # neither foreign keys nor triggers that protect the history look at what we do
         self._connection.execute("SET session_replication_role = replica")
-        self._restored = self._value("SELECT txid_current()")
 
     def _fill_again(self, tables: Sequence[str]) -> None:
         self._connection.execute(_for_each("DELETE FROM {table}", tables))

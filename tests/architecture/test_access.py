@@ -385,9 +385,20 @@ def test_a_declared_permission_is_readable_from_the_view():
 # --- the world the routes are tried on ------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def worlds():
+    """The parts of addresses by database, where its world was made and kept."""
+    return {}
+
+
 @pytest.fixture
-def world(app, session):
-    return places(app, session)
+def world(backend, app, session, worlds):
+    if backend.name in worlds:
+        backend.reset("world")
+    else:
+        worlds[backend.name] = places(app, session)
+        backend.keep("world")
+    return worlds[backend.name]
 
 
 @pytest.fixture
@@ -412,13 +423,12 @@ def guarded_routes(app: Flask) -> list[tuple[str, str, Any]]:
 @pytest.mark.matrix
 @pytest.mark.on_both
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_matrix(backend, app, session, unprinted, login_as, who):
+def test_the_matrix(backend, app, world, unprinted, login_as, who):
     tried_here = [
         route
         for route in guarded_routes(app)
         if backend.name in tried_on(app, route[0]).get(who, ()) and route[0] != "accounts.sign_out"
     ]
-    world = places(app, session) if tried_here else {}
     browser = login_as(PEOPLE[who]).confirm()
     wrong = []
     for endpoint, method, one in tried_here:

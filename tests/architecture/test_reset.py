@@ -94,3 +94,22 @@ def test_a_reset_waits_for_no_transaction_that_was_left_open(backend):
             connection.execute(text("UPDATE committee SET code = 'C03'"))
     left_open.invalidate()
     left_open.close()
+
+
+def test_what_was_kept_under_a_name_comes_back_by_it_and_by_no_other(backend):
+    backend.reset()
+    with backend.app.app_context():
+        before = everything()
+        make_activity(db.session(), state=State.APPROVED)
+    backend.keep("gathering")
+    with backend.app.app_context():
+        kept = everything()
+        assert kept != before
+        make_activity(db.session())
+        db.session.remove()
+    backend.reset("gathering")
+    with backend.app.app_context():
+        assert everything() == kept
+    backend.reset()
+    with backend.app.app_context():
+        assert everything() == before

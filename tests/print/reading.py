@@ -63,7 +63,7 @@ class Sheet:
         return "".join(line.text for line in self.lines)
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=96)
 def sheets(content: bytes) -> list[Sheet]:
     """All pages, read once for all rules."""
     with pdfplumber.open(io.BytesIO(content)) as document:

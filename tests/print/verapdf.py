@@ -64,7 +64,9 @@ def _class_path() -> list[str]:
 def _check(flavours: list[str], files: list[str]) -> dict[str, list[str]]:
     import jpype
 
-    jpype.startJVM("-Xmx512m", "-Djava.awt.headless=true", classpath=_class_path())
+    # it runs for seconds: what Java learns about its own code in that time it never earns back
+    quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+    jpype.startJVM("-Xmx512m", "-Djava.awt.headless=true", *quick, classpath=_class_path())
     # JAXB looks its runtime up through the class loader of the thread, which Python's has not.
     loader = jpype.JClass("java.lang.ClassLoader").getSystemClassLoader()
     jpype.JClass("java.lang.Thread").currentThread().setContextClassLoader(loader)
