@@ -229,10 +229,8 @@ def move(stands: str, version: str) -> None:
     """Bring the database from the one version to the other."""
     db.session.remove()
     db.engine.dispose()
-    if version == HEAD or (stands != HEAD and stands < version):
-        upgrade(revision=version)
-    elif stands == HEAD or version < stands:
-        downgrade(revision=version)
+    newer = version == HEAD or (stands != HEAD and version > stands)
+    (upgrade if newer else downgrade)(revision=version)
     db.engine.dispose()
 
 
@@ -552,8 +550,11 @@ def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_
     while waiting:
         version, one = first = max(waiting, key=lambda pair: (pair[0] != HEAD, pair[0]))
         waiting.remove(first)
-        move(stands, version)
-        stands = version
+        if version != stands:
+            move(stands, version)
+            stands = version
         with subtests.test(one.__name__):
             waiting.extend((further, one) for further in islice(one, 1))
+        # what a look begins on SQLite would lock out the next
+        session.close()
     assert stands == HEAD
