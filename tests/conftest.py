@@ -38,6 +38,7 @@ from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.databases import choose
 from tests.postgres import running_cluster
+from tests.seen import Trail
 from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
 
@@ -50,6 +51,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedSchedu
     """Hand out tests to the processes of a parallel run as ``tests/sharing.py`` says."""
     config.option.loadscopereorder = False
     return SharedScheduling(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look on at what requests write into the audit trail."""
+    config.pluginmanager.register(Trail())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
