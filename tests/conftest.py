@@ -36,6 +36,7 @@ from tests.cast import TODAY, build_cast
 from tests.databases import choose
 from tests.once import SHARED, made_once, temporary_folder
 from tests.postgres import running_cluster
+from tests.seen import Trail
 from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
 
@@ -48,6 +49,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedSchedu
     """Hand out tests to the processes of a parallel run as ``tests/sharing.py`` says."""
     config.option.loadscopereorder = False
     return SharedScheduling(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look on at what requests write into the audit trail."""
+    config.pluginmanager.register(Trail())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,7 +26,7 @@ from intranet.pagekit.session import Step, current_actor, current_identity
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
-MARK, EMITS = "__permission__", "__emits__"
+MARK, EMITS, READS = "__permission__", "__emits__", "__reads__"
 # what giving the password again records, which any page may ask for before it goes on
 BEFOREHAND = frozenset(
     {AuditAction.IDENTITY_CONFIRMED, AuditAction.SIGN_IN_FAILED, AuditAction.CODE_REFUSED}
@@ -64,9 +64,12 @@ def requires(
     permission: Permission,
     *,
     emits: Collection[AuditAction] | None = None,
+    reads: Collection[AuditAction] = (),
     before: Container[Step] = (),
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare the permission of a view and check it before the view runs; of one that writes, the events it *emits*.
+
+    What a view names by ``record_read`` are its *reads*.
 
     An event that is not among them is a fault in tests, and an error in the log where people work: what they wrote is
     not lost for it. Not among them are the refusal of a page and the password that is given again before it.
@@ -93,13 +96,14 @@ def requires(
                     require_confirmation()
             with _expecting(emits):
                 answer = view(*args, **kwargs)
-            reads = _reads_of(permission) if request.method in READING else []
-            if reads and make_response(answer).status_code < 400:
-                _write_reads(reads)
+            read = _read_by(permission, reads) if request.method in READING else []
+            if read and make_response(answer).status_code < 400:
+                _write_reads(read)
             return answer
 
         setattr(checked, MARK, permission)
         setattr(checked, EMITS, emits)
+        setattr(checked, READS, reads)
         return checked
 
     return decorate
@@ -114,7 +118,7 @@ def _expecting(actions: Collection[AuditAction] | None) -> AbstractContextManage
 def _undeclared(action: str) -> None:
     if action in BEFOREHAND:
         return
-    told = f"{request.endpoint} records {action}: declare it in emits= of its @requires"
+    told = f"{request.endpoint} records {action}: declare it in its @requires"
     if current_app.testing:
         raise RuntimeError(told)
     logger.error(told)
@@ -170,9 +174,12 @@ def record_file(action: AuditAction) -> None:
     g.file_taken = action
 
 
-def _reads_of(permission: Permission) -> list[dict[str, Any]]:
+def _read_by(permission: Permission, declared: Collection[AuditAction]) -> list[dict[str, Any]]:
     """What the trail is told of the read: by the view, else by the permission and by the file that was taken."""
     if "reads" in g:
+        for read in g.reads:
+            if read["action"] not in declared:
+                _undeclared(read["action"])
         return list(g.pop("reads"))
     reads: list[dict[str, Any]] = []
     if permission in RECORDED_READS:
@@ -240,6 +247,13 @@ def emits_of(view: Callable[..., Any] | None) -> Collection[AuditAction] | None:
     """The events that a view declares; None where it declares nothing, as those do that only read."""
     found: Collection[AuditAction] | None = getattr(view, EMITS, None)
     return found
+
+
+def reads_of(view: Callable[..., Any]) -> Collection[AuditAction]:
+    """The events that a read by a view may leave, but for that of the file that it may hand out."""
+    permission = permission_of(view)
+    recorded = RECORDED_READS.get(permission) if permission is not None else None
+    return getattr(view, READS, ()) or (recorded[:1] if recorded else ())
 
 
 def check_routes(app: Flask) -> None:

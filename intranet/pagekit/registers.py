@@ -1,6 +1,6 @@
 """Registers on pages: their list on the page, on paper and as a file; one line with its form; taking a line out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy import Select
 from sqlalchemy.orm.interfaces import ORMOption
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.access.saved_searches import SavedSearch, with_total
@@ -388,9 +389,17 @@ class Listing:
 
 
 def listed(
-    blueprint: Blueprint, rule: str, permission: Permission, template: str
+    blueprint: Blueprint,
+    rule: str,
+    permission: Permission,
+    template: str,
+    *,
+    reads: Collection[AuditAction] = (),
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
-    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
+    """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``.
+
+    *reads* are the events that it names by ``record_read``.
+    """
 
     def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
         def page() -> str:
@@ -400,7 +409,7 @@ def listed(
                 template, listing=listing, page=page, searches=searches, **listing.values
             )
 
-        name, allowed = view.__name__, requires(permission)
+        name, allowed = view.__name__, requires(permission, reads=reads)
         blueprint.add_url_rule(rule, name, allowed(page))
         blueprint.add_url_rule(f"{rule}.xlsx", f"{name}_xlsx", allowed(lambda: view().workbook()))
         blueprint.add_url_rule(

@@ -11,7 +11,7 @@ LEDGER = PROJECT_ROOT / "docs/asvs.csv"
 DOCUMENT = PROJECT_ROOT / "docs/security.md"
 # Items of the levels 1 and 2 that ASVS 5.0.0 has, and how many of those that apply are not met yet.
 ITEMS = {"1": 70, "2": 183}
-OPEN = 4
+OPEN = 3
 # The part of what is met that a test shows; the rest is a duty of who runs the service.
 EXECUTABLE = 0.9
 

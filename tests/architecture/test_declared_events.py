@@ -1,14 +1,18 @@
 """Events that views declare are those that they can record: a name that nothing behind the view knows is a false one.
 
-The other half, that nothing undeclared is recorded, each test sees to (``requires`` of ``intranet/pagekit/access.py``).
-What a view calls is followed by name through functions, classes and constants of the package; methods of objects are
-not, which is why little more is reached than what it does.
+The other half, that nothing undeclared is recorded, and that each event is, all tests see to (``requires`` of
+``intranet/pagekit/access.py``, ``tests/seen.py``). What a view calls is followed by name through functions, classes and
+constants of the package; methods of objects are not, which is why little more is reached than what it does.
 """
 
 import ast
 from functools import cache
 
+import pytest
+from flask import Response
+
 from intranet.foundation.config import PROJECT_ROOT
+from tests.seen import declared_by, faults, missed
 
 PACKAGE = PROJECT_ROOT / "intranet"
 Name = tuple[str, str]  # of a module, and of what it defines; "" is the module itself
@@ -96,7 +100,7 @@ def declared(view: ast.FunctionDef) -> set[str]:
         for decorator in view.decorator_list
         if isinstance(decorator, ast.Call)
         for word in decorator.keywords
-        if word.arg == "emits"
+        if word.arg in {"emits", "reads"}
         for one in ast.walk(word.value)
         if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "AuditAction"
     }
@@ -113,4 +117,42 @@ def test_what_a_view_declares_something_behind_it_records():
             )
             false += [f"{module}.{view.name}: {one}" for one in sorted(events - known)]
     assert looked_at > 200
-    assert false == [], "nothing that the view calls names this event: take it out of emits="
+    assert false == [], "nothing that the view calls names this event: take it out of its @requires"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_is_wrong_with_the_events_of_a_request_is_told(backend):
+    read, file = ("talk.read", "talk", 7, "", "{}"), Response(mimetype="application/pdf")
+    of = backend.app.view_functions
+    told = {
+        ("talks.show", Response(), (read,)): [],
+        ("talks.show", Response(), ()): [],
+        ("talks.show", Response(), (read, read)): ["talk.read twice"],
+        ("desk.index", Response(), (read,)): ["talk.read, which is not declared"],
+        ("desk.index", file, ()): ["nothing of a file that is taken away"],
+        ("admin.accounts", Response(), ()): ["nothing of a read that is to be recorded"],
+    }
+    with backend.app.test_request_context("/"):
+        for (endpoint, answer, events), wrong in told.items():
+            assert list(faults(of[endpoint], answer, events)) == wrong
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_routes_declare_is_written_read_or_taken_away(backend):
+    assert declared_by(backend.app) > {
+        ("talks.edit", "talk.edited"),
+        ("talks.edit", "talk.read"),
+        ("admin.accounts", "account.read"),
+        ("dues.notice_docx", "file.exported"),
+        ("officer_reports.index_xlsx", "officer_report.read"),
+        ("officer_reports.index_xlsx", "file.exported"),
+    }
+    assert ("audit.index_xlsx", "file.exported") not in declared_by(backend.app)
+
+
+def test_what_no_test_saw_is_named_and_so_is_an_excuse_that_is_none():
+    declared = {("a", "made"), ("a", "ended"), ("b", "read")}
+    seen = {("a", "made"), ("b", "read")}
+    assert missed(declared, seen, {("a", "ended")}) == []
+    assert missed(declared, seen, ()) == ["a: no test sees it record ended"]
+    assert missed(declared, declared, {("a", "ended")}) == ["a: take ended out of NOT_SEEN"]

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Error, sync_playwright
-from sqlalchemy import JSON, Enum, String, create_engine, text
+from sqlalchemy import Enum, String, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from intranet.foundation.database import Base
@@ -95,10 +95,10 @@ def _plant_one(connection: Any, table: Any, column: Any) -> bool:
     update = text(f"UPDATE {quoted[0]} SET {quoted[1]} = :value WHERE rowid = :row")
     whole = not isinstance(column.type, String)
     for row, value in rows:
-        if whole and value is not None:
+        if not value:
+            continue  # that something is not there
+        if whole:
             fresh = json.dumps(planted(json.loads(value)), ensure_ascii=False)
-        elif isinstance(column.type, JSON) or value is None:
-            continue
         else:
             fresh = f"{EVERYTHING} {row}"
         connection.execute(update, {"value": fresh, "row": row})

@@ -1,11 +1,14 @@
-"""What waits of accounts: rights to be looked at, and what one administrator proposed for another to confirm."""
+"""What waits of accounts: rights to be looked at, what one administrator proposed for another, what was reset."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, Select, case, cast, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Proposal, Standing, confirmable
 from intranet.domain.access.roles import Actor, Role
@@ -15,6 +18,9 @@ from intranet.domain.organization.tables import OrganizationName, valid_on
 from intranet.domain.waiting.shapes import Matter, Stage
 from intranet.domain.waiting.statements import Rows, line
 
+# What somebody could use to sign in as another: the auditor is told without looking for it, for a fortnight.
+RESETS = (AuditAction.PASSWORD_RESET, AuditAction.SECOND_FACTOR_RESET)
+_TOLD = timedelta(days=14)
 _ROLE = case({role: role.label for role in Role}, value=RoleGrant.role)
 
 
@@ -73,6 +79,34 @@ def proposed(actor: Actor, today: date) -> Select[Any] | None:
     )
 
 
+def resets(actor: Actor, today: date) -> Select[Any] | None:
+    """Passwords and second factors that were reset since the auditor last looked into the trail."""
+    if not actor.can(Permission.AUDIT_READ):
+        return None
+    first = datetime.combine(today - _TOLD, time(), tzinfo=UTC)
+    read = aliased(AuditEvent)
+    last = select(func.coalesce(func.max(read.id), 0)).where(
+        read.occurred_at >= first,
+        read.action == AuditAction.TRAIL_READ.value,
+        read.user_id == actor.user_id,
+    )
+    return (
+        line(
+            AuditEvent.id,
+            User.display_name + "（" + AuditEvent.object_label + "）",
+            cast(None, Integer),
+            since=AuditEvent.occurred_at,
+            detail=case({one.value: one.label for one in RESETS}, value=AuditEvent.action),
+        )
+        .join(User, User.id == AuditEvent.object_id)
+        .where(
+            AuditEvent.occurred_at >= first,
+            AuditEvent.action.in_([one.value for one in RESETS]),
+            AuditEvent.id > last.scalar_subquery(),
+        )
+    )
+
+
 OF_ACCOUNTS: tuple[Matter, ...] = (
     Matter(
         Stage.RIGHTS,
@@ -84,6 +118,16 @@ OF_ACCOUNTS: tuple[Matter, ...] = (
         title="待确认的授权和账号事项",
         word="待确认",
         does="确认",
+    ),
+    Matter(
+        Stage.RIGHTS,
+        "重置",
+        "/audit?group=attention",
+        "/audit?group=attention",
+        "{detail}，{day}办理，请核对是否经本人申请",
+        resets,
+        title="重置密码和解除第二道验证",
+        does="查看",
     ),
     Matter(
         Stage.SENT,

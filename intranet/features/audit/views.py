@@ -137,7 +137,7 @@ def index() -> str:
 
 
 @blueprint.get("/audit.xlsx")
-@requires(Permission.AUDIT_READ)
+@requires(Permission.AUDIT_READ, reads={AuditAction.TRAIL_EXPORTED})
 def index_xlsx() -> Response:
     """The same as an Excel file, the latest events of it; that it was taken is an event itself."""
     session, args = db.session(), _choices(request.args)

@@ -65,7 +65,7 @@ def mine() -> str:
 
 
 @blueprint.get("/mine.xlsx")
-@requires(Permission.SIGNED_IN)
+@requires(Permission.SIGNED_IN, reads={AuditAction.OWN_DATA_EXPORTED})
 def mine_xlsx() -> Response:
     """A copy of everything, a line for each value; the copy is recorded."""
     actor = current_actor()

@@ -288,3 +288,21 @@ def test_two_administrators_take_it_away_and_the_owner_is_told(app, session, log
     give_password(again)
     assert "您的第二道验证于" not in again.get("/account").text
     assert "account.second_factor_reset" in actions(session)
+
+
+@pytest.mark.on_both
+def test_the_auditor_is_told_of_a_reset_until_the_trail_was_looked_into(app, session, login_as):
+    have(session)
+    number = session.scalar(select(User.id).where(User.username == "secretary1"))
+    auditor, why = login_as("auditor"), {"reason": "本人申请"}
+    assert "重置密码和解除" not in auditor.get("/").text
+    for what in ("reset", "second-factor/remove"):
+        login_as("sysadmin").post(f"/admin/accounts/{number}/{what}", why)
+        confirmed(app, login_as, "secadmin")
+    told = auditor.get("/").text
+    assert "张一鸣（secretary1）" in told
+    assert "重置密码，" in told
+    assert "解除第二道验证，" in told
+    assert "重置密码和解除" not in login_as("sysadmin").get("/").text
+    assert auditor.get("/audit?group=attention").status_code == 200
+    assert "重置密码和解除" not in auditor.get("/").text

@@ -231,3 +231,13 @@ def test_the_file_holds_the_latest_of_what_was_asked_for_and_is_an_event_itself(
     content = sheet_rows(auditor.get("/audit.xlsx?object=activity"))
     assert "不显示内容" in content[3]
     assert "机密标题不应出现" not in str(content)
+
+
+@ONCE
+def test_a_search_of_the_trail_is_kept(login_as):
+    auditor, keep = login_as("auditor"), "/saved-searches/new?listed=audit.index&group=attention"
+    assert auditor.get(keep).status_code == 200
+    assert auditor.post(keep, {"name": "每日要看的"}).status_code == 303
+    page = auditor.get("/audit").text
+    assert "每日要看的" in page
+    assert 'href="/audit?group=attention"' in page

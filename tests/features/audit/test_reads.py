@@ -32,7 +32,7 @@ def answering(app, monkeypatch):
     """Let /talks/7 record a read and answer what the given function returns."""
 
     def put(answer) -> None:
-        @requires(Permission.LIFE_READ)
+        @requires(Permission.LIFE_READ, reads={AuditAction.TALK_READ})
         def view(talk_id: int):
             record_read(AuditAction.TALK_READ, kind="talk", object_id=talk_id)
             return answer()

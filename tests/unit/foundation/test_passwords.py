@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intranet.foundation import totp
+from intranet.foundation import passwords, totp
 from intranet.foundation.passwords import weaknesses
 from intranet.foundation.profiles import ASVS, MLPS3
 
@@ -39,10 +39,16 @@ def test_length_without_composition_or_both(password, asvs, mlps3):
         "Sunshine!!2",
         "q1w2e3r4t5y6",
         "woaini-77-jia",
+        "Gianni-Contessa",
     ],
 )
 def test_what_others_use_is_no_password(guess):
     assert "这个密码过于常见，请换一个。" in weaknesses(guess, profile=ASVS, username="staff")
+
+
+@pytest.mark.parametrize("profile", [ASVS, MLPS3])
+def test_of_each_length_that_is_asked_for_three_thousand_are_listed(profile):
+    assert sum(len(word) >= profile.length for word in passwords.listed()) >= 3000
 
 
 @pytest.mark.parametrize("guess", ["wo-shi-张一鸣-77", "Zhang-Yiming-77", "zhangyiming!x9"])

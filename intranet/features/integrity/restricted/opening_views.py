@@ -99,7 +99,7 @@ def decide_opening(key: int) -> Response:
 
 
 @blueprint.get("/openings/<int:key>")
-@requires(Permission.OPENING_ASK)
+@requires(Permission.OPENING_ASK, reads={AuditAction.RESTRICTED_READ})
 def read_opening(key: int) -> str:
     """The rows that were opened, while they are."""
     session, actor = db.session(), current_actor()

@@ -26,7 +26,7 @@ NO_MEMBER = "您的账号没有对应的党员，不需要办理。"
 
 
 @blueprint.get("/own")
-@requires(Permission.RESTRICTED_OWN)
+@requires(Permission.RESTRICTED_OWN, reads={AuditAction.RESTRICTED_OWN_READ})
 def own() -> str:
     """Day and kind of measures towards oneself, one's own sanctions.
 

@@ -70,7 +70,13 @@ def columns(ends: Callable[[queries.Line], str]) -> tuple[Column, ...]:
     )
 
 
-@listed(blueprint, "/sanctions", Permission.SANCTION_READ, "integrity/restricted/sanctions.html")
+@listed(
+    blueprint,
+    "/sanctions",
+    Permission.SANCTION_READ,
+    "integrity/restricted/sanctions.html",
+    reads={AuditAction.RESTRICTED_READ},
+)
 def sanctions() -> Listing:
     """Sanctions decided in a year."""
     year, found, damage = year_lines(Sanction)
@@ -119,6 +125,7 @@ def new_sanction() -> Response:
         AuditAction.ENTRY_TAKEN_BACK,
         AuditAction.SANCTION_EDITED,
     },
+    reads={AuditAction.RESTRICTED_READ},
 )
 def edit_sanction(key: int) -> Response:
     """Tell how a decision was carried out, or correct it."""
@@ -146,7 +153,9 @@ def _form(row: Sanction, branch: BranchName | None = None) -> Response:
 
 @blueprint.route("/sanctions/<int:key>/remove", methods=["GET", "POST"])
 @requires(
-    Permission.SANCTION_EDIT, emits={AuditAction.ENTRY_TAKEN_BACK, AuditAction.SANCTION_REMOVED}
+    Permission.SANCTION_EDIT,
+    emits={AuditAction.ENTRY_TAKEN_BACK, AuditAction.SANCTION_REMOVED},
+    reads={AuditAction.RESTRICTED_READ},
 )
 def remove_sanction(key: int) -> Response:
     """Take one out that was entered by mistake."""

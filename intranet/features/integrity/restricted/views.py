@@ -134,7 +134,13 @@ def answer_form(
     )
 
 
-@listed(blueprint, "/measures", Permission.FIRST_FORM_READ, "integrity/restricted/measures.html")
+@listed(
+    blueprint,
+    "/measures",
+    Permission.FIRST_FORM_READ,
+    "integrity/restricted/measures.html",
+    reads={AuditAction.RESTRICTED_READ},
+)
 def measures() -> Listing:
     """First-form measures of a year."""
     year, found, damage = year_lines(FirstFormMeasure)
@@ -169,7 +175,11 @@ def new_measure() -> Response:
 
 
 @blueprint.route("/measures/<int:key>", methods=["GET", "POST"])
-@requires(Permission.FIRST_FORM_READ, emits={AuditAction.MEASURE_EDITED})
+@requires(
+    Permission.FIRST_FORM_READ,
+    emits={AuditAction.MEASURE_EDITED},
+    reads={AuditAction.RESTRICTED_READ},
+)
 def edit_measure(key: int) -> Response:
     """Correct one."""
     row, _ = load(FirstFormMeasure, key)
@@ -203,7 +213,11 @@ def _form(row: FirstFormMeasure, branch: BranchName | None = None) -> Response:
 
 
 @blueprint.route("/measures/<int:key>/remove", methods=["GET", "POST"])
-@requires(Permission.FIRST_FORM_READ, emits={AuditAction.MEASURE_REMOVED})
+@requires(
+    Permission.FIRST_FORM_READ,
+    emits={AuditAction.MEASURE_REMOVED},
+    reads={AuditAction.RESTRICTED_READ},
+)
 def remove_measure(key: int) -> Response:
     """Take one out that was entered by mistake."""
     row, _ = load(FirstFormMeasure, key)

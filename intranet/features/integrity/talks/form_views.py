@@ -137,7 +137,11 @@ def _editable(talk_id: int) -> tuple[IntegrityTalk, Home]:
 
 
 @blueprint.route("/talks/<int:talk_id>/edit", methods=["GET", "POST"])
-@requires(Permission.INTEGRITY_TALK_EDIT, emits={AuditAction.INTEGRITY_TALK_EDITED})
+@requires(
+    Permission.INTEGRITY_TALK_EDIT,
+    emits={AuditAction.INTEGRITY_TALK_EDITED},
+    reads={AuditAction.INTEGRITY_TALK_READ},
+)
 def edit_talk(talk_id: int) -> Response:
     """Correct a talk."""
     session = db.session()

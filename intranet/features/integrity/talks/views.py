@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 
+from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.talk_access import load, load_readable
 from intranet.domain.integrity.talks import IntegrityTalk
@@ -138,7 +139,7 @@ def _counts(scope: Scope) -> Listing:
 
 
 @blueprint.get("/talks/<int:talk_id>")
-@requires(Permission.INTEGRITY_READ)
+@requires(Permission.INTEGRITY_READ, reads={AuditAction.INTEGRITY_TALK_READ})
 def show_talk(talk_id: int) -> str:
     """One talk: for the person talked to its day and kind, for who reads it also what was asked for."""
     session = db.session()
@@ -159,7 +160,7 @@ def show_talk(talk_id: int) -> str:
 
 
 @printed(blueprint, "/talks/<int:talk_id>", INTEGRITY_TALK)
-@requires(Permission.INTEGRITY_TALK_READ)
+@requires(Permission.INTEGRITY_TALK_READ, reads={AuditAction.INTEGRITY_TALK_READ})
 def paper_talk(talk_id: int) -> Response:
     """The record of a talk for signature."""
     session = db.session()

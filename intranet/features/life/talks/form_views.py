@@ -97,7 +97,7 @@ def _editable(talk_id: int) -> tuple[Talk, TalkRights, Branch]:
 
 
 @blueprint.route("/<int:talk_id>/edit", methods=["GET", "POST"])
-@requires(Permission.LIFE_EDIT, emits={AuditAction.TALK_EDITED})
+@requires(Permission.LIFE_EDIT, emits={AuditAction.TALK_EDITED}, reads={AuditAction.TALK_READ})
 def edit(talk_id: int) -> Response:
     """Correct a stored talk; the content only by who reads it."""
     talk, rights, branch = _editable(talk_id)

@@ -104,7 +104,7 @@ def content_for(talk: Talk, rights: TalkRights) -> TalkContent | None:
 
 
 @blueprint.get("/<int:talk_id>")
-@requires(Permission.LIFE_READ)
+@requires(Permission.LIFE_READ, reads={AuditAction.TALK_READ})
 def show(talk_id: int) -> str:
     """One talk; its occasion and content for the two people and the secretary."""
     session = db.session()

@@ -1,0 +1,144 @@
+"""What requests write into the audit trail while the tests make them, beside what their routes declare.
+
+Each answer is looked at, in whatever test: a read leaves the events of its route and no other, whoever takes a file
+away leaves one, and no event is written twice. (That a request which writes records nothing undeclared, ``requires``
+sees to.) At the end of a run of all tests each event that a route declares must have been seen.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+from flask import Flask, Response, g, has_request_context, request
+from flask.signals import request_finished
+
+from intranet.domain.access import chain
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import RECORDED_READS
+from intranet.pagekit.access import READING, READS, emits_of, permission_of, reads_of
+
+Pair = tuple[str, str]  # an endpoint and an event of it
+
+# Events that no request of the tests leaves at this route, with the reason.
+NOT_SEEN: Mapping[Pair, str] = {}
+
+# by the ending of the address; a view that records what the file tells of leaves no further event
+TAKEN = {
+    ".pdf": AuditAction.FILE_PRINTED,
+    ".docx": AuditAction.FILE_EXPORTED,
+    ".xlsx": AuditAction.FILE_EXPORTED,
+    ".ics": AuditAction.FILE_EXPORTED,
+    ".zip": AuditAction.FILE_EXPORTED,
+}
+OF_FILES = {*TAKEN.values(), AuditAction.FILE_DOWNLOADED}
+
+
+def declared_by(app: Flask) -> set[Pair]:
+    """Each event that a route of the application declares, by what it writes, reads or hands out."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        events = {*(emits_of(view) or ()), *reads_of(view)}
+        ending = f".{rule.rule.rpartition('.')[2]}"
+        if ending in TAKEN and not getattr(view, READS, ()):
+            events.add(TAKEN[ending])
+        found |= {(rule.endpoint, event.value) for event in events}
+    return found
+
+
+def faults(view: Any, response: Response, written: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+    """What is wrong with the events of a request that was answered."""
+    told = {event[0] for event in written}
+    yield from (f"{one[0]} twice" for one, times in Counter(written).items() if times > 1)
+    if request.method not in READING:
+        return
+    reads = reads_of(view)
+    yield from (f"{one}, which is not declared" for one in sorted(told - {*reads} - OF_FILES))
+    if not told and permission_of(view) in RECORDED_READS:
+        yield "nothing of a read that is to be recorded"
+    away = response.headers.get("Content-Disposition", "").startswith("attachment")
+    if not told and (away or response.mimetype == "application/pdf"):
+        yield "nothing of a file that is taken away"
+
+
+class Trail:
+    """A plugin of pytest that looks on."""
+
+    def __init__(self) -> None:
+        """Nothing is seen yet."""
+        self.declared: set[Pair] = set()
+        self.seen: set[Pair] = set()
+        self.missed: list[str] = []
+        self._signed = chain.signed
+        chain.signed = self._note  # type: ignore[assignment]
+        request_finished.connect(self._look)
+
+    def _note(self, events: Any, *others: Any) -> Any:
+        """Keep what is written for the request; whatever was not committed does not count: its answer is a refusal."""
+        events = list(events)
+        if has_request_context():
+            written = g.setdefault("written_events", [])
+            written += [
+                (
+                    one["action"],
+                    one["object_kind"],
+                    one["object_id"],
+                    one["object_label"],
+                    json.dumps(one["details"], sort_keys=True, default=str),
+                )
+                for one in events
+            ]
+        return self._signed(events, *others)
+
+    def _look(self, app: Flask, response: Response, **_: Any) -> None:
+        written = g.pop("written_events", [])
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or permission_of(view) is None or response.status_code >= 400:
+            return
+        wrong = list(faults(view, response, written))
+        if wrong:
+            raise AssertionError(f"{request.endpoint} records {'; '.join(wrong)}")
+        if not view.__module__.startswith("intranet."):
+            return  # a test put its own in place of ours
+        self.declared = self.declared or declared_by(app)
+        self.seen |= {(str(request.endpoint), event[0]) for event in written}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a process of a parallel run has seen."""
+        for name in ("declared", "seen"):
+            pairs = getattr(node, "workeroutput", {}).get(name, [])
+            getattr(self, name).update((endpoint, event) for endpoint, event in pairs)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Hand it over, or compare."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output.update(declared=sorted(self.declared), seen=sorted(self.seen))
+        elif is_whole(session.config) and not session.testsfailed:
+            self.missed = missed(self.declared, self.seen, NOT_SEEN)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED if self.missed else session.exitstatus
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say what is missing."""
+        if self.missed:
+            terminalreporter.section("events of the audit trail (tests/seen.py)")
+            terminalreporter.write("\n".join([*self.missed, ""]))
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether all tests run."""
+    chosen = config.option.keyword or config.option.markexpr or config.option.collectonly
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
+
+
+def missed(declared: set[Pair], seen: set[Pair], excused: Collection[Pair]) -> list[str]:
+    """What is to be said of events that a route declares and no request left, and of excuses that are none."""
+    never = sorted(declared - seen - {*excused})
+    idle = sorted(pair for pair in excused if pair in seen or pair not in declared)
+    return [
+        *(f"{route}: no test sees it record {event}" for route, event in never),
+        *(f"{route}: take {event} out of NOT_SEEN" for route, event in idle),
+    ]
