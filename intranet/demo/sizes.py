@@ -57,6 +57,8 @@ _SUMS = frozenset(
         "written_opinions",
     }
 )
+# Numbers in a text: of the table, separated by commas, each perhaps with a remark; those of all folds stand there.
+_LISTS: Mapping[tuple[str, str], str] = {("activity_record", "attended"): "member"}
 # So many rows of one copy, then those of the next: nobody's rows lie side by side, as where a register grew.
 _CHUNK = 25
 
@@ -143,6 +145,7 @@ class Copies:
             for r in row.references
             if told.get(r.column, 0) is not None
         }
+        lists = self._lists(table, row, copy)
         finish = FINISHED.get(
             f"{table.name} {row.values['kind']}" if table.name == "search_document" else table.name
         )
@@ -164,13 +167,41 @@ class Copies:
             cells[model.places[name]] = bulk.cell(value).replace("%", "%%")
         for name in numbers:
             cells[model.places[name]] = "%d"
+        for name, (form, _) in lists.items():
+            cells[model.places[name]] = form
         form = "\t".join(cells) + "\n"
-        firsts = [numbers[name] for name in model.places if name in numbers]
+        firsts = [
+            one
+            for name in model.places
+            for one in ([numbers[name]] if name in numbers else lists.get(name, ("", []))[1])
+        ]
         if not row.reach.committee:
             return lambda committee: (
                 "" if committee else form % tuple([first for first, _ in firsts])
             )
         return lambda committee: form % tuple([first + far * committee for first, far in firsts])
+
+    def _lists(
+        self, table: Table, row: Row, copy: Copy
+    ) -> dict[str, tuple[str, list[tuple[int, int]]]]:
+        """Of columns that list numbers: how the list is written, and the numbers."""
+        found = {}
+        for (where, name), target in _LISTS.items():
+            told = row.values[name].split(",") if where == table.name and row.values[name] else []
+            if told:
+                numbers = [one.partition(":") for one in told] * self.size.folds
+                copies = [
+                    copy._replace(fold=at // len(told) if row.reach.fold else copy.fold)
+                    for at in range(len(numbers))
+                ]
+                found[name] = (
+                    ",".join(f"%d{colon}{rest}" for _, colon, rest in numbers),
+                    [
+                        self._number(target, int(number), one)
+                        for (number, _, _), one in zip(numbers, copies, strict=True)
+                    ],
+                )
+        return found
 
     def _number(self, table: str, number: int, copy: Copy) -> tuple[int, int]:
         """The number of a row's copy in the first committee, and how far on it is in the next."""

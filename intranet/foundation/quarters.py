@@ -3,13 +3,15 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 
 # Years further off are slips: no page is asked for them and no form accepts them.
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 ORDINALS = ("一", "二", "三", "四")
 
 
+@cache
 def month_end(year: int, month: int) -> date:
     """Last day of a month."""
     return date(year, month, monthrange(year, month)[1])
@@ -52,7 +54,7 @@ class Quarter:
     @property
     def last_day(self) -> date:
         """Last day of the quarter."""
-        return self.next.first_day - timedelta(days=1)
+        return month_end(self.year, self.number * 3)
 
     @property
     def next(self) -> "Quarter":
@@ -210,7 +212,7 @@ class Month:
     @property
     def last_day(self) -> date:
         """Last day of the month."""
-        return self.next.first_day - timedelta(days=1)
+        return month_end(self.year, self.number)
 
     @property
     def next(self) -> "Month":

@@ -17,7 +17,7 @@ Statements are built once for all requests; only values change.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
     BindParameter,
     CompoundSelect,
     Dialect,
+    Enum,
     Integer,
     Select,
     String,
@@ -127,7 +128,7 @@ def ask(session: Session, *asked: Asked[Any]) -> None:
         for name, value in group[0].values.items()
     }
     rows: list[list[Any]] = [[] for _ in groups]
-    for row in session.execute(statement, values):
+    for row in session.execute(statement, values).all():
         rows[row[0]].append(row)
     for group, part, found in zip(groups, parts, rows, strict=True):
         told = part.read(session, found)
@@ -189,28 +190,29 @@ class _Part:
             ),
         )
 
-    def read(self, session: Session, found: Iterable[Any]) -> list[Any]:
+    def read(self, session: Session, found: Sequence[Any]) -> list[Any]:
         """What the rows of the whole say that belong to this part, in the order that was asked for."""
         # behind the number of the part
         places = [1 + at for at in self.slots]
         if self.ordered:
             found = sorted(found, key=itemgetter(places.pop()))
-        makers = self._makers(session.connection().dialect)
-        rows = []
-        for row in found:
-            values = [row[at] for at in places]
-            for at, make in makers:
-                if values[at] is not None:
-                    values[at] = make(values[at])
-            rows.append(self.row._make(values))
+        # column by column: there are far more rows
+        columns: list[Iterable[Any]] = [map(itemgetter(at), found) for at in places]
+        for at, make in self._makers(session.connection().dialect):
+            columns[at] = [None if value is None else make(value) for value in columns[at]]
+        rows = list(map(self.row._make, zip(*columns, strict=True)))
         return rows if self.entity is None else loaded(session, self.entity, rows)
 
     def _makers(self, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:
         """Of the columns that the driver does not give as they are wanted: the place, and what makes the value."""
         if dialect.name not in self.makers:
             kinds = [column.type.dialect_impl(dialect) for column in self.columns]
-            made = enumerate(kind.result_processor(dialect, None) for kind in kinds)
-            self.makers[dialect.name] = [(at, make) for at, make in made if make is not None]
+            self.makers[dialect.name] = [
+                # of choices there are few
+                (at, cache(make) if isinstance(kind, Enum) else make)
+                for at, kind in enumerate(kinds)
+                if (make := kind.result_processor(dialect, None)) is not None
+            ]
         return self.makers[dialect.name]
 
 

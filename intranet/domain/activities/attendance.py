@@ -49,12 +49,13 @@ EVERYBODY_THROUGHOUT = Presence()
 
 @dataclass(frozen=True)
 class Counts:
-    """应到, 实到 and the same among voters."""
+    """应到, 实到 and the same among voters; ``attended`` is 实到 by name, as a record keeps it."""
 
     due: int
     present: int
     due_voters: int
     present_voters: int
+    attended: str = ""
 
 
 def is_due(
@@ -261,7 +262,18 @@ def count(rows: Iterable[Attendance], rule: DueRule, *, party_group_id: int | No
         present=len(present),
         due_voters=sum(row.has_voting_right for row in concerned),
         present_voters=sum(row.has_voting_right for row in present),
+        attended=",".join(map(_told, present)),
     )
+
+
+def _told(row: Attendance) -> str:
+    return f"{row.member_id}:{len(row.missed_days)}" if row.missed else str(row.member_id)
+
+
+def attendant(told: str) -> tuple[int, int]:
+    """Of an entry of ``attended``: the member, and how many of the days they missed."""
+    member_id, _, missed = told.partition(":")
+    return int(member_id), int(missed or 0)
 
 
 def update_counts(activity: Activity) -> None:
@@ -282,3 +294,4 @@ def _count_record(record: ActivityRecord, activity: Activity) -> None:
     counts = count(activity.attendance, rule, party_group_id=activity.party_group_id)
     record.due_count, record.present_count = counts.due, counts.present
     record.due_voters, record.present_voters = counts.due_voters, counts.present_voters
+    record.attended = counts.attended

@@ -210,6 +210,9 @@ class ActivityRecord(Base):
     present_count: Mapped[int] = mapped_column(default=0)
     due_voters: Mapped[int] = mapped_column(default=0)
     present_voters: Mapped[int] = mapped_column(default=0)
+    # who those present were: "12,15:2" are member 12, and 15 who missed two of the days. From these the hours of all
+    # members of a committee are told; their rows of a year would be hundreds of thousands
+    attended: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     activity: Mapped[Activity] = relationship(back_populates="records", lazy="raise")
     kind: Mapped[ActivityKind] = relationship(lazy="raise")

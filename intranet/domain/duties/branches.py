@@ -44,6 +44,9 @@ class Evidence:
     groups: Sequence[Group] = ()
     explained: Mapping[Quarter, frozenset[str]] = field(default_factory=dict)
     excuses: Sequence[Excuse] = ()
+    # worked out once, as each rule asks anew: what was held up to a day by kind, and full members of a day
+    _held: dict[date, dict[str, list[Held]]] = field(default_factory=dict, init=False, repr=False)
+    _full: dict[date, int] = field(default_factory=dict, init=False, repr=False)
 
     def period(self, span: Span, as_of: date) -> BranchPeriod:
         """What the duties of the branch depend on in a span of months."""
@@ -55,7 +58,7 @@ class Evidence:
             founded_on=self.branch.founded_on,
             dissolved_on=self.branch.dissolved_on,
             full_members={
-                month: members_on(self.memberships, min(month_end(span.year, month), until))[0]
+                month: self._full_members(min(month_end(span.year, month), until))
                 for month in span.months
             },
             groups=self.groups,
@@ -64,31 +67,34 @@ class Evidence:
 
     def marked(self, code: str, span: Span) -> bool:
         """Whether a rule was marked by its day within the span."""
-        return any(one.kind == code and one.held_on in span for one in self.held)
+        return any(one.held_on in span for one in self._held_by(date.max, code))
 
-    def held_by(self, as_of: date) -> list[Held]:
-        """What was held up to a day."""
-        return [item for item in self.held if item.held_on <= as_of]
+    def _full_members(self, day: date) -> int:
+        if day not in self._full:
+            self._full[day], _ = members_on(self.memberships, day)
+        return self._full[day]
+
+    def _held_by(self, as_of: date, kind: str) -> Sequence[Held]:
+        """What was held of a kind up to a day."""
+        if as_of not in self._held:
+            by_kind = self._held[as_of] = {}
+            for item in self.held:
+                if item.held_on <= as_of:
+                    by_kind.setdefault(item.kind, []).append(item)
+        return self._held[as_of].get(kind, ())
 
     def stand(
-        self,
-        code: str,
-        span: Span,
-        as_of: date,
-        *,
-        shipped: Duty | None = None,
-        held: Sequence[Held] | None = None,
+        self, code: str, span: Span, as_of: date, *, shipped: Duty | None = None
     ) -> DutyStanding | None:
         """Where the branch stands with one rule in a month, quarter or year; None while it was not in force.
 
-        ``shipped`` stands in while none is in force; *held* is ``held_by`` that day, for who asks for many rules.
+        ``shipped`` stands in while none is in force.
         """
-        held = self.held_by(as_of) if held is None else held
         found = [
             judge(
                 duty,
                 self.period(part, as_of),
-                held,
+                self._held_by(as_of, duty.kind),
                 explained=self._reasons(part),
                 excuses=self.excuses,
             )
@@ -104,22 +110,20 @@ class Evidence:
 
     def documented(self, quarter: Quarter, as_of: date) -> tuple[DutyStanding, ...]:
         """Where the branch stands in a quarter with what the official documents name, in their order."""
-        held = self.held_by(as_of)
         found = []
         for duty in self.rules.documented(quarter.first_day):
             one = (
-                self._of_the_year(duty, quarter, as_of, held)
+                self._of_the_year(duty, quarter, as_of)
                 if duty.cycle is Cycle.YEAR
-                else self.stand(duty.code, quarter, as_of, shipped=duty, held=held)
+                else self.stand(duty.code, quarter, as_of, shipped=duty)
             )
             if one is not None:
                 found.append(one)
         return tuple(found)
 
-    def _of_the_year(
-        self, duty: Duty, quarter: Quarter, as_of: date, held: Sequence[Held]
-    ) -> DutyStanding:
+    def _of_the_year(self, duty: Duty, quarter: Quarter, as_of: date) -> DutyStanding:
         """A duty of the year within a quarter: left to the year, until the year is over without it."""
+        held = self._held_by(as_of, duty.kind)
         own = yearly(duty, self.period(quarter, as_of), held)
         year = Year(quarter.year)
         if min(as_of, quarter.last_day) < year.last_day:

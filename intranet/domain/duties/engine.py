@@ -5,6 +5,7 @@ A record counts for an earlier cycle only when it says so (补开); then nothing
 not on time.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -84,14 +85,19 @@ def _credited(duty: Duty, slots: Sequence[Slot], held: Sequence[Held]) -> list[l
     Every record is credited once: to the slot it stands for, or to that of its day; within the days of grace it helps
     the slot before, when that one is short.
     """
-    left = sorted(held, key=lambda item: (item.counts_on, not item.counted))
+    items = sorted(held, key=lambda item: (item.counts_on, not item.counted))
+    days = [item.counts_on for item in items]
+    taken: set[int] = set()
     found = []
     for slot in slots:
-        own = [item for item in left if slot.first <= item.counts_on <= slot.last]
-        late = [item for item in left if slot.last < item.counts_on <= due_on(duty, slot)]
-        own += late[: max(0, duty.minimum - len(own))]
-        left = [item for item in left if not any(item is taken for taken in own)]
-        found.append(own)
+        first, after = bisect_left(days, slot.first), bisect_right(days, slot.last)
+        own = [at for at in range(first, after) if at not in taken]
+        if len(own) < duty.minimum and duty.grace_days:
+            in_grace = range(after, bisect_right(days, due_on(duty, slot)))
+            late = [at for at in in_grace if at not in taken]
+            own += late[: duty.minimum - len(own)]
+        taken.update(own)
+        found.append([items[at] for at in own])
     return found
 
 

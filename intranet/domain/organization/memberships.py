@@ -42,7 +42,11 @@ class MembershipRow:
 
 def members_on(rows: Iterable[MembershipRow], day: date) -> tuple[int, int]:
     """Full and probationary members on *day*."""
-    status = {row.member_id: row.status for row in rows if row.holds_on(day)}
+    status = {
+        row.member_id: row.status
+        for row in rows
+        if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
+    }
     full = sum(found is MemberStatus.FULL for found in status.values())
     return full, len(status) - full
 

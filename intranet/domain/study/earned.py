@@ -1,27 +1,25 @@
 """What members earned in study hours: attended records, external training, make-up study."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
+from sqlalchemy import Select, and_, select
 
+from intranet.domain.activities.attendance import attendant
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
+from intranet.domain.activities.times import days_of
 from intranet.domain.organization.members import Membership
-from intranet.domain.organization.tables import overlaps
+from intranet.domain.organization.tables import Post, overlaps
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.study.conversion import conversions
+from intranet.domain.study.conversion import Conversions, conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
-from intranet.domain.study.gatherings import (
-    IN_ORDER,
-    RecordWorth,
-    among,
-    approved_records,
-    worth_by_gathering,
-)
-from intranet.foundation.questions import Question, Value, ordered
+from intranet.domain.study.gatherings import earned_tenths
+from intranet.foundation.questions import Question, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +50,20 @@ class EarnedHours:
         self._spans = spans
         self._first, self._last = min(span[0] for span in spans), max(span[1] for span in spans)
         values = {**whose, "first": self._first, "last": self._last}
-        self._worth = Question(_worth, list, **values)
-        self._present = Question(_gathered, list, **values)
+        months = {
+            "first_ym": self._first.year * 100 + self._first.month,
+            "last_ym": self._last.year * 100 + self._last.month,
+        }
+        self._records = (
+            Question(_of_their_branches, list, **values, **months),
+            Question(_elsewhere, list, **values),
+            Question(_in_bodies, list, **values),
+        )
         self._training = Question(_trainings, list, **values)
         self._make_up = Question(_make_up, list, **values)
         self._conversions = conversions()
         self.asked = (
-            self._worth,
-            self._present,
+            *self._records,
             self._training,
             self._make_up,
             self._conversions,
@@ -67,9 +71,9 @@ class EarnedHours:
 
     @property
     def attended(self) -> dict[int, list[int]]:
-        """Hours of attended records in each of the spans, by member."""
-        worth = worth_by_gathering(self._worth.answer, self._conversions.answer)
-        return _attended(self._present.answer, worth, self._spans)
+        """Hours of attended records in each of the spans, by member; also of others who were there."""
+        rows = chain.from_iterable(question.answer for question in self._records)
+        return _attended(rows, self._conversions.answer, self._spans)
 
     @property
     def trained(self) -> tuple[dict[int, list[int]], dict[int, int]]:
@@ -86,60 +90,78 @@ class EarnedHours:
         return _by_span(found, self._spans)
 
 
-def _was_there(value: Value) -> ColumnElement[bool]:
-    """SQL condition over Attendance: one of the members was there on a day of the spans."""
-    return and_(
-        Attendance.member_id.in_(members_of(value)),
-        Attendance.held_on.between(value("first"), value("last")),
-        Attendance.status == AttendanceStatus.PRESENT,
+def _of_their_branches(value: Value) -> Select[Any]:
+    """Between months: between two days the database would rather look through what everybody held then."""
+    return _attended_records(value).where(
+        Activity.branch_id.in_(value.any_of("branches")),
+        Activity.ym.between(value("first_ym"), value("last_ym")),
     )
 
 
-def _worth(value: Value) -> Select[Any]:
-    theirs = among(select(Attendance.activity_id).where(_was_there(value)))
-    return ordered(approved_records(value("first"), value("last")).where(theirs), *IN_ORDER)
+def _elsewhere(value: Value) -> Select[Any]:
+    """In other branches to which the members ever belonged."""
+    belonged = select(Membership.branch_id).where(
+        Membership.member_id.in_(members_of(value)),
+        Membership.branch_id.not_in(value.any_of("branches")),
+    )
+    return _attended_records(value).where(
+        Activity.branch_id.in_(belonged), Activity.held_on.between(value("first"), value("last"))
+    )
 
 
-_STANDING = (Attendance.in_branch_committee, Attendance.party_group_id, Attendance.missed)
+def _in_bodies(value: Value) -> Select[Any]:
+    """With a seat in a body of a committee."""
+    seated = select(Post.committee_id).where(
+        Post.branch_id.is_(None), Post.member_id.in_(members_of(value))
+    )
+    return _attended_records(value).where(
+        Activity.branch_id.is_(None),
+        Activity.committee_id.in_(seated),
+        Activity.held_on.between(value("first"), value("last")),
+    )
 
 
-def _gathered(value: Value) -> Select[Any]:
-    """Of a member one row comes back, not one a gathering."""
+def _attended_records(value: Value) -> Select[Any]:
+    """Approved records that people attended; the caller says which."""
     return (
         select(
-            Attendance.member_id,
-            *_STANDING,
-            func.aggregate_strings(cast(Attendance.activity_id, String), ",").label("activities"),
+            Activity.committee_id,
+            Activity.held_on,
+            Activity.ends_on,
+            ActivityRecord.kind_id,
+            ActivityRecord.study_hours_tenths,
+            ActivityRecord.attended,
         )
-        .where(_was_there(value))
-        .group_by(Attendance.member_id, *_STANDING)
+        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        .where(
+            Activity.state.in_(COUNTED_STATES),
+            Activity.held_on <= value("last"),
+            ActivityRecord.study_hours_tenths > 0,
+            ActivityRecord.attended != "",
+        )
     )
 
 
-def _attended(
-    rows: Iterable[Any], worth: Mapping[int, Sequence[RecordWorth]], spans: Spans
-) -> dict[int, list[int]]:
-    """What a gathering is worth to somebody in a certain standing is worked out once."""
-    found: dict[int, list[int]] = {}
-    # by standing: of each span the hours of each gathering
-    known: dict[tuple[bool, int | None, str], list[dict[str, int]]] = {}
-    for member_id, in_committee, group_id, missed, activity_ids in rows:
-        away = missed.count(",") + 1 if missed else 0
-        numbers = activity_ids.split(",")
-        hours = known.setdefault((in_committee, group_id, missed), [{} for _ in spans])
-        for number in set(numbers).difference(hours[0]):
-            records = worth.get(int(number), [])
-            tenths = sum(
-                record.earned_tenths(away)
-                for record in records
-                if record.concerns(in_branch_committee=in_committee, party_group_id=group_id)
+def _attended(rows: Iterable[Any], conversions: Conversions, spans: Spans) -> dict[int, list[int]]:
+    """Records that are worth the same in the same spans are counted together: there are far more people there."""
+    alike: dict[tuple[int, int, int, tuple[int, ...]], list[str]] = {}
+    places: dict[date, tuple[int, ...]] = {}
+    for committee_id, held_on, ends_on, kind_id, hours, attended in rows:
+        if held_on not in places:
+            places[held_on] = tuple(
+                place for place, (since, until) in enumerate(spans) if since <= held_on <= until
             )
-            for (since, until), of_span in zip(spans, hours, strict=True):
-                held_then = bool(records) and since <= records[0].held_on <= until
-                of_span[number] = tenths if held_then else 0
-        mine = found.setdefault(member_id, [0] * len(spans))
-        for place, of_span in enumerate(hours):
-            mine[place] += sum(map(of_span.__getitem__, numbers))
+        share = conversions.share(committee_id, kind_id, held_on)
+        worth = hours, share, len(days_of(held_on, ends_on)), places[held_on]
+        alike.setdefault(worth, []).append(attended)
+    found: dict[int, list[int]] = {}
+    for (hours, share, days, mine), attended in alike.items():
+        for told, times in Counter(",".join(attended).split(",")).items():
+            member_id, missed = attendant(told)
+            tenths = times * earned_tenths(hours, share, missed, days)
+            sums = found.setdefault(member_id, [0] * len(spans))
+            for place in mine:
+                sums[place] += tenths
     return found
 
 

@@ -17,6 +17,11 @@ from intranet.domain.study.conversion import Conversions, counted_tenths
 from intranet.foundation.questions import Question, Value, answer, ordered
 
 
+def earned_tenths(hours_tenths: int, share: int, missed: int, days: int) -> int:
+    """The hours of a record that count for somebody there who missed so many of its days."""
+    return part_of_days(counted_tenths(hours_tenths, share), missed, days)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordWorth:
     """One approved record: its hours, the share that counts, and who is due or takes part."""
@@ -41,7 +46,7 @@ class RecordWorth:
 
     def earned_tenths(self, missed: int) -> int:
         """The hours that count for somebody there who missed so many of its days."""
-        return part_of_days(counted_tenths(self.hours_tenths, self.share), missed, self.days)
+        return earned_tenths(self.hours_tenths, self.share, missed, self.days)
 
     def concerns(self, *, in_branch_committee: bool, party_group_id: int | None) -> bool:
         """Whether somebody with this standing on the day was due at the record or took part in it.

@@ -1,6 +1,7 @@
 """Months as dues count them: stored as numbers, in a row, by the quarter."""
 
 from datetime import date
+from functools import cache
 
 from intranet.foundation.quarters import Month, Quarter
 
@@ -10,6 +11,7 @@ def ym(month: Month) -> int:
     return month.year * 100 + month.number
 
 
+@cache
 def of_ym(stored: int) -> Month:
     """Read the stored form."""
     return Month(*divmod(stored, 100))
