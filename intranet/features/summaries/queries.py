@@ -33,6 +33,7 @@ from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.returns.listed import Return, returns_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.phrases import phrases_on
+from intranet.domain.summaries.signers import signs
 from intranet.domain.summaries.store import (
     Owner,
     editions_of,
@@ -179,14 +180,18 @@ def _opened(
     session: Session, code: str, quarter: Quarter, actor: Actor
 ) -> tuple[Branch, QuarterlySummary | None]:
     branch = load_branch(session, code, quarter)
-    if not actor.covers(
-        Permission.SUMMARY_READ, committee_id=branch.committee_id, branch_id=branch.id
-    ):
-        raise NotFound(GONE)
     owner = Owner.of(branch)
+    covers = actor.covers(
+        Permission.SUMMARY_READ, committee_id=owner.committee_id, branch_id=owner.branch_id
+    )
+    # who signs for the committee reads what waits for the signature, of whatever branch
+    if not covers and owner.committee_id not in actor.signs_in:
+        raise NotFound(GONE)
     summary = find_summary(session, owner, quarter)
-    if not may_open(actor, owner, summary.state if summary else None):
-        raise NotFound(NOT_BEGUN)
+    if covers and may_open(actor, owner, summary.state if summary else None):
+        return branch, summary
+    if not signs(session, summary, actor):
+        raise NotFound(NOT_BEGUN if covers else GONE)
     return branch, summary
 
 

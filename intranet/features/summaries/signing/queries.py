@@ -110,10 +110,8 @@ def load(session: Session, code: str, branch_code: str, actor: Actor) -> Signabl
     if summary is None or snapshot is None:
         raise NotFound(NOT_APPROVED if _covers(actor, owner) else branch_queries.GONE)
     keeps = writes(actor, owner) or reads_for_committee(actor, owner)
-    if not (keeps and may_read_text(actor, owner, summary.state)) and not (
-        summary.state is State.APPROVED
-        and actor.member_id is not None
-        and signs(session, summary, snapshot.edition, actor.member_id)
+    if not (keeps and may_read_text(actor, owner, summary.state)) and not signs(
+        session, summary, actor
     ):
         if not (_covers(actor, owner) and may_open(actor, owner, summary.state)):
             raise NotFound(branch_queries.GONE)
