@@ -177,8 +177,8 @@ def ask_exception(
     _check_end(ends_on)
     if not is_closed_for(session, branch, committee_id, quarter):
         raise RuleBroken({"place": [not_closed_sentence(quarter)]})
-    if branch and not granted and (why := asked_already(session, branch, quarter)):
-        raise RuleBroken({"place": [why]})
+    if branch and not granted and (why := asked_already(session, [branch], quarter)):
+        raise RuleBroken({"place": [why[branch.id]]})
     moment = clock.now()
     row = LockException(
         committee_id=committee_id,
