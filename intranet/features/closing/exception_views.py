@@ -117,7 +117,7 @@ def _form_page(
     done = (
         "已解锁，到截止日后自动恢复关账。" if granted else "已申请解锁，请等待机关党委负责人决定。"
     )
-    return page.answer(form, act, done=done)
+    return page.answer(form, act, done=done, twice={"place": [queries.pending_sentence(quarter)]})
 
 
 @blueprint.route("/<code>/closing/exceptions/<int:exception_id>", methods=["GET", "POST"])

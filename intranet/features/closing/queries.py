@@ -228,9 +228,14 @@ def asked_already(session: Session, branches: Sequence[Branch], quarter: Quarter
     return {row.branch_id: _asked(row, quarter) for row in rows if row.branch_id is not None}
 
 
+def pending_sentence(quarter: Quarter) -> str:
+    """Why a branch does not ask while its request waits."""
+    return f"{quarter.label}的解锁申请正在等待机关党委负责人决定，请在答复后再办理。"
+
+
 def _asked(row: LockException, quarter: Quarter) -> str:
     if row.agreed is None:
-        return f"{quarter.label}的解锁申请正在等待机关党委负责人决定，请在答复后再办理。"
+        return pending_sentence(quarter)
     return (
         f"{quarter.label}已解锁（{row.scope_label}），至{long_date(row.ends_on)}，可以直接补录更正；"
         "需要扩大范围或者延长的，请机关党委负责人办理解锁。"

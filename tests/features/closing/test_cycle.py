@@ -168,8 +168,12 @@ def test_closing_names_what_is_not_approved_and_asks_for_the_reason(app, session
     assert refused.status_code == 422
     assert "机关第二党支部、指挥信息保障中心党支部的小结尚未通过" in refused.text
     assert leader.post(CLOSING, {"place": "B01", "reason": ""}).status_code == 303
-    assert leader.post(CLOSING, {"place": "B01", "reason": ""}).status_code == 422
     assert leader.post(CLOSING, {"place": "all", "reason": "统计上报需要"}).status_code == 303
+    # a page that was open while somebody else closed is told so
+    for place in ("B01", "all"):
+        again = leader.post(CLOSING, {"place": place, "reason": ""})
+        assert again.status_code == 409
+        assert "已经关账，没有重复办理。" in again.text
     one, every = stored(app, ClosedQuarter)
     assert (one.branch_id is None, every.branch_id, every.reason) == (False, None, "统计上报需要")
     assert every.closed_by_name
@@ -315,6 +319,7 @@ def test_an_exception_needs_a_closed_quarter_a_reason_and_a_near_day(app, sessio
         ({"ends_on": "2025-10-19"}, "截止日应在今天起60天以内。"),
         ({"ends_on": "2026-10-19"}, "截止日应在今天起60天以内。"),
         ({"place": "B02"}, "请在列出的选项中选择。"),
+        ({"ledgers": ["gone"]}, "请在列出的选项中选择。"),
     ):
         refused = secretary.post(f"{CLOSING}/ask", asked | change)
         assert refused.status_code == 422, change
