@@ -162,36 +162,39 @@ def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
     return branch
 
 
-def load_workbench(session: Session, code: str, quarter: Quarter, actor: Actor) -> Workbench:
-    """Everything about one summary the person may open; NotFound otherwise."""
-    branch, summary = _opened(session, code, quarter, actor)
+def load_workbench(
+    session: Session, code: str, quarter: Quarter, actor: Actor, *, on_paper: bool = False
+) -> Workbench:
+    """Everything about one summary the person may open, or print; NotFound otherwise."""
+    branch, summary = _opened(session, code, quarter, actor, on_paper=on_paper)
     return workbench_of(session, branch, quarter, summary)
 
 
 def opened(session: Session, code: str, quarter: Quarter, actor: Actor) -> Opened:
-    """The same before anything is computed. Two statements."""
-    branch, summary = _opened(session, code, quarter, actor)
+    """The same on paper, before anything is computed. Two statements."""
+    branch, summary = _opened(session, code, quarter, actor, on_paper=True)
     return Opened(
         Owner.of(branch), summary, f"{quarter.label}党建工作小结（{branch.code}）", BRANCH_WORDS
     )
 
 
 def _opened(
-    session: Session, code: str, quarter: Quarter, actor: Actor
+    session: Session, code: str, quarter: Quarter, actor: Actor, *, on_paper: bool
 ) -> tuple[Branch, QuarterlySummary | None]:
     branch = load_branch(session, code, quarter)
     owner = Owner.of(branch)
     covers = actor.covers(
         Permission.SUMMARY_READ, committee_id=owner.committee_id, branch_id=owner.branch_id
     )
-    # who signs for the committee reads what waits for the signature, of whatever branch
-    if not covers and owner.committee_id not in actor.signs_in:
+    if not covers and not (on_paper and owner.committee_id in actor.signs_in):
         raise NotFound(GONE)
     summary = find_summary(session, owner, quarter)
-    if covers and may_open(actor, owner, summary.state if summary else None):
-        return branch, summary
-    if not signs(session, summary, actor):
-        raise NotFound(NOT_BEGUN if covers else GONE)
+    if not covers:
+        # who signs for the committee reads the paper that waits for it, and nothing else of another branch
+        if not signs(session, summary, actor):
+            raise NotFound(GONE)
+    elif not may_open(actor, owner, summary.state if summary else None):
+        raise NotFound(NOT_BEGUN)
     return branch, summary
 
 

@@ -559,7 +559,7 @@ def test_what_a_branch_wrote_is_found_opened_and_signed_for_the_committee(
     person = leaders.get_one(Member, account.member_id)
     committed(leaders)
     browser, page = login_as("member1"), "/quarters/2025Q3/B02"
-    addresses = (f"{page}/signing", page, f"{page}.pdf")
+    addresses = (f"{page}/signing", f"{page}.pdf", f"{page}.docx")
     assert [browser.get(one).status_code for one in addresses] == [404, 404, 404]
     if delegated:
         leaders.add(deputy_of(leaders, row, PostTitle.COMMITTEE_MEMBER, "韩秋实", person))
@@ -570,8 +570,9 @@ def test_what_a_branch_wrote_is_found_opened_and_signed_for_the_committee(
     assert f'href="{page}/signing"' in desk
     assert "机关第二党支部2025年第三季度" in desk
     assert [browser.get(one).status_code for one in addresses] == [200, 200, 200]
-    # what another branch wrote for itself stays its own
-    assert browser.get("/quarters/2025Q2/B02").status_code == 404
+    # the paper and nothing else of another branch
+    assert browser.get(page).status_code == 404
+    assert f'href="{page}"' not in browser.get(f"{page}/signing").text
     assert sign(browser, f"{page}/signing", 2).status_code == 303
 
 
