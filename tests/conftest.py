@@ -26,6 +26,7 @@ from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.roles import Actor, Grant
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.persons import numbers, others_of_member
+from intranet.domain.summaries.signers import signing_committees
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
 from intranet.foundation.database import db
@@ -351,9 +352,10 @@ _PEOPLE = (
     .where(User.username == bindparam("username"))
     .order_by(RoleGrant.id)
 )
-_OTHERS = select(*others_of_member(User.member_id, User.id, bindparam("day"))).where(
-    User.id == bindparam("number")
-)
+_OTHERS = select(
+    *others_of_member(User.member_id, User.id, bindparam("day")),
+    *signing_committees(User.member_id, bindparam("day")),
+).where(User.id == bindparam("number"))
 
 
 def actor_of(session: Session, username: str) -> Actor:
@@ -361,7 +363,7 @@ def actor_of(session: Session, username: str) -> Actor:
     rows = session.execute(_PEOPLE, {"username": username}).all()
     number, name, member_id, member_name, _ = rows[0]
     others = session.execute(_OTHERS, {"number": number, "day": clock.today()}).one()
-    accounts, branches = map(numbers, others)
+    accounts, branches, by_post, by_delegation = map(numbers, others)
     return Actor(
         number,
         username,
@@ -375,6 +377,7 @@ def actor_of(session: Session, username: str) -> Actor:
         member_name=member_name or "",
         other_accounts=accounts,
         other_branches=branches,
+        signs_in=by_post | by_delegation,
     )
 
 

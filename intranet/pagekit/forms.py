@@ -38,6 +38,8 @@ _SENTENCES = {
     "Not a valid decimal value.": "请填写数字。",
     "Not a valid float value.": "请填写数字。",
     "Not a valid choice.": "请在列出的选项中选择。",
+    "'%(value)s' is not a valid choice for this field.": "请在列出的选项中选择。",
+    "'%(value)s' are not valid choices for this field.": "请在列出的选项中选择。",
     "Invalid Choice: could not coerce.": "请在列出的选项中选择。",
     "Invalid choice(s): one or more data inputs could not be coerced.": "请在列出的选项中选择。",
     "This field is required.": "这一项必须填写。",

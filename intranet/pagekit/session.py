@@ -31,6 +31,7 @@ from intranet.domain.organization.tables import (
     Post,
     valid_on,
 )
+from intranet.domain.summaries.signers import signing_committees
 from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -129,6 +130,7 @@ def token_hash(token: str) -> str:
 # Branches that were merged into one in which the person holds a role.
 _LEFT = Branch.__table__.alias("left_branch")
 _OTHER_ACCOUNTS, _OTHER_BRANCHES = others_of_member(User.member_id, User.id, bindparam("day"))
+_BY_POST, _BY_DELEGATION = signing_committees(User.member_id, bindparam("day"))
 # Every request asks this, so it is built once.
 _SIGNED_IN = (
     select(
@@ -157,6 +159,8 @@ _SIGNED_IN = (
         *(modules.on(one, RoleGrant.committee_id).label(one) for one in Module),
         _OTHER_ACCOUNTS.label("other_accounts"),
         _OTHER_BRANCHES.label("other_branches"),
+        _BY_POST.label("signs_by_post"),
+        _BY_DELEGATION.label("signs_for_others"),
     )
     .join(User, User.id == UserSession.user_id)
     .outerjoin(Member, Member.id == User.member_id)
@@ -246,6 +250,7 @@ def load_identity(token: str) -> Identity | None:
         seats=frozenset(
             (row.seat_in, BODY_OF_SEATS[row.seat]) for row in rows if row.seat is not None
         ),
+        signs_in=numbers(first.signs_by_post) | numbers(first.signs_for_others),
     )
     places = tuple(Place(row.role, row.short_name or "") for row in held)
     return Identity(

@@ -220,8 +220,10 @@ def guard(factory: Any) -> None:
 
     @event.listens_for(factory, "do_orm_execute")
     def note_statements(state: ORMExecuteState) -> None:
-        if state.is_select and any(one.class_ is AuditEvent for one in state.all_mappers):
-            write_events(state.session)  # who reads the trail sees what the transaction recorded
+        # who reads the trail sees what the transaction recorded
+        waiting = state.is_select and state.session.info.get(_WAITING)
+        if waiting and any(one.class_ is AuditEvent for one in state.all_mappers):
+            write_events(state.session)
         if state.is_insert or state.is_update or state.is_delete:
             table = state.bind_mapper.local_table.name if state.bind_mapper is not None else "?"  # type: ignore[attr-defined]
             if table not in EXEMPT_TABLES:

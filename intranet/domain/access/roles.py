@@ -269,6 +269,8 @@ class Actor:
     other_branches: frozenset[int] = frozenset()
     # committees and their bodies in which the person has a seat today
     seats: frozenset[tuple[int, str]] = frozenset()
+    # committees of which a summary may ask for the person's signature today, by a post or a delegation
+    signs_in: frozenset[int] = frozenset()
 
     @property
     def accounts(self) -> frozenset[int]:

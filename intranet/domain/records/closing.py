@@ -19,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -58,6 +59,16 @@ class ClosedQuarter(Base):
     __table_args__ = (
         CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
         Index("uq_closed_quarter", "committee_id", "branch_id", "year", "quarter", unique=True),
+        # nothing is equal to no branch: who closes for all needs an index of its own
+        Index(
+            "uq_closed_quarter_all",
+            "committee_id",
+            "year",
+            "quarter",
+            unique=True,
+            sqlite_where=text("branch_id IS NULL"),
+            postgresql_where=text("branch_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,6 +96,15 @@ class LockException(Base):
         CheckConstraint("(agreed IS NULL) = (decided_at IS NULL)", name="decided"),
         Index("ix_lock_exception_quarter", "committee_id", "year", "quarter", "id"),
         Index("ix_lock_exception_branch", "branch_id", "id"),
+        Index(
+            "uq_lock_exception_pending",
+            "branch_id",
+            "year",
+            "quarter",
+            unique=True,
+            sqlite_where=text("agreed IS NULL"),
+            postgresql_where=text("agreed IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

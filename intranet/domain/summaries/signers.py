@@ -4,25 +4,26 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    or_,
-    select,
-)
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import (
     BRANCH_COMMITTEE_TITLES,
+    Branch,
     Post,
     PostTitle,
     valid_on,
 )
-from intranet.domain.summaries.signing import Authority, SigningDelegation, SigningStep
+from intranet.domain.records.workflow import State
+from intranet.domain.summaries.signing import Authority, Signed, SigningDelegation, SigningStep
+from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
+
+# beside whoever asks, who may read posts and branches as well
+_HELD, _ITS_BRANCH = aliased(Post), aliased(Branch)
 
 
 def of_place(summary: QuarterlySummary, title: PostTitle, table: Any) -> Any:
@@ -110,18 +111,49 @@ def signed_by(member_id: int, today: date) -> ColumnElement[bool]:
     return or_(held.where(Post.member_id == member_id).exists(), delegated.exists())
 
 
-def signs(session: Session, summary: QuarterlySummary, edition: int, member_id: int) -> bool:
-    """Whether the person gives any step of this edition today, by a post or a delegation. One statement."""
+def signs(session: Session, summary: QuarterlySummary | None, actor: Actor) -> bool:
+    """Whether the edition that stands approved asks the person for a step, whatever the role. At most one statement."""
+    if summary is None or summary.state is not State.APPROVED or actor.member_id is None:
+        return False
+    if summary.committee_id not in actor.signs_in:
+        return False
     found = (
         select(SigningStep.id)
         .join(QuarterlySummary, QuarterlySummary.id == SigningStep.summary_id)
         .where(
             SigningStep.summary_id == summary.id,
-            SigningStep.edition == edition,
-            signed_by(member_id, clock.today()),
+            SigningStep.edition == newest_edition(),
+            signed_by(actor.member_id, clock.today()),
         )
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def signing_committees(
+    member: Any, day: Any
+) -> tuple[ColumnElement[str | None], ColumnElement[str | None]]:
+    """Columns: committees of which summaries may ask for the member's signature on *day*, by posts and by delegations.
+
+    Both are read by ``numbers`` of ``organization/persons.py``.
+    """
+    posts = (
+        select(_joined(func.coalesce(_HELD.committee_id, _ITS_BRANCH.committee_id)))
+        .outerjoin(_ITS_BRANCH, _ITS_BRANCH.id == _HELD.branch_id)
+        .where(
+            _HELD.member_id == member,
+            _HELD.title.in_(Signed.BRANCH.titles),
+            valid_on(_HELD.starts_on, _HELD.ends_on, day),
+        )
+    )
+    delegations = select(_joined(SigningDelegation.committee_id)).where(
+        SigningDelegation.deputy_id == member,
+        valid_on(SigningDelegation.starts_on, SigningDelegation.ends_on, day),
+    )
+    return posts.scalar_subquery(), delegations.scalar_subquery()
+
+
+def _joined(number: Any) -> ColumnElement[str | None]:
+    return func.aggregate_strings(cast(number, String), ",")
 
 
 def delegations_of(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.permissions import Permission
@@ -127,6 +127,18 @@ def edition_print(
     """
     if summary is None or (edition is None and summary.state not in COUNTED_STATES):
         return "", None
+    found = answer(session, Question(_edition_print, list, summary=summary.id, edition=edition))
+    if not found:
+        return "", None
+    snapshot, file, signed, returned = found[0]
+    if signed is None and returned is None:
+        return snapshot, file
+    final = hashlib.sha256(f"{snapshot} {signed} {returned}".encode()).hexdigest()
+    printed = answer(session, Question(_final_print, list, fingerprint=final))
+    return final, printed[0].sha256 if printed else None
+
+
+def _edition_print(value: Value) -> Select[Any]:
     here = (
         SigningStep.summary_id == SummarySnapshot.summary_id,
         SigningStep.edition == SummarySnapshot.edition,
@@ -148,21 +160,26 @@ def edition_print(
         .correlate(SummarySnapshot)
         .scalar_subquery()
     )
-    asked = (
-        select(SummarySnapshot.sha256, FinalPrint.sha256, signature, copy)
+    asked = value("edition", Integer)
+    return (
+        select(
+            SummarySnapshot.sha256,
+            FinalPrint.sha256.label("file"),
+            signature.label("signature"),
+            copy.label("copy"),
+        )
         .outerjoin(FinalPrint, FinalPrint.fingerprint == SummarySnapshot.sha256)
-        .where(SummarySnapshot.summary_id == summary.id)
+        .where(
+            SummarySnapshot.summary_id == value("summary"),
+            or_(asked.is_(None), SummarySnapshot.edition == asked),
+        )
+        .order_by(SummarySnapshot.edition.desc())
+        .limit(1)
     )
-    if edition is not None:
-        asked = asked.where(SummarySnapshot.edition == edition)
-    found = session.execute(asked.order_by(SummarySnapshot.edition.desc()).limit(1)).first()
-    if found is None:
-        return "", None
-    snapshot, file, signed, returned = found
-    if signed is None and returned is None:
-        return snapshot, file
-    final = hashlib.sha256(f"{snapshot} {signed} {returned}".encode()).hexdigest()
-    return final, session.scalar(select(FinalPrint.sha256).where(FinalPrint.fingerprint == final))
+
+
+def _final_print(value: Value) -> Select[Any]:
+    return select(FinalPrint.sha256).where(FinalPrint.fingerprint == value("fingerprint"))
 
 
 def submission_of(session: Session, summary: QuarterlySummary | None) -> SummarySubmission | None:

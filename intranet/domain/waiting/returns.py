@@ -1,5 +1,6 @@
 """What waits of the returns of a quarter: reminders, a closing day that comes near, leave that is asked for."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -39,16 +40,22 @@ def _submitted(branch: Any, year: Any, quarter: Any) -> Any:
     )
 
 
+def _latest(
+    table: type[ReturnReminder] | type[LockException], branches: Sequence[int]
+) -> Select[tuple[int]]:
+    """Ids of the last row of each of these branches and quarter."""
+    return (
+        select(func.max(table.id))
+        .where(table.branch_id.in_(branches))
+        .group_by(table.branch_id, table.year, table.quarter)
+    )
+
+
 def reminded(actor: Actor, _today: date) -> Select[Any] | None:
     """The last reminder of each own branch and quarter, until its summary is submitted."""
     branches = actor.own_branches(Permission.SUMMARY_EDIT)
     if not branches:
         return None
-    latest = (
-        select(func.max(ReturnReminder.id))
-        .where(ReturnReminder.branch_id.in_(branches))
-        .group_by(ReturnReminder.branch_id, ReturnReminder.year, ReturnReminder.quarter)
-    )
     return line(
         ReturnReminder.id,
         "",
@@ -57,7 +64,7 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
         period=ReturnReminder.year * 10 + ReturnReminder.quarter,
         detail=ReturnReminder.text,
     ).where(
-        ReturnReminder.id.in_(latest),
+        ReturnReminder.id.in_(_latest(ReturnReminder, branches)),
         ~_submitted(ReturnReminder.branch_id, ReturnReminder.year, ReturnReminder.quarter),
     )
 
@@ -160,11 +167,6 @@ def _answered(actor: Actor, day: Any, detail: Any) -> Select[Any] | None:
     branches = actor.own_branches(Permission.SUMMARY_SUBMIT)
     if not branches:
         return None
-    latest = (
-        select(func.max(LockException.id))
-        .where(LockException.branch_id.in_(branches))
-        .group_by(LockException.branch_id, LockException.year, LockException.quarter)
-    )
     return line(
         LockException.id,
         "",
@@ -173,7 +175,7 @@ def _answered(actor: Actor, day: Any, detail: Any) -> Select[Any] | None:
         since=LockException.decided_at,
         period=LockException.year * 10 + LockException.quarter,
         detail=detail,
-    ).where(LockException.id.in_(latest))
+    ).where(LockException.id.in_(_latest(LockException, branches)))
 
 
 def unlocked(actor: Actor, today: date) -> Select[Any] | None:

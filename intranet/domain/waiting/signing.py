@@ -61,9 +61,12 @@ def _covered(actor: Actor) -> ColumnElement[bool]:
 
 def to_sign(actor: Actor, today: date) -> Select[Any] | None:
     """What waits for the person's own signature: its post or a delegation asks for it, whatever the role."""
-    if actor.member_id is None or not actor.can(Permission.SUMMARY_READ):
+    if actor.member_id is None or not actor.signs_in or not actor.can(Permission.SUMMARY_READ):
         return None
-    return _following(SigningStep.label).where(signed_by(actor.member_id, today))
+    return _following(SigningStep.label).where(
+        QuarterlySummary.committee_id.in_(sorted(actor.signs_in)),
+        signed_by(actor.member_id, today),
+    )
 
 
 def signed_by_others(actor: Actor, today: date) -> Select[Any] | None:

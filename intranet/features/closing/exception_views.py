@@ -1,5 +1,6 @@
 """Lock exceptions (解锁): asked for by a branch, decided or granted by the committee."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Response, request, url_for
@@ -46,11 +47,15 @@ def ask(code: str) -> Response:
         for name in [name_of_branch(session, branch.id, clock.today())]
     }
     listed = queries.own_exceptions(session, quarter, names)
-    places = [(branch.code, names[branch.id]) for branch in branches.values()]
-    barred = ""
-    if request.method == "GET" and len(branches) == 1:
-        barred = queries.hindrance(session, next(iter(branches.values())), quarter)
-    return _form_page(quarter, branches, places, granted=False, listed=listed, barred=barred)
+    # what is posted is judged beside its field, with what was typed
+    barred = (
+        queries.hindrances(session, list(branches.values()), quarter)
+        if request.method == "GET"
+        else {}
+    )
+    places = [(one.code, names[one.id]) for one in branches.values() if one.id not in barred]
+    told = [(names[number] if len(branches) > 1 else "", why) for number, why in barred.items()]
+    return _form_page(quarter, branches, places, granted=False, listed=listed, barred=told)
 
 
 @blueprint.route("/<code>/closing/grant", methods=["GET", "POST"])
@@ -72,7 +77,7 @@ def _form_page(
     *,
     granted: bool,
     listed: list[queries.ExceptionLine] | None = None,
-    barred: str = "",
+    barred: Sequence[tuple[str, str]] = (),
 ) -> Response:
     session, actor = db.session(), current_actor()
     form = ExceptionForm(
@@ -112,7 +117,7 @@ def _form_page(
     done = (
         "已解锁，到截止日后自动恢复关账。" if granted else "已申请解锁，请等待机关党委负责人决定。"
     )
-    return page.answer(form, act, done=done)
+    return page.answer(form, act, done=done, twice={"place": [queries.pending_sentence(quarter)]})
 
 
 @blueprint.route("/<code>/closing/exceptions/<int:exception_id>", methods=["GET", "POST"])

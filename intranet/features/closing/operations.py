@@ -32,6 +32,7 @@ from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, RuleBroken
 from intranet.foundation.quarters import Quarter
 
+CLOSED = "已经关账，没有重复办理。"
 OWN = "这项解锁由您本人申请，请由机关党委其他负责人决定。"
 LONGEST = timedelta(days=60)
 
@@ -130,7 +131,7 @@ def close(
     if why := lasts_sentence(quarter):
         raise RuleBroken({"place": [why]})
     if is_closed_for(session, branch, committee_id, quarter):
-        raise InvalidMove("已经关账，没有重复办理。")
+        raise InvalidMove(CLOSED)
     pending = [line.name for line in lines if not line.found.state.is_accepted]
     if pending and not reason:
         told = f"{'、'.join(pending)}的小结尚未通过。仍需关账的，请写明理由。"
@@ -177,8 +178,8 @@ def ask_exception(
     _check_end(ends_on)
     if not is_closed_for(session, branch, committee_id, quarter):
         raise RuleBroken({"place": [not_closed_sentence(quarter)]})
-    if branch and not granted and (why := asked_already(session, branch, quarter)):
-        raise RuleBroken({"place": [why]})
+    if branch and not granted and (why := asked_already(session, [branch], quarter)):
+        raise RuleBroken({"place": [why[branch.id]]})
     moment = clock.now()
     row = LockException(
         committee_id=committee_id,

@@ -195,30 +195,47 @@ def lasts_sentence(quarter: Quarter) -> str:
     return f"{quarter.label}还没有结束，不能关账；{day}起由机关党委负责人办理。"
 
 
-def hindrance(session: Session, branch: Branch, quarter: Quarter) -> str:
-    """Why the branch cannot ask for an exception; empty when it can. At most two statements."""
-    if not is_closed_for(session, branch, branch.committee_id, quarter):
-        return not_closed_sentence(quarter)
-    return asked_already(session, branch, quarter)
+def hindrances(session: Session, branches: Sequence[Branch], quarter: Quarter) -> dict[int, str]:
+    """Why branches cannot ask for an exception, by branch; without those that can. Two statements."""
+    closed = session.execute(
+        select(ClosedQuarter.committee_id, ClosedQuarter.branch_id).where(
+            ClosedQuarter.committee_id.in_({one.committee_id for one in branches}),
+            ClosedQuarter.year == quarter.year,
+            ClosedQuarter.quarter == quarter.number,
+        )
+    )
+    places = {tuple(place) for place in closed}
+    open_still = not_closed_sentence(quarter)
+    return asked_already(session, branches, quarter) | {
+        one.id: open_still
+        for one in branches
+        if places.isdisjoint({(one.committee_id, None), (one.committee_id, one.id)})
+    }
 
 
-def asked_already(session: Session, branch: Branch, quarter: Quarter) -> str:
-    """Why the branch does not ask again: one waits, or one holds; empty otherwise. One statement."""
-    row = session.scalar(
+def asked_already(session: Session, branches: Sequence[Branch], quarter: Quarter) -> dict[int, str]:
+    """Why branches do not ask again, by branch: one waits, or one holds. One statement."""
+    rows = session.scalars(
         select(LockException)
         .where(
-            LockException.branch_id == branch.id,
+            LockException.branch_id.in_([branch.id for branch in branches]),
             LockException.year == quarter.year,
             LockException.quarter == quarter.number,
             or_(LockException.agreed.is_(None), is_open(clock.today())),
         )
-        .order_by(LockException.id.desc())
-        .limit(1)
+        .order_by(LockException.id)
     )
-    if row is None:
-        return ""
+    return {row.branch_id: _asked(row, quarter) for row in rows if row.branch_id is not None}
+
+
+def pending_sentence(quarter: Quarter) -> str:
+    """Why a branch does not ask while its request waits."""
+    return f"{quarter.label}的解锁申请正在等待机关党委负责人决定，请在答复后再办理。"
+
+
+def _asked(row: LockException, quarter: Quarter) -> str:
     if row.agreed is None:
-        return f"{quarter.label}的解锁申请正在等待机关党委负责人决定，请在答复后再办理。"
+        return pending_sentence(quarter)
     return (
         f"{quarter.label}已解锁（{row.scope_label}），至{long_date(row.ends_on)}，可以直接补录更正；"
         "需要扩大范围或者延长的，请机关党委负责人办理解锁。"

@@ -31,16 +31,13 @@ def _page(view: ClosingView) -> FormPage:
     )
 
 
-def _form(view: ClosingView, formdata: object) -> ClosingForm:
-    return ClosingForm(formdata=formdata).offering(view.open_lines, all_too=not view.all_closed)
-
-
 @blueprint.get("/<code>/closing")
 @requires(Permission.RETURN_READ)
 def index(code: str) -> Response:
     """What is closed, by whom and when; what is not approved; which exceptions there are."""
     view = queries.view_of(db.session(), current_actor(), queries.parse_quarter(code))
-    return _page(view).show(_form(view, None))
+    form = ClosingForm(formdata=None).offering(view.open_lines, all_too=not view.all_closed)
+    return _page(view).show(form)
 
 
 @blueprint.post("/<code>/closing")
@@ -50,10 +47,11 @@ def close(code: str) -> Response:
     session, actor = db.session(), current_actor()
     quarter = queries.parse_quarter(code)
     view = queries.view_of(session, actor, quarter)
-    form = _form(view, request.form)
+    # what was closed since the page was shown is told to be so, rather than missing among the choices
+    form = ClosingForm(formdata=request.form).offering(view.lines, all_too=True)
 
     def act() -> str:
-        chosen = [line for line in view.open_lines if line.branch.code == form.place.data]
+        chosen = [line for line in view.lines if line.branch.code == form.place.data]
         whole = form.place.data == ALL
         operations.close(
             session,
@@ -66,4 +64,6 @@ def close(code: str) -> Response:
         )
         return "全部党支部" if whole else chosen[0].name
 
-    return _page(view).save(form, act, done=lambda name: f"{name}{quarter.label}已关账。")
+    return _page(view).save(
+        form, act, done=lambda name: f"{name}{quarter.label}已关账。", twice=operations.CLOSED
+    )

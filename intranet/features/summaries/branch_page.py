@@ -30,10 +30,12 @@ class BranchPage(SummaryPage):
     bench: Workbench
 
     @classmethod
-    def load(cls, code: str, branch_code: str) -> "BranchPage":
-        """The summary of a branch by its address, as far as the person may open it."""
-        quarter = begun(queries.parse_quarter(code))
-        return cls(queries.load_workbench(db.session(), branch_code, quarter, current_actor()))
+    def load(cls, code: str, branch_code: str, *, on_paper: bool = False) -> "BranchPage":
+        """The summary of a branch by its address, as far as the person may open it, or print it."""
+        quarter, actor = begun(queries.parse_quarter(code)), current_actor()
+        return cls(
+            queries.load_workbench(db.session(), branch_code, quarter, actor, on_paper=on_paper)
+        )
 
     @property
     def latest(self) -> date:

@@ -33,6 +33,7 @@ from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.returns.listed import Return, returns_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.phrases import phrases_on
+from intranet.domain.summaries.signers import signs
 from intranet.domain.summaries.store import (
     Owner,
     editions_of,
@@ -149,9 +150,18 @@ class Workbench(Bench):
 
 def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
     """The branch with this code if it existed in the quarter, whoever asks."""
-    # a code is short and plain; what else stands in an address does not reach the database
-    known = re.fullmatch(r"[A-Za-z0-9-]{1,12}", code) is not None
-    branch = session.scalar(select(Branch).where(Branch.code == code)) if known else None
+    known = _is_code(code)
+    return _existed(
+        session.scalar(select(Branch).where(Branch.code == code)) if known else None, quarter
+    )
+
+
+def _is_code(code: str) -> bool:
+    """A code is short and plain; what else stands in an address does not reach the database."""
+    return re.fullmatch(r"[A-Za-z0-9-]{1,12}", code) is not None
+
+
+def _existed(branch: Branch | None, quarter: Quarter) -> Branch:
     if (
         branch is None
         or branch.kept_from > quarter.last_day
@@ -161,33 +171,68 @@ def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
     return branch
 
 
-def load_workbench(session: Session, code: str, quarter: Quarter, actor: Actor) -> Workbench:
-    """Everything about one summary the person may open; NotFound otherwise."""
-    branch, summary = _opened(session, code, quarter, actor)
+def load_workbench(
+    session: Session, code: str, quarter: Quarter, actor: Actor, *, on_paper: bool = False
+) -> Workbench:
+    """Everything about one summary the person may open, or print; NotFound otherwise."""
+    branch = load_branch(session, code, quarter)
+    summary = find_summary(session, Owner.of(branch), quarter)
+    _check(session, branch, summary, actor, on_paper=on_paper)
     return workbench_of(session, branch, quarter, summary)
 
 
 def opened(session: Session, code: str, quarter: Quarter, actor: Actor) -> Opened:
-    """The same before anything is computed. Two statements."""
-    branch, summary = _opened(session, code, quarter, actor)
+    """The same on paper, before anything is computed: the summary without its text. One statement."""
+    values = {"code": code, "year": quarter.year, "quarter": quarter.number}
+    branches = Question(_branch_by_code, list, code=code)
+    summaries = Question(_summary_by_code, list, **values)
+    if not _is_code(code):
+        raise NotFound(GONE)
+    ask(session, branches, summaries)
+    branch = _existed(next(iter(branches.answer), None), quarter)
+    summary = next(iter(summaries.answer), None)
+    _check(session, branch, summary, actor, on_paper=True)
     return Opened(
         Owner.of(branch), summary, f"{quarter.label}党建工作小结（{branch.code}）", BRANCH_WORDS
     )
 
 
-def _opened(
-    session: Session, code: str, quarter: Quarter, actor: Actor
-) -> tuple[Branch, QuarterlySummary | None]:
-    branch = load_branch(session, code, quarter)
-    if not actor.covers(
-        Permission.SUMMARY_READ, committee_id=branch.committee_id, branch_id=branch.id
-    ):
-        raise NotFound(GONE)
+def _branch_by_code(value: Value) -> Select[Any]:
+    return select(Branch).where(Branch.code == value("code"))
+
+
+def _summary_by_code(value: Value) -> Select[Any]:
+    return (
+        select(QuarterlySummary)
+        .join(Branch, Branch.id == QuarterlySummary.branch_id)
+        .where(
+            Branch.code == value("code"),
+            QuarterlySummary.year == value("year"),
+            QuarterlySummary.quarter == value("quarter"),
+        )
+    )
+
+
+def _check(
+    session: Session,
+    branch: Branch,
+    summary: QuarterlySummary | None,
+    actor: Actor,
+    *,
+    on_paper: bool,
+) -> None:
+    """Raise NotFound for whom the summary is nothing to.
+
+    Who signs for the committee reads the paper that waits for it, and nothing else of another branch.
+    """
     owner = Owner.of(branch)
-    summary = find_summary(session, owner, quarter)
-    if not may_open(actor, owner, summary.state if summary else None):
-        raise NotFound(NOT_BEGUN)
-    return branch, summary
+    if actor.covers(
+        Permission.SUMMARY_READ, committee_id=owner.committee_id, branch_id=owner.branch_id
+    ):
+        if not may_open(actor, owner, summary.state if summary else None):
+            raise NotFound(NOT_BEGUN)
+    elif not (on_paper and signs(session, summary, actor)):
+        raise NotFound(GONE)
 
 
 def workbench_of(

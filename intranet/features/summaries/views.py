@@ -138,7 +138,7 @@ def pdf(code: str, branch_code: str) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""
     quarter = begun(queries.parse_quarter(code))
     found = queries.opened(db.session(), branch_code, quarter, current_actor())
-    return handling.pdf(found, partial(BranchPage.load, code, branch_code))
+    return handling.pdf(found, partial(BranchPage.load, code, branch_code, on_paper=True))
 
 
 @blueprint.post("/<code>/<branch_code>/ask")

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from intranet.domain.access.accounts import User
+from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.roles import Role
 from intranet.domain.records.closing import ClosedQuarter, LockException
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.deadlines import ReportingRule
@@ -18,6 +19,7 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, 
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer
+from tests.cast import FOUNDED
 from tests.factories.activities import make_activity
 from tests.factories.signing import approved_summary
 from tests.features.closing.test_lock import branch_of, close, opened
@@ -166,8 +168,12 @@ def test_closing_names_what_is_not_approved_and_asks_for_the_reason(app, session
     assert refused.status_code == 422
     assert "机关第二党支部、指挥信息保障中心党支部的小结尚未通过" in refused.text
     assert leader.post(CLOSING, {"place": "B01", "reason": ""}).status_code == 303
-    assert leader.post(CLOSING, {"place": "B01", "reason": ""}).status_code == 422
     assert leader.post(CLOSING, {"place": "all", "reason": "统计上报需要"}).status_code == 303
+    # a page that was open while somebody else closed is told so
+    for place in ("B01", "all"):
+        again = leader.post(CLOSING, {"place": place, "reason": ""})
+        assert again.status_code == 409
+        assert "已经关账，没有重复办理。" in again.text
     one, every = stored(app, ClosedQuarter)
     assert (one.branch_id is None, every.branch_id, every.reason) == (False, None, "统计上报需要")
     assert every.closed_by_name
@@ -277,6 +283,30 @@ def test_a_button_that_would_be_refused_is_a_sentence_instead(session, login_as)
     assert 'name="ends_on"' not in barred
 
 
+def test_who_keeps_two_branches_is_told_of_each_whether_it_may_ask(session, login_as):
+    user = session.scalars(select(User).where(User.username == "secretary1")).one()
+    second = branch_of(session, "B02")
+    grant = RoleGrant(
+        user_id=user.id,
+        role=Role.BRANCH_SECRETARY,
+        committee_id=second.committee_id,
+        branch_id=second.id,
+        valid_from=FOUNDED,
+    )
+    committed(session, grant)
+    secretary, asks = login_as("secretary1"), f"{CLOSING}/ask"
+    assert 'name="ends_on"' not in secretary.get(asks).text
+    close(session, "B02")
+    page = secretary.get(asks).text
+    assert "机关第一党支部：2025年第三季度还没有关账，可以直接登记和修改" in page
+    assert 'value="B02"' in page
+    assert 'value="B01"' not in page
+    opened(session, "B02", agreed=None)
+    page = secretary.get(asks).text
+    assert "机关第二党支部：2025年第三季度的解锁申请正在等待机关党委负责人决定" in page
+    assert 'name="ends_on"' not in page
+
+
 def test_an_exception_needs_a_closed_quarter_a_reason_and_a_near_day(app, session, login_as):
     secretary = login_as("secretary1")
     asked = {"place": "B01", "reason": "漏登", "ends_on": "2025-10-24"}
@@ -289,6 +319,7 @@ def test_an_exception_needs_a_closed_quarter_a_reason_and_a_near_day(app, sessio
         ({"ends_on": "2025-10-19"}, "截止日应在今天起60天以内。"),
         ({"ends_on": "2026-10-19"}, "截止日应在今天起60天以内。"),
         ({"place": "B02"}, "请在列出的选项中选择。"),
+        ({"ledgers": ["gone"]}, "请在列出的选项中选择。"),
     ):
         refused = secretary.post(f"{CLOSING}/ask", asked | change)
         assert refused.status_code == 422, change

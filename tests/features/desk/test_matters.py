@@ -143,8 +143,8 @@ def test_another_matter_is_counted_by_its_line_in_the_list_alone(session, login_
     assert "党务干部培训班" in part(review, "培训和补学待确认")
 
 
-# not of members: one may have been asked to sign for the holder of a post
-@pytest.mark.parametrize("username", ["auditor", "archivist"])
+# members too: whom a summary may ask to sign holds a post or a delegation
+@pytest.mark.parametrize("username", ["auditor", "archivist", "member2"])
 def test_nothing_is_asked_for_whom_nothing_can_wait(session, count_statements, username):
     assert matters.number(session, actor_of(session, username), clock.today()) == 0
     count_statements.clear()

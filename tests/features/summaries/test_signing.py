@@ -535,21 +535,7 @@ def test_who_holds_a_post_or_is_delegated_signs_whatever_the_account_may_do_else
     if delegated:
         assert browser.get(ROLL_UP).status_code == 403
         assert "等您办理“审签”" not in browser.get("/").text
-        leaders.add(
-            SigningDelegation(
-                committee_id=row.committee_id,
-                title=PostTitle.COMMITTEE_MEMBER,
-                leader_id=member(leaders, "韩秋实").id,
-                leader_name="韩秋实",
-                deputy_id=person.id,
-                deputy_name=person.name,
-                starts_on=date(2025, 10, 1),
-                ends_on=date(2025, 10, 31),
-                reason="因公出差",
-                entered_by_id=row.entered_by_id,
-                created_at=clock.now(),
-            )
-        )
+        leaders.add(deputy_of(leaders, row, PostTitle.COMMITTEE_MEMBER, "韩秋实", person))
     committed(leaders)
     assert "等您办理“审签”" in browser.get("/").text
     assert sign(browser, ROLL_UP, 2).status_code == 303
@@ -560,16 +546,48 @@ def test_who_holds_a_post_or_is_delegated_signs_whatever_the_account_may_do_else
     assert browser.post(f"{ROLL_UP}/paper", {}).status_code == 403
 
 
-def test_a_member_of_the_committee_signs_the_summary_of_another_branch(leaders, login_as):
-    approved_summary(leaders, "B02")
+@pytest.mark.parametrize("delegated", [False, True])
+def test_what_a_branch_wrote_is_found_opened_and_signed_for_the_committee(
+    leaders, login_as, delegated
+):
+    """By a member of another branch: one of the committee, or a deputy who has no seat in it."""
+    row = approved_summary(leaders, "B02")
     leaders.expire_all()
     for step in leaders.scalars(select(SigningStep)):
         step.given, step.title = step.position == 1, PostTitle.COMMITTEE_MEMBER
     account = leaders.scalars(select(User).where(User.username == "member1")).one()
+    person = leaders.get_one(Member, account.member_id)
     committed(leaders)
-    browser, page = login_as("member1"), "/quarters/2025Q3/B02/signing"
+    browser, page = login_as("member1"), "/quarters/2025Q3/B02"
+    addresses = (f"{page}/signing", f"{page}.pdf", f"{page}.docx")
+    assert [browser.get(one).status_code for one in addresses] == [404, 404, 404]
+    if delegated:
+        leaders.add(deputy_of(leaders, row, PostTitle.COMMITTEE_MEMBER, "韩秋实", person))
+    else:
+        account.member_id = member(leaders, "韩秋实").id
+    committed(leaders)
+    desk = browser.get("/").text
+    assert f'href="{page}/signing"' in desk
+    assert "机关第二党支部2025年第三季度" in desk
+    assert [browser.get(one).status_code for one in addresses] == [200, 200, 200]
+    # the paper and nothing else of another branch
     assert browser.get(page).status_code == 404
-    account.member_id = member(leaders, "韩秋实").id
-    committed(leaders)
-    assert page in browser.get("/").text
-    assert sign(browser, page, 2).status_code == 303
+    assert f'href="{page}"' not in browser.get(f"{page}/signing").text
+    assert sign(browser, f"{page}/signing", 2).status_code == 303
+
+
+def deputy_of(session, row, title, leader, deputy):
+    """The leader has the deputy sign for the committee in October."""
+    return SigningDelegation(
+        committee_id=row.committee_id,
+        title=title,
+        leader_id=member(session, leader).id,
+        leader_name=leader,
+        deputy_id=deputy.id,
+        deputy_name=deputy.name,
+        starts_on=date(2025, 10, 1),
+        ends_on=date(2025, 10, 31),
+        reason="因公出差",
+        entered_by_id=row.entered_by_id,
+        created_at=clock.now(),
+    )

@@ -59,6 +59,8 @@ class Signable:
     edition: int
     document: Mapping[str, Any]
     signing: EditionSigning
+    # whether the person may open the summary itself; who signs for the committee has the paper alone
+    opens: bool
 
     @property
     def title(self) -> str:
@@ -109,13 +111,12 @@ def load(session: Session, code: str, branch_code: str, actor: Actor) -> Signabl
     snapshot = _newest(session, summary) if summary else None
     if summary is None or snapshot is None:
         raise NotFound(NOT_APPROVED if _covers(actor, owner) else branch_queries.GONE)
+    opens = _covers(actor, owner) and may_open(actor, owner, summary.state)
     keeps = writes(actor, owner) or reads_for_committee(actor, owner)
-    if not (keeps and may_read_text(actor, owner, summary.state)) and not (
-        summary.state is State.APPROVED
-        and actor.member_id is not None
-        and signs(session, summary, snapshot.edition, actor.member_id)
+    if not (keeps and may_read_text(actor, owner, summary.state)) and not signs(
+        session, summary, actor
     ):
-        if not (_covers(actor, owner) and may_open(actor, owner, summary.state)):
+        if not opens:
             raise NotFound(branch_queries.GONE)
         raise NotAllowed("签批由填写、审核和签批小结的同志办理，您可以查看小结，不能查看签批。")
     steps = steps_by_edition(session, summary.id)
@@ -126,6 +127,7 @@ def load(session: Session, code: str, branch_code: str, actor: Actor) -> Signabl
         snapshot.edition,
         snapshot.document,
         steps.get(snapshot.edition, EditionSigning(())),
+        opens,
     )
 
 
