@@ -64,7 +64,8 @@ def due_in(committee_ids: Sequence[int]) -> Select[Any]:
         )
         .order_by(
             QuarterlySummary.year,
-            (QuarterlySummary.quarter + 4) % 5,
+            # quarters, halves, then the year
+            (QuarterlySummary.quarter + 6) % 7,
             func.coalesce(Branch.sort_order, 0),
             QuarterlySummary.id,
         )

@@ -11,8 +11,8 @@ from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import fill
-from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.domain.reports.wording.dispatches import DISPATCHES
+from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.foundation.chinese import numeral
 from intranet.foundation.pdf import title_lines
 from intranet.foundation.quarters import Period
