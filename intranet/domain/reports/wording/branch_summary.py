@@ -61,6 +61,8 @@ _FIRST_EDITION = WordingEdition(
         "leaders": "党员领导干部以普通党员身份参加支部组织生活{leaders}人次。",
         "all_done": "{this}应开展的{kinds}均已按时开展。",
         "waiting": "另有{n}项活动已开展，记录正在完善。",
+        # of a half-year and a year: the quarters have told of each
+        "explained": "{n}项会议和活动因故未如期开展，原因已在各季度小结中说明。",
         "short_month": "{month}月{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
         "short_quarter": "{this}{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
         "short_month_activity": "{month}月{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。",
@@ -148,10 +150,6 @@ _FIRST_EDITION = WordingEdition(
         "offer_no_brand": "支部尚未登记党建品牌",
         "offer_no_brand_activity": "{this}没有围绕党建品牌开展活动",
         "offer_late": "{n}项记录在活动后超过{days}个工作日才登记",
-    },
-    longer={
-        # the quarters have told of each
-        "explained": "{n}项会议和活动因故未如期开展，原因已在各季度小结中说明。",
     },
 )
 

@@ -5,7 +5,7 @@ In a sentence {this}, {before} and {after} name the period, the one before and t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.summaries.tables import noun_of
@@ -26,17 +26,15 @@ class SummaryWording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingEdition:
-    """One edition of the wording; ``longer`` replaces those sentences that a half-year and a year word otherwise."""
+    """One edition of the wording, for periods of every length."""
 
     valid_from: date
     texts: Mapping[str, str]
-    longer: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, period: Period) -> SummaryWording:
         """All sentences for a period."""
-        chosen = self.texts if isinstance(period, Quarter) else {**self.texts, **self.longer}
         names = names_of(period)
-        texts = {key: _named(text, names) for key, text in chosen.items()}
+        texts = {key: _named(text, names) for key, text in self.texts.items()}
         return SummaryWording(valid_from=self.valid_from, texts=texts)
 
 
