@@ -45,6 +45,10 @@ class Owner:
         return cls(branch.committee_id, branch.id)
 
 
+YEAR_LAST = 6
+"""How many periods of a year have a number above 0, which is the year itself."""
+
+
 def find_summary(session: Session, owner: Owner, period: Period) -> QuarterlySummary | None:
     """The summary with its text, if one was begun. One statement."""
     return session.scalar(
@@ -94,6 +98,11 @@ def awaits_summaries(
 def of_a_quarter() -> ColumnElement[bool]:
     """SQL condition over QuarterlySummary: it covers one quarter, and explains what was not held in it."""
     return QuarterlySummary.quarter.between(1, len(ORDINALS))
+
+
+def in_order() -> ColumnElement[int]:
+    """SQL beside QuarterlySummary: the order of the summaries of one year: quarters, halves, the year itself."""
+    return (QuarterlySummary.quarter + YEAR_LAST) % (YEAR_LAST + 1)
 
 
 def newest_edition() -> ColumnElement[int | None]:

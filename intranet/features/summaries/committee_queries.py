@@ -218,7 +218,7 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
     periods = tuple(
         one
         for one in periods_within(Year(period.year))
-        if period.first_day <= one.first_day and one.last_day <= period.last_day
+        if one.first_day in period and one.last_day in period
     )
 
     def row(name: str, owner: Owner, code: str, kept: Collection[Branch]) -> LongerRow:
