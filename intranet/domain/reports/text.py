@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from intranet.domain.achievements.series import joined
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
@@ -283,7 +284,7 @@ def brand_text(source: SummarySource) -> str:
         phrase(item.figure.clause) for item in source.figures.achieved if item.figure.in_text
     ]
     if clauses:
-        text += f"{'；'.join(clauses)}。"
+        text += f"{joined(clauses)}。"
     return text + sentence(source.narrative.highlight)
 
 

@@ -136,6 +136,10 @@ class Bench(ABC):
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find before the final print."""
 
+    def beside(self) -> dict[str, Any]:
+        """What is frozen beside the document itself; only the roll-up of a year has anything."""
+        return {}
+
     def illustrations(self, session: Session) -> Illustrations:
         """Chart and photographs, where they are switched on; a roll-up has none."""
         return Illustrations()

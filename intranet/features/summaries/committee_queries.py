@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.chronicle import cleared_of
 from intranet.domain.figures.committee import CommitteeFigures, committee_figures
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.existence import kept_in
@@ -17,6 +19,7 @@ from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import SummaryContent
+from intranet.domain.reports.retrospect import RETROSPECT, Caption, kept, retrospect
 from intranet.domain.reports.roll_up_checks import committee_findings
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
@@ -63,6 +66,7 @@ class CommitteeBench(Bench):
 
     committee: Committee
     source: CommitteeSource
+    captions: tuple[Caption, ...] = ()
 
     @property
     def period(self) -> Period:
@@ -83,6 +87,12 @@ class CommitteeBench(Bench):
     def content(self) -> SummaryContent:
         """The roll-up in words, as of now."""
         return committee_content(self.source)
+
+    def beside(self) -> dict[str, Any]:
+        """The review of a year."""
+        if not isinstance(self.period, Year):
+            return {}
+        return {RETROSPECT: kept(retrospect(self.source, self.captions))}
 
     @property
     def approved_summaries(self) -> tuple[ApprovedSummary, ...]:
@@ -136,7 +146,9 @@ def bench_of(
     previous = Narrative.from_json(before.text.narrative) if before else Narrative()
     editions = editions_of(summary.id if summary else 0)
     phrases = phrases_on(committee.id, as_of)
-    ask(session, editions, phrases)
+    # of a year what its chronicle tells, too
+    told = [cleared_of(committee.id, period.year)] if isinstance(period, Year) else []
+    ask(session, editions, phrases, *told)
     return CommitteeBench(
         owner=owner,
         committee=committee,
@@ -157,6 +169,7 @@ def bench_of(
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own),
         phrases=phrases.answer,
+        captions=tuple(Caption(one.section, one.told) for asked in told for one in asked.answer),
     )
 
 
