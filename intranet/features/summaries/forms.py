@@ -99,7 +99,7 @@ class BaseGeneralForm(VersionedForm):
                 f"请填写统计截至的日期，例如 {self.period.last_day.isoformat()}。"
             )
         if not self.period.first_day <= field.data <= self.latest:
-            raise ValidationError(f"截至日期应在{self.period.label}内，且不晚于今天。")
+            raise ValidationError(f"截至日期应在{names_of(self.period)['this']}内，且不晚于今天。")
 
 
 class GeneralForm(BaseGeneralForm):

@@ -25,3 +25,6 @@ DISPATCHES = {
     "review_events": "大事记",
     "review_plans": "下步打算",
 }
+
+SHEET_HEADING = "发文稿纸"
+SHEET_SOURCE = "已在系统中签批的，印有姓名和日期；空白处由签批人手写姓名和日期。"
