@@ -1,6 +1,7 @@
 """大事记: dated, captioned entries. A day is told only as exactly as it is known."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -10,6 +11,7 @@ from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.records.locking import Locked
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
+from intranet.foundation.questions import Question, Value, ordered
 from intranet.foundation.shown import Labelled
 
 MAX_CAPTION = 120
@@ -68,6 +70,11 @@ class ChronicleEntry(EnteredColumns, Base):
         return self.caption
 
     @property
+    def told(self) -> str:
+        """One sentence, with the date as far as it is known."""
+        return chinese.sentence("，".join(filter(None, (self.date_label, self.caption))))
+
+    @property
     def date_label(self) -> str:
         """The date as far as it is known: 2022年7月21日, a range of days, 2022年6月, 2022年; empty when unknown."""
         if self.precision is DatePrecision.YEAR:
@@ -77,6 +84,25 @@ class ChronicleEntry(EnteredColumns, Base):
         if self.precision is DatePrecision.MONTH:
             return f"{self.starts_on.year}年{self.starts_on.month}月"
         return chinese.date_range(self.starts_on, self.ends_on)
+
+
+def cleared_of(committee_id: int, year: int) -> Question[list[ChronicleEntry]]:
+    """The entries of a year that may go out, by their days; those without one last."""
+    return Question(_cleared, list, committee=committee_id, year=year)
+
+
+def _cleared(value: Value) -> Select[Any]:
+    return ordered(
+        select(ChronicleEntry).where(
+            ChronicleEntry.committee_id == value("committee"),
+            ChronicleEntry.year == value("year"),
+            ChronicleEntry.public_ok.is_(True),
+        ),
+        ChronicleEntry.starts_on.is_(None),
+        ChronicleEntry.starts_on,
+        ChronicleEntry.position,
+        ChronicleEntry.id,
+    )
 
 
 def entry_of_activity(session: Session, activity_id: int) -> int | None:

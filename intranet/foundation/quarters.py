@@ -89,11 +89,96 @@ class Quarter:
     @property
     def label(self) -> str:
         """Official form: 2025年第三季度."""
-        return f"{self.year}年第{ORDINALS[self.number - 1]}季度"
+        return f"{self.year}年{self.within_year}"
+
+    @property
+    def within_year(self) -> str:
+        """The same where the year is told: 第三季度."""
+        return f"第{ORDINALS[self.number - 1]}季度"
 
     def __contains__(self, day: date) -> bool:
         """Whether *day* lies in this quarter."""
         return day.year == self.year and (day.month - 1) // 3 + 1 == self.number
+
+
+@dataclass(frozen=True, order=True)
+class Half:
+    """One half of one year, with the interface of ``Quarter``; ``str()`` gives its code in addresses: ``2025H1``."""
+
+    year: int
+    half: int
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are no half of a year."""
+        if not (1 <= self.half <= 2 and 1 <= self.year <= 9998):
+            raise ValueError(f"not a half of a year: {self.year}H{self.half}")
+
+    @classmethod
+    def parse(cls, code: str) -> "Half":
+        """Read a code such as ``2025H1``; raise ValueError for anything else."""
+        found = re.fullmatch(r"([0-9]{4})H([12])", code)
+        if not found:
+            raise ValueError(f"not a half of a year: {code!r}")
+        return cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        """Return the code, e.g. ``2025H1``."""
+        return f"{self.year}H{self.half}"
+
+    @property
+    def number(self) -> int:
+        """5 or 6, behind the quarters: the form stored in tables."""
+        return self.half + len(ORDINALS)
+
+    @property
+    def quarters(self) -> tuple[Quarter, Quarter]:
+        """Its two quarters."""
+        first = Quarter(self.year, self.half * 2 - 1)
+        return (first, first.next)
+
+    @property
+    def first_day(self) -> date:
+        """1 January or 1 July."""
+        return self.quarters[0].first_day
+
+    @property
+    def last_day(self) -> date:
+        """30 June or 31 December."""
+        return self.quarters[1].last_day
+
+    @property
+    def next(self) -> "Half":
+        """The half after this one."""
+        return Half(self.year + self.half // 2, self.half % 2 + 1)
+
+    @property
+    def previous(self) -> "Half":
+        """The half before this one."""
+        return Half(self.year, 1) if self.half == 2 else Half(self.year - 1, 2)
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The six month numbers."""
+        return tuple(month for quarter in self.quarters for month in quarter.months)
+
+    @property
+    def year_months(self) -> tuple[int, int]:
+        """First and last month as integers ``year*100+month``, the form stored in tables."""
+        return (self.quarters[0].year_months[0], self.quarters[1].year_months[1])
+
+    @property
+    def label(self) -> str:
+        """Official form: 2025年上半年."""
+        return f"{self.year}年{self.within_year}"
+
+    @property
+    def within_year(self) -> str:
+        """The same where the year is told: 上半年."""
+        return f"{'上下'[self.half - 1]}半年"
+
+    def __contains__(self, day: date) -> bool:
+        """Whether *day* lies in this half."""
+        return self.first_day <= day <= self.last_day
 
 
 @dataclass(frozen=True, order=True)
@@ -170,6 +255,11 @@ class Year:
         """Official form: 2025年度."""
         return f"{self.year}年度"
 
+    @property
+    def within_year(self) -> str:
+        """The same where the year is told: 全年."""
+        return "全年"
+
     def __contains__(self, day: date) -> bool:
         """Whether *day* lies in this year."""
         return day.year == self.year
@@ -244,8 +334,8 @@ class Month:
         return self.first_day <= day <= self.last_day
 
 
-Period = Quarter | Year
-"""What a summary covers: a quarter, or (the committee's) a whole year."""
+Period = Quarter | Half | Year
+"""What a summary covers: a quarter, half a year or a whole year."""
 
 
 Span = Month | Quarter | Year
@@ -264,14 +354,31 @@ def settling(present: Span, today: date) -> Span | None:
 
 def parse_span(code: str) -> Span:
     """Read a code such as ``2025-08``, ``2025Q3`` or ``2025``; raise ValueError for anything else."""
-    return Month.parse(code) if "-" in code else parse_period(code)
+    if "-" in code:
+        return Month.parse(code)
+    return Quarter.parse(code) if "Q" in code else Year.parse(code)
 
 
 def parse_period(code: str) -> Period:
-    """Read a code such as ``2025Q3`` or ``2025``; raise ValueError for anything else."""
+    """Read a code such as ``2025Q3``, ``2025H1`` or ``2025``; raise ValueError for anything else."""
+    if "H" in code:
+        return Half.parse(code)
     return Quarter.parse(code) if "Q" in code else Year.parse(code)
 
 
 def stored_period(year: int, number: int) -> Period:
-    """The period of a row: ``number`` is 1 to 4 for a quarter and 0 for the whole year."""
+    """The period of a row: ``number`` is 1 to 4 for a quarter, 5 or 6 for a half and 0 for the whole year."""
+    if number > len(ORDINALS):
+        return Half(year, number - len(ORDINALS))
     return Quarter(year, number) if number else Year(year)
+
+
+def periods_over(day: date) -> tuple[Period, ...]:
+    """Everything a summary may cover that contains *day*."""
+    return tuple(period for period in periods_within(Year.of(day)) if day in period)
+
+
+def periods_within(year: Year) -> tuple[Period, ...]:
+    """Everything a summary of the year may cover, in the order in which it ends: quarters, halves, the year."""
+    first, second = Half(year.year, 1), Half(year.year, 2)
+    return (*first.quarters, first, *second.quarters, year)

@@ -19,7 +19,7 @@ from intranet.domain.activities.visibility import only_visible, visible
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check.examination import Examination, examine
 from intranet.foundation.chinese import long_date
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period
 from intranet.foundation.questions import ask
 
 
@@ -163,15 +163,15 @@ class SelfCheck:
         return found.most_common()
 
 
-def check_quarter(session: Session, branch_id: int, quarter: Quarter, actor: Actor) -> SelfCheck:
-    """Check what the person may read of the quarter. A fixed number of statements."""
+def check_period(session: Session, branch_id: int, period: Period, actor: Actor) -> SelfCheck:
+    """Check what the person may read of the period. A fixed number of statements."""
     activities = list(
         session.scalars(
             only_visible(
                 select(Activity)
                 .where(
                     Activity.branch_id == branch_id,
-                    Activity.ym.between(*quarter.year_months),
+                    Activity.ym.between(*period.year_months),
                     Activity.state != State.VOIDED,
                 )
                 .order_by(Activity.held_on, Activity.id),

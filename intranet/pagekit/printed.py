@@ -22,10 +22,10 @@ class Kind:
     word: bool = True
 
 
-SUMMARY = Kind("summary", "党支部季度党建工作小结")
-COMMITTEE_SUMMARY = Kind("committee_summary", "机关党委季度、年度党建工作小结")
+SUMMARY = Kind("summary", "党支部季度、半年小结和年度总结")
+COMMITTEE_SUMMARY = Kind("committee_summary", "机关党委季度、半年小结和年度总结")
 SIGNING_SHEET = Kind("signing_sheet", "发文稿纸", word=False)
-DISPATCH = Kind("dispatch", "机关党委通报、报告")
+DISPATCH = Kind("dispatch", "机关党委通报、报告、年度工作回顾")
 HANDBOOK = Kind("handbook", "党支部工作手册")
 PHOTO_CHRONICLE = Kind("chronicle", "图文大事记")
 RECORD = Kind("record", "组织生活记录")

@@ -13,17 +13,18 @@ from intranet.features.summaries import committee_queries, documents, queries
 from intranet.features.summaries.bench import Bench
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import IntranetError
-from intranet.foundation.quarters import Period, Quarter, Year
+from intranet.foundation.quarters import Half, Period, Quarter, Year
 from intranet.pagekit.printing import WORD, render_document, word_copy
 
-summary = AppGroup("summary", help="Quarterly and yearly summaries.")
+summary = AppGroup("summary", help="Summaries of quarters, halves and years.")
 
 
 @summary.command("render")
 @click.option("--branch", help="Branch code, e.g. B04.")
 @click.option("--committee", is_flag=True, help="The committee's roll-up of all branches.")
 @click.option("--quarter", help="Quarter, e.g. 2025Q3.")
-@click.option("--year", help="Year, e.g. 2025; only with --committee.")
+@click.option("--year", help="Year, e.g. 2025.")
+@click.option("--half", type=click.IntRange(1, 2), help="With --year: its first or second half.")
 @click.option("--edition", type=int, help="An earlier edition; otherwise the approved one.")
 @click.option(
     "--output",
@@ -36,6 +37,7 @@ def render(
     committee: bool,
     quarter: str | None,
     year: str | None,
+    half: int | None,
     edition: int | None,
     output: Path,
 ) -> None:
@@ -44,13 +46,13 @@ def render(
         raise click.UsageError("give exactly one of --branch and --committee")
     if (quarter is None) is (year is None):
         raise click.UsageError("give exactly one of --quarter and --year")
-    if year is not None and not committee:
-        raise click.UsageError("--year needs --committee: a branch has summaries of quarters only")
+    if half is not None and year is None:
+        raise click.UsageError("--half needs --year")
     settings = current_app.config["SETTINGS"]
     db.session.connection(execution_options={WRITES: False})
     session = db.session()
     try:
-        period = Year.parse(year) if year is not None else Quarter.parse(quarter or "")
+        period = _period(quarter, year, half)
         if not queries.has_begun(period):
             raise click.ClickException(f"{period} has not begun yet")
         bench = _bench(session, branch, period)
@@ -64,9 +66,16 @@ def render(
     click.echo(f"wrote {output} ({state})")
 
 
+def _period(quarter: str | None, year: str | None, half: int | None) -> Period:
+    if year is None:
+        return Quarter.parse(quarter or "")
+    whole = Year.parse(year)
+    return Half(whole.year, half) if half else whole
+
+
 def _bench(session: Session, branch: str | None, period: Period) -> Bench:
     """The summary of the branch, or of the committee where there is only one."""
-    if branch is not None and isinstance(period, Quarter):
+    if branch is not None:
         home = queries.load_branch(session, branch, period)
         found = find_summary(session, Owner.of(home), period)
         return queries.workbench_of(session, home, period, found)

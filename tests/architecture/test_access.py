@@ -173,6 +173,8 @@ RULES: dict[str, Rule] = {
     "quarters.notice_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.notice_docx": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.report_docx": rule(hidden="S C D M G staff leader jiwei archivist"),
+    "quarters.review_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
+    "quarters.review_docx": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.report_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.save_committee": rule(everywhere="staff", hidden="S C"),
     "quarters.withdraw_committee": rule(everywhere="staff", hidden="S"),

@@ -146,6 +146,21 @@ def parse_wording(text: str) -> Quantity:
     return Quantity(low, high, _qualifier(found), _unit(found, text, ordinal=ordinal))
 
 
+_SPELT = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>[^大第].*)?")
+
+
+def in_digits(wording: str, quantity: Quantity) -> str:
+    """The wording with its number in digits where it is spelt out beside a unit of its own: 两个 as 2个.
+
+    Set phrases (七大举措, 全省第一, 连续七年) stay as they are.
+    """
+    spelt = _SPELT.fullmatch(wording)
+    plain = quantity.low is not None and quantity.high is None
+    if spelt is None or not plain or spelt["unit"] != quantity.unit:
+        return wording
+    return worded(quantity)
+
+
 def _unread(text: str) -> ValueError:
     return ValueError(f"“{text}”没有读懂，请只写一个数值和它的单位，例如：210余场次。")
 

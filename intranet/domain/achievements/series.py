@@ -3,6 +3,7 @@
 Pure; ``series_store`` reads them. What cannot honestly be added or compared gets a sentence that says why instead.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,15 @@ _UNCOMPARED = frozenset(
         MeasureKind.DELTA_POINT,
     }
 )
+
+
+# 三级联动机制, 第三次联席会议, 连续七年: the number is a part of what is said
+_SET_PHRASES = frozenset(
+    {MeasureKind.MODEL, MeasureKind.RANK, MeasureKind.ORDINAL, MeasureKind.STREAK_YEARS}
+)
+# 便民服务分为6类, 便民服务共有32项: what is said twice of one subject
+_SAID_OF = re.compile("(?P<subject>[^，。；：]{2,20}?)(?P<verb>分为|共有|含|设有)(?P<rest>.+)")
+_AMONG = "其中"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +103,10 @@ class Figure:
     @property
     def statement(self) -> str:
         """The clause without its day: 组织普法宣传教育活动210余场次."""
-        return f"{self.subject}{self.wording}{self.tail}"
+        wording = self.wording
+        if self.measure_kind not in _SET_PHRASES:
+            wording = quantities.in_digits(wording, self.quantity)
+        return f"{self.subject}{wording}{self.tail}"
 
     @property
     def clause(self) -> str:
@@ -233,7 +246,27 @@ class ThemeText:
     @property
     def text(self) -> str:
         """All clauses, without a full stop at the end."""
-        return "；".join(self.clauses)
+        return joined(self.clauses)
+
+
+def joined(clauses: Iterable[str]) -> str:
+    """Clauses as one sentence without its full stop; what is said of one subject twice names it once.
+
+    便民服务分为6类，共有32项；提前完成建设节点48个，其中轨道交通6条线.
+    """
+    text = ""
+    before: re.Match[str] | None = None
+    for clause in clauses:
+        said = _SAID_OF.fullmatch(clause)
+        if text and clause.startswith(_AMONG):
+            text += f"，{clause}"
+        elif said and before and said["subject"] == before["subject"]:
+            again = said["verb"] == before["verb"]
+            text += f"、{said['rest']}" if again else f"，{said['verb']}{said['rest']}"
+        else:
+            text += f"；{clause}" if text else clause
+        before = said
+    return text
 
 
 def sentences(figures: Iterable[Figure]) -> list[ThemeText]:

@@ -10,7 +10,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import SigningStep
-from intranet.domain.summaries.store import newest_edition
+from intranet.domain.summaries.store import in_order, newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 
 
@@ -64,7 +64,7 @@ def due_in(committee_ids: Sequence[int]) -> Select[Any]:
         )
         .order_by(
             QuarterlySummary.year,
-            (QuarterlySummary.quarter + 4) % 5,
+            in_order(),
             func.coalesce(Branch.sort_order, 0),
             QuarterlySummary.id,
         )

@@ -25,7 +25,7 @@ from intranet.domain.organization.memberships import (
     memberships_of,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.domain.summaries.store import explained_gaps
+from intranet.domain.summaries.store import explained_gaps, of_a_quarter
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
@@ -147,6 +147,15 @@ class Evidence:
             if quarter.first_day <= as_of
         ]
 
+    def documented_over(self, period: Period, as_of: date) -> tuple[DutyStanding, ...]:
+        """The same taken together: each quarter is judged by itself, a surplus never fills another one."""
+        return over_quarters(self.documented_by_quarter(period, as_of))
+
+
+def over_quarters(quarters: Iterable[Sequence[DutyStanding]]) -> tuple[DutyStanding, ...]:
+    """Duties of several quarters, each taken together: the documents have the same rows in each."""
+    return tuple(together(parts) for parts in zip(*quarters, strict=True))
+
 
 @told(
     "会议和活动",
@@ -192,7 +201,7 @@ def reach_back(rules: Iterable[Rulebook], first: date, last: date) -> date:
 def explained_of(
     branch_ids: Collection[int], first: date, last: date
 ) -> Question[dict[int, dict[Quarter, frozenset[str]]]]:
-    """Gaps for which the branches typed a reason in their summaries, by branch and quarter."""
+    """Gaps for which the branches typed a reason in their summaries of quarters, by branch and quarter."""
 
     def read(rows: Iterable[Any]) -> dict[int, dict[Quarter, frozenset[str]]]:
         found: dict[int, dict[Quarter, frozenset[str]]] = {}
@@ -215,6 +224,7 @@ def _narratives(value: Value) -> Select[Any]:
         .where(
             QuarterlySummary.branch_id.in_(value.any_of("branches")),
             QuarterlySummary.year.between(value("first"), value("last")),
+            of_a_quarter(),
         )
     )
 

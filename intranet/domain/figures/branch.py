@@ -1,4 +1,4 @@
-"""Figures of a branch and quarter, computed from approved records up to a day.
+"""Figures of a branch and period, computed from approved records up to a day.
 
 Queries and pure arithmetic only; how a figure reads is decided in ``summary_text``. Attendance is summed from the
 sums kept on each gathering, so no statement touches the attendance rows but the one that asks for leading cadres and
@@ -8,6 +8,7 @@ for reasons of absence.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -62,7 +63,7 @@ class Attended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchFigures:
-    """Everything counted for one branch and quarter up to ``as_of``.
+    """Everything counted for one branch and period up to ``as_of``.
 
     ``rows`` are the approved records, ``life`` the turnout of the gatherings of organisational life (each gathering
     once, also where it counts as two kinds), ``reasons`` those of its absences that have one. Study hours are
@@ -70,7 +71,7 @@ class BranchFigures:
     achieved and may be printed. ``partial``: the branch is kept here since within the period only.
     """
 
-    quarter: Period
+    period: Period
     as_of: date
     members: int
     full: int
@@ -108,7 +109,7 @@ class BranchFigures:
         return self._outcome(0) is Outcome.FULFILLED
 
     def _outcome(self, waiting: int) -> Outcome:
-        return outcome(self.duties, over=self.as_of >= self.quarter.last_day, waiting=waiting)
+        return outcome(self.duties, over=self.as_of >= self.period.last_day, waiting=waiting)
 
     def per_head(self, person_hours: int) -> int:
         """Person-hours (tenths) by the members of whom hours are asked, in tenths, halves up; 0 without any."""
@@ -175,8 +176,8 @@ class BranchFigures:
         )
 
     def hours_by_month(self) -> list[tuple[int, int]]:
-        """Person-hours in tenths for each month of the quarter."""
-        return list(zip(self.quarter.months, self.month_hours, strict=True))
+        """Person-hours in tenths for each month of the period."""
+        return list(zip(self.period.months, self.month_hours, strict=True))
 
     def turnout(self, kind: str) -> Turnout:
         """Turnout of the records that count for one duty."""
@@ -289,41 +290,41 @@ def spans_of(period: Period, as_of: date) -> list[tuple[date, date]]:
 def branch_figures(
     session: Session,
     branch: Branch,
-    quarter: Quarter,
+    period: Period,
     as_of: date,
     *,
-    explained: Iterable[str] = (),
+    explained: Mapping[Quarter, frozenset[str]] = MappingProxyType({}),
 ) -> BranchFigures:
-    """Count everything for one branch and quarter up to ``as_of``. Whatever the number of records, 12 statements.
+    """Count everything for one branch and period up to ``as_of``. Whatever the number of records, 12 statements.
 
-    ``explained`` are the keys of missing meetings for which a reason was typed.
+    ``explained`` are the keys of missing meetings for which a reason was typed, by quarter.
     """
     said = {branch.id: explained}
-    return figures_of_branches(session, [branch], quarter, as_of, explained=said)[branch.id]
+    return figures_of_branches(session, [branch], period, as_of, explained=said)[branch.id]
 
 
 def figures_of_branches(
     session: Session,
     branches: Sequence[Branch],
-    quarter: Quarter,
+    period: Period,
     as_of: date,
     *,
-    explained: Mapping[int, Iterable[str]],
+    explained: Mapping[int, Mapping[Quarter, frozenset[str]]],
 ) -> dict[int, BranchFigures]:
     """The same for several branches of one committee, by branch, in as many statements; none without branches."""
     if not branches:
         return {}
-    first, committee_id = quarter.first_day, branches[0].committee_id
+    first, committee_id = period.first_day, branches[0].committee_id
     ids = [branch.id for branch in branches]
     rules = load_rulebook(session, committee_id)
     records = rows_of(ids, reach_back([rules], first, as_of), as_of)
     periods = memberships_of(ids, date(as_of.year, 1, 1), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
-    hours = span_hours_of(ids, spans_of(quarter, as_of), periods)
+    hours = span_hours_of(ids, spans_of(period, as_of), periods)
     ask(session, records, periods, groups, excuses, hours)
     told = attended(session, ids, first, as_of)
     brands = brands_of(session, ids, first=first, last=as_of)
-    achieved = achieved_by(session, committee_id, ids, first=first, last=quarter.last_day)
+    achieved = achieved_by(session, committee_id, ids, first=first, last=period.last_day)
     integrity = integrity_figures(session, ids, first, as_of)
     found = {}
     for branch in branches:
@@ -335,16 +336,16 @@ def figures_of_branches(
             held=held_in(known),
             memberships=memberships,
             groups=groups.answer.get(branch.id, []),
-            explained={quarter: frozenset(explained.get(branch.id, ()))},
+            explained=explained.get(branch.id, {}),
             excuses=excuses.answer.get(branch.id, []),
         )
         found[branch.id] = count_branch(
             branch,
-            quarter,
+            period,
             as_of,
-            [row for row in known if row.held_on in quarter],
+            [row for row in known if row.held_on in period],
             memberships,
-            duties=evidence.documented(quarter, as_of),
+            duties=evidence.documented_over(period, as_of),
             attended=told,
             hours=hours.answer,
             brand=brands.get(branch.id),
@@ -380,7 +381,7 @@ def count_branch(
     told = [attended[key] for key in _life(counted) if key in attended]
     began = [row for row in memberships if period.first_day <= row.starts_on <= as_of]
     return BranchFigures(
-        quarter=period,
+        period=period,
         as_of=as_of,
         members=full + probationary,
         full=full,

@@ -15,8 +15,14 @@ from sqlalchemy.orm import Session
 from intranet.domain.achievements.series_store import figures_of, indicator_names
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import RecordRow, rows_of
-from intranet.domain.duties.branches import Evidence, explained, held_in, reach_back, unexplained
-from intranet.domain.duties.engine import together
+from intranet.domain.duties.branches import (
+    Evidence,
+    explained,
+    held_in,
+    over_quarters,
+    reach_back,
+    unexplained,
+)
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DOCUMENTED, Cycle
@@ -192,7 +198,7 @@ class CommitteeFigures:
 
 
 def load_branches(
-    session: Session, committee_id: int, period: Span, as_of: date
+    session: Session, committee_id: int, period: Period | Span, as_of: date
 ) -> list[tuple[Branch, str]]:
     """Branches that existed between the first day and ``as_of``, in office order, with their names. One statement."""
     rows = session.execute(
@@ -260,7 +266,7 @@ def committee_figures(
                     as_of,
                     every,
                     people,
-                    duties=tuple(together(parts) for parts in zip(*duties, strict=True)),
+                    duties=over_quarters(duties),
                     attended=told,
                     hours=hours.answer,
                     integrity=integrity[branch.id],

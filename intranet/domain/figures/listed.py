@@ -6,6 +6,7 @@ from intranet.domain.duties.rules import DUTY_KINDS, Cycle
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.quarters import Quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ def _study(figures: BranchFigures) -> list[Figure]:
         person_hours = tenths(figures.person_hours)
         found += [
             Figure("person_hours", "计入学时", f"{person_hours}人学时", every),
-            Figure("hours_q", "本季度人均", f"{tenths(hours)}学时", every),
+            Figure("hours_q", "人均学时", f"{tenths(hours)}学时", every),
         ]
-    if hours_year:
+    # of a period that began with the year both are one figure; a quarter has always listed it
+    if hours_year and (isinstance(figures.period, Quarter) or hours_year != hours):
         year = Sources(whole_year=True)
         found.append(Figure("hours_y", "年内累计人均", f"{tenths(hours_year)}学时", year))
     return found

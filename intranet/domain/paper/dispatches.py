@@ -7,7 +7,7 @@ from intranet.domain.paper.documents import SummaryPrint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchPrint(SummaryPrint):
-    """A paper to somebody: ``salutation`` above the text, ``closing`` below it."""
+    """A paper that goes out: ``salutation`` above the text where it is to somebody, ``closing`` below it."""
 
-    salutation: str
+    salutation: str = ""
     closing: str = ""

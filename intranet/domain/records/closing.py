@@ -27,7 +27,7 @@ from intranet.domain.access.roles import Role
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.shown import Labelled
 
@@ -152,15 +152,15 @@ class LateEntry(Base):
     noted_at: Mapped[datetime]
 
 
-def late_entries_of(committee_id: int, branch_id: int | None, quarter: Quarter) -> Question[int]:
-    """How many records were logged or changed under exceptions of the branch (or the committee itself) and quarter."""
+def late_entries_of(committee_id: int, branch_id: int | None, period: Period) -> Question[int]:
+    """How many records were logged or changed under exceptions of the branch (None: the committee) in the period."""
     return Question(
         _late_entries,
         lambda rows: int(rows[0].number),
         committee=committee_id,
         branch=branch_id,
-        year=quarter.year,
-        quarter=quarter.number,
+        year=period.year,
+        quarters=[quarter.number for quarter in period.quarters],
     )
 
 
@@ -172,7 +172,7 @@ def _late_entries(value: Value) -> Select[Any]:
             LockException.committee_id == value("committee"),
             LockException.branch_id.is_not_distinct_from(value("branch")),
             LockException.year == value("year"),
-            LockException.quarter == value("quarter"),
+            LockException.quarter.in_(value.any_of("quarters")),
         )
         .distinct()
         .subquery()

@@ -7,7 +7,7 @@ Figures are those of their day, and more records make none of them untrue. A sen
 import re
 from collections.abc import Iterable, Mapping
 
-from intranet.domain.reports.wording.branch_summary import SummaryWording
+from intranet.domain.reports.wording.editions import SummaryWording
 
 _KEYS = (
     "all_done",

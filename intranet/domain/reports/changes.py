@@ -6,12 +6,13 @@ breaks never count: they are set anew wherever a text is printed.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reports.document import thaw
+from intranet.domain.reports.wording.dispatches import SHEET_HEADING, SHEET_SOURCE
 from intranet.domain.summaries.signed_copies import Matter
 from intranet.foundation.errors import RefusedFile
 from intranet.foundation.pdf.text import by_sense, tidy
@@ -94,7 +95,8 @@ def signed_changes(
 ) -> list[Change]:
     """What a signed copy says otherwise than the approved edition.
 
-    Of the 审核页 whatever is written beside a signature does not count, nor beside one of the signing *steps*.
+    Of the 审核页 whatever is written beside a signature does not count, nor beside one of the signing *steps*; a 发文稿纸 in
+    the same file does not count at all.
     Raises RefusedFile where so much differs that it can hardly be the same document.
     """
     approved = passages(stored)
@@ -104,7 +106,7 @@ def signed_changes(
     said = {_plain(one.text) for one in approved}
     title = _plain("".join(document.title_lines))
     texts: list[str] = []
-    for line in lines:
+    for line in _without_sheet(lines):
         text = _BETWEEN.join(cell.strip() for cell in line.cells)
         # the 审核页 says the title again
         if not texts and _plain(text) == title:
@@ -120,6 +122,21 @@ def signed_changes(
     if len(found) > MOST_CHANGES or len(found) > len(approved):
         raise RefusedFile(f"文件与本版有{len(found)}处不同，不像同一份小结，请核对是否选错了文件。")
     return _sorted(found)
+
+
+def _without_sheet(lines: Iterable[Line]) -> Iterator[Line]:
+    """What came back without a 发文稿纸 in the same file: its heading, its table, the small line under it."""
+    inside = False
+    for line in lines:
+        first = _plain(line.cells[0])
+        if first == _plain(SHEET_HEADING):
+            inside = True
+        elif inside and not line.in_table:
+            inside = False
+            if first == _plain(SHEET_SOURCE):
+                continue
+        if not inside:
+            yield line
 
 
 def _sorted(changes: Iterable[Change]) -> list[Change]:

@@ -13,10 +13,12 @@ from intranet.domain.duties.standing import Standing
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
+from intranet.domain.reports.text import SummarySource
+from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.phrases import Phrase, phrase_findings
 from intranet.foundation.chinese import long_date, phrase
-from intranet.foundation.quarters import Period
+from intranet.foundation.quarters import Period, Quarter
 
 LINES_OF_TEXT = 44
 """Two pages of 22 lines, attachments not counted."""
@@ -28,7 +30,7 @@ _TWO_SECTIONS = re.compile("[。！？]")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckContext:
     """What the rules compare with: ``ended_names`` are (old name, present name) of branch and committee,
-    ``previous`` the texts typed last quarter, ``phrases`` wrong forms of set phrases, ``written`` the day of
+    ``previous`` the texts typed for the period before, ``phrases`` wrong forms of set phrases, ``written`` the day of
     submission, or today before it.
     """
 
@@ -39,9 +41,7 @@ class CheckContext:
     phrases: Sequence[Phrase] = ()
 
 
-def typed_findings(
-    narrative: Narrative, context: CheckContext, *, before: str = "上季度"
-) -> list[Finding]:
+def typed_findings(narrative: Narrative, context: CheckContext, *, before: str) -> list[Finding]:
     """Findings in everything typed; ``before`` names the period whose wording must not be repeated."""
     found = []
     earlier = {part for text in context.previous for part in _sentences(text)}
@@ -80,7 +80,7 @@ def _month_of(month: int, period_end: date) -> tuple[int, int]:
     return (period_end.year + (month <= period_end.month), month)
 
 
-def missing_findings(narrative: Narrative, *, plans: str = "下季度重点工作") -> list[Finding]:
+def missing_findings(narrative: Narrative, *, plans: str) -> list[Finding]:
     """What was not typed and has to be; ``plans`` is the name of the last section."""
     found = []
     if not any(phrase(text) for text in narrative.problems):
@@ -95,11 +95,22 @@ def missing_findings(narrative: Narrative, *, plans: str = "下季度重点工�
     return found
 
 
-def _gap_findings(figures: BranchFigures, narrative: Narrative) -> list[Finding]:
-    found = []
+def _gap_findings(source: SummarySource) -> list[Finding]:
+    """Of several quarters each is explained in its own summary, so nothing is asked for here but that it is."""
+    figures, found = source.figures, []
     for item in figures.duties:
         for gap in item.gaps:
-            said = narrative.explanations.get(gap.key)
+            said = source.said(gap)
+            if source.covers_several:
+                if item.lacking and not (said and phrase(said.reason)):
+                    quarter = Quarter.of(gap.last_day)
+                    found.append(
+                        Finding(
+                            True,
+                            f"{quarter.label}的{gap.label}尚未开展，请先在该季度的小结中说明原因。",
+                        )
+                    )
+                continue
             field = f"gap-{gap.key}-reason"
             if said is not None and phrase(said.reason):
                 if said.made_up_on and said.made_up_on > figures.as_of:
@@ -136,21 +147,22 @@ def _cells(text: str) -> float:
     return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
-def _whole(document: SummaryPrint, figures: BranchFigures, context: CheckContext) -> list[Finding]:
+def _whole(document: SummaryPrint, source: SummarySource, context: CheckContext) -> list[Finding]:
     found = []
-    quarter = figures.quarter
+    figures = source.figures
+    period, this = figures.period, names_of(figures.period)["this"]
     if figures.members == 0:
         found.append(Finding(True, "截至统计日名册上没有党员，请先核对党员名册。", "as_of"))
-    if context.today > quarter.last_day and figures.as_of < quarter.last_day:
+    if context.today > period.last_day and figures.as_of < period.last_day:
         found.append(
             Finding(
                 False,
-                f"数据截至{long_date(figures.as_of)}，此后本季度的活动没有计入。",
+                f"数据截至{long_date(figures.as_of)}，此后{this}的活动没有计入。",
                 "as_of",
             )
         )
-    elif context.today <= quarter.last_day:
-        found.append(Finding(False, f"本季度到{long_date(quarter.last_day)}结束，数据还会变化。"))
+    elif context.today <= period.last_day:
+        found.append(Finding(False, f"{this}到{long_date(period.last_day)}结束，数据还会变化。"))
     if figures.waiting:
         found.append(Finding(False, f"还有{figures.waiting}项活动待审核，通过后才计入数据。"))
     pending = [item for item in figures.duties if item.standing is Standing.NOT_YET]
@@ -181,19 +193,16 @@ def _record_findings(figures: BranchFigures) -> list[Finding]:
     return found
 
 
-def findings(
-    document: SummaryPrint,
-    figures: BranchFigures,
-    narrative: Narrative,
-    context: CheckContext,
-) -> list[Finding]:
+def findings(document: SummaryPrint, source: SummarySource, context: CheckContext) -> list[Finding]:
     """Everything found, what blocks first."""
+    figures, narrative = source.figures, source.narrative
+    names = names_of(figures.period)
     every = [
-        *missing_findings(narrative),
-        *passed_findings(narrative, figures.quarter, context.written),
-        *_gap_findings(figures, narrative),
-        *typed_findings(narrative, context),
+        *missing_findings(narrative, plans=f"{names['after']}重点工作"),
+        *passed_findings(narrative, figures.period, context.written),
+        *_gap_findings(source),
+        *typed_findings(narrative, context, before=names["before"]),
         *_record_findings(figures),
-        *_whole(document, figures, context),
+        *_whole(document, source, context),
     ]
     return sorted(every, key=lambda item: not item.blocks)

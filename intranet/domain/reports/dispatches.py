@@ -11,8 +11,8 @@ from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import fill
-from intranet.domain.reports.wording.branch_summary import SummaryWording
 from intranet.domain.reports.wording.dispatches import DISPATCHES
+from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.foundation.chinese import numeral
 from intranet.foundation.pdf import title_lines
 from intranet.foundation.quarters import Period
@@ -21,10 +21,10 @@ from intranet.foundation.quarters import Period
 def report(edition: SummaryPrint, period: Period) -> DispatchPrint:
     """The report to the office's 党组: the text of the roll-up; its attachments stay with it."""
     words = {"period": period.label}
-    return _sent(
+    return sent(
         edition,
         "report",
-        title=fill(DISPATCHES["report_title"], words),
+        title=_parted(fill(DISPATCHES["report_title"], words)),
         lead=fill(DISPATCHES["report_lead"], words),
         sections=edition.sections,
         tables=0,
@@ -48,40 +48,45 @@ def notice(
         ("notice_problems", problems.paragraphs),
         ("notice_demands", plans.paragraphs),
     )
-    return _sent(
+    return sent(
         edition,
         "notice",
-        title=fill(DISPATCHES["notice_title"], words),
+        title=_parted(fill(DISPATCHES["notice_title"], words)),
         lead=fill(DISPATCHES["notice_lead"], words),
         sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts),
         tables=2,
     )
 
 
-def _sent(
+def sent(
     edition: SummaryPrint,
     kind: str,
     *,
-    title: str,
+    title: tuple[str, str],
     lead: str,
     sections: tuple[SectionPrint, ...],
     tables: int,
     closing: str = "",
 ) -> DispatchPrint:
+    """A paper of this *kind* made of an edition: with its own title and text, the first *tables*, signed as it is.
+
+    The *title* comes in the two parts that may stand on lines of their own.
+    """
+    whole = "".join(title)
     metadata = replace(
         edition.metadata,
-        title=title,
+        title=whole,
         identifier=f"{edition.metadata.identifier}/{kind}",
-        subject=title,
-        archive=replace(edition.metadata.archive, document_type=title[-2:]),
+        subject=whole,
+        archive=replace(edition.metadata.archive, document_type=whole[-2:]),
     )
     return DispatchPrint(
         metadata=metadata,
         demo=edition.demo,
         draft=edition.draft,
         keep_together=edition.keep_together,
-        title_lines=title_lines((title[: -len("的通报")], title[-len("的通报") :])),
-        salutation=DISPATCHES[f"{kind}_to"],
+        title_lines=title_lines(title),
+        salutation=DISPATCHES.get(f"{kind}_to", ""),
         lead=lead,
         sections=sections,
         closing=closing,
@@ -90,6 +95,10 @@ def _sent(
         date=edition.date,
         sealed=edition.sealed,
     )
+
+
+def _parted(title: str) -> tuple[str, str]:
+    return title[: -len("的通报")], title[-len("的通报") :]
 
 
 def _divided(

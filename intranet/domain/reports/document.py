@@ -28,6 +28,7 @@ from intranet.domain.paper.parts import (
 from intranet.domain.reports.sheets import review_page, tables
 from intranet.domain.reports.text import SummarySource, certified, lead, sections
 from intranet.domain.reports.wording import fill
+from intranet.domain.summaries.tables import noun_of
 from intranet.foundation.chinese import long_date
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata, json_attachment, title_lines
@@ -75,7 +76,7 @@ class SummaryContent:
 
 def branch_content(source: SummarySource) -> SummaryContent:
     """The summary of a branch in words."""
-    wording, period = source.wording, source.figures.quarter
+    wording, period = source.wording, source.figures.period
     parts = (
         source.short_name,
         fill(wording["title_period"], {"period": period.label}),
@@ -90,7 +91,7 @@ def branch_content(source: SummarySource) -> SummaryContent:
         full_name=source.full_name,
         parts=parts,
         subject=wording["title_name"],
-        noun="小结",
+        noun=noun_of(period),
         lead=lead(source),
         sections=sections(source),
         tables=tables(source),
@@ -98,7 +99,7 @@ def branch_content(source: SummarySource) -> SummaryContent:
         names=_names(source),
         data={
             "支部": source.short_name,
-            "季度": str(period),
+            "期间": str(period),
             **data_of(source.figures.as_of, figures, records),
         },
         figures=figures,

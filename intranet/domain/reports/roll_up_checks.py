@@ -15,13 +15,13 @@ from intranet.domain.reports.checks import (
 )
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording import fill
+from intranet.domain.reports.wording.editions import names_of
 from intranet.foundation.chinese import long_date
-from intranet.foundation.quarters import Year
 
 
 def committee_findings(source: CommitteeSource, context: CheckContext) -> list[Finding]:
     """Everything found, what blocks first."""
-    before = "上年度" if isinstance(source.figures.period, Year) else "上季度"
+    before = names_of(source.figures.period)["before"]
     every = [
         *missing_findings(source.narrative, plans="下步打算"),
         *passed_findings(source.narrative, source.figures.period, context.written),
@@ -59,7 +59,7 @@ def _without_evidence(figures: CommitteeFigures) -> int:
 
 def _period_findings(figures: CommitteeFigures, context: CheckContext) -> list[Finding]:
     found = []
-    period, this = figures.period, "本年度" if isinstance(figures.period, Year) else "本季度"
+    period, this = figures.period, names_of(figures.period)["this"]
     if not figures.members:
         found.append(Finding(True, "截至统计日名册上没有党员，请先核对党员名册。", "as_of"))
     if context.today <= period.last_day:
@@ -101,8 +101,7 @@ def offered_problems(source: CommitteeSource) -> list[str]:
         offers.append(fill(wording["offer_brands"], {"n": without}))
     idle = sum(row.brand_id is not None and not row.activities for row in figures.brands)
     if idle:
-        this = wording["period_word"]
-        offers.append(fill(wording["offer_no_brand_activity"], {"n": idle, "this": this}))
+        offers.append(fill(wording["offer_no_brand_activity"], {"n": idle}))
     if figures.total("waiting"):
         offers.append(fill(wording["offer_waiting"], {"n": figures.total("waiting")}))
     return offers

@@ -7,6 +7,7 @@ from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, of_registe
 from intranet.domain.reports.document import SummaryContent, data_of
 from intranet.domain.reports.roll_up_sheets import tables
 from intranet.domain.reports.roll_up_text import CommitteeSource, certified, lead, sections
+from intranet.domain.summaries.tables import noun_of
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
 
@@ -28,7 +29,7 @@ def committee_content(source: CommitteeSource) -> SummaryContent:
         full_name=source.full_name,
         parts=(source.short_name, period.label, source.wording["title_name"]),
         subject=source.wording["title_name"],
-        noun="总结" if isinstance(period, Year) else "小结",
+        noun=noun_of(period),
         lead=lead(source),
         sections=sections(source),
         tables=tables(source),

@@ -23,14 +23,14 @@ from intranet.domain.reports.text import (
     documents_text,
     integrity_clauses,
     one_line,
+    period_in_text,
     plan_texts,
     problems_text,
 )
 from intranet.domain.reports.wording import Value, fill
-from intranet.domain.reports.wording.branch_summary import SummaryWording
+from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.chinese import numeral, phrase, sentence, tenths
-from intranet.foundation.quarters import Year
 
 _CONVENED = tuple(duty.kind for duty in DOCUMENTED if duty.convened)
 _CARRIED_OUT = tuple(duty.kind for duty in DOCUMENTED if not duty.convened)
@@ -70,7 +70,7 @@ def lead(source: CommitteeSource) -> str:
     return fill(
         wording["lead"],
         {
-            "period": f"{period.year}年" if isinstance(period, Year) else period.label,
+            "period": period_in_text(period),
             "committee": source.short_name,
             "guiding_phrase": phrase(source.guiding_phrase) or None,
             "as_of": day_in_year(figures.as_of, period.year),
@@ -106,9 +106,7 @@ def theory_text(source: CommitteeSource) -> str:
     figures, wording = source.figures, source.wording
     number = figures.total("study_count")
     hours = figures.per_head(figures.total("person_hours"))
-    # of a year both would be the same
-    yearly = isinstance(figures.period, Year)
-    hours_year = 0 if yearly else figures.per_head(figures.total("person_hours_year"))
+    hours_year = figures.per_head(figures.total("person_hours_year"))
     # what is under review or was kept elsewhere must not be denied on paper
     none = "study_none" if hours and figures.may_deny else "study_waiting"
     text = fill(
@@ -117,17 +115,13 @@ def theory_text(source: CommitteeSource) -> str:
             "study_n": number,
             "discuss_n": figures.total("discussions") or None,
             "hours": tenths(hours) if hours else None,
-            # in the first quarter both are the same
+            # from the first day of the year on both are the same
             "hours_y": tenths(hours_year) if hours_year and hours_year != hours else None,
         },
     )
     text += documents_text(wording, figures.documents)
     if figures.total("first_topics"):
-        values: dict[str, Value] = {
-            "first_n": figures.total("first_topics"),
-            "this": wording["period_word"],
-        }
-        text += fill(wording["first_topics"], values)
+        text += fill(wording["first_topics"], {"first_n": figures.total("first_topics")})
     return text + _achieved(source, ReportSection.THEORY)
 
 
@@ -216,7 +210,7 @@ def brands_text(source: CommitteeSource) -> str:
         clauses.append(
             fill(
                 wording["brand_activities"],
-                {"this": wording["period_word"], "n": figures.brand_activities},
+                {"n": figures.brand_activities},
             )
         )
     return text + "，".join(clauses) + "。"

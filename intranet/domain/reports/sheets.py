@@ -1,4 +1,4 @@
-"""The attachments and the 审核页 of a branch's quarterly summary, from the same figures as its text."""
+"""The attachments and the 审核页 of a branch's summary, from the same figures as its text."""
 
 from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.rows import RecordRow, record_number
@@ -11,7 +11,7 @@ from intranet.domain.paper.parts import NOTHING, ColumnPrint, ReviewPagePrint, R
 from intranet.domain.reports.text import SummarySource, day_in_year
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
-from intranet.foundation.quarters import parse_span
+from intranet.foundation.quarters import Quarter, parse_span
 
 
 def tables(source: SummarySource) -> tuple[TablePrint, ...]:
@@ -103,29 +103,42 @@ def _life_note(source: SummarySource, item: DutyStanding) -> str:
 
 
 def _for_before(figures: BranchFigures, kind: str) -> int:
-    """Gatherings of the quarter that stand for a time before it."""
+    """Gatherings of the period that stand for a time before it."""
     return gatherings(
         row
         for row in figures.rows
         if kind in row.kinds
         and row.stands_for
-        and parse_span(row.stands_for).last_day < figures.quarter.first_day
+        and parse_span(row.stands_for).last_day < figures.period.first_day
     )
 
 
 def _gap_note(source: SummarySource, item: DutyStanding, gap: Gap) -> str:
     wording = source.wording
-    said = source.narrative.explanations.get(gap.key)
+    said = source.said(gap)
     if said is None or not phrase(said.reason):
-        when = f"{gap.month}月" if gap.month else gap.within
+        when = _when(source, item, gap)
         if gap.made_up_on is not None:
-            day = day_in_year(gap.made_up_on, source.figures.quarter.year)
+            day = day_in_year(gap.made_up_on, source.figures.period.year)
             return fill(wording["note_made_up"], {"month": when, "day": day})
         return fill(wording["note_unexplained"], {"month": when})
     if said.agreed:
         return wording["note_agreed"]
-    key = "note_short_month" if gap.month else "note_short_quarter"
-    return fill(wording[key], {"month": gap.month, "reason": phrase(said.reason)})
+    if source.covers_several:
+        key = "note_short"
+    else:
+        key = "note_short_month" if gap.month else "note_short_quarter"
+    when = _when(source, item, gap)
+    return fill(wording[key], {"month": gap.month, "when": when, "reason": phrase(said.reason)})
+
+
+def _when(source: SummarySource, item: DutyStanding, gap: Gap) -> str:
+    """The month or, where the summary covers several, the quarter in which something was not held."""
+    if gap.month:
+        return f"{gap.month}月"
+    if source.covers_several and item.duty.cycle is not Cycle.YEAR:
+        return Quarter.of(gap.last_day).within_year
+    return gap.within
 
 
 def study_table(source: SummarySource) -> TablePrint:
@@ -161,7 +174,7 @@ def study_table(source: SummarySource) -> TablePrint:
             wording["study_note"],
             {
                 "person_hours": tenths(figures.person_hours),
-                "as_of": day_in_year(figures.as_of, figures.quarter.year),
+                "as_of": day_in_year(figures.as_of, figures.period.year),
                 "members": figures.asked,
                 "hours_q": tenths(figures.per_head(figures.person_hours)),
             },

@@ -1,15 +1,16 @@
-"""The text of a branch's quarterly summary: which sentence stands where, with which figures.
+"""The text of a branch's summary: which sentence stands where, with which figures.
 
 The sentences themselves are data (``wording.branch_summary``). Nothing here asks the database: a ``SummarySource``
 holds all that is needed, so the same values give the same words.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from intranet.domain.achievements.series import joined
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
@@ -19,9 +20,10 @@ from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import Value, fill
-from intranet.domain.reports.wording.branch_summary import SummaryWording
-from intranet.domain.summaries.narrative import Explanation, Narrative
+from intranet.domain.reports.wording.editions import SummaryWording
+from intranet.domain.summaries.narrative import Explained, Explanation, Narrative
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
+from intranet.foundation.quarters import Period, Quarter, Year
 
 _TOP_DOCUMENTS = 2
 _LINE = 28
@@ -35,7 +37,8 @@ class SummarySource:
 
     ``previous_problems`` are the problems of the last quarter's approved summary; ``guiding_phrase`` and ``duty``
     are left out of the lead when empty; ``filler`` is the person who typed.
-    ``late_entries`` is how many records were logged after the quarter was closed.
+    ``late_entries`` is how many records were logged after the quarter was closed. ``of_quarters`` is what the summaries
+    of the quarters explain, where this one covers several.
     """
 
     branch_code: str
@@ -50,6 +53,18 @@ class SummarySource:
     guiding_phrase: str = ""
     filler: str = ""
     late_entries: int = 0
+    of_quarters: Mapping[Quarter, Explained] = field(default_factory=dict)
+
+    @property
+    def covers_several(self) -> bool:
+        """Whether it sums up quarters that have summaries of their own."""
+        return len(self.figures.period.quarters) > 1
+
+    def said(self, gap: Gap) -> Explanation | None:
+        """What was typed of something not held in time: here, or in the summary of its quarter."""
+        if not self.covers_several:
+            return self.narrative.explanations.get(gap.key)
+        return self.of_quarters.get(Quarter.of(gap.last_day), {}).get(gap.key)
 
 
 class TypedSource(Protocol):
@@ -74,6 +89,11 @@ def day_in_year(day: date, year: int) -> str:
     return text if day.year == year else f"{day.year}年{text}"
 
 
+def period_in_text(period: Period) -> str:
+    """How a sentence begins with it: 2025年第三季度, and of a year 2025年."""
+    return f"{period.year}年" if isinstance(period, Year) else period.label
+
+
 def lead(source: SummarySource) -> str:
     """The opening paragraph."""
     figures, wording = source.figures, source.wording
@@ -89,12 +109,12 @@ def lead(source: SummarySource) -> str:
     return fill(
         wording["lead"],
         {
-            "period": figures.quarter.label,
+            "period": period_in_text(figures.period),
             "branch": source.short_name,
             "committee": source.committee,
             "guiding_phrase": phrase(source.guiding_phrase) or None,
             "duty": source.duty or None,
-            "as_of": day_in_year(figures.as_of, figures.quarter.year),
+            "as_of": day_in_year(figures.as_of, figures.period.year),
             "members": figures.members,
             "composition": composition,
         },
@@ -110,7 +130,7 @@ def study_text(source: SummarySource) -> str:
         "study_n": figures.study_count,
         "discuss_n": figures.discussions or None,
         "hours_q": tenths(hours) if hours else None,
-        # in the first quarter both are the same
+        # from the first day of the year on both are the same
         "hours_y": tenths(hours_year) if hours_year and hours_year != hours else None,
     }
     text = ""
@@ -193,11 +213,16 @@ def state_sentences(source: SummarySource) -> list[str]:
     found = []
     if any(item.standing is Standing.NO_COMMITTEE and not item.held for item in figures.duties):
         found.append(wording["no_committee"])
-    for item in figures.duties:
-        for gap in item.gaps:
-            said = source.narrative.explanations.get(gap.key)
-            if said and phrase(said.reason):
-                found.append(_gap_sentence(source, item, gap, said))
+    told = [
+        (item, gap, said)
+        for item in figures.duties
+        for gap in item.gaps
+        if (said := source.said(gap)) and phrase(said.reason)
+    ]
+    if told and source.covers_several:
+        found.append(fill(wording["explained"], {"n": len(told)}))
+    else:
+        found += [_gap_sentence(source, item, gap, said) for item, gap, said in told]
     if figures.waiting:
         found.append(fill(wording["waiting"], {"n": figures.waiting}))
     if figures.outcome is Outcome.FULFILLED:
@@ -206,7 +231,7 @@ def state_sentences(source: SummarySource) -> list[str]:
 
 
 def certified(source: SummarySource) -> str:
-    """The sentence by which the quarter is certified; empty when it is not fulfilled."""
+    """The sentence by which the period is certified; empty when it is not fulfilled."""
     figures = source.figures
     if not figures.fulfilled:
         return ""
@@ -225,7 +250,7 @@ def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Exp
             "month": gap.month,
             "kind": gap.label,
             "reason": phrase(said.reason),
-            "made_up": day_in_year(made_up, source.figures.quarter.year) if made_up else None,
+            "made_up": day_in_year(made_up, source.figures.period.year) if made_up else None,
         },
     )
 
@@ -259,7 +284,7 @@ def brand_text(source: SummarySource) -> str:
         phrase(item.figure.clause) for item in source.figures.achieved if item.figure.in_text
     ]
     if clauses:
-        text += f"{'；'.join(clauses)}。"
+        text += f"{joined(clauses)}。"
     return text + sentence(source.narrative.highlight)
 
 
@@ -337,7 +362,7 @@ def problems_text(source: TypedSource) -> str:
 
 
 def plan_texts(source: TypedSource) -> list[str]:
-    """三、 the plans of next quarter, by month."""
+    """三、 the plans of the next period, by month."""
     plans = sorted(source.narrative.plans, key=lambda plan: plan.month)
     return [
         fill(

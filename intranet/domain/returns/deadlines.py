@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.domain.planning.workdays import add_workdays, exceptions_of
 from intranet.foundation import clock
 from intranet.foundation.database import Base
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 from intranet.foundation.questions import Question, Several, Value, ordered
 
 MAX_DAYS = 40
@@ -75,18 +75,18 @@ def rule_on(rules: Sequence[ReportingRule], quarter: Quarter) -> ReportingRule |
     return held[-1] if held else None
 
 
-def deadlines_of(committee_id: int, quarter: Quarter) -> Several[Deadlines]:
-    """The days of a quarter, to be asked with others."""
+def deadlines_of(committee_id: int, period: Period) -> Several[Deadlines]:
+    """The days of a quarter, to be asked with others; a half-year and a year have none of their own."""
     rules = rules_of(committee_id)
-    days = exceptions_of(quarter.last_day, quarter.last_day + _REACH)
+    days = exceptions_of(period.last_day, period.last_day + _REACH)
 
     def make() -> Deadlines:
-        rule = rule_on(rules.answer, quarter)
+        rule = rule_on(rules.answer, period) if isinstance(period, Quarter) else None
         if rule is None:
             return Deadlines()
         return Deadlines(
-            add_workdays(quarter.last_day, rule.timely_days, days.answer),
-            add_workdays(quarter.last_day, rule.closing_days, days.answer),
+            add_workdays(period.last_day, rule.timely_days, days.answer),
+            add_workdays(period.last_day, rule.closing_days, days.answer),
         )
 
     return Several(make, rules, days)

@@ -26,7 +26,7 @@ from intranet.domain.summaries.signing import Signature, SigningStep
 from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary
 from intranet.foundation import clock
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 from intranet.foundation.questions import Question, Several, Value
 
 
@@ -65,31 +65,35 @@ class Return:
         return LATE if self.late else "及时"
 
 
-def returns_of(branches: Sequence[Branch], quarter: Quarter) -> Several[dict[int, Return]]:
-    """The returns of these branches, by branch, to be asked with others."""
+def returns_of(branches: Sequence[Branch], period: Period) -> Several[dict[int, Return]]:
+    """The returns of these branches, by branch, to be asked with others.
+
+    What covers several quarters is closed with the last of them.
+    """
+    last = Quarter.of(period.last_day)
     ids = [branch.id for branch in branches]
     committees = sorted({branch.committee_id for branch in branches})
     summaries = Question(
         _summaries,
         lambda rows: {row.branch_id: row for row in rows},
         branches=ids,
-        year=quarter.year,
-        quarter=quarter.number,
+        year=period.year,
+        quarter=period.number,
     )
-    reminders = reminders_of(ids, quarter)
-    deadlines = {one: deadlines_of(one, quarter) for one in committees}
+    reminders = reminders_of(ids, period)
+    deadlines = {one: deadlines_of(one, period) for one in committees}
     closings = closings_in(committees)
-    pending = pending_of(ids, quarter)
+    pending = pending_of(ids, last)
 
     def make() -> dict[int, Return]:
         return {
             branch.id: _return(
                 summaries.answer.get(branch.id),
-                quarter,
+                period,
                 deadlines[branch.committee_id].answer,
                 reminders.answer.get(branch.id, ()),
-                closings.answer.since((branch.committee_id, branch.id), quarter),
-                closings.answer.opened_until((branch.committee_id, branch.id), quarter),
+                closings.answer.since((branch.committee_id, branch.id), last),
+                closings.answer.opened_until((branch.committee_id, branch.id), last),
                 asked=branch.id in pending.answer,
             )
             for branch in branches
@@ -149,7 +153,7 @@ def _summaries(value: Value) -> Select[Any]:
 
 def _return(
     row: Any,
-    quarter: Quarter,
+    period: Period,
     deadlines: Deadlines,
     reminders: Collection[ReturnReminder],
     closed_on: date | None,
@@ -165,18 +169,18 @@ def _return(
         "deadlines": deadlines,
     }
     if row is None:
-        lasts = quarter.last_day >= clock.today()
+        lasts = period.last_day >= clock.today()
         return Return(
             state=ReturnState.NOT_BEGUN,
             stored=None,
             taken_up=False,
-            holder=_holder(ReturnState.NOT_BEGUN, quarter),
-            since=None if lasts else quarter.last_day + timedelta(days=1),
+            holder=_holder(ReturnState.NOT_BEGUN, period),
+            since=None if lasts else period.last_day + timedelta(days=1),
             late=deadlines.is_late(None),
             **shared,
         )
     state = return_state(row.state, edition=row.edition, signed_edition=row.signed_edition)
-    holder = _holder(state, quarter, row)
+    holder = _holder(state, period, row)
     return Return(
         state=state,
         stored=row.state,
@@ -188,10 +192,10 @@ def _return(
     )
 
 
-def _holder(state: ReturnState, quarter: Quarter, row: Any = None) -> str:
+def _holder(state: ReturnState, period: Period, row: Any = None) -> str:
     return holder_of(
         state,
-        year=quarter.year,
+        year=period.year,
         post=row.post if row else None,
         copy_waits=bool(row and row.copy_waits),
     )

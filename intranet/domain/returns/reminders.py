@@ -11,7 +11,7 @@ from intranet.domain.returns.standing import ReturnState
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 from intranet.foundation.questions import Question, Value, ordered
 
 MAX_NOTE = 100
@@ -67,9 +67,9 @@ def words(
 
 
 def reminders_of(
-    branch_ids: Collection[int], quarter: Quarter
+    branch_ids: Collection[int], period: Period
 ) -> Question[dict[int, list[ReturnReminder]]]:
-    """What was sent to these branches about the quarter, the newest first."""
+    """What was sent to these branches about the period, the newest first."""
 
     def read(rows: list[ReturnReminder]) -> dict[int, list[ReturnReminder]]:
         found: dict[int, list[ReturnReminder]] = {}
@@ -77,9 +77,7 @@ def reminders_of(
             found.setdefault(row.branch_id, []).append(row)
         return found
 
-    return Question(
-        _reminders, read, branches=branch_ids, year=quarter.year, quarter=quarter.number
-    )
+    return Question(_reminders, read, branches=branch_ids, year=period.year, quarter=period.number)
 
 
 def _reminders(value: Value) -> Select[Any]:

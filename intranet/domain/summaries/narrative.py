@@ -33,6 +33,15 @@ class Explanation:
     agreed: bool = False
 
 
+Explained = Mapping[str, Explanation]
+"""What was typed of what was not held in time, by the key of its gap."""
+
+
+def with_reason(explained: Explained) -> frozenset[str]:
+    """Keys of the gaps for which a reason was typed."""
+    return frozenset(key for key, said in explained.items() if said.reason.strip())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
     """Everything typed for one summary.
@@ -47,7 +56,7 @@ class Narrative:
     problems: tuple[str, ...] = ()
     previous_done: tuple[str, ...] = ()
     plans: tuple[Plan, ...] = ()
-    explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    explanations: Explained = field(default_factory=dict)
     photos: tuple[int, ...] = ()
     practices: tuple[str, ...] = ()
 

@@ -4,20 +4,22 @@ Only what is approved leaves the branch: typed text of other summaries is not re
 that have a reason (the status grid knows them as well).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.summaries.narrative import Explanation, Narrative
+from intranet.domain.summaries.narrative import Explained, Narrative
 from intranet.domain.summaries.store import explained_gaps
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.chinese import phrase
 from intranet.foundation.quarters import Period, Quarter
+from intranet.foundation.questions import Question, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class ApprovedSummary:
     edition: int
     dated: date
     highlight: str
-    explanations: Mapping[str, Explanation]
+    explanations: Explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,36 @@ class BranchSummaries:
 
     approved: Mapping[tuple[Quarter, int], ApprovedSummary]
     explained: Mapping[int, Mapping[Quarter, frozenset[str]]]
+
+
+def explanations_of(branch_id: int, period: Period) -> Question[dict[Quarter, Explained]]:
+    """What a branch typed of what was not held in time, in its summaries of the quarters of the period."""
+
+    def read(rows: Iterable[Any]) -> dict[Quarter, Explained]:
+        return {
+            Quarter(row.year, row.quarter): Narrative.from_json(row.narrative).explanations
+            for row in rows
+        }
+
+    return Question(
+        _narratives,
+        read,
+        branch=branch_id,
+        year=period.year,
+        quarters=[quarter.number for quarter in period.quarters],
+    )
+
+
+def _narratives(value: Value) -> Select[Any]:
+    return (
+        select(QuarterlySummary.year, QuarterlySummary.quarter, SummaryText.narrative)
+        .join(SummaryText, SummaryText.summary_id == QuarterlySummary.id)
+        .where(
+            QuarterlySummary.branch_id == value("branch"),
+            QuarterlySummary.year == value("year"),
+            QuarterlySummary.quarter.in_(value.any_of("quarters")),
+        )
+    )
 
 
 def branch_summaries(

@@ -19,6 +19,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.prints import FinalPrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.summaries.narrative import Narrative, with_reason
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import Signature, SigningStep
 from intranet.domain.summaries.tables import (
@@ -27,7 +28,7 @@ from intranet.domain.summaries.tables import (
     SummarySubmission,
     summary_title,
 )
-from intranet.foundation.quarters import Period, Quarter, stored_period
+from intranet.foundation.quarters import ORDINALS, Period, Quarter, periods_over, stored_period
 from intranet.foundation.questions import Question, Value, answer, ordered
 
 
@@ -42,6 +43,10 @@ class Owner:
     def of(cls, branch: Branch) -> "Owner":
         """A branch as owner."""
         return cls(branch.committee_id, branch.id)
+
+
+YEAR_LAST = 6
+"""How many periods of a year have a number above 0, which is the year itself."""
 
 
 def find_summary(session: Session, owner: Owner, period: Period) -> QuarterlySummary | None:
@@ -88,6 +93,16 @@ def awaits_summaries(
         )
         is not None
     )
+
+
+def of_a_quarter() -> ColumnElement[bool]:
+    """SQL condition over QuarterlySummary: it covers one quarter, and explains what was not held in it."""
+    return QuarterlySummary.quarter.between(1, len(ORDINALS))
+
+
+def in_order() -> ColumnElement[int]:
+    """SQL beside QuarterlySummary: the order of the summaries of one year: quarters, halves, the year itself."""
+    return (QuarterlySummary.quarter + YEAR_LAST) % (YEAR_LAST + 1)
 
 
 def newest_edition() -> ColumnElement[int | None]:
@@ -201,7 +216,7 @@ def approved_since(
     session: Session, owner: Owner, day: date, moment: datetime
 ) -> QuarterlySummary | None:
     """A summary over this day, of the branch or the committee, that was approved after *moment*. One statement."""
-    quarter = Quarter.of(day)
+    over = periods_over(day)
     return session.scalar(
         select(QuarterlySummary)
         .where(
@@ -209,8 +224,8 @@ def approved_since(
             or_(
                 QuarterlySummary.branch_id.is_(None), QuarterlySummary.branch_id == owner.branch_id
             ),
-            QuarterlySummary.year == quarter.year,
-            QuarterlySummary.quarter.in_([quarter.number, 0]),
+            QuarterlySummary.year == day.year,
+            QuarterlySummary.quarter.in_([period.number for period in over]),
             QuarterlySummary.state.in_(COUNTED_STATES),
             QuarterlySummary.approved_at > moment,
         )
@@ -271,8 +286,4 @@ def may_open(actor: Actor, owner: Owner, state: State | None) -> bool:
 
 def explained_gaps(narrative: dict[str, Any]) -> frozenset[str]:
     """Keys of the missing meetings for which a reason was typed."""
-    return frozenset(
-        key
-        for key, said in narrative.get("explanations", {}).items()
-        if str(said.get("reason", "")).strip()
-    )
+    return with_reason(Narrative.from_json(narrative).explanations)

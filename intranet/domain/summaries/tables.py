@@ -30,7 +30,7 @@ SUMMARY = RecordType(
 
 
 class QuarterlySummary(ReviewedColumns, Base):
-    """The summary of one branch for one quarter, or of the committee (no branch) for a quarter or a year.
+    """The summary of one branch, or of the committee (no branch), for a quarter, half a year or a year.
 
     Figures are computed; only the narrative is typed.
     """
@@ -39,8 +39,7 @@ class QuarterlySummary(ReviewedColumns, Base):
 
     __tablename__ = "quarterly_summary"
     __table_args__ = (
-        CheckConstraint("quarter BETWEEN 0 AND 4", name="quarter"),
-        CheckConstraint("quarter > 0 OR branch_id IS NULL", name="year_is_the_committees"),
+        CheckConstraint("quarter BETWEEN 0 AND 6", name="quarter"),
         *reviewed_checks(),
         Index("uq_quarterly_summary", "branch_id", "year", "quarter", unique=True),
         Index(
@@ -58,7 +57,7 @@ class QuarterlySummary(ReviewedColumns, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     year: Mapped[int]
-    # 1 to 4; 0 is the whole year
+    # 1 to 4; 5 and 6 are the halves, 0 is the whole year
     quarter: Mapped[int]
     # figures are taken up to this day (截至); the printed date is the day of approval
     as_of: Mapped[date]
@@ -117,7 +116,11 @@ class SummarySubmission(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
 
 
+def noun_of(period: Period) -> str:
+    """What a summary is called: of a year 总结, else 小结."""
+    return "总结" if isinstance(period, Year) else "小结"
+
+
 def summary_title(place: str, period: Period) -> str:
     """How lists name a summary: 机关第四党支部2025年第三季度党建工作小结, 机关党委2025年度党建工作总结."""
-    noun = "总结" if isinstance(period, Year) else "小结"
-    return f"{place}{period.label}党建工作{noun}"
+    return f"{place}{period.label}党建工作{noun_of(period)}"

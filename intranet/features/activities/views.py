@@ -31,7 +31,7 @@ from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.pagination import Position
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, parse_period
 from intranet.foundation.questions import answer, ask
 from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
@@ -48,30 +48,30 @@ blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 
 
 def _filters() -> ledger.Filters:
-    quarter, state = None, None
-    period = request.args.get("quarter", "")
+    period, state = None, None
     with contextlib.suppress(ValueError):
-        quarter = Quarter.parse(period)
-    year = int(period) if len(period) == 4 and period.isascii() and period.isdigit() else None
+        period = parse_period(request.args.get("quarter", ""))
     with contextlib.suppress(ValueError):
         state = State(request.args.get("state", ""))
     return ledger.Filters(
         branch=request.args.get("branch", "")[:12],
         kinds=tuple(kind for kind in request.args.getlist("kind") if kind)[:30],
-        quarter=quarter,
-        year=year if year and 1900 <= year <= 9998 else None,
+        period=period,
         state=state,
         text=request.args.get("q", "").strip()[:60],
         brand=request.args.get("brand", 0, type=read_number),
     )
 
 
-def _quarter_choices() -> list[tuple[str, str]]:
+def _quarter_choices(asked: Period | None) -> list[tuple[str, str]]:
     quarter = Quarter.of(clock.today())
     choices = [("", "全部季度"), (str(quarter.year), f"{quarter.year}年全年")]
     for _ in range(12):
         choices.append((str(quarter), quarter.label))
         quarter = quarter.previous
+    # a summary leads to the records of its half or of an earlier year
+    if asked and str(asked) not in dict(choices):
+        choices.append((str(asked), asked.label))
     return choices
 
 
@@ -89,7 +89,7 @@ def index() -> str:
         filters=filters,
         arguments=filters.arguments(),
         offer=offer,
-        quarter_choices=_quarter_choices(),
+        quarter_choices=_quarter_choices(filters.period),
         state_choices=[("", "全部（撤销登记的除外）"), *State.choices()],
         may_log=actor.can(Permission.ACTIVITY_EDIT),
     )

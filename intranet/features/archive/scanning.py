@@ -12,7 +12,7 @@ from intranet.features.archive import operations, queries
 from intranet.foundation import qr
 from intranet.foundation.errors import RuleBroken
 
-_CODE = re.compile(r"([A-Za-z0-9]{1,20}-[0-9]{4}(?:Q[1-4])?)/([0-9]{1,3})")
+_CODE = re.compile(r"([A-Za-z0-9]{1,20}-[0-9]{4}(?:Q[1-4]|H[12])?)/([0-9]{1,3})")
 _UNREAD = "没有识别出二维码。请把印有二维码的一页扫描清楚，或者填写印在二维码旁的编号。"
 _NONE = "没有找到编号为{code}的归档件，请核对编号和版次，或者先归档。"
 

@@ -9,15 +9,10 @@ from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.albums import AlbumPrint, PerPage
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.domain.paper.parts import Paragraph, PhotoPrint, SectionPrint
-from intranet.foundation.chinese import long_date, numeral, sentence
+from intranet.foundation.chinese import long_date, numeral
 
 TITLE = "大事记"
 UNDATED = "日期不详"
-
-
-def told(entry: ChronicleEntry) -> str:
-    """The entry as a sentence, with its date as far as it is known: 2022年7月21日，……。"""
-    return sentence("，".join(filter(None, (entry.date_label, entry.caption))))
 
 
 def album(
@@ -50,7 +45,7 @@ def album(
         title_lines=(title,),
         sections=tuple(
             SectionPrint(
-                f"{numeral(number)}、{month}", tuple(Paragraph(told(entry)) for entry in found)
+                f"{numeral(number)}、{month}", tuple(Paragraph(entry.told) for entry in found)
             )
             for number, (month, found) in enumerate(months, 1)
         ),

@@ -6,7 +6,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records import drafts
 from intranet.domain.records.moves import note_answer_read
-from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.summaries.tables import QuarterlySummary, noun_of
 from intranet.features.desk import queries
 from intranet.features.desk.lists import ADMINISTRATION, administration, compose
 from intranet.foundation import clock
@@ -57,7 +57,8 @@ def read_answer(kind: str, record_id: int) -> Response:
     record = queries.load_declined(session, kind, record_id, actor)
     label = ""
     if isinstance(record, QuarterlySummary):
-        label = f"{stored_period(record.year, record.quarter).label}小结"
+        period = stored_period(record.year, record.quarter)
+        label = f"{period.label}{noun_of(period)}"
     note_answer_read(session, record, actor=actor, label=label)
     notices.done("已阅，不再列入待办。答复仍可在记录页面查看。")
     return go_to("/")

@@ -16,7 +16,7 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, opening_quarter
-from intranet.pagekit.findings import check_quarter
+from intranet.pagekit.findings import check_period
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -59,7 +59,7 @@ def index() -> str:
         quarter=quarter,
         branch_options=[(one.code, one.name) for one in branches] if len(branches) > 1 else [],
         quarter_options=_quarters(quarter),
-        found=check_quarter(session, branch.id, quarter, actor),
+        found=check_period(session, branch.id, quarter, actor),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the page of a summary needs, whoever makes it: a branch for a quarter, the committee for a quarter or a year."""
+"""What the page of a summary needs, whoever makes it: a branch or the committee."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -44,12 +44,12 @@ class Words:
 
 
 BRANCH_WORDS = Words(
-    withdrawn_by_others="季度小结由所在党支部撤回，您可以查看，不能撤回。",
+    withdrawn_by_others="小结和总结由所在党支部撤回，您可以查看，不能撤回。",
     submitted="已提交机关党委审核。受理前可以撤回修改。",
     returned="已退回，填报人会在待办中看到意见。",
     reopened="已重新打开，支部修改后需重新提交审核。",
     approved="已通过，为第{edition}版。请打印后由党支部书记和审核人签字，签发稿回传后定稿。",
-    not_submitted="支部还没有提交本季度小结，提交后可以在这里查看文字。下面是按已通过的记录统计的数据。",
+    not_submitted="支部还没有提交，提交后可以在这里查看文字。下面是按已通过的记录统计的数据。",
     not_printable="该支部的小结还没有提交，提交后可以查看和打印。",
 )
 COMMITTEE_WORDS = Words(
@@ -101,7 +101,7 @@ class Bench(ABC):
     @property
     @abstractmethod
     def period(self) -> Period:
-        """The quarter or year."""
+        """The quarter, half or year."""
 
     @property
     @abstractmethod
@@ -135,6 +135,10 @@ class Bench(ABC):
     @abstractmethod
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find before the final print."""
+
+    def beside(self) -> dict[str, Any]:
+        """What is frozen beside the document itself; only the roll-up of a year has anything."""
+        return {}
 
     def illustrations(self, session: Session) -> Illustrations:
         """Chart and photographs, where they are switched on; a roll-up has none."""

@@ -1,4 +1,4 @@
-"""The page of a branch's summary of a quarter."""
+"""The page of a branch's summary of a quarter, half a year or a year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
+from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.returns.standing import LATE
 from intranet.domain.summaries.store import reads_for_committee, writes
 from intranet.features.summaries import presentation, queries
@@ -19,28 +20,28 @@ from intranet.features.summaries.offers import offered_problems
 from intranet.features.summaries.page import SummaryPage, begun
 from intranet.features.summaries.queries import Workbench
 from intranet.foundation.database import db
-from intranet.pagekit.findings import SelfCheck, check_quarter
+from intranet.pagekit.findings import SelfCheck, check_period
 from intranet.pagekit.session import current_actor
 
 
 @dataclass(frozen=True)
 class BranchPage(SummaryPage):
-    """A branch and a quarter on their page."""
+    """A branch and a period on their page."""
 
     bench: Workbench
 
     @classmethod
     def load(cls, code: str, branch_code: str, *, on_paper: bool = False) -> "BranchPage":
         """The summary of a branch by its address, as far as the person may open it, or print it."""
-        quarter, actor = begun(queries.parse_quarter(code)), current_actor()
+        period, actor = begun(queries.parse_period_of(code)), current_actor()
         return cls(
-            queries.load_workbench(db.session(), branch_code, quarter, actor, on_paper=on_paper)
+            queries.load_workbench(db.session(), branch_code, period, actor, on_paper=on_paper)
         )
 
     @property
     def latest(self) -> date:
         """Not after the last day of the branch."""
-        return queries.default_as_of(self.bench.quarter, self.bench.branch)
+        return queries.default_as_of(self.bench.period, self.bench.branch)
 
     def address(self, **more: Any) -> str:
         """Where the summary is shown."""
@@ -50,9 +51,11 @@ class BranchPage(SummaryPage):
         """The form from a post, or from what is stored."""
         bench, summary = self.bench, self.bench.summary
         return SummaryForm(
-            bench.quarter,
+            bench.period,
             self.latest,
-            gaps=[gap for item in bench.figures.duties for gap in item.gaps],
+            gaps=()
+            if bench.source.covers_several
+            else [gap for item in bench.figures.duties for gap in item.gaps],
             previous_problems=bench.source.previous_problems,
             photos=[
                 (photo.id, f"{activity.held_on.isoformat()} {photo.caption or activity.title}")
@@ -76,7 +79,7 @@ class BranchPage(SummaryPage):
         bench = self.bench
         return {
             "duties": [
-                presentation.duty_cell(item, bench.code, bench.quarter)
+                presentation.duty_cell(item, bench.code, bench.period)
                 for item in bench.figures.duties
             ],
             "checked": self._checked,
@@ -101,16 +104,17 @@ class BranchPage(SummaryPage):
         """The same, with how much has to be explained about the records."""
         document, found = super().draft_and_findings()
         if self._checked and self._checked.open_count:
-            told = f"本季度记录还有{self._checked.open_count}处须说明的情况没有说明，见“记录核对”。"
+            this, number = names_of(self.bench.period)["this"], self._checked.open_count
+            told = f"{this}记录还有{number}处须说明的情况没有说明，见“记录核对”。"
             found = [*found, Finding(False, told)]
         return document, found
 
     @cached_property
     def _checked(self) -> SelfCheck | None:
-        """What the checks find in the records of the quarter; None for who does not read it."""
+        """What the checks find in the records of the period; None for who does not read it."""
         actor, owner = current_actor(), self.bench.owner
         if not actor.covers(
             Permission.SELF_CHECK, committee_id=owner.committee_id, branch_id=owner.branch_id
         ):
             return None
-        return check_quarter(db.session(), self.bench.branch.id, self.bench.quarter, actor)
+        return check_period(db.session(), self.bench.branch.id, self.bench.period, actor)

@@ -15,7 +15,7 @@ from intranet.features.summaries.forms import (
     filled,
 )
 from intranet.features.summaries.operations import SummaryInput
-from intranet.foundation.quarters import Period, Year
+from intranet.foundation.quarters import Period
 from intranet.pagekit.fields import Rows
 from intranet.pagekit.forms import TextLength
 
@@ -58,8 +58,6 @@ class CommitteeForm(NarrativeForm):
             **values,
         }
         general = CommitteeGeneralForm(period, latest, formdata=formdata, data=stored)
-        if isinstance(period, Year):
-            general.previous_done.label.text = "上年度问题中已整改的"
         general.plans.label.text = "下步打算"
         super().__init__(general, previous_problems)
 

@@ -41,7 +41,7 @@ class Unconfirmed:
 
 @dataclass(frozen=True)
 class CommitteePage(SummaryPage):
-    """The committee's roll-up of a quarter or a year on its page."""
+    """The committee's roll-up on its page."""
 
     bench: CommitteeBench
 

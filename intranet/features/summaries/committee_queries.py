@@ -1,13 +1,16 @@
-"""Reads of the committee's roll-ups, and the status of a year: branches by quarters, and the committee's own."""
+"""Reads of the committee's roll-ups, and where everybody stands with the summaries of a year or half of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.chronicle import cleared_of
 from intranet.domain.figures.committee import CommitteeFigures, committee_figures
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.existence import kept_in
@@ -16,6 +19,7 @@ from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import SummaryContent
+from intranet.domain.reports.retrospect import RETROSPECT, Caption, kept, retrospect
 from intranet.domain.reports.roll_up_checks import committee_findings
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
@@ -34,7 +38,7 @@ from intranet.domain.summaries.store import (
     submission_of,
     writes,
 )
-from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.summaries.tables import QuarterlySummary, summary_title
 from intranet.features.summaries.bench import (
     COMMITTEE_WORDS,
     Bench,
@@ -45,7 +49,7 @@ from intranet.features.summaries.bench import (
 )
 from intranet.features.summaries.queries import default_as_of, has_begun, waiting_words
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Period, Quarter, Year
+from intranet.foundation.quarters import Half, Period, Year, periods_within
 from intranet.foundation.questions import ask
 
 CODE = "committee"
@@ -56,16 +60,17 @@ GONE = "没有找到机关党委的这份小结，或者不在您的查看范围
 
 @dataclass(frozen=True, kw_only=True)
 class CommitteeBench(Bench):
-    """The committee's roll-up of a quarter or a year."""
+    """The committee's roll-up of a quarter, half a year or a year."""
 
     words = COMMITTEE_WORDS
 
     committee: Committee
     source: CommitteeSource
+    captions: tuple[Caption, ...] = ()
 
     @property
     def period(self) -> Period:
-        """The quarter or year."""
+        """The quarter, half or year."""
         return self.figures.period
 
     @property
@@ -82,6 +87,12 @@ class CommitteeBench(Bench):
     def content(self) -> SummaryContent:
         """The roll-up in words, as of now."""
         return committee_content(self.source)
+
+    def beside(self) -> dict[str, Any]:
+        """The review of a year."""
+        if not isinstance(self.period, Year):
+            return {}
+        return {RETROSPECT: kept(retrospect(self.source, self.captions))}
 
     @property
     def approved_summaries(self) -> tuple[ApprovedSummary, ...]:
@@ -119,8 +130,7 @@ def opened(session: Session, period: Period, actor: Actor) -> Opened:
     ):
         # of a time before any branch was kept here nothing is known, and nothing is denied
         raise NotFound(GONE)
-    noun = "总结" if isinstance(period, Year) else "小结"
-    return Opened(owner, summary, f"机关党委{period.label}党建工作{noun}", COMMITTEE_WORDS)
+    return Opened(owner, summary, summary_title("机关党委", period), COMMITTEE_WORDS)
 
 
 def bench_of(
@@ -136,7 +146,9 @@ def bench_of(
     previous = Narrative.from_json(before.text.narrative) if before else Narrative()
     editions = editions_of(summary.id if summary else 0)
     phrases = phrases_on(committee.id, as_of)
-    ask(session, editions, phrases)
+    # of a year what its chronicle tells, too
+    told = [cleared_of(committee.id, period.year)] if isinstance(period, Year) else []
+    ask(session, editions, phrases, *told)
     return CommitteeBench(
         owner=owner,
         committee=committee,
@@ -157,10 +169,11 @@ def bench_of(
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own),
         phrases=phrases.answer,
+        captions=tuple(Caption(one.section, one.told) for asked in told for one in asked.answer),
     )
 
 
-# --- the year ------------------------------------------------------------------------------------
+# --- longer periods ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,30 +188,28 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class YearRow:
-    """A branch (or the committee) with its four quarters."""
+class LongerRow:
+    """A branch (or the committee) with its summaries of the periods."""
 
     name: str
     cells: tuple[Status, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearGrid:
-    """The status of a year: the committee's own summaries on top, then the branches in office order."""
+class LongerGrid:
+    """The status of a half or a year by the periods within it: the committee on top, the branches in office order."""
 
-    quarters: tuple[Quarter, ...]
-    committee: YearRow
-    yearly: Status
-    branches: list[YearRow]
+    periods: tuple[Period, ...]
+    rows: tuple[LongerRow, ...]
 
 
-def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
-    """Where everybody stands in the year. Four statements, whatever the number of branches."""
-    as_of = default_as_of(year)
+def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGrid:
+    """Where everybody stands in a half or a year. Four statements, whatever the number of branches."""
+    as_of = default_as_of(period)
     home = Owner(committee_id_of(actor))
     own = valid_name(names_of(session, home.committee_id, None), as_of)
     names = branches_of(
-        session, actor, as_of, permission=Permission.SUMMARY_READ, first=year.first_day
+        session, actor, as_of, permission=Permission.SUMMARY_READ, first=period.first_day
     )
     branches = {
         branch.id: branch
@@ -209,7 +220,7 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
     found: dict[tuple[int | None, int], tuple[QuarterlySummary, int | None]] = {}
     for summary, edition in session.execute(
         select(QuarterlySummary, newest_edition()).where(
-            QuarterlySummary.year == year.year,
+            QuarterlySummary.year == period.year,
             QuarterlySummary.committee_id.in_(
                 {home.committee_id, *(n.committee_id for n in names)}
             ),
@@ -217,45 +228,32 @@ def year_grid(session: Session, actor: Actor, year: Year) -> YearGrid:
     ).tuples():
         if summary.branch_id is not None or summary.committee_id == home.committee_id:
             found[summary.branch_id, summary.quarter] = summary, edition
+    periods = tuple(
+        one
+        for one in periods_within(Year(period.year))
+        if one.first_day in period and one.last_day in period
+    )
 
-    def cell(owner: Owner, code: str, period: Period, *, applies: bool) -> Status:
-        summary, edition = found.get((owner.branch_id, period.number), (None, None))
-        return status_of(actor, owner, code, period, summary, edition=edition, applies=applies)
+    def row(name: str, owner: Owner, code: str, kept: Collection[Branch]) -> LongerRow:
+        cells = []
+        for one in periods:
+            summary, edition = found.get((owner.branch_id, one.number), (None, None))
+            told = any(branch.told_in(one.first_day, one.last_day) for branch in kept)
+            applies = has_begun(one) and (told or summary is not None)
+            cells.append(
+                status_of(actor, owner, code, one, summary, edition=edition, applies=applies)
+            )
+        return LongerRow(name, tuple(cells))
 
-    return YearGrid(
-        quarters=year.quarters,
-        committee=YearRow(
-            own.short_name,
-            tuple(
-                cell(
-                    home,
-                    CODE,
-                    q,
-                    applies=has_begun(q)
-                    and (
-                        (None, q.number) in found
-                        or any(b.told_in(q.first_day, q.last_day) for b in branches.values())
-                    ),
-                )
-                for q in year.quarters
+    return LongerGrid(
+        periods=periods,
+        rows=(
+            row(own.short_name, home, CODE, branches.values()),
+            *(
+                row(name.short_name, Owner.of(branches[name.id]), name.code, [branches[name.id]])
+                for name in names
             ),
         ),
-        yearly=cell(home, CODE, year, applies=True),
-        branches=[
-            YearRow(
-                name.short_name,
-                tuple(
-                    cell(
-                        Owner.of(branches[name.id]),
-                        name.code,
-                        q,
-                        applies=has_begun(q) and branches[name.id].told_in(q.first_day, q.last_day),
-                    )
-                    for q in year.quarters
-                ),
-            )
-            for name in names
-        ],
     )
 
 

@@ -1,8 +1,9 @@
-"""通报 and 报告: the approved roll-up as it goes out to the branches and to the office's 党组."""
+"""通报, 报告 and 回顾: the approved roll-up as it goes out to the branches and to the office's 党组."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Response
 
@@ -11,6 +12,7 @@ from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
+from intranet.domain.reports.retrospect import RETROSPECT, review
 from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.signing import steps_by_edition
 from intranet.domain.summaries.store import reads_for_committee, snapshots_of
@@ -19,13 +21,14 @@ from intranet.features.summaries.page import begun
 from intranet.features.summaries.views import blueprint
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
-from intranet.foundation.quarters import Period
+from intranet.foundation.quarters import Period, Year
 from intranet.pagekit.access import requires
 from intranet.pagekit.printed import DISPATCH, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
 NOT_SIGNED = "机关党委的小结或总结还没有签发，签发以后印发通报。"
+NO_REVIEW = "年度工作回顾随机关党委的年度总结定稿，这一期间没有。"
 NOT_APPROVED = "机关党委的小结或总结还没有通过审核。通过以后，可以打印通报和报告。"
 
 
@@ -55,12 +58,28 @@ def report_pdf(code: str) -> Response:
     return print_answer("dispatch.html", report(found.edition, found.period))
 
 
+@printed(blueprint, "/<code>/committee/review", DISPATCH)
+@requires(Permission.SUMMARY_READ)
+def review_pdf(code: str) -> Response:
+    """The annual review; before the roll-up of the year is signed a draft of it, for the committee's own people."""
+    found = _edition(code)
+    if found.retrospect is None or not isinstance(found.period, Year):
+        raise NotFound(NO_REVIEW)
+    if found.edition.draft and not found.of_committee:
+        raise NotFound(NOT_SIGNED)
+    return print_answer("dispatch.html", review(found.edition, found.retrospect, found.period))
+
+
 class _Found(NamedTuple):
-    """The approved edition, a draft until it is signed; whether the person reads for the committee."""
+    """The approved edition, a draft until it is signed; whether the person reads for the committee.
+
+    ``retrospect`` are the sections of the annual review, None of anything but a year.
+    """
 
     period: Period
     edition: SummaryPrint
     of_committee: bool
+    retrospect: Sequence[Mapping[str, Any]] | None
 
 
 def _edition(code: str) -> _Found:
@@ -76,4 +95,5 @@ def _edition(code: str) -> _Found:
     # an edition without steps was approved before any were laid down
     signed = steps is None or summary.signed_edition == stored.edition
     edition = replace(thaw(stored.document, demo=in_demo()), draft=not signed)
-    return _Found(period, edition, reads_for_committee(actor, opened.owner))
+    told = stored.document.get(RETROSPECT)
+    return _Found(period, edition, reads_for_committee(actor, opened.owner), told)

@@ -63,7 +63,7 @@ def _frozen(session: Session, bench: Bench, document: SummaryPrint) -> dict[str,
             session, bench.owner.committee_id, bench.as_of, bench.source.wording.valid_from
         ),
     }
-    return freeze(document, bench.content, **rests_on)
+    return freeze(document, bench.content, **rests_on, **bench.beside())
 
 
 def _document(

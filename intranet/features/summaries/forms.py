@@ -19,6 +19,7 @@ from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.duties.standing import Gap
 from intranet.domain.paper.parts import MAX_PHOTOS
+from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import (
     MAX_HIGHLIGHT,
     MAX_OWNER,
@@ -31,7 +32,7 @@ from intranet.domain.summaries.narrative import (
     Plan,
 )
 from intranet.features.summaries.operations import SummaryInput
-from intranet.foundation.quarters import Period, Quarter, Year
+from intranet.foundation.quarters import Period
 from intranet.pagekit.fields import Rows, TickBoxes, row_id
 from intranet.pagekit.forms import Part, TextLength, VersionedForm
 from intranet.pagekit.review import MoveForm
@@ -48,7 +49,7 @@ class DecisionForm(MoveForm):
 
 
 class PlanForm(Part):
-    """One item of next quarter's work; a row left empty is dropped."""
+    """One item of the next period's work; a row left empty is dropped."""
 
     month = SelectField("月份", coerce=row_id, validate_choice=False)
     text = StringField("工作内容", [TextLength(MAX_PLAN)])
@@ -74,10 +75,10 @@ class BaseGeneralForm(VersionedForm):
         min_entries=MIN_ROWS,
         max_entries=MAX_ROWS,
     )
-    previous_done = TickBoxes("上季度问题中已整改的", coerce=row_id, choices=[])
+    previous_done = TickBoxes("此前问题中已整改的", coerce=row_id, choices=[])
     plans = Rows(
         FormField(PlanForm, label="计划"),
-        label="下季度重点工作",
+        label="重点工作",
         min_entries=MIN_ROWS,
         max_entries=MAX_ROWS,
     )
@@ -87,6 +88,9 @@ class BaseGeneralForm(VersionedForm):
         super().__init__(**values)
         self.period = period
         self.latest = latest
+        names = names_of(period)
+        self.previous_done.label.text = f"{names['before']}问题中已整改的"
+        self.plans.label.text = f"{names['after']}重点工作"
 
     def validate_as_of(self, field: DateField) -> None:
         """The day lies in the period and not in the future."""
@@ -95,8 +99,7 @@ class BaseGeneralForm(VersionedForm):
                 f"请填写统计截至的日期，例如 {self.period.last_day.isoformat()}。"
             )
         if not self.period.first_day <= field.data <= self.latest:
-            this = "本年度" if isinstance(self.period, Year) else "本季度"
-            raise ValidationError(f"截至日期应在{this}内，且不晚于今天。")
+            raise ValidationError(f"截至日期应在{names_of(self.period)['this']}内，且不晚于今天。")
 
 
 class GeneralForm(BaseGeneralForm):
@@ -110,7 +113,7 @@ class GeneralForm(BaseGeneralForm):
     highlight = TextAreaField(
         "党建与业务融合",
         [TextLength(MAX_HIGHLIGHT)],
-        description=f"本季度最有成效的一件事，最多{MAX_HIGHLIGHT}字，可以不填。",
+        description=f"最有成效的一件事，最多{MAX_HIGHLIGHT}字，可以不填。",
     )
     with_photos = BooleanField(
         "附一页工作照片", description=f"最多{MAX_PHOTOS}张，党风廉政方面的照片不附。"
@@ -247,7 +250,7 @@ class SummaryForm(NarrativeForm):
 
     def __init__(
         self,
-        quarter: Quarter,
+        period: Period,
         latest: Any,
         *,
         gaps: Sequence[Gap],
@@ -265,7 +268,7 @@ class SummaryForm(NarrativeForm):
             **values,
         }
         self.gaps = tuple(gaps)
-        general = GeneralForm(quarter, latest, formdata=formdata, data=stored)
+        general = GeneralForm(period, latest, formdata=formdata, data=stored)
         general.photos.choices = list(photos)
         super().__init__(general, previous_problems)
         self.explanations = {

@@ -6,15 +6,21 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.parts import Paragraph
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import thaw
-from intranet.domain.summaries.store import newest_edition
+from intranet.domain.summaries.store import in_order, newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.foundation.quarters import Year, periods_within
 from intranet.pagekit.handbook import Book, Content, section
 
 
-@section(220, "季度小结", Permission.SUMMARY_READ)
+@section(220, "小结和总结", Permission.SUMMARY_READ)
 def summaries(book: Book) -> Content:
     """The newest edition of each approved summary of the period. One statement."""
-    numbers = [one.number for one in book.period.quarters]
+    whole = book.period
+    numbers = [
+        one.number
+        for one in periods_within(Year(whole.year))
+        if one.first_day in whole and one.last_day in whole
+    ]
     found = book.session.scalars(
         select(SummarySnapshot)
         .join(QuarterlySummary, QuarterlySummary.id == SummarySnapshot.summary_id)
@@ -25,7 +31,7 @@ def summaries(book: Book) -> Content:
             QuarterlySummary.state.in_(COUNTED_STATES),
             SummarySnapshot.edition == newest_edition(),
         )
-        .order_by(QuarterlySummary.quarter)
+        .order_by(in_order())
     )
     paragraphs: list[Paragraph] = []
     names: set[str] = set()

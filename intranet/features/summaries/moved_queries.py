@@ -77,7 +77,9 @@ def compared(session: Session, actor: Actor, quarter: Quarter) -> list[Compared]
     by_day: dict[tuple[int, date], list[Branch]] = {}
     for summary, _, branch in rows:
         by_day.setdefault((branch.committee_id, summary.as_of), []).append(branch)
-    explained = {branch.id: explained_gaps(row.text.narrative) for row, _, branch in rows}
+    explained = {
+        branch.id: {quarter: explained_gaps(row.text.narrative)} for row, _, branch in rows
+    }
     figures: dict[int, BranchFigures] = {}
     for (_, as_of), branches in by_day.items():
         figures |= figures_of_branches(session, branches, quarter, as_of, explained=explained)

@@ -25,9 +25,9 @@ def offered_problems(session: Session, workbench: Workbench) -> list[str]:
     """Sentences in the wording of the summary. A fixed number of statements."""
     as_of = workbench.figures.as_of
     # before the quarter is over nobody is behind its pace
-    offers = _behind(session, workbench) if as_of >= workbench.quarter.last_day else []
+    offers = _behind(session, workbench) if as_of >= workbench.period.last_day else []
     days = late_limit(session, workbench.branch.committee_id)
-    late = _late(session, workbench.branch.id, workbench.quarter.first_day, as_of, within=days)
+    late = _late(session, workbench.branch.id, workbench.period.first_day, as_of, within=days)
     if late:
         wording = workbench.source.wording["offer_late"]
         offers.append(fill(wording, {"n": late, "days": days}))
@@ -37,7 +37,7 @@ def offered_problems(session: Session, workbench: Workbench) -> list[str]:
 def _lacking(workbench: Workbench) -> list[str]:
     """What a section would have to tell of and cannot: it is a problem, not a result."""
     wording, figures = workbench.source.wording, workbench.figures
-    if not figures.may_deny or figures.as_of < workbench.quarter.last_day:
+    if not figures.may_deny or figures.as_of < workbench.period.last_day:
         return []
     offers = [] if figures.study_count else [wording["offer_no_study"]]
     if figures.brand is None:
@@ -50,7 +50,7 @@ def _lacking(workbench: Workbench) -> list[str]:
 def _behind(session: Session, workbench: Workbench) -> list[str]:
     """Who has less than the share of the year's hours: of members, and of officers beyond that, who owe more."""
     wording, branch = workbench.source.wording, workbench.branch
-    year, as_of = workbench.quarter.year, workbench.figures.as_of
+    year, as_of = workbench.period.year, workbench.figures.as_of
     targets = load_study_targets(session, branch.committee_id, year)
     over = quarters_over(year, as_of)
     asked = [

@@ -30,7 +30,7 @@ from intranet.foundation.quarters import Period, stored_period
 STALE = "在您填写期间，这份小结已被其他人修改。您填写的内容都还在，请对照后再保存。"
 CLOSED = f"这一期间已经关账，不能重新打开；确需更正，请先{HELP}。"
 NOT_THE_WRITER = {
-    False: "季度小结由所在党支部填写，您可以查看，不能修改。",
+    False: "小结和总结由所在党支部填写，您可以查看，不能修改。",
     True: "机关党委的小结和总结由机关党委工作人员填写，您可以查看，不能修改。",
 }
 
@@ -134,7 +134,7 @@ def move(
         session,
         committee_id=summary.committee_id,
         branch_id=summary.branch_id,
-        # a year is closed with its last quarter
+        # a longer period is closed with its last quarter
         day=stored_period(summary.year, summary.quarter).last_day,
     ):
         raise RuleBroken({"opinion": [CLOSED]})

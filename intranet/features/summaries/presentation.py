@@ -14,6 +14,7 @@ from intranet.domain.paper.parts import TablePrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move
 from intranet.domain.reports.changes import edition_changes
+from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.bench import Bench
@@ -198,7 +199,8 @@ def _label(name: str, bench: Bench) -> str:
     if kind == "problems":
         return f"存在问题{int(number) + 1}"
     if kind == "plans":
-        return f"{'下步打算' if bench.is_committees else '下季度重点工作'}{int(number) + 1}"
+        plans = "下步打算" if bench.is_committees else f"{names_of(bench.period)['after']}重点工作"
+        return f"{plans}{int(number) + 1}"
     if kind == "practices":
         return f"支部做法{int(number) + 1}"
     return "未如期召开的原因"

@@ -1,4 +1,4 @@
-"""Reads of the quarterly summaries: one branch with everything its page and its print need; the status grid."""
+"""Reads of the summaries: one branch with everything its page and its print need; the status grid of a quarter."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -31,20 +31,20 @@ from intranet.domain.reports.document import SummaryContent, branch_content
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.returns.listed import Return, returns_of
-from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.narrative import Narrative, with_reason
+from intranet.domain.summaries.of_branches import explanations_of
 from intranet.domain.summaries.phrases import phrases_on
 from intranet.domain.summaries.signers import signs
 from intranet.domain.summaries.store import (
     Owner,
     editions_of,
-    explained_gaps,
     find_summary,
     may_open,
     reads_for_committee,
     submission_of,
     writes,
 )
-from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.domain.summaries.tables import QuarterlySummary, summary_title
 from intranet.features.summaries.bench import (
     BRANCH_WORDS,
     Bench,
@@ -61,18 +61,18 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, parse_period
 from intranet.foundation.questions import Question, Value, answer, ask
 
-GONE = "没有找到这个党支部的季度小结，或者不在您的查看范围内。"
-NOT_BEGUN = "没有找到这个党支部的季度小结。小结通过审核后，本支部党员可以在这里查看。"
+GONE = "没有找到这个党支部的小结或总结，或者不在您的查看范围内。"
+NOT_BEGUN = "没有找到这个党支部的小结或总结。通过审核后，本支部党员可以在这里查看。"
 
 _NO_QUARTER = "没有找到这个季度。季度写作2025Q3的形式。"
-_NO_PERIOD = "没有找到这个季度或年度。季度写作2025Q3，年度写作2025的形式。"
+_NO_PERIOD = "没有找到这个季度、半年或年度。季度写作2025Q3，上半年写作2025H1，年度写作2025的形式。"
 
 # No record is older (see the months an activity may have).
 FIRST_YEAR = 1900
 
 
 def parse_period_of(code: str) -> Period:
-    """The quarter or year of an address; NotFound for anything else."""
+    """The quarter, half or year of an address; NotFound for anything else."""
     try:
         period = parse_period(code)
     except ValueError:
@@ -96,26 +96,25 @@ def has_begun(period: Period) -> bool:
 
 
 def default_as_of(period: Period, branch: Branch | None = None) -> date:
-    """Figures run to the end of the quarter or year, or to today while it lasts; of a *branch* to its last day."""
+    """Figures run to the end of the period, or to today while it lasts; of a *branch* to its last day."""
     until = min(period.last_day, clock.today())
     return min(until, (branch and branch.dissolved_on) or until)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workbench(Bench):
-    """One branch and quarter: the summary if one was begun, its figures, and what its words are made of."""
+    """One branch and period: the summary if one was begun, its figures, and what its words are made of."""
 
     words = BRANCH_WORDS
 
     branch: Branch
-    quarter: Quarter
     source: SummarySource
     standing: Return
 
     @property
-    def period(self) -> Quarter:
-        """The quarter."""
-        return self.quarter
+    def period(self) -> Period:
+        """The quarter, half or year."""
+        return self.figures.period
 
     @property
     def code(self) -> str:
@@ -134,7 +133,7 @@ class Workbench(Bench):
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find."""
-        return findings(document, self.figures, self.narrative, self.check_context)
+        return findings(document, self.source, self.check_context)
 
     def illustrations(self, session: Session) -> Illustrations:
         """Chart and photographs, where they are switched on."""
@@ -148,11 +147,11 @@ class Workbench(Bench):
         )
 
 
-def load_branch(session: Session, code: str, quarter: Quarter) -> Branch:
-    """The branch with this code if it existed in the quarter, whoever asks."""
+def load_branch(session: Session, code: str, period: Period) -> Branch:
+    """The branch with this code if it existed in the period, whoever asks."""
     known = _is_code(code)
     return _existed(
-        session.scalar(select(Branch).where(Branch.code == code)) if known else None, quarter
+        session.scalar(select(Branch).where(Branch.code == code)) if known else None, period
     )
 
 
@@ -161,40 +160,39 @@ def _is_code(code: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9-]{1,12}", code) is not None
 
 
-def _existed(branch: Branch | None, quarter: Quarter) -> Branch:
+def _existed(branch: Branch | None, period: Period) -> Branch:
     if (
         branch is None
-        or branch.kept_from > quarter.last_day
-        or (branch.dissolved_on is not None and branch.dissolved_on < quarter.first_day)
+        or branch.kept_from > period.last_day
+        or (branch.dissolved_on is not None and branch.dissolved_on < period.first_day)
     ):
         raise NotFound(GONE)
     return branch
 
 
 def load_workbench(
-    session: Session, code: str, quarter: Quarter, actor: Actor, *, on_paper: bool = False
+    session: Session, code: str, period: Period, actor: Actor, *, on_paper: bool = False
 ) -> Workbench:
     """Everything about one summary the person may open, or print; NotFound otherwise."""
-    branch = load_branch(session, code, quarter)
-    summary = find_summary(session, Owner.of(branch), quarter)
+    branch = load_branch(session, code, period)
+    summary = find_summary(session, Owner.of(branch), period)
     _check(session, branch, summary, actor, on_paper=on_paper)
-    return workbench_of(session, branch, quarter, summary)
+    return workbench_of(session, branch, period, summary)
 
 
-def opened(session: Session, code: str, quarter: Quarter, actor: Actor) -> Opened:
+def opened(session: Session, code: str, period: Period, actor: Actor) -> Opened:
     """The same on paper, before anything is computed: the summary without its text. One statement."""
-    values = {"code": code, "year": quarter.year, "quarter": quarter.number}
+    values = {"code": code, "year": period.year, "quarter": period.number}
     branches = Question(_branch_by_code, list, code=code)
     summaries = Question(_summary_by_code, list, **values)
     if not _is_code(code):
         raise NotFound(GONE)
     ask(session, branches, summaries)
-    branch = _existed(next(iter(branches.answer), None), quarter)
+    branch = _existed(next(iter(branches.answer), None), period)
     summary = next(iter(summaries.answer), None)
     _check(session, branch, summary, actor, on_paper=True)
-    return Opened(
-        Owner.of(branch), summary, f"{quarter.label}党建工作小结（{branch.code}）", BRANCH_WORDS
-    )
+    name = f"{summary_title('', period)}（{branch.code}）"
+    return Opened(Owner.of(branch), summary, name, BRANCH_WORDS)
 
 
 def _branch_by_code(value: Value) -> Select[Any]:
@@ -236,21 +234,28 @@ def _check(
 
 
 def workbench_of(
-    session: Session, branch: Branch, quarter: Quarter, summary: QuarterlySummary | None
+    session: Session, branch: Branch, period: Period, summary: QuarterlySummary | None
 ) -> Workbench:
     """Compute everything from the database; access was decided before. A fixed number of statements."""
     stored = summary.text.narrative if summary else {}
-    last = default_as_of(quarter, branch)
+    last = default_as_of(period, branch)
     # begun before the branch ended: afterwards there is nobody to count
     as_of = min(summary.as_of, last) if summary else last
-    figures = branch_figures(session, branch, quarter, as_of, explained=explained_gaps(stored))
+    narrative = Narrative.from_json(stored)
+    said = (
+        answer(session, explanations_of(branch.id, period))
+        if len(period.quarters) > 1
+        else dict.fromkeys(period.quarters, narrative.explanations)
+    )
+    explained = {one: with_reason(explanations) for one, explanations in said.items()}
+    figures = branch_figures(session, branch, period, as_of, explained=explained)
     names = names_of(session, branch.committee_id, branch.id)
     own = valid_name([name for name in names if name.branch_id], max(as_of, branch.founded_on))
     committee = valid_name([name for name in names if name.committee_id], as_of)
-    before = find_summary(session, Owner.of(branch), quarter.previous)
+    before = find_summary(session, Owner.of(branch), period.previous)
     previous = Narrative.from_json(before.text.narrative) if before else Narrative()
-    standing = returns_of([branch], quarter)
-    late = late_entries_of(branch.committee_id, branch.id, quarter)
+    standing = returns_of([branch], period)
+    late = late_entries_of(branch.committee_id, branch.id, period)
     editions = editions_of(summary.id if summary else 0)
     filler = Question(_filler, _name, user=summary.entered_by_id if summary else 0)
     phrases = phrases_on(branch.committee_id, as_of)
@@ -258,7 +263,6 @@ def workbench_of(
     return Workbench(
         owner=Owner.of(branch),
         branch=branch,
-        quarter=quarter,
         summary=summary,
         source=SummarySource(
             branch_code=branch.code,
@@ -267,13 +271,14 @@ def workbench_of(
             committee=committee.short_name,
             duty=branch.duty,
             figures=figures,
-            narrative=Narrative.from_json(stored),
-            wording=wording_on(as_of),
+            narrative=narrative,
+            wording=wording_on(as_of, period),
             previous_problems=(
                 previous.problems if before and before.state in COUNTED_STATES else ()
             ),
             filler=filler.answer,
             late_entries=late.answer,
+            of_quarters=said,
         ),
         previous=previous,
         snapshots=editions.answer,
@@ -309,7 +314,7 @@ def photo_choices(session: Session, workbench: Workbench) -> list[tuple[Attachme
         .join(Activity, Activity.id == Attachment.activity_id)
         .where(
             Activity.branch_id == workbench.branch.id,
-            Activity.held_on.between(workbench.quarter.first_day, workbench.figures.as_of),
+            Activity.held_on.between(workbench.period.first_day, workbench.figures.as_of),
             Activity.state.in_(COUNTED_STATES),
             Activity.audience == Audience.MEMBERS,
             Attachment.kind == AttachmentKind.PHOTO,
@@ -334,13 +339,13 @@ def named_records(session: Session, owner: Owner, numbers: Collection[int]) -> l
 
 
 def records_after(session: Session, workbench: Workbench) -> list[str]:
-    """Approved gatherings of the quarter after the day up to which its summary counts. One statement."""
+    """Approved gatherings of the period after the day up to which its summary counts. One statement."""
     rows = session.execute(
         select(Activity.title, Activity.held_on)
         .where(
             Activity.branch_id == workbench.branch.id,
             Activity.held_on > workbench.as_of,
-            Activity.held_on <= workbench.quarter.last_day,
+            Activity.held_on <= workbench.period.last_day,
             Activity.state.in_(COUNTED_STATES),
             Activity.audience == Audience.MEMBERS,
         )

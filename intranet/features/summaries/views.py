@@ -1,4 +1,4 @@
-"""Pages of the quarterly summaries: status grids, one branch's summary, its PDF, and its moves."""
+"""Pages of the summaries: status grids, one branch's summary, its PDF, and its moves."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ from intranet.features.summaries import (
 from intranet.features.summaries.branch_page import BranchPage
 from intranet.features.summaries.page import begun
 from intranet.foundation.database import db
-from intranet.foundation.quarters import Year
+from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import opening_quarter
 from intranet.pagekit.printed import SUMMARY, printed
@@ -38,18 +38,18 @@ def index() -> Response:
 @blueprint.get("/<code>")
 @requires(Permission.SUMMARY_READ)
 def grid(code: str) -> str:
-    """Status of all branches the person may see, in a quarter or over a year."""
+    """Status of all branches the person may see, in a quarter or over a longer period."""
     period = queries.parse_period_of(code)
     if not queries.has_begun(period):
         return render_template("summaries/not_begun.html", period=period)
     following = period.next if queries.has_begun(period.next) else None
     session, actor = db.session(), current_actor()
-    if isinstance(period, Year):
+    if not isinstance(period, Quarter):
         return render_template(
             "summaries/year.html",
-            year=period,
-            grid=committee_queries.year_grid(session, actor, period),
-            next_year=following,
+            period=period,
+            grid=committee_queries.longer_grid(session, actor, period),
+            following=following,
         )
     found = queries.status_grid(session, actor, period)
     return render_template(
@@ -136,8 +136,8 @@ def decide(code: str, branch_code: str) -> Response:
 @requires(Permission.SUMMARY_READ)
 def pdf(code: str, branch_code: str) -> Response:
     """The summary on paper: the approved edition, or a draft marked as such."""
-    quarter = begun(queries.parse_quarter(code))
-    found = queries.opened(db.session(), branch_code, quarter, current_actor())
+    period = begun(queries.parse_period_of(code))
+    found = queries.opened(db.session(), branch_code, period, current_actor())
     return handling.pdf(found, partial(BranchPage.load, code, branch_code, on_paper=True))
 
 

@@ -104,8 +104,8 @@ def test_periods_to_come_and_what_is_none(app, login_as):
     for page, words in (
         ("/quarters/2026Q1/committee", "2026年第一季度还没有开始"),
         ("/quarters/2026/committee", "2026年度还没有开始"),
-        ("/quarters/2025Q7/committee", "没有找到这个季度或年度"),
-        ("/quarters/2025/B01", "没有找到这个季度"),
+        ("/quarters/2025Q7/committee", "没有找到这个季度、半年或年度"),
+        ("/quarters/2025H3/B01", "没有找到这个季度、半年或年度"),
     ):
         answer = staff.get(page)
         assert answer.status_code == 404, page

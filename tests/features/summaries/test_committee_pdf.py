@@ -263,7 +263,7 @@ def test_the_command_writes_what_the_page_prints(app, office, login_as, tmp_path
         (("--committee", "--branch", "B01", "--quarter", "2025Q3"), "exactly one of --branch"),
         (("--committee",), "exactly one of --quarter and --year"),
         (("--committee", "--quarter", "2025Q3", "--year", "2025"), "exactly one of --quarter"),
-        (("--branch", "B01", "--year", "2025"), "--year needs --committee"),
+        (("--branch", "B01", "--year", "2025", "--half", "3"), "1<=x<=2"),
         (("--committee", "--year", "2025Q3"), "not a year"),
         (("--committee", "--quarter", "2025"), "not a quarter"),
         (("--committee", "--year", "2026"), "2026 has not begun"),

@@ -1,6 +1,5 @@
 """Sentences and tables of the roll-up, from the figures of an office of three branches."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -34,10 +33,10 @@ from intranet.domain.reports.roll_up_text import (
     sections,
     theory_text,
 )
-from intranet.domain.reports.wording.committee_report import EDITIONS, wording_on
+from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.narrative import Narrative, Plan
 from intranet.foundation import clock
-from intranet.foundation.quarters import Quarter, Year
+from intranet.foundation.quarters import Half, Quarter, Year
 from tests.factories.activities import make_activity
 from tests.factories.brands import make_brand
 from tests.features.summaries import scene
@@ -405,8 +404,26 @@ def test_practices_offered_for_a_year_name_the_quarter(session, login_as):
     ]
 
 
-def test_the_year_has_every_sentence_of_the_quarter():
-    for edition in EDITIONS:
-        assert set(edition.year) <= set(edition.quarter)
-    assert wording_on(date(1999, 1, 1), Q3)["title_name"] == "党建工作小结"
-    assert replace(EDITIONS[0], year={}).of(Year(2025))["title_name"] == "党建工作小结"
+def test_the_same_sentences_name_a_quarter_a_half_and_a_year():
+    told = [
+        wording_on(date(1999, 1, 1), period)
+        for period in (Q3, Half(2025, 1), Half(2025, 2), Year(2025))
+    ]
+    assert [one["title_name"] for one in told] == [
+        "党建工作小结",
+        "党建工作小结",
+        "党建工作小结",
+        "党建工作总结",
+    ]
+    assert [one["previous_all_done"][:4] for one in told] == [
+        "上季度列",
+        "上一个半",
+        "上半年列",
+        "上年度列",
+    ]
+    assert [one["brands_activities_head"] for one in told] == [
+        "本季度活动（次）",
+        "上半年活动（次）",
+        "下半年活动（次）",
+        "本年度活动（次）",
+    ]

@@ -120,7 +120,7 @@ def source(
     items += [Held(k, date.fromisoformat(d), False) for k, d in waiting]
     explained = [key for key, said in narrative.explanations.items() if said.reason]
     figures = BranchFigures(
-        quarter=Q3,
+        period=Q3,
         as_of=as_of,
         members=full + probationary,
         full=full,
@@ -145,7 +145,7 @@ def source(
         "duty": "普法宣传教育",
         "figures": figures,
         "narrative": narrative,
-        "wording": wording_on(as_of),
+        "wording": wording_on(as_of, Q3),
         "filler": "赵一帆",
     }
     return SummarySource(**{**values, **changes})
@@ -556,7 +556,7 @@ def test_typed_braces_are_text():
 def test_editions_of_the_wording_follow_each_other():
     days = [edition.valid_from for edition in EDITIONS]
     assert days == sorted(days)
-    assert wording_on(date(1999, 1, 1)) is EDITIONS[0]
+    assert wording_on(date(1999, 1, 1), Q3) == EDITIONS[0].of(Q3)
 
 
 def test_a_frozen_document_comes_back_as_it_was():

@@ -7,7 +7,7 @@ from intranet.domain.reports.wording.branch_summary import EDITIONS
 from intranet.domain.reports.wording.committee_report import EDITIONS as OF_COMMITTEE
 from intranet.foundation.quarters import Quarter
 
-BRANCH = EDITIONS[-1]
+BRANCH = EDITIONS[-1].of(Quarter(2025, 3))
 COMMITTEE = OF_COMMITTEE[-1].of(Quarter(2025, 3))
 DONE = "本季度应开展的支部党员大会、党课均已按时开展。"
 

@@ -11,6 +11,7 @@ import pytest
 from intranet.domain.paper.word import working_copy
 from intranet.domain.reports.changes import edition_changes, signed_changes
 from intranet.domain.reports.document import freeze
+from intranet.domain.reports.wording.dispatches import SHEET_HEADING, SHEET_SOURCE
 from intranet.domain.summaries.signed_copies import Matter
 from intranet.foundation.errors import RefusedFile
 from intranet.foundation.pdf import title_lines
@@ -206,3 +207,24 @@ def test_what_was_signed_in_the_system_and_by_hand_is_no_difference():
     review = replace(document.review, rows=(*rows, step))
     copy = lines_of(replace(document, review=review, edition="第1版，以签发稿为准"))
     assert signed_changes(frozen(document), copy, ["签发"]) == []
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_signing_sheet_in_the_same_file_is_no_difference(before):
+    stored = document()
+    copy = lines(returned(stored))
+    sheet = lines(
+        word_file(
+            [
+                SHEET_HEADING,
+                ["文件标题", "机关党委2025年第三季度党建工作小结"],
+                ["主送", "各党支部", "印数", "12"],
+                ["核稿", "专职副书记：张一鸣", "2025年10月12日"],
+                SHEET_SOURCE,
+            ]
+        )
+    )
+    assert signed_changes(stored, [*sheet, *copy] if before else [*copy, *sheet]) == []
+    changed = lines(returned(stored, ("3次", "4次")))
+    together = [*sheet, *changed] if before else [*changed, *sheet]
+    assert signed_changes(stored, together) == signed_changes(stored, changed) != []

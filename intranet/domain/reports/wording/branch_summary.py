@@ -1,36 +1,25 @@
-"""Wording of the branch's quarterly summary (党建工作小结), one entry per edition of the wording.
+"""Wording of a branch's summary (党建工作小结, of a year 党建工作总结), one entry per edition of the wording.
 
 Only sentences live here; which of them are used, and with which figures, is decided in ``summary_text`` and
 ``summary_tables``.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
+from intranet.domain.reports.wording.editions import SummaryWording, WordingEdition, edition_on
+from intranet.foundation.quarters import Period
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryWording:
-    """All sentences, headings and table words of one edition of the wording."""
-
-    valid_from: date
-    texts: dict[str, str]
-
-    def __getitem__(self, key: str) -> str:
-        """The template with this key."""
-        return self.texts[key]
-
-
-_FIRST_EDITION = SummaryWording(
+_FIRST_EDITION = WordingEdition(
     valid_from=date(2019, 1, 1),
     texts={
         # title, by parts that may stand on lines of their own
         "title_period": "{period}",
-        "title_name": "党建工作小结",
+        "title_name": "党建工作{noun}",
         # lead
         "lead": (
             "{period}，{branch}在办党组和{committee}领导下⟨，{guiding_phrase}⟩⟨，围绕{duty}⟩"
             "开展党建工作。截至{as_of}，支部有党员{members}名，{composition}。"
-            "现将有关情况小结如下。"
+            "现将有关情况{noun}如下。"
         ),
         "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
         "composition_full": "均为正式党员",
@@ -38,7 +27,7 @@ _FIRST_EDITION = SummaryWording(
         # headings
         "part_work": "一、主要工作情况",
         "part_problems": "二、存在问题",
-        "part_plans": "三、下季度重点工作",
+        "part_plans": "三、{after}重点工作",
         "run_in_study": "突出政治建设，深化理论学习。",
         "run_in_life": "严格组织生活，规范制度落实。",
         "run_in_care": "抓好教育管理，服务党员群众。",
@@ -52,9 +41,9 @@ _FIRST_EDITION = SummaryWording(
             "⟨，年内累计人均{hours_y}学时⟩。"
         ),
         "study_none": "结合主题党日等开展学习，人均{hours_q}学时⟨，年内累计人均{hours_y}学时⟩。",
-        "study_waiting": "年内累计人均{hours_y}学时⟨，其中本季度人均{hours_q}学时⟩。",
+        "study_waiting": "年内累计人均{hours_y}学时⟨，其中{this}人均{hours_q}学时⟩。",
         "documents": "学习{docs_top}⟨等文件{docs_n}份⟩。",
-        "first_topics": "坚持会前先学，本季度开展{first_n}次。",
+        "first_topics": "坚持会前先学，{this}开展{first_n}次。",
         # （二）
         "assembly": "支部党员大会{n}次",
         "branch_committee_meeting": "支部委员会会议{n}次",
@@ -64,23 +53,25 @@ _FIRST_EDITION = SummaryWording(
         "lecture": "上党课{n}次",
         "theme_day": "开展主题党日{n}次",
         "appraisal_meeting": "开展民主评议党员{n}次",
-        "life_none": "本季度组织生活各项会议和活动均未开展。",
+        "life_none": "{this}组织生活各项会议和活动均未开展。",
         "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；{absence}⟩。",
         "absence_all": "因故缺席{absent}人次",
         "absence_some": "缺席{absent}人次，其中因故缺席{n}人次",
         "absence_none": "缺席{absent}人次",
         "leaders": "党员领导干部以普通党员身份参加支部组织生活{leaders}人次。",
-        "all_done": "本季度应开展的{kinds}均已按时开展。",
+        "all_done": "{this}应开展的{kinds}均已按时开展。",
         "waiting": "另有{n}项活动已开展，记录正在完善。",
+        # of a half-year and a year: the quarters have told of each
+        "explained": "{n}项会议和活动因故未如期开展，原因已在各季度小结中说明。",
         "short_month": "{month}月{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
-        "short_quarter": "本季度{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
+        "short_quarter": "{this}{kind}因{reason}未如期召开⟨，已于{made_up}召开⟩。",
         "short_month_activity": "{month}月{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。",
-        "short_quarter_activity": ("本季度{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。"),
+        "short_quarter_activity": ("{this}{kind}因{reason}未如期开展⟨，已于{made_up}开展⟩。"),
         "short_year": "本年度{kind}因{reason}未召开⟨，已于{made_up}召开⟩。",
         "short_year_activity": "本年度{kind}因{reason}未开展⟨，已于{made_up}开展⟩。",
         "agreed_year": "经机关党委同意，本年度{kind}{reason}。",
         "agreed_month": "经机关党委同意，{month}月{kind}{reason}。",
-        "agreed_quarter": "经机关党委同意，本季度{kind}{reason}。",
+        "agreed_quarter": "经机关党委同意，{this}{kind}{reason}。",
         "no_committee": ("支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"),
         # （三）
         "received": "接收预备党员{n1}名",
@@ -89,7 +80,7 @@ _FIRST_EDITION = SummaryWording(
         # （四）
         "brand": "{brand}⟨处于{stage}阶段⟩",
         "brand_ended": "{brand}经复核不再保留",
-        "brand_activities": "本季度开展品牌活动{brand_n}次",
+        "brand_activities": "{this}开展品牌活动{brand_n}次",
         # （五）
         "education": "开展党风廉政教育{edu_n}次，{edu_p}人次参加",
         "reminders": "节前廉政提醒{remind_n}次",
@@ -98,19 +89,20 @@ _FIRST_EDITION = SummaryWording(
         "risks_changed": "调整廉政风险点{risk_chg}个",
         # 二
         "problem": "{ordinal}是{text}",
-        "previous_all_done": "上季度列出的{prev_n}项问题，已全部整改。",
-        "previous_none_done": "上季度列出的{prev_n}项问题正在推进整改。",
-        "previous": "上季度列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
+        "previous_all_done": "{before}列出的{prev_n}项问题，已全部整改。",
+        "previous_none_done": "{before}列出的{prev_n}项问题正在推进整改。",
+        "previous": "{before}列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
         # 三
         "plan": "{month}月{text}，由{owner}负责。",
         # what a person still has to type, in a draft
         "unset_problems": "【存在问题尚未填写】",
-        "unset_plans": "【下季度重点工作尚未填写】",
+        "unset_plans": "【{after}重点工作尚未填写】",
         # 附件1
         "table_life": "组织生活开展情况表",
         "note_waiting": "已开展，记录待审",
         "note_short_month": "{month}月因{reason}延期",
         "note_short_quarter": "因{reason}延期",
+        "note_short": "{when}因{reason}延期",
         "note_agreed": "经同意调整",
         "note_no_committee": "未设支部委员会",
         "note_no_groups": "未划分党小组",
@@ -124,15 +116,15 @@ _FIRST_EDITION = SummaryWording(
         "table_study": "集中学习情况表",
         "study_note": (
             "人均学时按{as_of}在册党员本人的学时计算，含党课、主题党日等活动和经确认的培训、补学："
-            "本季度合计{person_hours}人学时，按作学时要求的党员{members}名计，人均{hours_q}学时。"
+            "{this}合计{person_hours}人学时，按作学时要求的党员{members}名计，人均{hours_q}学时。"
         ),
-        "study_empty": "本季度没有已通过审核的集中学习记录。",
+        "study_empty": "{this}没有已通过审核的集中学习记录。",
         # 附件3
         "table_brand": "品牌成效表",
         "brand_note": "成效数字按登记时的表述列出，概数词、单位和截至时间以此为准。",
         # 附件4
         "table_records": "记录清单",
-        "records_empty": "本季度无已通过审核的记录。",
+        "records_empty": "{this}无已通过审核的记录。",
         "records_note": "页数和纸质存放位置在归档时填写。",
         "late_entries_note": "关账后补录{n}项，经{committee}同意。",
         # 审核页
@@ -154,18 +146,17 @@ _FIRST_EDITION = SummaryWording(
         "offer_pace": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划，主要是{reason}",
         "offer_pace_plain": "{n}名党员年内累计不足{threshold}学时，学习进度慢于计划",
         "offer_pace_officers": "{n}名支部书记和委员年内累计不足{threshold}学时，学习进度慢于计划",
-        "offer_no_study": "本季度没有组织集中学习",
+        "offer_no_study": "{this}没有组织集中学习",
         "offer_no_brand": "支部尚未登记党建品牌",
-        "offer_no_brand_activity": "本季度没有围绕党建品牌开展活动",
+        "offer_no_brand_activity": "{this}没有围绕党建品牌开展活动",
         "offer_late": "{n}项记录在活动后超过{days}个工作日才登记",
     },
 )
 
-EDITIONS: tuple[SummaryWording, ...] = (_FIRST_EDITION,)
+EDITIONS: tuple[WordingEdition, ...] = (_FIRST_EDITION,)
 """Editions of the wording, oldest first; a change of wording is a new entry, never an edit."""
 
 
-def wording_on(day: date) -> SummaryWording:
-    """The edition valid on *day*; before the first one, the first."""
-    found = [edition for edition in EDITIONS if edition.valid_from <= day]
-    return found[-1] if found else EDITIONS[0]
+def wording_on(day: date, period: Period) -> SummaryWording:
+    """The edition valid on *day*, for the period."""
+    return edition_on(EDITIONS, day).of(period)

@@ -1,38 +1,21 @@
-"""Wording of the committee's roll-up: 党建工作小结 of a quarter, 党建工作总结 of a year; one entry per edition.
+"""Wording of the committee's roll-up (党建工作小结, of a year 党建工作总结), one entry per edition of the wording.
 
 Only sentences live here; which of them are used, and with which figures, is decided in ``committee_text`` and
-``committee_tables``. The year has the same sentences but for those that name the period.
+``committee_tables``.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.reports.wording.branch_summary import SummaryWording
-from intranet.foundation.quarters import Period, Year
+from intranet.domain.reports.wording.editions import SummaryWording, WordingEdition, edition_on
+from intranet.foundation.quarters import Period
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportEdition:
-    """One edition of the wording; ``year`` replaces those sentences of ``quarter`` that differ in a yearly report."""
-
-    valid_from: date
-    quarter: dict[str, str]
-    year: dict[str, str]
-
-    def of(self, period: Period) -> SummaryWording:
-        """All sentences for a quarter or for a year."""
-        texts = {**self.quarter, **self.year} if isinstance(period, Year) else self.quarter
-        return SummaryWording(valid_from=self.valid_from, texts=texts)
-
-
-_QUARTER = {
-    "title_name": "党建工作小结",
-    "period_word": "本季度",
+_TEXTS = {
+    "title_name": "党建工作{noun}",
     # lead
     "lead": (
         "{period}，{committee}在办党组领导下⟨，{guiding_phrase}⟩，带领各党支部开展党建工作。"
         "截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
-        "现将有关情况小结如下。"
+        "现将有关情况{noun}如下。"
     ),
     "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
     "composition_full": "均为正式党员",
@@ -102,9 +85,9 @@ _QUARTER = {
     "volunteers": "各党支部组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
     # 二
     "problem": "{ordinal}是{text}",
-    "previous_all_done": "上季度列出的{prev_n}项问题，已全部整改。",
-    "previous_none_done": "上季度列出的{prev_n}项问题正在推进整改。",
-    "previous": "上季度列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
+    "previous_all_done": "{before}列出的{prev_n}项问题，已全部整改。",
+    "previous_none_done": "{before}列出的{prev_n}项问题正在推进整改。",
+    "previous": "{before}列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
     # 三
     "plan": "{month}月{text}，由{owner}负责。",
     # what a person still has to type, in a draft
@@ -129,7 +112,7 @@ _QUARTER = {
     "word_total": "合计",
     # 附件2
     "table_brands": "品牌创建情况表",
-    "brands_activities_head": "本季度活动（次）",
+    "brands_activities_head": "{this}活动（次）",
     "brands_note": "品牌名称按登记名称列出；只列已通过审核的活动和成效。",
     # 附件3
     "table_achieved": "工作成效数据表",
@@ -147,27 +130,10 @@ _QUARTER = {
     "offer_waiting": "{n}项活动记录尚未完善",
 }
 
-_YEAR = {
-    "title_name": "党建工作总结",
-    "period_word": "本年度",
-    "lead": (
-        "{period}，{committee}在办党组领导下⟨，{guiding_phrase}⟩，带领各党支部开展党建工作。"
-        "截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
-        "现将有关情况总结如下。"
-    ),
-    "previous_all_done": "上年度列出的{prev_n}项问题，已全部整改。",
-    "previous_none_done": "上年度列出的{prev_n}项问题正在推进整改。",
-    "previous": "上年度列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",
-    "brands_activities_head": "本年度活动（次）",
-}
-
-EDITIONS: tuple[ReportEdition, ...] = (
-    ReportEdition(valid_from=date(2019, 1, 1), quarter=_QUARTER, year=_YEAR),
-)
+EDITIONS: tuple[WordingEdition, ...] = (WordingEdition(valid_from=date(2019, 1, 1), texts=_TEXTS),)
 """Editions of the wording, oldest first; a change of wording is a new entry, never an edit."""
 
 
 def wording_on(day: date, period: Period) -> SummaryWording:
-    """The edition valid on *day*, for the period; before the first one, the first."""
-    found = [edition for edition in EDITIONS if edition.valid_from <= day]
-    return (found[-1] if found else EDITIONS[0]).of(period)
+    """The edition valid on *day*, for the period."""
+    return edition_on(EDITIONS, day).of(period)

@@ -1,4 +1,4 @@
-"""Wording of the papers that go out after an approved roll-up: 通报 to the branches, 报告 to the office's 党组."""
+"""Wording of the papers that go out after an approved roll-up: 通报 to branches, 报告 to the 党组, 回顾 of a year."""
 
 DISPATCHES = {
     "notice_title": "关于{period}党支部工作情况的通报",
@@ -15,4 +15,16 @@ DISPATCHES = {
     "report_to": "办党组：",
     "report_lead": "现将{period}机关党建工作情况报告如下。",
     "report_closing": "特此报告。",
+    "review_title": "{period}工作回顾",
+    "review_party": "坚持党建引领，强化理论武装",
+    "review_brands": "构建品牌矩阵，推动深度融合",
+    "review_each_brand": "各党支部创建的品牌为：{list}。",
+    "review_others": "其他重点工作",
+    "review_practice": "支部做法",
+    "review_publicity": "丰富宣传载体，培育文明新风",
+    "review_events": "大事记",
+    "review_plans": "下步打算",
 }
+
+SHEET_HEADING = "发文稿纸"
+SHEET_SOURCE = "已在系统中签批的，印有姓名和日期；空白处由签批人手写姓名和日期。"

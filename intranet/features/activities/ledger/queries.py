@@ -42,7 +42,7 @@ from intranet.domain.search.text import fold
 from intranet.domain.waiting import matters
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.personal_numbers import not_guessed
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period
 
 PAGE_SIZE = 30
 # the page, as its searches are kept
@@ -60,8 +60,7 @@ class Filters:
 
     branch: str = ""
     kinds: tuple[str, ...] = ()
-    quarter: Quarter | None = None
-    year: int | None = None
+    period: Period | None = None
     state: State | None = None
     text: str = ""
     brand: int = 0
@@ -71,7 +70,7 @@ class Filters:
         """What narrows drafts of others, of which only branch and day may be known; None where none can be meant."""
         if self.kinds or self.text or self.brand or self.state not in {None, State.DRAFT}:
             return None
-        return Filters(branch=self.branch, quarter=self.quarter, year=self.year)
+        return Filters(branch=self.branch, period=self.period)
 
     def arguments(self) -> dict[str, str | list[str]]:
         """The same as address parameters."""
@@ -80,10 +79,8 @@ class Filters:
             found["branch"] = self.branch
         if self.kinds:
             found["kind"] = list(self.kinds)
-        if self.quarter:
-            found["quarter"] = str(self.quarter)
-        elif self.year:
-            found["quarter"] = str(self.year)
+        if self.period:
+            found["quarter"] = str(self.period)
         if self.state:
             found["state"] = self.state.value
         if self.text:
@@ -299,11 +296,9 @@ def _held_where_and_when(filters: Filters) -> list[ColumnElement[bool]]:
             if filters.branch != "committee"
             else Activity.branch_id.is_(None)
         )
-    if filters.quarter:
+    if filters.period:
         # by day, not by ym: the same index then gives the order of the list
-        found.append(Activity.held_on.between(filters.quarter.first_day, filters.quarter.last_day))
-    elif filters.year:
-        found.append(Activity.held_on.between(date(filters.year, 1, 1), date(filters.year, 12, 31)))
+        found.append(Activity.held_on.between(filters.period.first_day, filters.period.last_day))
     return found
 
 

@@ -3,11 +3,10 @@
 from intranet.domain.paper.documents import SigningSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.domain.paper.parts import ReviewPagePrint, ReviewRow
+from intranet.domain.reports.wording.dispatches import SHEET_HEADING, SHEET_SOURCE
 from intranet.features.summaries.signing.queries import Signable
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
-
-HEADING = "发文稿纸"
 
 
 def signing_sheet(found: Signable, *, demo: bool) -> SigningSheetPrint:
@@ -29,16 +28,16 @@ def signing_sheet(found: Signable, *, demo: bool) -> SigningSheetPrint:
         )
     return SigningSheetPrint(
         metadata=sheet_metadata(
-            f"{found.title}{HEADING}",
+            f"{found.title}{SHEET_HEADING}",
             author=content["signatory"],
             identifier=f"{content['doc_no']}/{found.edition}/signing",
             day=clock.today(),
-            subject=HEADING,
-            document_type=HEADING,
+            subject=SHEET_HEADING,
+            document_type=SHEET_HEADING,
             year=found.summary.year,
         ),
         demo=demo,
-        heading=HEADING,
+        heading=SHEET_HEADING,
         sheet=ReviewPagePrint(found.title, tuple(rows)),
-        source="已在系统中签批的，印有姓名和日期；空白处由签批人手写姓名和日期。",
+        source=SHEET_SOURCE,
     )

@@ -44,7 +44,6 @@ from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries import committee_queries
 from intranet.features.summaries import queries as branch_queries
 from intranet.foundation.errors import NotAllowed, NotFound
-from intranet.foundation.quarters import Quarter, Year
 
 NOT_APPROVED = "这份小结还没有通过审核，没有可以签批的版次。"
 
@@ -100,12 +99,10 @@ def _newest(session: Session, summary: QuarterlySummary) -> SummarySnapshot | No
 
 def load(session: Session, code: str, branch_code: str, actor: Actor) -> Signable:
     """The summary at this address for who writes, reviews or signs it; NotFound or NotAllowed otherwise."""
-    period: Quarter | Year
+    period = branch_queries.parse_period_of(code)
     if branch_code == committee_queries.CODE:
-        period = branch_queries.parse_period_of(code)
         owner = Owner(committee_queries.committee_id_of(actor))
     else:
-        period = branch_queries.parse_quarter(code)
         owner = Owner.of(branch_queries.load_branch(session, branch_code, period))
     summary = find_summary(session, owner, period)
     snapshot = _newest(session, summary) if summary else None
