@@ -158,11 +158,15 @@ def numbered(session: Session, committee_id: int | None = None) -> ArchiveNumber
 
 def file_all(login_as: Any, *summaries: QuarterlySummary) -> list[str]:
     """Have the archivist file these under the numbers that are proposed; the numbers."""
+    return file_records(login_as, *(f"summary.{one.id}" for one in summaries))
+
+
+def file_records(login_as: Any, *keys: str) -> list[str]:
+    """The same of documents by the keys of the page."""
     archivist = login_as("archivist")
-    chosen = [str(one.id) for one in summaries]
-    page = archivist.get("/archive/file", query_string={"summary": chosen}).text
-    ids, codes = _hidden(page, "summary"), _hidden(page, "code")
-    answer = archivist.post("/archive/file", {"summary": ids, "code": codes})
+    page = archivist.get("/archive/file", query_string={"document": keys}).text
+    chosen, codes = _hidden(page, "document"), _hidden(page, "code")
+    answer = archivist.post("/archive/file", {"document": chosen, "code": codes})
     assert answer.status_code == 303, answer.text
     return codes
 

@@ -3,16 +3,41 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from intranet.domain.access.roles import Actor
+from intranet.domain.organization.directory import branches_on, name_of_committee
 from intranet.domain.organization.members import Member
-from intranet.domain.organization.tables import Post, PostTitle, overlaps
+from intranet.domain.organization.tables import Branch, Post, PostTitle, overlaps
 from intranet.domain.paper.handbook import HandbookPart, HandbookPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date, numeral
-from intranet.pagekit.handbook import Book, Section
+from intranet.foundation.quarters import Period
+from intranet.pagekit.handbook import Book, Section, sections_for
+from intranet.pagekit.printing import in_demo
 
 TITLE = "党支部工作手册"
 NOTHING_IN = "本期没有内容、未编入的部分：{}。"
+
+
+def handbook_of(session: Session, branch: Branch, period: Period, *, actor: Actor) -> HandbookPrint:
+    """The handbook of a branch as the person may read it, up to today or the end of the period."""
+    as_of = min(period.last_day, clock.today(), branch.dissolved_on or period.last_day)
+    (name,) = branches_on(session, as_of, branch_ids=[branch.id], committee_ids=[])
+    book = Book(session=session, actor=actor, branch=name, period=period, as_of=as_of)
+    maker = name_of_committee(session, branch.committee_id, as_of).full_name
+    return bound(book, sections_for(actor, name), maker=maker, demo=in_demo())
+
+
+def handbook_title(short_name: str, period: Period) -> str:
+    """The title under which it is printed and filed."""
+    return f"{short_name}{period.label}{TITLE}"
+
+
+def handbook_number(code: str, period: Period) -> str:
+    """The number by which it is known."""
+    return f"{code}-{period}-handbook"
 
 
 def bound(book: Book, sections: Sequence[Section], *, maker: str, demo: bool) -> HandbookPrint:
@@ -35,12 +60,12 @@ def bound(book: Book, sections: Sequence[Section], *, maker: str, demo: bool) ->
             )
         )
     secretaries = _secretaries(book)
-    title = f"{book.branch.short_name}{book.period.label}{TITLE}"
+    title = handbook_title(book.branch.short_name, book.period)
     return HandbookPrint(
         metadata=sheet_metadata(
             title,
             author=book.branch.full_name,
-            identifier=f"{book.branch.code}-{book.period}-handbook",
+            identifier=handbook_number(book.branch.code, book.period),
             day=book.as_of,
             subject=TITLE,
             document_type="手册",

@@ -3,22 +3,17 @@
 from flask import Blueprint, Response, render_template
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.organization.directory import (
-    branch_by_code,
-    branches_during,
-    branches_on,
-    name_of_committee,
-)
-from intranet.features.handbook.binding import bound
+from intranet.domain.organization.directory import branch_by_code, branches_during
+from intranet.features.handbook.binding import handbook_of
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year, parse_period
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, opening_year
-from intranet.pagekit.handbook import Book, sections_for
+from intranet.pagekit.handbook import sections_for
 from intranet.pagekit.printed import HANDBOOK, printed
-from intranet.pagekit.printing import in_demo, print_answer
+from intranet.pagekit.printing import print_answer
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("handbook", __name__)
@@ -55,9 +50,5 @@ def pdf(code: str, period: str) -> Response:
         raise NotFound("没有找到这一期间的手册。") from None
     if asked.first_day > today or not branch.told_in(asked.first_day, min(asked.last_day, today)):
         raise NotFound(f"{asked.label}{NOT_YET}")
-    as_of = min(asked.last_day, today, branch.dissolved_on or today)
-    (name,) = branches_on(session, as_of, branch_ids=[branch.id], committee_ids=[])
-    book = Book(session=session, actor=actor, branch=name, period=asked, as_of=as_of)
-    maker = name_of_committee(session, branch.committee_id, as_of).full_name
-    document = bound(book, sections_for(actor, name), maker=maker, demo=in_demo())
+    document = handbook_of(session, branch, asked, actor=actor)
     return print_answer("handbook.html", document)
