@@ -32,6 +32,8 @@ RECORD = Kind("record", "组织生活记录")
 NOTICE = Kind("notice", "会议通知")
 SIGN_IN_SHEET = Kind("sign_in_sheet", "签到表")
 AGENDA_CARD = Kind("agenda_card", "会议议程")
+BALLOTS = Kind("ballots", "表决票、选票")
+RESOLUTIONS = Kind("resolutions", "支部大会决议、选举结果报告单")
 PLAN = Kind("plan", "年度计划表")
 BRAND_MATRIX = Kind("brand_matrix", "品牌创建情况表")
 BRAND_CARD = Kind("brand_card", "品牌说明卡")
@@ -57,6 +59,8 @@ KINDS = (
     NOTICE,
     SIGN_IN_SHEET,
     AGENDA_CARD,
+    BALLOTS,
+    RESOLUTIONS,
     PLAN,
     BRAND_MATRIX,
     BRAND_CARD,

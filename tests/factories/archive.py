@@ -12,6 +12,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.archive.tables import ArchiveNumbering
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
@@ -34,12 +35,17 @@ def _document(code: str, title: str, edition: int) -> SummaryPrint:
             author=f"中共某办公室{code}支部委员会",
             identifier=f"{code}/{edition}",
             created=datetime(2025, 10, 9, tzinfo=UTC),
+            keywords=("机关党委",),
             archive=ArchiveFields(creator=f"{code}支部", date="2025-10-09"),
         ),
         demo=False,
         title_lines=(title,),
         lead="本季度各项工作有序开展。",
-        sections=(),
+        sections=(
+            SectionPrint("一、主要工作情况", (Paragraph("召开支部党员大会1次。"),)),
+            SectionPrint("二、存在问题", (Paragraph("学习形式还不够多样。"),)),
+            SectionPrint("三、下季度重点工作", (Paragraph("组织一次现场学习。"),)),
+        ),
         signatory="第一支部委员会",
         date="2025年10月9日",
         doc_no=code,

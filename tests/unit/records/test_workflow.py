@@ -59,6 +59,7 @@ LEGAL = {
 }
 WITH_REASON = {
     Move.RETURN,
+    Move.UNFILE,
     Move.REOPEN,
     Move.VOID,
     Move.RESTORE,
