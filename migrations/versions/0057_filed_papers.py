@@ -1,4 +1,4 @@
-"""Records, notices, reports and handbooks are filed too; a filing may be undone."""
+"""Records, notices, reports and handbooks are filed too, a filing may be undone; photographs of the chronicle."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,10 +65,43 @@ def upgrade() -> None:
             "archive_item", sa.Column(name, sa.String(length), nullable=False, server_default="")
         )
     unique(standing=True)
+    moment = sa.DateTime(timezone=True)
+    digest = sa.String(length=64)
+    op.create_table(
+        "chronicle_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("caption", sa.String(length=120), nullable=False),
+        sa.Column("original_name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("master_sha256", digest, nullable=False),
+        sa.Column("display_sha256", digest, nullable=True),
+        sa.Column("sealed_sha256", digest, nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", moment, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["chronicle_entry.id"],
+            name="fk_chronicle_photo_entry_id",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["user_account.id"], name="fk_chronicle_photo_added_by_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_chronicle_photo"),
+    )
+    op.create_index(
+        "uq_chronicle_photo", "chronicle_photo", ["entry_id", "sealed_sha256"], unique=True
+    )
 
 
 def downgrade() -> None:
     """What an older version cannot hold leaves the archive: undone filings, kinds that it does not know."""
+    op.drop_table("chronicle_photo")
     unknown = "kind IN ('notice', 'report', 'handbook')"
     gone = f"SELECT id FROM archive_item WHERE withdrawn_at IS NOT NULL OR {unknown}"
     for table in ("archive_file", "archive_scan"):

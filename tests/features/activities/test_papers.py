@@ -23,6 +23,7 @@ from intranet.features.activities.papers.queries import occasion_of, ordinals
 from intranet.features.activities.papers.record import CRITICISM_KEPT, record_print, vote_sentence
 from tests.conftest import actor_of, settings_for
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 PLANNED = date(2025, 10, 28)
 BEFORE = datetime(2025, 10, 17, 1, tzinfo=UTC)

@@ -1,7 +1,8 @@
 """Ballots of a meeting: for elections, decisions on somebody's membership and whatever is voted on in secret.
 
-《中国共产党发展党员工作细则》: an assembly decides on a membership by secret ballot. 《中国共产党基层组织选举工作条例》:
-who votes against a candidate may write in another; a ballot with more names than seats is void.
+《中国共产党发展党员工作细则》: an assembly decides on a membership by secret ballot.
+《中国共产党基层组织选举工作条例》: who votes against a candidate may write in another; a ballot with more names than
+seats is void.
 """
 
 from collections.abc import Iterator
