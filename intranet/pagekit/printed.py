@@ -27,6 +27,7 @@ COMMITTEE_SUMMARY = Kind("committee_summary", "机关党委季度、年度党建
 SIGNING_SHEET = Kind("signing_sheet", "发文稿纸", word=False)
 DISPATCH = Kind("dispatch", "机关党委通报、报告")
 HANDBOOK = Kind("handbook", "党支部工作手册")
+BRANCH_REGISTER = Kind("branch_register", "党员名册、党员学时登记、谈心谈话登记")
 PHOTO_CHRONICLE = Kind("chronicle", "图文大事记")
 RECORD = Kind("record", "组织生活记录")
 NOTICE = Kind("notice", "会议通知")
@@ -54,6 +55,7 @@ KINDS = (
     DISPATCH,
     SIGNING_SHEET,
     HANDBOOK,
+    BRANCH_REGISTER,
     PHOTO_CHRONICLE,
     RECORD,
     NOTICE,

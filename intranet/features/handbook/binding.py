@@ -1,6 +1,7 @@
 """Sections bound into a handbook: numbered, with the front page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,10 +10,13 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import branches_on, name_of_committee
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Post, PostTitle, overlaps
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.handbook import HandbookPart, HandbookPrint
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date, numeral
+from intranet.foundation.errors import NotFound
+from intranet.foundation.pdf import title_lines
 from intranet.foundation.quarters import Period
 from intranet.pagekit.handbook import Book, Section, sections_for
 from intranet.pagekit.printing import in_demo
@@ -21,13 +25,43 @@ TITLE = "党支部工作手册"
 NOTHING_IN = "本期没有内容、未编入的部分：{}。"
 
 
-def handbook_of(session: Session, branch: Branch, period: Period, *, actor: Actor) -> HandbookPrint:
-    """The handbook of a branch as the person may read it, up to today or the end of the period."""
+def opened_book(session: Session, branch: Branch, period: Period, *, actor: Actor) -> Book:
+    """What the person may read of the branch, up to today or the end of the period."""
     as_of = min(period.last_day, clock.today(), branch.dissolved_on or period.last_day)
     (name,) = branches_on(session, as_of, branch_ids=[branch.id], committee_ids=[])
-    book = Book(session=session, actor=actor, branch=name, period=period, as_of=as_of)
-    maker = name_of_committee(session, branch.committee_id, as_of).full_name
-    return bound(book, sections_for(actor, name), maker=maker, demo=in_demo())
+    return Book(session=session, actor=actor, branch=name, period=period, as_of=as_of)
+
+
+def handbook_of(session: Session, branch: Branch, period: Period, *, actor: Actor) -> HandbookPrint:
+    """The handbook of a branch as the person may read it."""
+    book = opened_book(session, branch, period, actor=actor)
+    maker = name_of_committee(session, branch.committee_id, book.as_of).full_name
+    return bound(book, sections_for(actor, book.branch), maker=maker, demo=in_demo())
+
+
+def register_of(book: Book, section: Section, *, demo: bool) -> TableSheetPrint:
+    """A section that is one table, as a document of its own. Raises NotFound where there is nothing in it."""
+    content = section.tell(book)
+    if not any(table.rows for table in content.tables):
+        raise NotFound(f"{book.period.label}没有可以打印的{section.heading}。")
+    title = f"{book.branch.short_name}{book.period.label}{section.heading}"
+    return TableSheetPrint(
+        metadata=sheet_metadata(
+            title,
+            author=book.branch.full_name,
+            identifier=f"{book.branch.code}-{book.period}-{section.word}",
+            day=book.as_of,
+            subject=section.heading,
+            document_type="台账",
+            year=book.period.year,
+        ),
+        demo=demo,
+        keep_together=tuple(sorted(set(content.names))),
+        title_lines=title_lines((book.branch.short_name, book.period.label, section.heading)),
+        paragraphs=content.paragraphs,
+        source=f"{book.branch.short_name}制表，数据截至{long_date(book.as_of)}。",
+        table=replace(content.tables[0], landscape=True),
+    )
 
 
 def handbook_title(short_name: str, period: Period) -> str:

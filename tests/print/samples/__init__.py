@@ -10,7 +10,7 @@ from intranet.domain.paper.parts import PrintDocument
 from intranet.foundation.pdf import render_pdf
 from intranet.pagekit.printing import compose
 from tests.print.pictures import PHOTOS
-from tests.print.samples.books import chronicle, handbook
+from tests.print.samples.books import branch_register, chronicle, handbook
 from tests.print.samples.common import REVIEW_PAGE, life_table, meeting_facts, record_table
 from tests.print.samples.integrity import group_talk, integrity_talk, officer_report, pledge
 from tests.print.samples.meetings import (
@@ -85,6 +85,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "chronicle": ("album.html", chronicle),
     "dispatch": ("dispatch.html", dispatch),
     "handbook": ("handbook.html", handbook),
+    "branch_register": ("table_sheet.html", branch_register),
 }
 
 

@@ -1,16 +1,30 @@
-"""Documents of many parts."""
+"""Documents of many parts, and one part by itself."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
 
 from intranet.domain import registry  # noqa: F401 - rows of tables are made below
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import SYSTEM
+from intranet.domain.organization.directory import BranchName
 from intranet.domain.paper.albums import AlbumPrint
+from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.handbook import HandbookPart, HandbookPrint
 from intranet.domain.paper.parts import (
+    ColumnPrint,
     Paragraph,
     SectionPrint,
+    TablePrint,
 )
+from intranet.features.handbook.binding import register_of
+from intranet.foundation.quarters import Year
+from intranet.pagekit.handbook import Book, Content, Section
 from tests.print.pictures import photo_page
 from tests.print.samples.common import METADATA, life_table
 from tests.print.samples.meetings import record
 from tests.print.wording import (
+    BRANCH,
     FULL_NAME,
     LEAD,
 )
@@ -55,3 +69,43 @@ def handbook() -> HandbookPrint:
             HandbookPart(heading="四、党费收缴登记", tables=(life_table(),)),
         ),
     )
+
+
+def branch_register() -> TableSheetPrint:
+    """党员名册."""
+    names = ("钱立群", "李𬭊", "欧阳建平", "买买提江·艾合买提·阿卜杜热合曼")
+    table = TablePrint(
+        title="",
+        columns=(
+            ColumnPrint("序号", 12),
+            ColumnPrint("姓名", 24),
+            ColumnPrint("类别", 26),
+            ColumnPrint("入党日期", 28),
+            ColumnPrint("职务", 40, "left"),
+            ColumnPrint("变动情况", 36, "left"),
+        ),
+        rows=tuple(
+            (
+                str(number),
+                names[number % 4],
+                "正式党员" if number % 9 else "预备党员",
+                "2019-07-01",
+                "机关党委专职副书记",
+                "",
+            )
+            for number in range(1, 41)
+        ),
+    )
+    content = Content(tables=(table,), names=names)
+    book = Book(
+        session=Session(),
+        actor=SYSTEM,
+        branch=BranchName(
+            id=1, committee_id=1, code="B12", sort_order=1, short_name=BRANCH, full_name=FULL_NAME,
+            duty="", founded_on=date(2019, 1, 1),
+        ),
+        period=Year(2025),
+        as_of=date(2025, 10, 20),
+    )  # fmt: skip
+    section = Section(60, "党员名册", Permission.HANDBOOK_READ, lambda _book: content, "members")
+    return register_of(book, section, demo=True)
