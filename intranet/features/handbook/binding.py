@@ -13,6 +13,7 @@ from intranet.domain.organization.tables import Branch, Post, PostTitle, overlap
 from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.handbook import HandbookPart, HandbookPrint
 from intranet.domain.paper.metadata import sheet_metadata
+from intranet.domain.paper.parts import TablePrint
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date, numeral
 from intranet.foundation.errors import NotFound
@@ -22,6 +23,7 @@ from intranet.pagekit.handbook import Book, Section, sections_for
 from intranet.pagekit.printing import in_demo
 
 TITLE = "党支部工作手册"
+KEPT = "登记由党支部留存，此件只列人次。"
 NOTHING_IN = "本期没有内容、未编入的部分：{}。"
 
 
@@ -40,10 +42,14 @@ def handbook_of(session: Session, branch: Branch, period: Period, *, actor: Acto
 
 
 def register_of(book: Book, section: Section, *, demo: bool) -> TableSheetPrint:
-    """A section that is one table, as a document of its own. Raises NotFound where there is nothing in it."""
+    """A section that is one table, as a document of its own; who may not read the table has its numbers alone.
+
+    Raises NotFound where there is nothing in it.
+    """
     content = section.tell(book)
-    if not any(table.rows for table in content.tables):
+    if content.empty:
         raise NotFound(f"{book.period.label}没有可以打印的{section.heading}。")
+    table = next(iter(content.tables), TablePrint(title="", columns=(), rows=(), empty=KEPT))
     title = f"{book.branch.short_name}{book.period.label}{section.heading}"
     return TableSheetPrint(
         metadata=sheet_metadata(
@@ -60,7 +66,7 @@ def register_of(book: Book, section: Section, *, demo: bool) -> TableSheetPrint:
         title_lines=title_lines((book.branch.short_name, book.period.label, section.heading)),
         paragraphs=content.paragraphs,
         source=f"{book.branch.short_name}制表，数据截至{long_date(book.as_of)}。",
-        table=replace(content.tables[0], landscape=True),
+        table=replace(table, landscape=True),
     )
 
 
