@@ -60,10 +60,10 @@ def upgrade() -> None:
         f"ALTER TABLE archive_item ADD COLUMN withdrawn_at {moment}"
         " CONSTRAINT ck_archive_item_withdrawn CHECK (withdrawn_at IS NULL OR transfer_id IS NULL)"
     )
-    for name, length in (("withdrawn_by_name", 40), ("withdrawn_reason", 200)):
-        op.add_column(
-            "archive_item", sa.Column(name, sa.String(length), nullable=False, server_default="")
-        )
+    op.add_column(
+        "archive_item",
+        sa.Column("withdrawn_reason", sa.String(200), nullable=False, server_default=""),
+    )
     unique(standing=True)
     moment = sa.DateTime(timezone=True)
     digest = sa.String(length=64)
@@ -109,8 +109,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM archive_item WHERE withdrawn_at IS NOT NULL OR {unknown}")
     op.execute(f"DELETE FROM archive_retention WHERE {unknown}")
     unique(standing=False)
-    for name in ("withdrawn_reason", "withdrawn_by_name"):
-        op.drop_column("archive_item", name)
+    op.drop_column("archive_item", "withdrawn_reason")
     if on_sqlite():
         op.execute("ALTER TABLE archive_item DROP COLUMN withdrawn_at")
     else:

@@ -90,7 +90,8 @@ class ArchiveItem(EnteredColumns, Base):
     """One 件: a final document under its number (DA/T 22-2015), which stays.
 
     ``sha256`` and ``pages`` are of its PDF, empty until it is made. ``edition`` is the one that was filed; earlier ones
-    are in its files. One whose filing was undone (``withdrawn_at``) stays with its files and the number that it had.
+    are in its files. One whose filing was undone (``withdrawn_at``) stays with its files and the number that it had; by
+    whom it was is told by the trail.
     """
 
     audited = ("archive_item", "归档件")
@@ -147,9 +148,6 @@ class ArchiveItem(EnteredColumns, Base):
     remark: Mapped[str] = mapped_column(String(MAX_REMARK), default="")
     transfer_id: Mapped[int | None] = mapped_column(ForeignKey("archive_transfer.id"))
     withdrawn_at: Mapped[datetime | None]
-    withdrawn_by_name: Mapped[str] = mapped_column(
-        String(MAX_PERSON), default="", server_default=""
-    )
     withdrawn_reason: Mapped[str] = mapped_column(String(MAX_REASON), default="", server_default="")
 
     @classmethod

@@ -104,8 +104,7 @@ def withdraw(session: Session, item: ArchiveItem, reason: str, *, actor: Actor) 
     """
     if refusal := why_it_stays(item):
         raise InvalidMove(refusal)
-    item.withdrawn_at = clock.now()
-    item.withdrawn_by_name, item.withdrawn_reason = actor.display_name, reason
+    item.withdrawn_at, item.withdrawn_reason = clock.now(), reason
     filing_of(item.kind).withdrawn(session, item, reason, actor=actor)
     session.flush()
 
