@@ -18,12 +18,15 @@ from intranet.domain.archive.tables import (
 )
 from intranet.domain.archive.words import ItemKind, Retention
 from intranet.domain.records.workflow import Move
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.archive.operations import item_of
-from intranet.features.archive.queries import Final, finals
+from intranet.features.summaries.filing import SummaryFiling
+from intranet.pagekit.filing import Final
 
 _ARRANGED = date(2025, 2, 17)
 _FILED, _HANDED_OVER = date(2025, 8, 20), date(2025, 9, 3)
 _FILED_LATER = date(2025, 10, 14)
+_EACH_TIME = 4
 _LOCATION = "档案室2柜3层，第1盒"
 
 
@@ -57,8 +60,12 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
         ]
     )
     session.flush()
-    waiting = [one for one in finals(session, committee, year=2025) if one.ready]
-    first = [one for one in waiting if one.summary.quarter == 1][:4]
+    waiting = {
+        one: session.get_one(QuarterlySummary, one.record[1])
+        for one in SummaryFiling().finals(session, committee, year=2025)
+        if one.ready
+    }
+    first = {one: row for one, row in waiting.items() if row.quarter == 1}
     handed_over = _file(session, numbering, first, users, _FILED)
     done = dates.instant(_HANDED_OVER, 15)
     transfer = ArchiveTransfer(
@@ -76,23 +83,22 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     session.flush()
     for item in handed_over:
         item.transfer_id, item.location = transfer.id, _LOCATION
-    second = [one for one in waiting if one.summary.quarter == 2][:4]
+    second = {one: row for one, row in waiting.items() if row.quarter == 2}
     _file(session, numbering, second, users, _FILED_LATER)
 
 
 def _file(
     session: Session,
     numbering: ArchiveNumbering,
-    chosen: list[Final],
+    waiting: Mapping[Final, QuarterlySummary],
     users: Mapping[str, User],
     day: date,
 ) -> list[ArchiveItem]:
-    at, items = dates.instant(day, 10), []
-    places = proposed(session, numbering, [(one.kind, one.year) for one in chosen])
-    for one, place in zip(chosen, places, strict=True):
+    at, items, chosen = dates.instant(day, 10), [], list(waiting)[:_EACH_TIME]
+    for one, place in zip(chosen, proposed(session, numbering, chosen), strict=True):
         item = item_of(one, place, entered_by_id=users["archivist"].id, at=at)
         items.append(item)
-        session.add_all(carry_out(one.summary, [Step(Move.ARCHIVE, at, "archivist")], users, at))
+        session.add_all(carry_out(waiting[one], [Step(Move.ARCHIVE, at, "archivist")], users, at))
     session.add_all(items)
     session.flush()
     return items

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import EnteredColumns
+from intranet.domain.records.files import FileColumns
 from intranet.domain.records.locking import Locked
 from intranet.foundation import chinese
 from intranet.foundation.database import Base, choice
@@ -103,6 +104,18 @@ def _cleared(value: Value) -> Select[Any]:
         ChronicleEntry.position,
         ChronicleEntry.id,
     )
+
+
+class ChroniclePhoto(FileColumns, Base):
+    """A photograph that was uploaded to an entry. Without a caption of its own it is told by that of the entry."""
+
+    audited = ("chronicle_photo", "大事记照片")
+    __tablename__ = "chronicle_photo"
+    __table_args__ = (Index("uq_chronicle_photo", "entry_id", "sealed_sha256", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronicle_entry.id", ondelete="CASCADE"))
+    caption: Mapped[str] = mapped_column(String(MAX_CAPTION), default="")
 
 
 def entry_of_activity(session: Session, activity_id: int) -> int | None:

@@ -65,22 +65,28 @@ Tell = Callable[[Book], Content]
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its place, its heading, under which permission it is read, what tells it."""
+    """A section: its place, its heading, under which permission it is read, what tells it.
+
+    One with a ``word`` is one table, and printed by itself, too: under this word.
+    """
 
     place: int
     heading: str
     permission: Permission
     tell: Tell = field(repr=False)
+    word: str = ""
 
 
 _SECTIONS: list[Section] = []
 
 
-def section(place: int, heading: str, permission: Permission) -> Callable[[Tell], Tell]:
+def section(
+    place: int, heading: str, permission: Permission, *, word: str = ""
+) -> Callable[[Tell], Tell]:
     """Make a function the one that tells a section of every handbook."""
 
     def declare(tell: Tell) -> Tell:
-        _SECTIONS.append(Section(place, heading, permission, tell))
+        _SECTIONS.append(Section(place, heading, permission, tell, word))
         return tell
 
     return declare

@@ -27,11 +27,14 @@ COMMITTEE_SUMMARY = Kind("committee_summary", "机关党委季度、半年小结
 SIGNING_SHEET = Kind("signing_sheet", "发文稿纸", word=False)
 DISPATCH = Kind("dispatch", "机关党委通报、报告、年度工作回顾")
 HANDBOOK = Kind("handbook", "党支部工作手册")
+BRANCH_REGISTER = Kind("branch_register", "党员名册、党员学时登记、谈心谈话登记")
 PHOTO_CHRONICLE = Kind("chronicle", "图文大事记")
 RECORD = Kind("record", "组织生活记录")
 NOTICE = Kind("notice", "会议通知")
 SIGN_IN_SHEET = Kind("sign_in_sheet", "签到表")
 AGENDA_CARD = Kind("agenda_card", "会议议程")
+BALLOTS = Kind("ballots", "表决票、选票")
+RESOLUTIONS = Kind("resolutions", "支部大会决议、选举结果报告单")
 PLAN = Kind("plan", "年度计划表")
 BRAND_MATRIX = Kind("brand_matrix", "品牌创建情况表")
 BRAND_CARD = Kind("brand_card", "品牌说明卡")
@@ -52,11 +55,14 @@ KINDS = (
     DISPATCH,
     SIGNING_SHEET,
     HANDBOOK,
+    BRANCH_REGISTER,
     PHOTO_CHRONICLE,
     RECORD,
     NOTICE,
     SIGN_IN_SHEET,
     AGENDA_CARD,
+    BALLOTS,
+    RESOLUTIONS,
     PLAN,
     BRAND_MATRIX,
     BRAND_CARD,

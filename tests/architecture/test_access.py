@@ -91,6 +91,12 @@ RULES: dict[str, Rule] = {
     "papers.sign_in_docx": READERS,
     "papers.agenda": READERS,
     "papers.agenda_docx": READERS,
+    # nothing is voted on by ballot there
+    **{
+        f"papers.{name}{ending}": rule(hidden="S C D M G staff leader jiwei archivist")
+        for name in ("ballot_slips", "resolution_pages")
+        for ending in ("", "_docx")
+    },
     "attachments.activity": READERS,
     "attachments.file": READERS,
     "attachments.picture": READERS,

@@ -88,7 +88,7 @@ READING_PAGES = {
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle.xlsx",
-              "/chronicle.pdf", "/chronicle/new",
+              "/chronicle.pdf", "/chronicle/new", "/chronicle?view=photos",
               "/overview", "/duties?period=2025", "/duties?period=2025-08", "/duties.pdf", "/duties/rules",
               "/duties/glossary",
               "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions", "/duties/marks",
@@ -128,7 +128,8 @@ RESTRICTED_PAGES = {
                   "/archive/handover", "/archive/handover.pdf?year=2024", "/archive/handover/confirm?year=2024",
                   "/archive/retention", "/archive/retention/new", "/archive/retention/1", "/archive/numbering",
                   "/archive/packages", "/archive/checks", "/archive/scans", "/archive/items/1",
-                  "/archive/items/1/edit", "/archive/items/1/scan"),
+                  "/archive/items/1/edit", "/archive/items/1/scan", "/archive/items/1/withdraw",
+                  "/archive/due?of=minutes", "/archive/due?of=dispatches", "/archive/due?of=handbooks"),
     "leader": ("/integrity/settings", "/integrity/settings/restricted", "/privacy/periods/talks"),
 }  # fmt: skip
 # Who reads this leaves one event in the audit trail, and nothing else; so does who prints or exports.

@@ -1,4 +1,4 @@
-"""Every page a role can reach: it works without script, fits both widths, and axe finds nothing severe."""
+"""Every page a role can reach: it works without script, fits both widths and paper, and axe finds nothing severe."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.live import Site
 from tests.browser.pages import ActivityForm, menu
-from tests.browser.walk import LINKS, Walk, severe_faults, signs_of, too_wide
+from tests.browser.walk import LINKS, Walk, left_on_paper, severe_faults, signs_of, too_wide
 from tests.browser.watch import Watch
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -49,6 +49,7 @@ def faults_of(page: Page, axe: Axe) -> list[str]:
         found += [f"{size['width']} px: {element}" for element in too_wide(page)]
         if size is WIDE:
             found += severe_faults(page, axe, known_colours=readable)
+            found += left_on_paper(page)
     return found
 
 

@@ -66,6 +66,11 @@ WIDER = """() => {
     .map((element) => `${element.tagName}.${element.className}`).slice(0, 5);
 }"""
 
+# What is for the screen alone and would stand on paper.
+ON_PAPER = """[...document.querySelectorAll("nav a, button, .btn, [type=submit], .filters, .progress-list")]
+  .filter((element) => element.getClientRects().length && !element.closest(".pager"))
+  .map((element) => `on paper: ${element.tagName}.${element.className}`).slice(0, 5)"""
+
 
 # A view and the arguments it is asked with.
 Kind = tuple[str, ...]
@@ -125,6 +130,14 @@ class Walk:
         # each entry of the menu leads to registers of its own
         place = (parts.path,) if endpoint == "groups.show" else ()
         return (endpoint, *place, *sorted({name for name, _ in parse_qsl(parts.query)}))
+
+
+def left_on_paper(page: Page) -> list[str]:
+    """Menus and buttons that would be printed with the page."""
+    page.emulate_media(media="print")
+    found: list[str] = page.evaluate(ON_PAPER)
+    page.emulate_media(media="screen")
+    return found
 
 
 def severe_faults(page: Page, axe: Axe, *, known_colours: set[str] | None = None) -> list[str]:

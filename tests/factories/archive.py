@@ -12,6 +12,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.archive.tables import ArchiveNumbering
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.files import keep_files
 from intranet.domain.records.workflow import State
@@ -34,12 +35,17 @@ def _document(code: str, title: str, edition: int) -> SummaryPrint:
             author=f"中共某办公室{code}支部委员会",
             identifier=f"{code}/{edition}",
             created=datetime(2025, 10, 9, tzinfo=UTC),
+            keywords=("机关党委",),
             archive=ArchiveFields(creator=f"{code}支部", date="2025-10-09"),
         ),
         demo=False,
         title_lines=(title,),
         lead="本季度各项工作有序开展。",
-        sections=(),
+        sections=(
+            SectionPrint("一、主要工作情况", (Paragraph("召开支部党员大会1次。"),)),
+            SectionPrint("二、存在问题", (Paragraph("学习形式还不够多样。"),)),
+            SectionPrint("三、下季度重点工作", (Paragraph("组织一次现场学习。"),)),
+        ),
         signatory="第一支部委员会",
         date="2025年10月9日",
         doc_no=code,
@@ -158,11 +164,15 @@ def numbered(session: Session, committee_id: int | None = None) -> ArchiveNumber
 
 def file_all(login_as: Any, *summaries: QuarterlySummary) -> list[str]:
     """Have the archivist file these under the numbers that are proposed; the numbers."""
+    return file_records(login_as, *(f"summary.{one.id}" for one in summaries))
+
+
+def file_records(login_as: Any, *keys: str) -> list[str]:
+    """The same of documents by the keys of the page."""
     archivist = login_as("archivist")
-    chosen = [str(one.id) for one in summaries]
-    page = archivist.get("/archive/file", query_string={"summary": chosen}).text
-    ids, codes = _hidden(page, "summary"), _hidden(page, "code")
-    answer = archivist.post("/archive/file", {"summary": ids, "code": codes})
+    page = archivist.get("/archive/file", query_string={"document": keys}).text
+    chosen, codes = _hidden(page, "document"), _hidden(page, "code")
+    answer = archivist.post("/archive/file", {"document": chosen, "code": codes})
     assert answer.status_code == 303, answer.text
     return codes
 

@@ -241,6 +241,44 @@ def test_the_agenda_card_tells_the_chair_the_numbers(printed):
         assert piece in text
 
 
+def test_everybody_who_may_vote_gets_a_ballot_of_each_motion():
+    slips = samples.ballots().ballots
+
+    assert len(slips) == 3 * 21
+    admission, full, election = slips[0], slips[21], slips[42]
+    assert admission.question == "表决事项：接收周建国同志为中共预备党员。"
+    assert admission.choices == ("赞成", "不赞成", "弃权")
+    assert full.names == ("王喆",)
+    assert election.names == ("钱立群", "李𬭊", "欧阳建平", "孙思远")
+    assert election.blank == 3
+    assert "多于3名的无效" in election.notes[1]
+
+
+def test_no_ballot_is_cut_in_two_by_the_end_of_a_page(printed):
+    text = text_of(printed("ballots"))
+    assert all(page.count("表决票") + page.count("选票") > 0 for page in text)
+    assert {page.count("只选一项") for page in text[:14]} == {text[0].count("表决票")}
+
+
+def test_a_resolution_says_who_voted_how_and_what_was_decided(printed):
+    admission, full, election = text_of(printed("resolutions"))
+    for piece in (
+        "关于接收周建国同志为中共预备党员的决议",
+        "应到会有表决权党员21名，实到20名",
+        "会议决定接收周建国同志为中共预备党员，报上级党组织审批。",
+        "党支部书记（签字）：",
+    ):
+        assert piece in admission
+    assert "王喆同志转为中共正式党员，报上级党组织审批。" in full
+    for piece in (
+        "选举结果报告单",
+        "有效选票19张，无效选票1张",
+        "钱立群、李𬭊、欧阳建平当选",
+        "监票人（签字）：",
+    ):
+        assert piece in election
+
+
 def test_the_sign_in_sheet_runs_down_the_left_half_first(printed):
     pages_of_sheet = samples.sign_in_sheet(60).due_pages
 

@@ -199,6 +199,27 @@ def test_rare_characters_do_not_change_the_lines():
     assert layout("王喆", "李𬭊") == layout("王明", "李林")
 
 
+def test_rare_characters_stand_as_high_as_the_others_and_take_one_cell():
+    """The same characters in both faces: what is measured is the face, not the character."""
+
+    def set_as(css_class: str) -> bytes:
+        span = f'<span class="{css_class}">国防动员办公室机关党支部委员会学习教育活动情况</span>'
+        html = (
+            '<!doctype html><html lang="zh-CN"><head><title>t</title>'
+            '<link rel="stylesheet" href="print:gongwen.css"></head>'
+            f'<body><p class="flush">{span}</p></body></html>'
+        )
+        return render_pdf(html, metadata=samples.summary().metadata)
+
+    (plain, rare) = (set_as(name) for name in ("", "rare"))
+    usual, other = (ink(content, 1, below=60) for content in (plain, rare))
+    # half a millimetre would be seen
+    assert (other.top + other.bottom) / 2 == pytest.approx((usual.top + usual.bottom) / 2, abs=0.2)
+    assert other.bottom - other.top < (usual.bottom - usual.top) * 1.05
+    ends = [pages(content)[0][0].glyphs[-1].x for content in (plain, rare)]
+    assert ends[1] == pytest.approx(ends[0], abs=0.6)
+
+
 def test_a_stray_space_does_not_tear_a_line_apart():
     html = (
         '<!doctype html><html lang="zh-CN"><title>空格</title>'

@@ -110,16 +110,23 @@ def subject(vote: Vote) -> str:
     return f"{vote.decision_type.label}：{vote.person}{more}"
 
 
-def decided(vote: Vote, *, passed: bool) -> str:
-    """The decision on the person as a sentence of the minutes; empty where nobody is named."""
+def proposal(vote: Vote) -> str:
+    """What is put to the vote on a person: 接收李明同志为中共预备党员; empty where nobody is named."""
     if not vote.person:
         return ""
-    words = {
+    return {
         DecisionType.ADMISSION: f"接收{vote.person}同志为中共预备党员",
         DecisionType.FULL_MEMBERSHIP: f"{vote.person}同志转为中共正式党员",
         DecisionType.EXTENSION: f"延长{vote.person}同志的预备期{vote.months or ''}个月",
         DecisionType.CANCELLATION: f"取消{vote.person}同志的预备党员资格",
     }[vote.decision_type]
+
+
+def decided(vote: Vote, *, passed: bool) -> str:
+    """The decision on the person as a sentence of the minutes; empty where nobody is named."""
+    words = proposal(vote)
+    if not words:
+        return ""
     return f"会议决定{words}，报上级党组织审批。" if passed else f"会议未同意{words}。"
 
 

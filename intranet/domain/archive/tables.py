@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.archive.words import SIGNED_COPY, ItemKind, ItemState, Retention, archival_code
@@ -18,6 +18,9 @@ MAX_LOCATION = 60
 MAX_REMARK = 60
 MAX_UNIT = 60
 MAX_PERSON = 40
+MAX_REASON = 200
+# a number and a record are free again once the filing is undone
+_STANDING = text("withdrawn_at IS NULL")
 
 
 class ArchiveNumbering(EnteredColumns, Base):
@@ -87,7 +90,8 @@ class ArchiveItem(EnteredColumns, Base):
     """One 件: a final document under its number (DA/T 22-2015), which stays.
 
     ``sha256`` and ``pages`` are of its PDF, empty until it is made. ``edition`` is the one that was filed; earlier ones
-    are in its files.
+    are in its files. One whose filing was undone (``withdrawn_at``) stays with its files and the number that it had; by
+    whom it was is told by the trail.
     """
 
     audited = ("archive_item", "归档件")
@@ -95,6 +99,7 @@ class ArchiveItem(EnteredColumns, Base):
     __table_args__ = (
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("(sha256 IS NULL) = (pages IS NULL)", name="made"),
+        CheckConstraint("withdrawn_at IS NULL OR transfer_id IS NULL", name="withdrawn"),
         Index(
             "uq_archive_item_number",
             "committee_id",
@@ -103,8 +108,17 @@ class ArchiveItem(EnteredColumns, Base):
             "unit",
             "number",
             unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
         ),
-        Index("uq_archive_item_record", "record_kind", "record_id", unique=True),
+        Index(
+            "uq_archive_item_record",
+            "record_kind",
+            "record_id",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
         Index("ix_archive_item_transfer", "transfer_id"),
         Index("ix_archive_item_document", "document_number"),
     )
@@ -133,6 +147,18 @@ class ArchiveItem(EnteredColumns, Base):
     location: Mapped[str] = mapped_column(String(MAX_LOCATION), default="")
     remark: Mapped[str] = mapped_column(String(MAX_REMARK), default="")
     transfer_id: Mapped[int | None] = mapped_column(ForeignKey("archive_transfer.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(MAX_REASON), default="", server_default="")
+
+    @classmethod
+    def standing(cls) -> ColumnElement[bool]:
+        """SQL: its filing was not undone."""
+        return cls.withdrawn_at.is_(None)
+
+    @property
+    def record(self) -> tuple[str, int]:
+        """What was filed."""
+        return self.record_kind, self.record_id
 
     @property
     def code(self) -> str:
@@ -144,6 +170,8 @@ class ArchiveItem(EnteredColumns, Base):
     @property
     def state(self) -> ItemState:
         """Where it stands."""
+        if self.withdrawn_at is not None:
+            return ItemState.WITHDRAWN
         return ItemState.FILED if self.transfer_id is None else ItemState.TRANSFERRED
 
     @property

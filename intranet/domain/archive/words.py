@@ -31,16 +31,20 @@ class ItemKind(Labelled):
     BRANCH_SUMMARY = "branch_summary", "党支部季度小结"
     COMMITTEE_SUMMARY = "committee_summary", "机关党委季度小结"
     COMMITTEE_YEAR = "committee_year", "机关党委年度总结"
+    NOTICE = "notice", "机关党委通报"
+    REPORT = "report", "机关党委报告"
     MINUTES = "minutes", "会议和活动记录"
+    HANDBOOK = "handbook", "党支部工作手册"
 
     @property
     def usual(self) -> Retention:
-        """How long it is kept where the office's own table does not say otherwise."""
-        return Retention.THIRTY if self is ItemKind.MINUTES else Retention.TEN
+        """How long it is kept where the office's own table does not say otherwise; a handbook holds minutes."""
+        long = self in {ItemKind.MINUTES, ItemKind.HANDBOOK}
+        return Retention.THIRTY if long else Retention.TEN
 
 
 class ItemState(Shown):
-    """Where a final document stands on its way to the archive; the last two are those of an item."""
+    """Where a final document stands on its way to the archive; the last three are those of an item."""
 
     UNSIGNED = "unsigned", "尚未签发", *looks.WAITING
     OPEN = "open", "尚未关账", *looks.OPEN
@@ -48,6 +52,7 @@ class ItemState(Shown):
     DUE = "due", "待归档", *looks.ATTENTION
     FILED = "filed", "已归档", *looks.ARCHIVED
     TRANSFERRED = "transferred", "已移交", *looks.DONE
+    WITHDRAWN = "withdrawn", "已撤销归档", *looks.VOIDED
 
 
 def archival_code(

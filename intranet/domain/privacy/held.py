@@ -145,6 +145,8 @@ HELD = (
          "ended_on": "结束日期"}, "personal", _BRANCH),
     Held("chronicle_entry", "大事记", LIFE, {"caption": "内容中提到的人员"}, "roll", "全体党员", (),
          other=_none("precision", "starts_on", "ends_on", "section")),
+    Held("chronicle_photo", "大事记照片", LIFE, {"caption": "内容中提到的人员", "original_name": "文件名"}, "roll",
+         "全体党员", (), "entry_id", _none("media_type", "master_sha256", "display_sha256", "sealed_sha256")),
     Held("plan_item", "年度计划", LIFE, {"responsible": "责任人"}, "registers", _BRANCH, (),
          other=_none("planned_on", "title", "note", "cancelled")),
     Held("inspection", "督导检查", LIFE, {"leader": "带队人员", "members": "参加人员", "team": "检查组"},

@@ -17,6 +17,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import (
+    FILING,
     Move,
     Right,
     Rule,
@@ -143,7 +144,7 @@ def _check(
 ) -> Rule:
     """As ``check_right``; NotAllowed also for who would review their own record."""
     rule = check_right(record, move, actor=actor, struck=struck)
-    if rule.side is Side.REVIEW and move not in {Move.VOID, Move.RESTORE, Move.ARCHIVE}:
+    if rule.side is Side.REVIEW and move not in {Move.VOID, Move.RESTORE, *FILING}:
         why = conflict(record, actor)
         if why:
             raise NotAllowed(why)
@@ -177,7 +178,7 @@ def open_moves(
     """
     found = []
     for move in moves_from(record.state, taken_up=record.under_review_at is not None):
-        if move in {Move.ARCHIVE, Move.EDIT_REOPENS}:
+        if move in {Move.EDIT_REOPENS, *FILING}:
             continue
         try:
             rule = _check(record, move, actor=actor, struck=struck)

@@ -35,6 +35,7 @@ class Move(Labelled):
     APPROVE = "approve", "通过"
     REOPEN = "reopen", "重新打开"
     ARCHIVE = "archive", "归档"
+    UNFILE = "unfile", "撤销归档"
     VOID = "void", "撤销登记"
     RESTORE = "restore", "恢复登记"
     ASK_REOPENING = "ask_reopening", "申请重新打开"
@@ -105,6 +106,9 @@ TRANSITIONS: dict[tuple[State, Move], Rule] = {
     (State.APPROVED, Move.ARCHIVE): Rule(
         State.ARCHIVED, Side.REVIEW, Right.ARCHIVE, False, AuditAction.RECORD_ARCHIVED
     ),
+    (State.ARCHIVED, Move.UNFILE): Rule(
+        State.APPROVED, Side.REVIEW, Right.ARCHIVE, True, AuditAction.RECORD_UNFILED
+    ),
     **{
         (state, Move.VOID): Rule(
             State.VOIDED, Side.BRANCH, Right.STRIKE, True, AuditAction.RECORD_VOIDED
@@ -132,8 +136,10 @@ def events_of(*moves: Move) -> frozenset[AuditAction]:
     return frozenset(rule.action for (_, move), rule in TRANSITIONS.items() if move in moves)
 
 
+# made on pages of the archive
+FILING = frozenset({Move.ARCHIVE, Move.UNFILE})
 # made on the page of a record; what an edit reopens and what is archived is recorded elsewhere
-MOVED = events_of(*(set(Move) - {Move.EDIT_REOPENS, Move.ARCHIVE}))
+MOVED = events_of(*(set(Move) - {Move.EDIT_REOPENS} - FILING))
 
 
 def rule_for(state: State, move: Move, *, taken_up: bool) -> Rule:

@@ -18,13 +18,18 @@ from intranet.foundation.pdf import title_lines
 from intranet.foundation.quarters import Period
 
 
+def title_of(kind: str, period: Period) -> str:
+    """The title of a ``notice`` or a ``report`` of the period."""
+    return fill(DISPATCHES[f"{kind}_title"], {"period": period.label})
+
+
 def report(edition: SummaryPrint, period: Period) -> DispatchPrint:
     """The report to the office's 党组: the text of the roll-up; its attachments stay with it."""
     words = {"period": period.label}
     return sent(
         edition,
         "report",
-        title=_parted(fill(DISPATCHES["report_title"], words)),
+        title=_parted(title_of("report", period)),
         lead=fill(DISPATCHES["report_lead"], words),
         sections=edition.sections,
         tables=0,
@@ -51,7 +56,7 @@ def notice(
     return sent(
         edition,
         "notice",
-        title=_parted(fill(DISPATCHES["notice_title"], words)),
+        title=_parted(title_of("notice", period)),
         lead=fill(DISPATCHES["notice_lead"], words),
         sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts),
         tables=2,

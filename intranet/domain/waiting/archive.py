@@ -7,8 +7,8 @@ from sqlalchemy import Integer, Select, case, cast, func, literal, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.archive.due import final
 from intranet.domain.archive.tables import ArchiveCheck, ArchiveItem
+from intranet.domain.summaries.finality import final
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
@@ -63,6 +63,7 @@ def _to_transfer(actor: Actor, today: date) -> Select[Any] | None:
         ArchiveItem.id, ArchiveItem.title, ArchiveItem.branch_id, since=ArchiveItem.created_at
     ).where(
         ArchiveItem.committee_id.in_(committees),
+        ArchiveItem.standing(),
         ArchiveItem.transfer_id.is_(None),
         ArchiveItem.year < today.year,
     )

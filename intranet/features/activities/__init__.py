@@ -4,7 +4,10 @@ from intranet.domain.access.permissions import Permission
 from intranet.features.activities import form_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.activities.attachments.views import blueprint as attachments
 from intranet.features.activities.kinds.views import blueprint as kinds
-from intranet.features.activities.papers import handbook  # noqa: F401 - its sections of the handbook
+from intranet.features.activities.papers import (  # noqa: F401 - sections of the handbook, what is filed
+    filing,
+    handbook,
+)
 from intranet.features.activities.papers.views import papers
 from intranet.features.activities.roll import views as roll_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.activities.views import blueprint

@@ -26,6 +26,7 @@ from intranet.domain.records.workflow import (
 )
 from intranet.features.activities import operations, queries
 from intranet.features.activities.ledger import queries as ledger
+from intranet.features.activities.papers.vote_papers import vote_papers
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
@@ -193,6 +194,7 @@ def show(activity_id: int) -> Response:
         files=found.files.answer,
         return_opinion=reviews.opinion_in(moved, activity),
         offers_papers=activity.state is not State.VOIDED,
+        vote_papers=vote_papers(activity),
         may_review=Move.APPROVE in moves,
         discards=editable and activity.state is State.DRAFT,
         related=found.related.answer,

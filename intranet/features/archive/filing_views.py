@@ -1,36 +1,49 @@
-"""Filing: final documents that wait, the numbers proposed for those chosen, the archivist's confirmation."""
+"""Filing: final documents that wait, the numbers proposed for those chosen, the archivist's word; undoing it."""
 
 from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.archive.numbering import numbering_of, retention_table
+from intranet.domain.archive.numbering import numbering_of, proposed, retention_table
 from intranet.features.archive import operations, queries
+from intranet.features.archive.forms import WithdrawForm
 from intranet.features.archive.page import blueprint, keeps, own_committee, tabs
+from intranet.features.archive.views import ITEMS, item_url
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
+from intranet.pagekit.filing import Record, filings, finals
 from intranet.pagekit.forms import RecordForm, number_in
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
+
+MOST = 100
+"""Documents that are shown, and so filed, at a time."""
 
 
 @blueprint.get("/archive/due")
 @requires(Permission.ARCHIVE_READ)
 def due() -> str:
-    """Final documents of a year that are not filed, with the retention that is proposed."""
+    """Final documents of a year that are not filed (?of= those of one feature), with the retention that is proposed."""
     session, committee = db.session(), own_committee()
     years = queries.years_due(session, committee)
     year = asked_year() or (years[0] if years else clock.today().year)
+    every = filings()
+    asked = request.args.get("of", "")
+    chosen = next((one for one in every if one.word == asked), every[0])
+    found = chosen.finals(session, committee, year=year)
     return render_template(
         "archive/due.html",
         tabs=tabs("due"),
         year=year,
         year_options=year_options(year, years, unit="年度"),
-        finals=queries.finals(session, committee, year=year),
+        chosen=chosen.word,
+        of_options=[(one.word, one.label) for one in every],
+        count=len(found),
+        finals=found[:MOST],
         retention=retention_table(session, committee),
         numbering=numbering_of(session, committee),
         today=clock.today(),
@@ -39,11 +52,11 @@ def due() -> str:
 
 
 @blueprint.route("/archive/file", methods=["GET", "POST"])
-@requires(Permission.ARCHIVE_EDIT, emits={AuditAction.RECORD_ARCHIVED})
+@requires(Permission.ARCHIVE_EDIT, emits={AuditAction.RECORD_ARCHIVED, AuditAction.ARCHIVE_FILED})
 def file_documents() -> Response:
-    """The numbers proposed for the documents that were chosen (?summary=), and filing them under these."""
+    """The numbers proposed for the documents that were chosen (?document=), and filing them under these."""
     session, actor, committee = db.session(), current_actor(), own_committee()
-    chosen = [number for text in request.values.getlist("summary") if (number := number_in(text))]
+    chosen = [_record_in(text) for text in request.values.getlist("document")]
     if request.method != "POST":
         return _proposal(committee, chosen)
     form = RecordForm()
@@ -60,14 +73,19 @@ def file_documents() -> Response:
     return go_to(url_for("archive.index", year=outcome.value[0].year))
 
 
-def _proposal(committee: int, chosen: list[int], refused: Refused | None = None) -> Response:
+def _record_in(key: str) -> Record:
+    word, _, number = key.rpartition(".")
+    return word, number_in(number) or 0
+
+
+def _proposal(committee: int, chosen: list[Record], refused: Refused | None = None) -> Response:
     session = db.session()
-    found = queries.finals(session, committee, ids=chosen) if chosen else []
-    finals = [one for one in found if one.ready]
+    found = [one for _, one in finals(session, committee, chosen)] if chosen else []
+    documents = [one for one in found if one.ready]
     numbering = numbering_of(session, committee)
     page = render_template(
         "archive/file.html",
-        proposals=list(zip(finals, operations.places_of(session, numbering, finals), strict=True))
+        proposals=list(zip(documents, proposed(session, numbering, documents), strict=True))
         if numbering
         else [],
         numbering=numbering,
@@ -75,3 +93,25 @@ def _proposal(committee: int, chosen: list[int], refused: Refused | None = None)
         refused=refused,
     )
     return make_response(page, refused.status if refused else 200)
+
+
+@blueprint.route("/archive/items/<int:key>/withdraw", methods=["GET", "POST"])
+@requires(
+    Permission.ARCHIVE_EDIT, emits={AuditAction.RECORD_UNFILED, AuditAction.ARCHIVE_WITHDRAWN}
+)
+def withdraw_item(key: int) -> Response:
+    """Undo the filing of an item that was not handed over, with a reason."""
+    session, actor = db.session(), current_actor()
+    row = ITEMS.load(key).row
+    page = FormPage(
+        "archive/withdraw.html",
+        item_url(row),
+        {"item": row, "refusal": operations.why_it_stays(row)},
+    )
+    form = WithdrawForm.of(row, is_new=False)
+    return page.answer(
+        form,
+        lambda: operations.withdraw(session, row, form.withdrawn_reason.data or "", actor=actor),
+        row=row,
+        done="已撤销归档，文件回到待归档。",
+    )

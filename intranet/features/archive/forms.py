@@ -12,6 +12,7 @@ from intranet.domain.archive.tables import (
     MAX_FONDS_NAME,
     MAX_LOCATION,
     MAX_PERSON,
+    MAX_REASON,
     MAX_REMARK,
     MAX_UNIT,
 )
@@ -81,6 +82,17 @@ class ItemForm(EntryForm):
         "纸质件存放位置", [TextLength(MAX_LOCATION)], description="例如：档案室2柜3层，第4盒。"
     )
     remark = StringField("备注", [TextLength(MAX_REMARK)])
+
+
+class WithdrawForm(EntryForm):
+    """Why the filing is undone."""
+
+    draft_key = None  # type: ignore[assignment]
+    withdrawn_reason = StringField(
+        "撤销理由",
+        [Needed("请填写撤销归档的理由。"), TextLength(MAX_REASON)],
+        description="例如：误将未盖章的版本归档。",
+    )
 
 
 class TransferForm(VersionedForm):

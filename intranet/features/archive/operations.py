@@ -1,6 +1,6 @@
 """Writes of the archive: filing, transfers, scans, packages. They flush and never commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -13,43 +13,36 @@ from intranet.domain.archive.numbering import Proposed, numbering_of, proposed
 from intranet.domain.archive.tables import (
     ArchiveCheck,
     ArchiveItem,
-    ArchiveNumbering,
     ArchivePackage,
     ArchiveScan,
     ArchiveTransfer,
 )
+from intranet.domain.archive.words import ItemState
 from intranet.domain.records.files import KeptFile
-from intranet.domain.records.moves import apply_move
-from intranet.domain.records.workflow import Move
-from intranet.domain.summaries.tables import SUMMARY
 from intranet.features.archive import checking, making, packing, queries
-from intranet.features.archive.queries import Final
 from intranet.foundation import clock, jobs
 from intranet.foundation.errors import InvalidMove, RuleBroken, StaleRecord
+from intranet.pagekit.filing import Final, Record, filing_of, finals
 
 NO_NUMBERING = "还没有填写全宗号和机构代码，请先在“保管期限和档号”中填写。"
 GONE = "所选文件中有的已经归档，或者不再是定稿，请刷新页面后重新选择。"
 UNSIGNED = "尚未签发，或者签发稿还没有回传并核对完毕，不能归档：{}。"
 NOT_CLOSED = "所属季度尚未关账（年度总结为第四季度），或者正在解锁期间，不能归档：{}。"
+HANDED_OVER = "这一件已经移交，不能撤销归档。"
+WITHDRAWN = "这一件已经撤销归档。"
 MOVED = "件号与您看到的不同：在您核对期间又有文件归档。请按新的件号核对后再确认。"
-
-
-def places_of(
-    session: Session, numbering: ArchiveNumbering, finals: Sequence[Final]
-) -> list[Proposed]:
-    """The number of each document, if these are filed now in this order."""
-    return proposed(session, numbering, [(one.kind, one.year) for one in finals])
 
 
 def item_of(one: Final, place: Proposed, *, entered_by_id: int, at: datetime) -> ArchiveItem:
     """The item of a document under its number."""
     numbering = place.numbering
+    word, number = one.record
     return ArchiveItem(
         committee_id=numbering.committee_id,
-        branch_id=one.summary.branch_id,
+        branch_id=one.branch_id,
         kind=one.kind,
-        record_kind=SUMMARY.key,
-        record_id=one.summary.id,
+        record_kind=word,
+        record_id=number,
         edition=one.edition,
         document_number=one.document_number,
         fonds=numbering.fonds,
@@ -69,9 +62,9 @@ def item_of(one: Final, place: Proposed, *, entered_by_id: int, at: datetime) ->
 
 
 def file_documents(
-    session: Session, committee_id: int, seen: Mapping[int, str], *, actor: Actor
+    session: Session, committee_id: int, seen: Mapping[Record, str], *, actor: Actor
 ) -> list[ArchiveItem]:
-    """File summaries by their ids, each under the number that the archivist confirmed.
+    """File documents, each under the number that the archivist confirmed.
 
     Raises RuleBroken without 全宗号, InvalidMove for what is not to be filed or not signed or not closed, StaleRecord
     when others took the numbers.
@@ -79,27 +72,48 @@ def file_documents(
     numbering = numbering_of(session, committee_id)
     if numbering is None:
         raise RuleBroken({"": [NO_NUMBERING]})
-    finals = queries.finals(session, committee_id, ids=seen.keys())
-    if not seen or len(finals) != len(seen):
+    found = finals(session, committee_id, seen.keys())
+    documents = [one for _, one in found]
+    if not seen or len(found) != len(seen):
         raise InvalidMove(GONE)
-    if unsigned := [one.title for one in finals if not one.signed]:
+    if unsigned := [one.title for one in documents if not one.signed]:
         raise InvalidMove(UNSIGNED.format("、".join(unsigned)))
-    if not_closed := [one.title for one in finals if not one.closed]:
+    if not_closed := [one.title for one in documents if not one.closed]:
         raise InvalidMove(NOT_CLOSED.format("、".join(not_closed)))
-    places = places_of(session, numbering, finals)
-    if any(seen[one.summary.id] != place.code for one, place in zip(finals, places, strict=True)):
+    places = proposed(session, numbering, documents)
+    if any(seen[one.record] != place.code for one, place in zip(documents, places, strict=True)):
         raise StaleRecord(MOVED)
     moment, made = clock.now(), []
-    for one, place in zip(finals, places, strict=True):
+    for (filing, one), place in zip(found, places, strict=True):
         item = item_of(one, place, entered_by_id=actor.user_id, at=moment)
         session.add(item)
-        apply_move(session, one.summary, Move.ARCHIVE, actor=actor, label=item.trail_label)
+        filing.filed(session, item, actor=actor)
         made.append(item)
     for item in made:
         jobs.enqueue(session, making.MAKE, item_id=item.id)
     jobs.keep_repeating(session, checking.VERIFY)
     session.flush()
     return made
+
+
+def withdraw(session: Session, item: ArchiveItem, reason: str, *, actor: Actor) -> None:
+    """Undo a filing: the document is final as before, the item stays with its files and the reason.
+
+    Raises InvalidMove for what was handed over or is withdrawn already, and where something else that is filed stands
+    on the document.
+    """
+    if refusal := why_it_stays(item):
+        raise InvalidMove(refusal)
+    item.withdrawn_at, item.withdrawn_reason = clock.now(), reason
+    filing_of(item.kind).withdrawn(session, item, reason, actor=actor)
+    session.flush()
+
+
+def why_it_stays(item: ArchiveItem) -> str:
+    """Why the filing cannot be undone; empty when it can."""
+    if item.state is ItemState.TRANSFERRED:
+        return HANDED_OVER
+    return WITHDRAWN if item.state is ItemState.WITHDRAWN else ""
 
 
 def transfer(
@@ -216,7 +230,9 @@ def ask_check(session: Session, committee_id: int, *, actor: Actor) -> None:
 
 def make_missing(session: Session) -> int:
     """Have the files made of all items that have none; how many there are. Two statements."""
-    missing = session.scalars(select(ArchiveItem.id).where(ArchiveItem.sha256.is_(None))).all()
+    missing = session.scalars(
+        select(ArchiveItem.id).where(ArchiveItem.sha256.is_(None), ArchiveItem.standing())
+    ).all()
     for number in missing:
         jobs.enqueue(session, making.MAKE, item_id=number)
     session.flush()

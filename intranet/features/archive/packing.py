@@ -40,6 +40,7 @@ def packable(
                 ArchiveItem.branch_id == branch_id,
                 ArchiveItem.year == year,
                 ArchiveItem.sha256.is_not(None),
+                ArchiveItem.standing(),
             )
             .order_by(ArchiveItem.id)
         )
@@ -103,9 +104,9 @@ def _readme(item: ArchiveItem) -> str:
         "\n"
         "本文件夹是一件归档电子文件，不需要专门的软件即可查看：\n"
         "data/正文.pdf        归档件，首页上方有归档章\n"
-        "data/历次版本/       历次审核通过的版本，未加盖归档章\n"
+        "data/历次版本/       历次审核通过的版本，未加盖归档章（只有一份正文的不设）\n"
         "data/签发稿/         回传的签发稿，与正文不一致的以签发稿为准（没有回传的不设）\n"
-        "data/data.json       正文所依据的统计数据、签批人和签发稿的不同之处（JSON文本）\n"
+        "data/data.json       正文所依据的数据，小结和总结另有签批人和签发稿的不同之处（JSON文本）\n"
         "data/metadata.xml    元数据（名称依照DA/T 46-2009）\n"
         "data/附件/           照片等附件的原始文件（没有附件的不设）\n"
         "data/扫描件/         签字件扫描件（没有扫描件的不设）\n"

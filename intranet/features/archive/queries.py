@@ -1,6 +1,6 @@
 """What the pages of the archive show: documents to be filed, items, transfers, checks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.archive.due import due_in, kind_of
 from intranet.domain.archive.tables import (
     ArchiveCheck,
     ArchiveFile,
@@ -20,106 +19,23 @@ from intranet.domain.archive.tables import (
     ArchiveScan,
     ArchiveTransfer,
 )
-from intranet.domain.archive.words import ItemKind, ItemState, Retention, state_of_final
+from intranet.domain.archive.words import ItemKind, ItemState, Retention
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import Closings, Ledger, closings_of
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Quarter
+from intranet.pagekit.filing import filings
 
 EXPIRED = "expired"
 STATES = {
     ItemState.FILED.value: ItemState.FILED.label,
     ItemState.TRANSFERRED.value: ItemState.TRANSFERRED.label,
     EXPIRED: "保管期限已满",
+    ItemState.WITHDRAWN.value: ItemState.WITHDRAWN.label,
 }
 
 
-@dataclass(frozen=True)
-class Final:
-    """An approved document that is not filed, as its edition says it.
-
-    One that is not ``signed``, or whose quarter is not ``closed``, cannot be.
-    """
-
-    summary: QuarterlySummary
-    kind: ItemKind
-    edition: int
-    title: str
-    responsible: str
-    document_number: str
-    written_on: date
-    signed: bool
-    closed: bool
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be filed."""
-        return self.signed and self.closed
-
-    @property
-    def year(self) -> int:
-        """The year of the document."""
-        return self.summary.year
-
-    def state(self, today: date) -> ItemState:
-        """已定稿 in its year, 待归档 afterwards; 尚未签发 or 尚未关账 before."""
-        if not self.signed:
-            return ItemState.UNSIGNED
-        if not self.closed:
-            return ItemState.OPEN
-        return state_of_final(self.year, today.year)
-
-
-def finals(
-    session: Session,
-    committee_id: int,
-    *,
-    year: int | None = None,
-    ids: Collection[int] | None = None,
-) -> list[Final]:
-    """Approved documents that are not filed, in the order in which they are numbered. Two statements."""
-    closings = closings_of(session, [committee_id])
-    content = SummarySnapshot.document["content"]
-    found = due_in([committee_id]).add_columns(
-        content[("metadata", "title")].as_string(),
-        content[("metadata", "author")].as_string(),
-        content["doc_no"].as_string(),
-        content[("metadata", "archive", "date")].as_string(),
-    )
-    if year is not None:
-        found = found.where(QuarterlySummary.year == year)
-    if ids is not None:
-        found = found.where(QuarterlySummary.id.in_(ids))
-    return [
-        Final(
-            summary,
-            kind_of(summary),
-            edition,
-            title,
-            author,
-            number,
-            date.fromisoformat(day),
-            signed,
-            _closed(closings, summary),
-        )
-        for summary, edition, signed, title, author, number, day in session.execute(found)
-    ]
-
-
-def _closed(closings: Closings, summary: QuarterlySummary) -> bool:
-    """Whether the quarter (of a year the last one) is closed, and no exception opens a register of it today."""
-    place = (summary.committee_id, summary.branch_id)
-    quarter = Quarter(summary.year, summary.quarter or 4)
-    return closings.since(place, quarter) is not None and not any(
-        closings.exception(place, quarter, one) for one in Ledger
-    )
-
-
 def years_due(session: Session, committee_id: int) -> list[int]:
-    """Years of which something is to be filed, oldest first. One statement."""
-    due = due_in([committee_id]).order_by(None).with_only_columns(QuarterlySummary.year).distinct()
-    return sorted(session.scalars(due))
+    """Years of which something is to be filed, oldest first. One statement for each feature that files."""
+    return sorted({year for one in filings() for year in one.years(session, committee_id)})
 
 
 @dataclass(frozen=True)
@@ -127,6 +43,7 @@ class Filters:
     """What the catalogue is narrowed to; None and empty narrow nothing."""
 
     year: int | None = None
+    kind: str = ""
     retention: str = ""
     state: str = ""
     # its code, or that of the committee itself
@@ -138,6 +55,7 @@ class Filters:
     def words(self) -> str:
         """The choice in words, as paper and file tell it."""
         parts = [f"{self.year}年度" if self.year else ""]
+        parts.append(ItemKind(self.kind).label if self.kind else "")
         parts.append(Retention(self.retention).label if self.retention else "")
         parts.append(STATES.get(self.state, ""))
         told = "，".join(filter(None, parts))
@@ -145,8 +63,14 @@ class Filters:
 
 
 def items(committee_id: int, filters: Filters, today: date) -> Select[Any]:
-    """Items in the order of their numbers."""
+    """Items in the order of their numbers; those whose filing was undone only when they are asked for."""
     found = select(ArchiveItem).where(ArchiveItem.committee_id == committee_id)
+    if filters.state == ItemState.WITHDRAWN:
+        found = found.where(~ArchiveItem.standing())
+    else:
+        found = found.where(ArchiveItem.standing())
+    if filters.kind:
+        found = found.where(ArchiveItem.kind == filters.kind)
     if filters.year:
         found = found.where(ArchiveItem.year == filters.year)
     if filters.retention:
@@ -221,6 +145,7 @@ def to_transfer(committee_id: int, year: int) -> Select[Any]:
         .where(
             ArchiveItem.committee_id == committee_id,
             ArchiveItem.year == year,
+            ArchiveItem.standing(),
             ArchiveItem.transfer_id.is_(None),
         )
         .order_by(ArchiveItem.retention, ArchiveItem.unit, ArchiveItem.number)
@@ -231,7 +156,11 @@ def years_to_transfer(session: Session, committee_id: int) -> dict[int, int]:
     """How many items of each year are filed and not handed over, newest year first. One statement."""
     rows = session.execute(
         select(ArchiveItem.year, func.count())
-        .where(ArchiveItem.committee_id == committee_id, ArchiveItem.transfer_id.is_(None))
+        .where(
+            ArchiveItem.committee_id == committee_id,
+            ArchiveItem.standing(),
+            ArchiveItem.transfer_id.is_(None),
+        )
         .group_by(ArchiveItem.year)
         .order_by(ArchiveItem.year.desc())
     )
@@ -291,13 +220,6 @@ def packages(session: Session, committee_id: int) -> Sequence[tuple[ArchivePacka
     return rows.tuples().all()
 
 
-def branch_code(session: Session, branch_id: int | None) -> str | None:
-    """The code of a branch. At most one statement."""
-    if branch_id is None:
-        return None
-    return session.scalar(select(Branch.code).where(Branch.id == branch_id))
-
-
 def transfer_of(session: Session, item: ArchiveItem) -> ArchiveTransfer | None:
     """The transfer by which an item was handed over. At most one statement."""
     return None if item.transfer_id is None else session.get(ArchiveTransfer, item.transfer_id)
@@ -318,6 +240,7 @@ def item_of_document(
     return session.scalar(
         select(ArchiveItem).where(
             ArchiveItem.committee_id == committee_id,
+            ArchiveItem.standing(),
             ArchiveItem.document_number == document_number,
             ArchiveItem.edition == edition,
         )

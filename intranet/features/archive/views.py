@@ -5,12 +5,10 @@ from flask import Response, render_template, request, url_for
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.archive.tables import ArchiveItem, ArchiveScan
-from intranet.domain.archive.words import Retention
+from intranet.domain.archive.words import ItemKind, Retention
 from intranet.domain.organization.directory import BranchName, branches_during
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.records.entries import Events
-from intranet.domain.records.moves import timeline
-from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary
 from intranet.features.archive import operations, queries
 from intranet.features.archive.forms import ItemForm, ItemScanForm
 from intranet.features.archive.page import blueprint, keeps, own_committee, tabs
@@ -18,11 +16,11 @@ from intranet.features.archive.queries import Filters
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import stored_period
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.files import keep_one, send_download, send_original, stores
+from intranet.pagekit.filing import filing_of
 from intranet.pagekit.registers import Column, Listing, Register, listed
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import FormPage
@@ -31,7 +29,7 @@ from intranet.pagekit.session import current_actor
 ITEMS = Register(
     ArchiveItem,
     "归档件",
-    Events(AuditAction.RECORD_ARCHIVED, AuditAction.ARCHIVE_ITEM_EDITED),
+    Events(AuditAction.ARCHIVE_FILED, AuditAction.ARCHIVE_ITEM_EDITED),
     Permission.ARCHIVE_EDIT,
     reads=lambda actor, row: row.committee_id in actor.committee_ids(Permission.ARCHIVE_READ),
     keepers="档案管理员",
@@ -77,9 +75,10 @@ def index() -> Listing:
     branch = next((one for one in branches if one.code == code), None)
     if code not in {"", COMMITTEE_CODE} and branch is None:
         raise NotFound("没有找到这个党支部，或者不在您的查看范围内。")
-    retention, state = args.get("retention", ""), args.get("state", "")
+    kind, retention, state = (args.get(name, "") for name in ("kind", "retention", "state"))
     filters = Filters(
         year=asked_year(),
+        kind=kind if kind in set(ItemKind) else "",
         retention=retention if retention in set(Retention) else "",
         state=state if state in queries.STATES else "",
         branch_id=branch.id if branch else None,
@@ -102,6 +101,7 @@ def index() -> Listing:
                 everything=("", "全部年度"),
                 unit="年度",
             ),
+            "kind_options": [("", "全部"), *ItemKind.choices()],
             "retention_options": [("", "全部"), *Retention.choices()],
             "state_options": [("", "全部"), *queries.STATES.items()],
             "branch_options": _owners(branches),
@@ -127,25 +127,17 @@ def item(key: int) -> str:
     """One item: its number, files, scans and history."""
     session = db.session()
     found = queries.load_item(session, key, current_actor())
-    record = session.get_one(QuarterlySummary, found.record_id)
+    source = filing_of(found.kind).source(session, found)
     return render_template(
         "archive/item.html",
         item=found,
-        record=record,
-        record_url=_record_url(record),
+        record_url=source.address,
         files=queries.files_of(session, key),
         scans=queries.scans_of(session, key),
-        events=timeline_items(timeline(session, record)),
+        events=timeline_items(source.events),
         transfer=queries.transfer_of(session, found),
         keeps=keeps(),
     )
-
-
-def _record_url(record: QuarterlySummary) -> str:
-    period = stored_period(record.year, record.quarter)
-    session = db.session()
-    code = queries.branch_code(session, record.branch_id) or COMMITTEE_CODE
-    return SUMMARY.address.format(period=period, code=code)
 
 
 @blueprint.get("/archive/items/<int:key>.pdf")

@@ -1,6 +1,7 @@
 """Chronicle: dated, captioned entries of a year."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.features.chronicle import photo_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.chronicle.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -9,6 +9,7 @@ from intranet.domain.chronicle import FIRST_YEAR, MAX_CAPTION, MAX_SECTION, Date
 from intranet.foundation import clock
 from intranet.foundation.quarters import LAST_YEAR
 from intranet.pagekit.fields import CountField, choices, chosen_id
+from intranet.pagekit.files import FilesForm
 from intranet.pagekit.forms import EntryForm, Needed, TextLength, given
 from intranet.pagekit.wording import PlainText
 
@@ -93,3 +94,13 @@ class ChronicleForm(EntryForm):
             "caption": (self.caption.data or "").rstrip("。"),
             "cleared_by_id": self.clearer_id if self.public_ok.data else None,
         }
+
+
+class PhotosForm(FilesForm):
+    """Photographs of an entry under one caption."""
+
+    caption = StringField(
+        "照片说明",
+        [TextLength(MAX_CAPTION), PlainText()],
+        description="不填的，用这条大事记的内容作说明。人员从左到右写姓名，注明（左起）。",
+    )

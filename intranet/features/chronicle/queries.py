@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
@@ -14,7 +14,7 @@ from intranet.domain.activities import store as activity_store
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import only_visible
-from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.chronicle import ChronicleEntry, ChroniclePhoto, DatePrecision
 from intranet.domain.organization.directory import branches_during
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
@@ -108,26 +108,86 @@ def by_month(rows: Sequence[ChronicleEntry]) -> list[tuple[str, list[ChronicleEn
     ]
 
 
-def photos(session: Session, actor: Actor, filters: Filters) -> list[Row[tuple[Attachment, str]]]:
-    """The photographs of the gatherings that the entries tell of, with the caption of the entry, as far as the person
-    may see the gathering. One statement.
+@dataclass(frozen=True)
+class Shown:
+    """A photograph of the chronicle: what it is to be found by, where its picture is, to which page it leads."""
+
+    digest: str
+    picture: str
+    leads: str
+    caption: str
+
+
+def photos(session: Session, actor: Actor, filters: Filters) -> list[Shown]:
+    """The photographs of the entries: those uploaded to them, and those of the gatherings of which they tell, as far as
+    the person may see these. One statement.
     """
     chosen = entries(actor, filters).subquery()
-    statement = only_visible(
-        select(Attachment, chosen.c.caption)
+    of_gatherings = only_visible(
+        select(
+            literal("attachments").label("place"),
+            Attachment.id,
+            Attachment.display_sha256,
+            Activity.id.label("activity_id"),
+            chosen.c.caption,
+            chosen.c.starts_on,
+            Attachment.position,
+        )
         .join(Activity, Activity.id == Attachment.activity_id)
         .join(chosen, chosen.c.activity_id == Activity.id),
         actor,
+    ).where(Attachment.kind == AttachmentKind.PHOTO, Attachment.display_sha256.is_not(None))
+    uploaded = select(
+        literal("chronicle/photos"),
+        ChroniclePhoto.id,
+        ChroniclePhoto.display_sha256,
+        cast(None, Integer),
+        func.coalesce(func.nullif(ChroniclePhoto.caption, ""), chosen.c.caption),
+        chosen.c.starts_on,
+        ChroniclePhoto.id,
+    ).join(chosen, chosen.c.id == ChroniclePhoto.entry_id)
+    every = of_gatherings.union_all(uploaded).subquery().c
+    found = session.execute(
+        select(*every)
+        .order_by(every.starts_on.is_(None), every.starts_on, every.position, every.id)
+        .limit(MOST_PHOTOS)
     )
+    return [
+        Shown(
+            row.display_sha256,
+            f"/{row.place}/{row.id}/picture",
+            f"/activities/{row.activity_id}" if row.activity_id else "",
+            row.caption,
+        )
+        for row in found
+    ]
+
+
+def photos_of(session: Session, entry_id: int) -> list[ChroniclePhoto]:
+    """The photographs that were uploaded to an entry, oldest first. One statement."""
     return list(
-        session.execute(
-            statement.where(
-                Attachment.kind == AttachmentKind.PHOTO, Attachment.display_sha256.is_not(None)
-            )
-            .order_by(chosen.c.starts_on, Attachment.position, Attachment.id)
-            .limit(MOST_PHOTOS)
+        session.scalars(
+            select(ChroniclePhoto)
+            .where(ChroniclePhoto.entry_id == entry_id)
+            .order_by(ChroniclePhoto.id)
         )
     )
+
+
+def load_photo(
+    session: Session, photo_id: int, actor: Actor, permission: Permission
+) -> ChroniclePhoto:
+    """A photograph of a committee for which the person holds the permission; NotFound for others. One statement."""
+    row = session.execute(
+        select(ChroniclePhoto, ChronicleEntry.committee_id)
+        .join(ChronicleEntry, ChronicleEntry.id == ChroniclePhoto.entry_id)
+        .where(ChroniclePhoto.id == photo_id)
+    ).one_or_none()
+    held = {grant.committee_id for grant in actor.grants if grant.gives(permission)}
+    if row is None or row.committee_id not in held:
+        raise NotFound("没有找到这张照片，或者不在您的查看范围内。")
+    found: ChroniclePhoto = row.ChroniclePhoto
+    return found
 
 
 def quarter_counts(session: Session, actor: Actor, year: int) -> dict[str, int]:

@@ -129,8 +129,8 @@ def album_pdf() -> Response:
     document = album(
         session.scalars(queries.entries(actor, filters)).all(),
         [
-            PhotoPrint(photo.display_sha256 or "", caption)
-            for photo, caption in queries.photos(session, actor, filters)
+            PhotoPrint(photo.digest, photo.caption)
+            for photo in queries.photos(session, actor, filters)
         ],
         owner=name_of_committee(session, committee_id, as_of),
         code=str(committee_id),

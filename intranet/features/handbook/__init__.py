@@ -1,6 +1,7 @@
 """党支部工作手册: what a branch keeps in a year or a quarter, bound into one document."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.features.handbook import filing  # noqa: F401 - what is filed
 from intranet.features.handbook.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

@@ -124,7 +124,7 @@ def groups(book: Book) -> Content:
     )
 
 
-@section(60, "党员名册", Permission.ORGANIZATION_READ)
+@section(60, "党员名册", Permission.ORGANIZATION_READ, word="members")
 def roll(book: Book) -> Content:
     """Everybody who belonged to the branch in the period, with the last period there. One statement."""
     last = (

@@ -1,8 +1,9 @@
 """Quarterly summaries: figures from approved records, text beside them, review, snapshot, print."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.features.summaries import (  # noqa: F401 - add their routes, and sections of the handbook
+from intranet.features.summaries import (  # noqa: F401 - add their routes, sections of the handbook, what is filed
     committee_views,
+    dispatch_filing,
     dispatch_views,
     handbook,
 )

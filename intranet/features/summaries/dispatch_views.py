@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Response
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.dispatches import notice, report
@@ -39,13 +40,17 @@ def notice_pdf(code: str) -> Response:
     found = _edition(code)
     if found.edition.draft and not found.of_committee:
         raise NotFound(NOT_SIGNED)
-    document = notice(
-        found.edition,
-        found.period,
-        committee=found.edition.metadata.keywords[0],
-        wording=wording_on(date.fromisoformat(found.edition.metadata.archive.date), found.period),
+    return print_answer("dispatch.html", notice_of(found.edition, found.period))
+
+
+def notice_of(edition: SummaryPrint, period: Period) -> DispatchPrint:
+    """The notice in the wording of the day of its edition."""
+    return notice(
+        edition,
+        period,
+        committee=edition.metadata.keywords[0],
+        wording=wording_on(date.fromisoformat(edition.metadata.archive.date), period),
     )
-    return print_answer("dispatch.html", document)
 
 
 @printed(blueprint, "/<code>/committee/report", DISPATCH)

@@ -6,11 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.archive.numbering import numbering_of
+from intranet.domain.archive.numbering import numbering_of, proposed
 from intranet.domain.archive.tables import ArchiveRetention
 from intranet.domain.archive.words import ItemKind, Retention
 from intranet.domain.organization.tables import Branch
-from intranet.features.archive import operations, queries
+from intranet.domain.summaries.tables import SUMMARY
+from intranet.features.archive import operations
+from intranet.features.summaries.filing import SummaryFiling
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from tests.architecture.access.words import Rule, rule
@@ -40,6 +42,7 @@ RULES: dict[str, Rule] = {
         for name in (
             "file_documents",
             "edit_item",
+            "withdraw_item",
             "scan_item",
             "scans",
             "new_retention",
@@ -62,9 +65,11 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """A filed summary of the branch without its files, and a row of the retention table; commits."""
     numbering = numbering_of(session, branch.committee_id) or numbered(session)
     summary = final_summary(session, branch.code, Quarter(2024, 1))
-    finals = queries.finals(session, branch.committee_id, ids=[summary.id])
+    finals = SummaryFiling().finals(
+        session, branch.committee_id, records={(SUMMARY.key, summary.id)}
+    )
     archivist = session.scalars(select(User.id).where(User.username == "archivist")).one()
-    (found,) = operations.places_of(session, numbering, finals)
+    (found,) = proposed(session, numbering, finals)
     moment = clock.now()
     item = operations.item_of(finals[0], found, entered_by_id=archivist, at=moment)
     rows = session.scalar(select(func.count()).select_from(ArchiveRetention)) or 0

@@ -9,10 +9,12 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.roles import SYSTEM
-from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.chronicle import ChronicleEntry, ChroniclePhoto, DatePrecision
 from intranet.domain.organization.tables import Branch
 from intranet.foundation import clock
+from intranet.pagekit.files import stores
 from tests.architecture.access.words import CONTENT, STAFF, Rule
+from tests.factories.uploads import jpeg
 
 RULES: dict[str, Rule] = {
     "chronicle.index": CONTENT,
@@ -23,6 +25,9 @@ RULES: dict[str, Rule] = {
     "chronicle.new": STAFF,
     "chronicle.edit": STAFF,
     "chronicle.remove": STAFF,
+    "chronicle.photos": STAFF,
+    "chronicle.picture": CONTENT,
+    "chronicle.remove_photo": STAFF,
 }
 
 
@@ -45,7 +50,21 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     )
     session.add(entry)
     session.flush()
+    digest = stores().objects.put(jpeg((8, 8)))
+    photo = ChroniclePhoto(
+        entry_id=entry.id,
+        original_name="照片.jpg",
+        media_type="image/jpeg",
+        size_bytes=1,
+        master_sha256=digest,
+        display_sha256=digest,
+        sealed_sha256=digest,
+        added_by_id=entry.entered_by_id,
+        added_at=clock.now(),
+    )
+    session.add(photo)
+    session.flush()
     record_event(session, AuditAction.CHRONICLE_ENTERED, actor=SYSTEM, kind="test", object_id=None)
     session.expire_on_commit = False
     session.commit()
-    return {"chronicle": {"entry_id": entry.id}}
+    return {"chronicle": {"entry_id": entry.id, "photo_id": photo.id}}

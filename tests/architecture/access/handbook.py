@@ -11,6 +11,8 @@ RULES: dict[str, Rule] = {
     "handbook.index": rule(everywhere="S C staff leader archivist"),
     "handbook.pdf": rule("S C", everywhere="staff leader archivist"),
     "handbook.docx": rule("S C", everywhere="staff leader archivist"),
+    "handbook.register_pdf": rule("S C", everywhere="staff leader archivist"),
+    "handbook.register_docx": rule("S C", everywhere="staff leader archivist"),
 }
 
 
@@ -21,4 +23,4 @@ def group_of(_name: str) -> str:
 
 def place(_session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """A quarter of the branch that has begun."""
-    return {"handbook": {"code": branch.code, "period": "2025Q3"}}
+    return {"handbook": {"code": branch.code, "period": "2025Q3", "word": "members"}}

@@ -23,6 +23,7 @@ from intranet.features.activities.papers.queries import occasion_of, ordinals
 from intranet.features.activities.papers.record import CRITICISM_KEPT, record_print, vote_sentence
 from tests.conftest import actor_of, settings_for
 from tests.factories.activities import make_activity
+from tests.rows import committed
 
 PLANNED = date(2025, 10, 28)
 BEFORE = datetime(2025, 10, 17, 1, tzinfo=UTC)
@@ -645,3 +646,28 @@ def test_the_number_of_statements_does_not_grow(session, login_as, monkeypatch, 
         assert browser.get(url).status_code == 200
         counts.append(len(count_statements))
     assert counts[0] == counts[1]
+
+
+def test_ballots_and_resolutions_are_offered_where_somebody_is_voted_on(session, login_as):
+    activity = make_activity(session, kinds=("assembly",))
+    clerk = login_as("clerk1")
+    assert "/ballots.pdf" not in clerk.get(f"/activities/{activity.id}").text
+    nothing = clerk.get(f"/activities/{activity.id}/ballots.docx")
+    assert nothing.status_code == 404
+    assert "没有采用投票方式表决的事项" in nothing.text
+    (record,) = activity.records
+    vote = Vote(
+        record_id=record.id, position=0, motion="接收张三同志为预备党员", person="张三",
+        decision_type=DecisionType.ADMISSION, method=VoteMethod.SECRET_BALLOT,
+    )  # fmt: skip
+    committed(session, vote)
+    page = clerk.get(f"/activities/{activity.id}").text
+    assert "/ballots.docx" in page
+    # nobody has voted yet
+    assert "/resolutions.docx" not in page
+    assert clerk.get(f"/activities/{activity.id}/ballots.docx").status_code == 200
+    vote.approve = record.due_voters
+    committed(session, vote)
+    assert "/resolutions.docx" in clerk.get(f"/activities/{activity.id}").text
+    assert clerk.get(f"/activities/{activity.id}/resolutions.docx").status_code == 200
+    assert login_as("member2").get(f"/activities/{activity.id}/resolutions.docx").status_code == 404

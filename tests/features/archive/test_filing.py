@@ -25,7 +25,8 @@ from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import CopyDifference, Matter
 from intranet.domain.summaries.signing import Act, Signature, SigningStep, begin_signing
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.features.archive import making, queries
+from intranet.features.archive import making
+from intranet.features.summaries.filing import SummaryFiling
 from intranet.foundation import clock
 from intranet.foundation.quarters import Year
 from intranet.pagekit.files import stores
@@ -121,7 +122,7 @@ def test_a_newer_edition_is_filed_when_it_is_signed(session, login_as, signed, r
         file_all(login_as, summary)
     else:
         answer = login_as("archivist").post(
-            "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+            "/archive/file", {"document": [f"summary.{summary.id}"], "code": ["x"]}
         )
         assert answer.status_code == 409
         assert "尚未签发，或者签发稿还没有回传并核对完毕，不能归档：B01" in answer.text
@@ -131,11 +132,11 @@ def test_a_newer_edition_is_filed_when_it_is_signed(session, login_as, signed, r
 def test_a_signed_copy_that_waits_holds_filing_up(session, signed):
     summary = final_summary(session, "B01", Q1, signed_edition=signed)
     returned = signed_copy(session, summary, final_at=None)
-    (one,) = queries.finals(session, summary.committee_id)
+    (one,) = SummaryFiling().finals(session, summary.committee_id)
     assert not one.signed
     returned.withdrawn_at = clock.now()
     committed(session, returned)
-    (one,) = queries.finals(session, summary.committee_id)
+    (one,) = SummaryFiling().finals(session, summary.committee_id)
     assert one.signed
 
 
@@ -146,7 +147,7 @@ def test_nothing_of_a_quarter_that_is_not_closed_is_filed(app, session, login_as
     assert "尚未关账" in page
     assert 'type="checkbox"' not in page
     answer = login_as("archivist").post(
-        "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+        "/archive/file", {"document": [f"summary.{summary.id}"], "code": ["x"]}
     )
     assert answer.status_code == 409
     assert "不能归档：B01" in answer.text
@@ -214,13 +215,13 @@ def test_numbers_that_others_took_meanwhile_are_proposed_anew(app, session, logi
     numbered(session)
     first, second = final_summary(session, "B01", Q1), final_summary(session, "B02", Q1)
     file_all(login_as, first)
-    stale = {"summary": [str(second.id)], "code": ["0123-WS·2025-D10-JGDW-0001"]}
+    stale = {"document": [f"summary.{second.id}"], "code": ["0123-WS·2025-D10-JGDW-0001"]}
     answer = login_as("archivist").post("/archive/file", stale)
     assert answer.status_code == 409
     assert "件号与您看到的不同" in answer.text
     assert "0123-WS·2025-D10-JGDW-0002" in answer.text
     assert len(stored(app, ArchiveItem)) == 1
-    again = {"summary": [str(first.id)], "code": ["0123-WS·2025-D10-JGDW-0001"]}
+    again = {"document": [f"summary.{first.id}"], "code": ["0123-WS·2025-D10-JGDW-0001"]}
     answer = login_as("archivist").post("/archive/file", again)
     assert answer.status_code == 409
     assert "已经归档" in answer.text
@@ -243,7 +244,7 @@ def test_no_number_is_given_twice(session, login_as):
 def test_without_the_number_of_the_fonds_nothing_is_filed(app, session, login_as):
     summary = final_summary(session, "B01", Q1)
     answer = login_as("archivist").post(
-        "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+        "/archive/file", {"document": [f"summary.{summary.id}"], "code": ["x"]}
     )
     assert answer.status_code == 422
     assert "还没有填写全宗号" in answer.text
@@ -282,7 +283,7 @@ def test_another_committee_has_numbers_and_documents_of_its_own(app, session, lo
     assert "JG-2025Q2" not in page
     answer = archivist.post(
         "/archive/file",
-        {"summary": [str(foreign.id)], "code": ["0123-WS·2025-D10-JGDW-0001"]},
+        {"document": [f"summary.{foreign.id}"], "code": ["0123-WS·2025-D10-JGDW-0001"]},
     )
     assert answer.status_code == 409
     file_all(login_as, own)
@@ -327,7 +328,7 @@ def test_only_the_archivist_files(session, login_as):
     for other in ("staff", "leader"):
         assert login_as(other).get("/archive/due").status_code == 200
         answer = login_as(other).post(
-            "/archive/file", {"summary": [str(summary.id)], "code": ["x"]}
+            "/archive/file", {"document": [f"summary.{summary.id}"], "code": ["x"]}
         )
         assert answer.status_code == 403
     assert login_as("secretary1").get("/archive").status_code == 403

@@ -3,17 +3,19 @@
 import io
 import re
 
+import docx
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
-from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.chronicle import ChronicleEntry, ChroniclePhoto, DatePrecision
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
+from tests.factories.uploads import jpeg, pdf
 from tests.rows import again, committed, stored
 
 FORM = {
@@ -289,3 +291,35 @@ def test_the_wall_shows_photographs_of_gatherings_that_the_person_may_see(app, s
     wall = "/chronicle?year=2025&view=photos"
     assert f'href="/activities/{activity.id}"' in login_as("staff").get(wall).text
     assert f"/activities/{activity.id}" not in login_as("member2").get(wall).text
+
+
+def upload(browser, entry, *files, **more):
+    chosen = [(io.BytesIO(content), name) for name, content in files]
+    return browser.post(f"/chronicle/{entry.id}/photos", {"files": chosen, **more})
+
+
+def test_photographs_are_uploaded_to_an_entry_and_stand_in_wall_and_album(app, login_as):
+    staff = login_as("staff")
+    add(staff)
+    (entry,) = stored(app, ChronicleEntry)
+    assert upload(staff, entry, ("1.jpg", jpeg()), caption="大会现场。").status_code == 303
+    # what is there already is not kept twice
+    upload(staff, entry, ("1.jpg", jpeg()), ("2.jpg", jpeg((320, 240))))
+    first, second = stored(app, ChroniclePhoto)
+    assert (first.caption, second.caption) == ("大会现场", "")
+    wall = login_as("member2").get("/chronicle?year=2025&view=photos").text
+    for photo, caption in ((first, "大会现场"), (second, FORM["caption"])):
+        assert f'src="/chronicle/photos/{photo.id}/picture" alt="{caption}"' in wall
+    picture = login_as("member2").get(f"/chronicle/photos/{first.id}/picture")
+    assert picture.content_type == "image/jpeg"
+    album = docx.Document(io.BytesIO(staff.get("/chronicle/album.docx?year=2025").data))
+    assert "大会现场" in "".join(one.text for one in album.paragraphs) + "".join(
+        cell.text for table in album.tables for row in table.rows for cell in row.cells
+    )
+    refused = upload(staff, entry, ("a.pdf", pdf()), caption="大会材料")
+    assert refused.status_code == 422
+    assert "大事记只收照片" in refused.text
+    assert "大会材料" in refused.text
+    staff.post(f"/chronicle/photos/{first.id}/remove", {"version": "0"})
+    assert [one.id for one in stored(app, ChroniclePhoto)] == [second.id]
+    assert login_as("member2").get(f"/chronicle/{entry.id}/photos").status_code == 403

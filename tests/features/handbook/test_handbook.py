@@ -1,7 +1,9 @@
 """党支部工作手册: what is bound into it, for whom, and that it costs the same however much there is."""
 
+import io
 from datetime import date
 
+import docx
 import pytest
 from sqlalchemy import select
 
@@ -186,3 +188,17 @@ def test_the_list_offers_the_periods_that_have_begun_of_the_branches_that_one_re
     assert "/branches/B02/" not in page
     assert "/branches/B02/handbook/2025.pdf" in login_as("archivist").get("/handbook").text
     assert login_as("member1").get("/handbook").status_code == 403
+
+
+def test_registers_are_printed_by_themselves(session, login_as):
+    secretary = login_as("secretary1")
+    page = secretary.get("/handbook?year=2025").text
+    assert 'href="/branches/B01/handbook/2025/members.pdf"' in page
+    roll = docx.Document(io.BytesIO(secretary.get("/branches/B01/handbook/2025/members.docx").data))
+    assert roll.paragraphs[0].text.endswith("2025年度党员名册")
+    assert [cell.text for cell in roll.tables[0].rows[0].cells][:3] == ["序号", "姓名", "类别"]
+    assert secretary.get("/branches/B01/handbook/2025/nothing.docx").status_code == 404
+    nobody = secretary.get("/branches/B01/handbook/2025/talks.docx")
+    assert nobody.status_code == 404
+    assert "没有可以打印的谈心谈话登记" in nobody.text
+    assert login_as("secretary2").get("/branches/B01/handbook/2025/members.docx").status_code == 404

@@ -50,6 +50,7 @@ LEGAL = {
     Move.APPROVE: {S: A},
     Move.REOPEN: {A: R},
     Move.ARCHIVE: {A: X},
+    Move.UNFILE: {X: A},
     Move.VOID: {D: V, S: V, R: V, A: V},
     # at the least; a struck record goes back to where it stood, tested below
     Move.RESTORE: {V: D},
@@ -58,6 +59,7 @@ LEGAL = {
 }
 WITH_REASON = {
     Move.RETURN,
+    Move.UNFILE,
     Move.REOPEN,
     Move.VOID,
     Move.RESTORE,
@@ -90,6 +92,7 @@ ALLOWED = {
     (Move.APPROVE, S): COMMITTEE,
     (Move.REOPEN, A): COMMITTEE,
     (Move.ARCHIVE, A): {"archivist"},
+    (Move.UNFILE, X): {"archivist"},
     (Move.VOID, D): {"secretary1", *COMMITTEE},
     (Move.VOID, S): {"secretary1", *COMMITTEE},
     (Move.VOID, R): {"secretary1", *COMMITTEE},

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from intranet.domain.paper.albums import AlbumPrint
+from intranet.domain.paper.ballots import BallotsPrint
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import (
     AgendaPrint,
@@ -22,7 +23,13 @@ from intranet.domain.paper.documents import (
 from intranet.domain.paper.handbook import HandbookPrint
 from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.paper.word.books import set_album, set_handbook
-from intranet.domain.paper.word.forms import set_agenda, set_card, set_record, set_sign_in
+from intranet.domain.paper.word.forms import (
+    set_agenda,
+    set_ballots,
+    set_card,
+    set_record,
+    set_sign_in,
+)
 from intranet.domain.paper.word.parts import Setting
 from intranet.domain.paper.word.texts import (
     set_dispatch,
@@ -38,6 +45,7 @@ MARK = "工作稿"
 _SETTERS: dict[type[PrintDocument], Callable[[Setting, Any], None]] = {
     AgendaPrint: set_agenda,
     AlbumPrint: set_album,
+    BallotsPrint: set_ballots,
     BrandCardPrint: set_card,
     DispatchPrint: set_dispatch,
     HandbookPrint: set_handbook,

@@ -1,7 +1,8 @@
-"""Documents that are filled in or signed: record pages, sign-in sheet, agenda card, 品牌说明卡."""
+"""Documents that are filled in or signed: record pages, sign-in sheet, agenda card, ballots, 品牌说明卡."""
 
 from collections.abc import Sequence
 
+from intranet.domain.paper.ballots import BallotsPrint
 from intranet.domain.paper.documents import (
     AgendaItemPrint,
     AgendaPrint,
@@ -26,6 +27,8 @@ _SIGN_IN_HEADS = ("序号", "姓名", "签名", "备注") * 2
 # one line of the page for each signature
 _SIGN_IN_HEIGHT = 592
 _TALLY_HEIGHT = 680
+# a column to be marked, in millimetres
+_CHOICE = 28
 _AGENDA_SHARES = (24, 60, 24, 48)
 _LOGO_WIDTH, _LOGO_HEIGHT = 3402, 2268
 
@@ -150,6 +153,28 @@ def _motion(setting: Setting, motion: MotionPrint) -> None:
         tally += ["　" * bool(tally) + word, Run("　　  ", underlined=True), unit]
     rows.append(Row((cell("现场记录", head), Cell((tally,), large, span=3)), _TALLY_HEIGHT))
     setting.file.table((24, 44, 44, 44), rows)
+
+
+def set_ballots(setting: Setting, document: BallotsPrint) -> None:
+    """The slips below each other, to be cut apart."""
+    file = setting.file
+    file.page()
+    large, head = styles.LARGE_TEXT, styles.LARGE_HEAD
+    for ballot in document.ballots:
+        setting.title((ballot.title,))
+        file.paragraph(styles.SUBTITLE, clean(ballot.owner))
+        setting.text(ballot.question)
+        empty = [cell("", large) for _ in ballot.choices]
+        rows = [Row([cell(clean(one), head) for one in (ballot.head, *ballot.choices)])]
+        rows += (
+            Row((cell(clean(name), large, align="center"), *empty), _TALLY_HEIGHT)
+            for name in (*ballot.names, *[""] * ballot.blank)
+        )
+        choices = len(ballot.choices)
+        file.table((156 - _CHOICE * choices, *[_CHOICE] * choices), rows, heads=1)
+        for note in ballot.notes:
+            setting.note(note)
+        file.gap(_HALF_LINE)
 
 
 def set_card(setting: Setting, document: BrandCardPrint) -> None:

@@ -5,9 +5,9 @@ database, no clock. What is not known yet prints as a line or a cell to fill by 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from intranet.domain.activities.attendance import attendance_mode, due_entries, is_due
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
@@ -65,7 +65,11 @@ def kinds_of(activity: Activity) -> list[ActivityKind]:
 
 def kind_words(activity: Activity) -> str:
     """The kinds in one title: 支部党员大会暨党课."""
-    labels = [kind.label for kind in kinds_of(activity)]
+    return joined_kinds([kind.label for kind in kinds_of(activity)])
+
+
+def joined_kinds(labels: Sequence[str]) -> str:
+    """The same from their labels."""
     return "暨".join(filter(None, ["、".join(labels[:-1]), *labels[-1:]]))
 
 
@@ -183,19 +187,35 @@ _HOSTS = {
 
 def host(activity: Activity, occasion: Occasion) -> str:
     """Short name of the branch, with the Party group that holds the meeting; of a committee its body that does."""
-    if activity.body is not None:
-        return f"{occasion.short_name.removesuffix('机关党委')}{_HOSTS[activity.body]}"
-    return f"{occasion.short_name}{occasion.group_name}"
+    return host_of(activity.body, occasion.short_name, occasion.group_name)
+
+
+def host_of(body: CommitteeBody | None, short_name: str, group_name: str) -> str:
+    """The same from the names."""
+    if body is not None:
+        return f"{short_name.removesuffix('机关党委')}{_HOSTS[body]}"
+    return f"{short_name}{group_name}"
 
 
 def heading(activity: Activity, occasion: Occasion, kind_words: str, paper: str) -> tuple[str, ...]:
     """Title of a paper in lines broken by sense."""
-    place = host(activity, occasion)
+    return title_lines(
+        (*_host_and_kinds(activity.body, host(activity, occasion), kind_words), paper)
+    )
+
+
+def filed_title(body: CommitteeBody | None, place: str, held_on: date, kind_words: str) -> str:
+    """The title under which a record is filed: 机关第四党支部2025年3月5日党员大会记录."""
+    place, kind_words = _host_and_kinds(body, place, kind_words)
+    return f"{place}{long_date(held_on)}{kind_words}记录"
+
+
+def _host_and_kinds(body: CommitteeBody | None, place: str, kind_words: str) -> tuple[str, str]:
     # 机关第四党支部 + 支部党员大会 reads 机关第四党支部党员大会, 机关纪委 + 机关纪委会议 reads 机关纪委会议
-    twice = _HOSTS[activity.body] if activity.body is not None else "支部"
+    twice = _HOSTS[body] if body is not None else "支部"
     if place.endswith(twice):
         kind_words = kind_words.removeprefix(twice)
-    return title_lines((place, kind_words, paper))
+    return place, kind_words
 
 
 # --- the programme -------------------------------------------------------------------------------

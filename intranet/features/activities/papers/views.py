@@ -1,4 +1,4 @@
-"""Printed papers of a gathering: record page, notice, sign-in sheet, agenda card."""
+"""Printed papers of a gathering: record page, notice, sign-in sheet, agenda card, ballots, resolutions."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,24 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.workflow import State
 from intranet.features.activities.papers.agenda import agenda_card
+from intranet.features.activities.papers.ballots import NO_BALLOTS, ballots
 from intranet.features.activities.papers.meeting import Occasion, kind_words, notice, sign_in_sheet
 from intranet.features.activities.papers.queries import occasion_of
 from intranet.features.activities.papers.record import record_print
+from intranet.features.activities.papers.resolutions import NO_RESOLUTIONS, resolutions
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
-from intranet.pagekit.printed import AGENDA_CARD, NOTICE, RECORD, SIGN_IN_SHEET, printed
+from intranet.pagekit.printed import (
+    AGENDA_CARD,
+    BALLOTS,
+    NOTICE,
+    RECORD,
+    RESOLUTIONS,
+    SIGN_IN_SHEET,
+    printed,
+)
 from intranet.pagekit.printing import print_answer
 from intranet.pagekit.session import current_actor
 
@@ -54,11 +64,27 @@ def agenda(activity_id: int) -> Response:
     return _paper(activity_id, agenda_card, "agenda_card.html", "议程")
 
 
+@printed(papers, "/activities/<int:activity_id>/ballots", BALLOTS)
+@requires(Permission.ACTIVITY_READ)
+def ballot_slips(activity_id: int) -> Response:
+    """A slip for everybody who may vote, of each motion that is voted on by ballot."""
+    return _paper(activity_id, ballots, "ballots.html", "表决票", nothing=NO_BALLOTS)
+
+
+@printed(papers, "/activities/<int:activity_id>/resolutions", RESOLUTIONS)
+@requires(Permission.ACTIVITY_READ)
+def resolution_pages(activity_id: int) -> Response:
+    """What was decided on memberships and what elections brought, to be signed."""
+    return _paper(activity_id, resolutions, "record.html", "决议", nothing=NO_RESOLUTIONS)
+
+
 def _paper(
     activity_id: int,
     build: Callable[[Activity, Occasion], PrintDocument],
     template: str,
     name: str,
+    *,
+    nothing: str = "",
 ) -> Response:
     actor = current_actor()
     activity = load_readable(db.session(), activity_id, actor)
@@ -68,6 +94,8 @@ def _paper(
         db.session(), activity, actor=actor, settings=current_app.config["SETTINGS"]
     )
     document = build(activity, occasion)
+    if nothing and not (getattr(document, "pages", ()) or getattr(document, "ballots", ())):
+        raise NotFound(nothing)
     file_name = (
         f"{occasion.short_name}{occasion.group_name}{long_date(activity.held_on)}"
         f"{kind_words(activity)}{name}"

@@ -7,7 +7,7 @@ from intranet.features.life.talks.queries import occasion_counts, register
 from intranet.pagekit.handbook import Book, Content, section
 
 
-@section(150, "谈心谈话登记", Permission.LIFE_READ)
+@section(150, "谈心谈话登记", Permission.LIFE_READ, word="talks")
 def talks(book: Book) -> Content:
     """The register for who keeps it, numbers by occasion for others. One statement."""
     branch = book.branch

@@ -7,7 +7,7 @@ from intranet.foundation.chinese import long_date, tenths
 from intranet.pagekit.handbook import Book, Content, section
 
 
-@section(135, "党员学时登记", Permission.STUDY_READ)
+@section(135, "党员学时登记", Permission.STUDY_READ, word="hours")
 def hours(book: Book) -> Content:
     """Hours of each member by source. One statement."""
     found = member_hours(book.session, [book.branch.id], book.period.year, book.as_of)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import SIGNED_COPY
 from intranet.domain.summaries.signed_copies import SignedCopy, copies_of
 from intranet.domain.summaries.signing import EditionSigning, Signature, steps_by_edition
@@ -102,13 +101,13 @@ def _day(moment: datetime | None) -> str:
     return clock.local(moment).date().isoformat() if moment else ""
 
 
-def signing_of(session: Session, item: ArchiveItem) -> Signing:
-    """How the edition of an item was signed. Five statements."""
-    steps = steps_by_edition(session, item.record_id).get(item.edition, EditionSigning(()))
+def signing_of(session: Session, summary_id: int, edition: int) -> Signing:
+    """How an edition was signed. Five statements."""
+    steps = steps_by_edition(session, summary_id).get(edition, EditionSigning(()))
     final = (
         one
-        for one in copies_of(session, item.record_id)
-        if one.edition == item.edition and one.final_at is not None
+        for one in copies_of(session, summary_id)
+        if one.edition == edition and one.final_at is not None
     )
     return Signing(
         tuple((step.label, given) for step, given in steps.steps if given is not None),

@@ -1,11 +1,10 @@
-"""Approved documents that are not filed yet, and which of them are final: the newest edition is the one to keep."""
+"""Approved summaries that are not filed yet, and which of them are final: the newest edition is the one to keep."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
@@ -37,13 +36,6 @@ def final() -> ColumnElement[bool]:
         ),
         ~waiting.correlate(QuarterlySummary).exists(),
     )
-
-
-def kind_of(summary: QuarterlySummary) -> ItemKind:
-    """As what a summary is filed."""
-    if summary.branch_id is not None:
-        return ItemKind.BRANCH_SUMMARY
-    return ItemKind.COMMITTEE_SUMMARY if summary.quarter else ItemKind.COMMITTEE_YEAR
 
 
 def due_in(committee_ids: Sequence[int]) -> Select[Any]:

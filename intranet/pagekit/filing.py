@@ -1,0 +1,204 @@
+"""What can be filed: features tell which of their documents are final and of what they are made; the archive files.
+
+The archive knows no document of a feature: each has its ``Filing``, declared by ``files``.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import record_change
+from intranet.domain.access.roles import Actor, Grant, Role
+from intranet.domain.archive.tables import ArchiveItem
+from intranet.domain.archive.words import ItemKind, ItemState, state_of_final
+from intranet.domain.paper.parts import PrintDocument
+from intranet.domain.records.closing import Closings, Ledger
+from intranet.domain.records.moves import ReviewEvent, apply_move
+from intranet.domain.records.workflow import Move
+from intranet.foundation.quarters import Quarter
+
+Record = tuple[str, int]
+"""What is filed: the word of its kind and its number, as an item stores them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Final:
+    """A final document that is not filed. One that is not ``signed``, or whose quarter is not ``closed``, cannot be."""
+
+    kind: ItemKind
+    record: Record
+    branch_id: int | None
+    edition: int
+    title: str
+    responsible: str
+    document_number: str
+    year: int
+    written_on: date
+    signed: bool = True
+    closed: bool
+
+    @property
+    def key(self) -> str:
+        """What it is chosen by on pages."""
+        return f"{self.record[0]}.{self.record[1]}"
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be filed."""
+        return self.signed and self.closed
+
+    def state(self, today: date) -> ItemState:
+        """已定稿 in its year, 待归档 afterwards; 尚未签发 or 尚未关账 before."""
+        if not self.signed:
+            return ItemState.UNSIGNED
+        if not self.closed:
+            return ItemState.OPEN
+        return state_of_final(self.year, today.year)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """What the files of an item are made of, read before anything is set.
+
+    ``beside`` are further files by their paths in the package, each set when it is its turn; ``originals`` are paths
+    and digests of what is stored unaltered. ``told`` goes into its data, ``acts`` are 业务实体 of DA/T 46-2009.
+    """
+
+    template: str
+    document: PrintDocument
+    told: Mapping[str, object]
+    acts: Sequence[Mapping[str, str]] = ()
+    originals: Sequence[tuple[str, str]] = ()
+    beside: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an item comes from: the address of its record, and the course of that record's moves."""
+
+    address: str
+    events: Sequence[ReviewEvent] = ()
+
+
+class Filing(ABC):
+    """Documents of a feature that are filed: ``word`` names them in addresses, ``label`` in a choice."""
+
+    word: ClassVar[str]
+    label: ClassVar[str]
+    kinds: ClassVar[frozenset[ItemKind]]
+
+    @abstractmethod
+    def finals(
+        self,
+        session: Session,
+        committee_id: int,
+        *,
+        year: int | None = None,
+        records: Collection[Record] | None = None,
+    ) -> list[Final]:
+        """Final documents that are not filed, in the order in which they are numbered; a fixed number of statements."""
+
+    @abstractmethod
+    def years(self, session: Session, committee_id: int) -> Collection[int]:
+        """Years of which something is to be filed. One statement."""
+
+    @abstractmethod
+    def making(self, session: Session, item: ArchiveItem) -> Making:
+        """What the files of an item are made of."""
+
+    @abstractmethod
+    def source(self, session: Session, item: ArchiveItem) -> Source:
+        """Where the item comes from."""
+
+    def filed(self, session: Session, item: ArchiveItem, *, actor: Actor) -> None:
+        """Tell the trail that the document is filed."""
+        record_change(session, AuditAction.ARCHIVE_FILED, item, actor=actor, label=item.trail_label)
+
+    def withdrawn(self, session: Session, item: ArchiveItem, reason: str, *, actor: Actor) -> None:
+        """Tell the trail that its filing is undone. Raises InvalidMove when something filed stands on it."""
+        record_change(
+            session, AuditAction.ARCHIVE_WITHDRAWN, item, actor=actor, label=item.trail_label
+        )
+
+
+class RecordFiling(Filing):
+    """Documents that are reviewed records: filing and undoing it are moves of theirs."""
+
+    table: ClassVar[type[Any]]
+
+    def filed(self, session: Session, item: ArchiveItem, *, actor: Actor) -> None:
+        """The record is archived."""
+        self._move(session, item, Move.ARCHIVE, actor=actor)
+
+    def withdrawn(self, session: Session, item: ArchiveItem, reason: str, *, actor: Actor) -> None:
+        """The record is approved again, as before."""
+        super().withdrawn(session, item, reason, actor=actor)
+        self._move(session, item, Move.UNFILE, actor=actor, opinion=reason)
+
+    def _move(self, session: Session, item: ArchiveItem, move: Move, **told: Any) -> None:
+        record = session.get_one(self.table, item.record_id)
+        apply_move(session, record, move, label=item.trail_label, **told)
+
+
+_FILINGS: dict[str, Filing] = {}
+Declared = TypeVar("Declared", bound=type[Filing])
+
+
+def files(declared: Declared) -> Declared:
+    """Have documents filed as this class tells."""
+    _FILINGS[declared.word] = declared()
+    return declared
+
+
+def filings() -> list[Filing]:
+    """All of them, in the order of their kinds."""
+    order = list(ItemKind)
+    return sorted(_FILINGS.values(), key=lambda one: min(map(order.index, one.kinds)))
+
+
+def filing_of(kind: ItemKind) -> Filing:
+    """Who tells of documents of this kind."""
+    return next(one for one in _FILINGS.values() if kind in one.kinds)
+
+
+def finals(
+    session: Session, committee_id: int, records: Collection[Record]
+) -> list[tuple[Filing, Final]]:
+    """These documents, as far as they are final and not filed, in the order in which they are numbered."""
+    return [
+        (one, found)
+        for one in filings()
+        for found in one.finals(session, committee_id, records=records)
+        if found.record in records
+    ]
+
+
+def filed_records(committee_id: int, kind: ItemKind) -> Select[tuple[int]]:
+    """SQL: the numbers of the records that are filed as this kind."""
+    return select(ArchiveItem.record_id).where(
+        ArchiveItem.committee_id == committee_id, ArchiveItem.kind == kind, ArchiveItem.standing()
+    )
+
+
+def is_closed(
+    closings: Closings,
+    place: tuple[int, int | None],
+    quarter: Quarter,
+    ledgers: Collection[Ledger] = tuple(Ledger),
+) -> bool:
+    """Whether the quarter is closed there, and no exception opens one of the registers today."""
+    return closings.since(place, quarter) is not None and not any(
+        closings.exception(place, quarter, one) for one in ledgers
+    )
+
+
+def reader_of(item: ArchiveItem) -> Actor:
+    """As whom a document is made for its item: what is filed tells what the archivist may read."""
+    grant = Grant(Role.ARCHIVIST, item.committee_id)
+    return Actor(user_id=0, username="archive", display_name="归档", grants=(grant,))
