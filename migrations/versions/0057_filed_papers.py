@@ -6,7 +6,7 @@ from alembic import op
 from migrations.rebuilding import edit_list, on_sqlite, rebuild
 
 revision = "0057"
-down_revision = "0054"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 
