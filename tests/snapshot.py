@@ -32,8 +32,6 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idl
 """
 # What began with another template does not go back row by row either.
 NOTE_SCHEMA_CHANGE = "INSERT INTO kept.schema_change DEFAULT VALUES"
-# What was deleted stays in the files, which would grow from test to test; clearing it away takes longer than the rest.
-VACUUM_EVERY = 20
 SCHEMA_CHANGED = "SELECT EXISTS (TABLE kept.schema_change)"
 # An inserted or updated row bears the number of that transaction; a deleted one is missing. A function, for its
 # statements stay planned.
@@ -53,8 +51,6 @@ class Snapshot:
     def __init__(self, cluster: Cluster, name: str, *, template: str) -> None:
         """Copy the template, which must be filled and free of connections."""
         self._cluster, self._name, self._template = cluster, name, template
-        self._worn: set[str] = set()
-        self._times = 0
         with cluster.connect(template) as connection:
             connection.execute(KEEP)
             checks = []
@@ -97,7 +93,6 @@ class Snapshot:
     def _begin(self, template: str | None = None) -> None:
         self._cluster.create_database(self._name, template=template or self._template)
         self._connect()
-        self._worn.clear()
         self._restored = self._value("SELECT txid_current()")
 
     def _connect(self) -> None:
@@ -106,15 +101,12 @@ class Snapshot:
         self._connection.execute("SET session_replication_role = replica")
 
     def _fill_again(self, tables: Sequence[str]) -> None:
-        self._worn.update(tables)
-        self._times += 1
-        if self._times % VACUUM_EVERY == 0:
-            self._connection.execute(_for_each("DELETE FROM {table}", tables))
-            worn = map(sql.Identifier, self._worn)
-            self._connection.execute(sql.SQL("VACUUM {}").format(sql.SQL(", ").join(worn)))
-            self._worn.clear()
-        again = "DELETE FROM {table}; INSERT INTO {table} TABLE {copy}"
-        self._connection.execute(_for_each(again, tables))
+        self._connection.execute(_for_each("DELETE FROM {table}", tables))
+        # what was deleted would stay in the files, which would grow from test to test
+        self._connection.execute(
+            sql.SQL("VACUUM {}").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
+        )
+        self._connection.execute(_for_each("INSERT INTO {table} TABLE {copy}", tables))
 
     def _value(self, statement: str) -> Any:
         found = self._connection.execute(statement).fetchone()
