@@ -35,9 +35,9 @@ from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.databases import choose
-from tests.once import SHARED, made_once, temporary_folder
 from tests.postgres import running_cluster
 from tests.seen import Trail
+from tests.shared_files import SHARED, made_once, temporary_folder
 from tests.sharing import SharedScheduling, put_in_order
 from tests.snapshot import Snapshot
 
