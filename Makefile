@@ -42,9 +42,9 @@ bench: ## Measure what pages cost beside the previous commit, plain SQL and Djan
 	@$(BIN)/python -m tests.bench.measure $(ARGS)
 
 .PHONY: attack
-attack: ## Attack the served demo with scanners, a crawler, planted script and load (tests/security/README.md)
+attack: ## Attack the served demo with scanners, a crawler, planted script, kills and load (tests/security/README.md)
 	@deploy/setup.sh test
-	@for part in run crawl xss proxy load; do echo "attack: $$part"; $(BIN)/python -m tests.security.$$part || failed=1; done; exit $${failed:-0}
+	@for part in run crawl xss proxy kills load; do echo "attack: $$part"; $(BIN)/python -m tests.security.$$part || failed=1; done; exit $${failed:-0}
 
 .PHONY: pictures
 pictures: ## Take the reference pictures of the style page anew (look at them before you commit them)
