@@ -117,7 +117,7 @@ PAGES = (
     Page("roll-up, year", "staff", "/quarters/2025/committee"),
     Page("signing of an edition", "staff", "/quarters/{edition}/signing"),
     Page("archive", "staff", "/archive"),
-    Page("handbook", "staff", "/handbook?branch={branch}"),
+    Page("handbook", "staff", "/handbook"),
     Page("branches", "staff", "/branches"),
     Page("branch", "staff", "/branches/{branch}"),
     Page("members", "staff", "/members"),
