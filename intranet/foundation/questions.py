@@ -17,7 +17,7 @@ Statements are built once for all requests; only values change.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -200,7 +200,8 @@ class _Part:
         columns: list[Iterable[Any]] = [map(itemgetter(at), found) for at in places]
         for at, make in self._makers(session.connection().dialect):
             columns[at] = [None if value is None else make(value) for value in columns[at]]
-        rows = list(map(self.row._make, zip(*columns, strict=True)))
+        # as namedtuple does in _make
+        rows = list(map(partial(tuple.__new__, self.row), zip(*columns, strict=True)))
         return rows if self.entity is None else loaded(session, self.entity, rows)
 
     def _makers(self, dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:

@@ -18,17 +18,18 @@ def upgrade():
     op.execute(
         f"""
         UPDATE activity_record SET attended = coalesce((
-            SELECT {joined}(
-                CAST(a.member_id AS VARCHAR(20)) || CASE WHEN a.missed = '' THEN '' ELSE
-                    ':' || CAST(length(a.missed) - length(replace(a.missed, ',', '')) + 1 AS VARCHAR(20)) END, ','
-            )
-            FROM attendance a
-            JOIN activity ON activity.id = a.activity_id
-            JOIN activity_kind kind ON kind.id = activity_record.kind_id
-            WHERE a.activity_id = activity_record.activity_id AND a.status = 'present'
-              AND (kind.attendance_mode <> 'due' OR kind.due_rule NOT IN ('branch_committee', 'party_group')
-                   OR (kind.due_rule = 'branch_committee' AND a.in_branch_committee)
-                   OR (kind.due_rule = 'party_group' AND a.party_group_id = activity.party_group_id))
+            SELECT {joined}(told, ',') FROM (
+                SELECT CAST(a.member_id AS VARCHAR(20)) || CASE WHEN a.missed = '' THEN '' ELSE
+                    ':' || CAST(length(a.missed) - length(replace(a.missed, ',', '')) + 1 AS VARCHAR(20)) END AS told
+                FROM attendance a
+                JOIN activity ON activity.id = a.activity_id
+                JOIN activity_kind kind ON kind.id = activity_record.kind_id
+                WHERE a.activity_id = activity_record.activity_id AND a.status = 'present'
+                  AND (kind.attendance_mode <> 'due' OR kind.due_rule NOT IN ('branch_committee', 'party_group')
+                       OR (kind.due_rule = 'branch_committee' AND a.in_branch_committee)
+                       OR (kind.due_rule = 'party_group' AND a.party_group_id = activity.party_group_id))
+                ORDER BY a.position, a.member_id
+            ) AS there
         ), '')
         """
     )

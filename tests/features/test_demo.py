@@ -94,6 +94,7 @@ from tests.conftest import Browser, actor_of
 from tests.demo import AS_OF, PASSWORD, fresh, loaded, rows, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
+from tests.registers import records_at_odds
 
 
 @pytest.fixture
@@ -322,6 +323,7 @@ def test_sums_agree_with_the_attendance_rows(session: Session) -> None:
         )
     ).all()
     assert wrong == []
+    assert records_at_odds(session) == []
     # whoever was there throughout was there for the whole of it
     other = session.scalars(
         select(Activity.id)

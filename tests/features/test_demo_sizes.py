@@ -31,6 +31,7 @@ from tests.conftest import Browser
 from tests.demo import AS_OF, fresh, run
 from tests.features.desk.scene import disagreement
 from tests.postgres import running_cluster
+from tests.registers import records_at_odds
 
 FILES = re.compile(r"\.(pdf|docx|xlsx|ics|zip)\b|/(picture|thumbnail|file)$")
 # three committees of ten branches, two copies of people and gatherings in each branch, this year and the last
@@ -138,6 +139,7 @@ def test_the_sums_of_a_gathering_are_those_of_its_attendance(session: Session) -
         )
     )
     assert session.scalars(wrong).all() == []
+    assert records_at_odds(session) == []
 
 
 def test_nobody_in_a_committee_has_the_name_of_another(session: Session) -> None:

@@ -272,8 +272,10 @@ def _told(row: Attendance) -> str:
 
 def attendant(told: str) -> tuple[int, int]:
     """Of an entry of ``attended``: the member, and how many of the days they missed."""
+    if ":" not in told:
+        return int(told), 0
     member_id, _, missed = told.partition(":")
-    return int(member_id), int(missed or 0)
+    return int(member_id), int(missed)
 
 
 def update_counts(activity: Activity) -> None:

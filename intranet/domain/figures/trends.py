@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median_low
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
 
@@ -71,6 +71,9 @@ class Handling:
     waits: bool = False
 
 
+H = TypeVar("H", RecordRow, Handling)
+
+
 def trends_of(
     committee_id: int,
     branch_ids: Sequence[int],
@@ -93,15 +96,13 @@ def trends_of(
     hours = span_hours_of(branch_ids, spans, memberships)
 
     def trends() -> list[Trend]:
-        by_quarter: dict[Quarter, list[RecordRow]] = {}
-        for row in rows.answer:
-            if row.counted and row.held_on <= last:
-                by_quarter.setdefault(Quarter.of(row.held_on), []).append(row)
+        counted = [row for row in rows.answer if row.counted and row.held_on <= last]
+        by_quarter, sent_in = _by_quarter(counted), _by_quarter(handled.answer)
         return [
             trend_of(
                 quarter,
                 by_quarter.get(quarter, []),
-                [item for item in handled.answer if item.held_on in quarter],
+                sent_in.get(quarter, []),
                 exceptions.answer,
                 own=sum(day in quarter for day in own.answer),
                 late_after=settings.answer.late_limit(committee_id),
@@ -112,6 +113,17 @@ def trends_of(
         ]
 
     return Several(trends, rows, memberships, own, handled, exceptions, settings, hours)
+
+
+def _by_quarter(held: Iterable[H]) -> dict[Quarter, list[H]]:
+    """What was held, by the quarter of its day."""
+    found: dict[Quarter, list[H]] = {}
+    quarters: dict[date, Quarter] = {}
+    for one in held:
+        if one.held_on not in quarters:
+            quarters[one.held_on] = Quarter.of(one.held_on)
+        found.setdefault(quarters[one.held_on], []).append(one)
+    return found
 
 
 def _own_days(value: Value) -> Select[Any]:
@@ -179,10 +191,10 @@ def trend_of(
 ) -> Trend:
     """One quarter from its approved records and from what was sent in. Pure."""
     life = life_turnout(rows)
-    taken = [
-        workdays_between(item.held_on, clock.local(item.first_sent).date(), exceptions)
-        for item in handled
-    ]
+    sent = [(item.held_on, clock.local(item.first_sent).date()) for item in handled]
+    # many are of the same days
+    days_taken = {days: workdays_between(*days, exceptions) for days in set(sent)}
+    taken = [days_taken[days] for days in sent]
     # what still waits has waited so long already: leaving it out would flatter
     waited = [
         max(0, (until - clock.local(item.last_sent).date()).days)

@@ -30,8 +30,8 @@ def add_workdays(day: date, n: int, exceptions: Mapping[date, bool]) -> date:
 
 def workdays_between(first: date, last: date, exceptions: Mapping[date, bool]) -> int:
     """Working days after *first* up to and including *last*, as deadlines count; 0 when *last* is not later."""
-    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(is_workday(day, exceptions) for day in days)
+    days = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
+    return sum([is_workday(day, exceptions) for day in days])
 
 
 def is_late(

@@ -156,9 +156,10 @@ def _attended(rows: Iterable[Any], conversions: Conversions, spans: Spans) -> di
         alike.setdefault(worth, []).append(attended)
     found: dict[int, list[int]] = {}
     for (hours, share, days, mine), attended in alike.items():
+        whole = earned_tenths(hours, share, 0, days)
         for told, times in Counter(",".join(attended).split(",")).items():
             member_id, missed = attendant(told)
-            tenths = times * earned_tenths(hours, share, missed, days)
+            tenths = times * (earned_tenths(hours, share, missed, days) if missed else whole)
             sums = found.setdefault(member_id, [0] * len(spans))
             for place in mine:
                 sums[place] += tenths

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.factories.activities import make_activity
+from tests.registers import records_at_odds
 
 
 def titles(page):
@@ -211,6 +212,7 @@ def test_the_sums_of_every_activity_agree_with_its_rows(session):
         .having(or_(Activity.due_count != counted, Activity.present_count != present))
     ).all()
     assert wrong == []
+    assert records_at_odds(session) == []
 
 
 def test_the_kinds_of_integrity_are_one_filter_also_on_paper_and_in_the_file(

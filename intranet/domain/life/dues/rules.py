@@ -40,7 +40,10 @@ def owes(row: MembershipRow, month: Month) -> bool:
     The first day of the month decides, so who moves within a month owes it where the month began. A probationary
     member owes from the month after the assembly that admitted, also when that was on the first of a month.
     """
-    first = month.first_day
+    return _owes_from(row, month.first_day)
+
+
+def _owes_from(row: MembershipRow, first: date) -> bool:
     if row.in_use_from is not None and first < row.in_use_from:
         # what was owed before the branch kept its records here is not told here
         return False
@@ -50,7 +53,8 @@ def owes(row: MembershipRow, month: Month) -> bool:
 
 def owing(rows: Iterable[MembershipRow], month: Month) -> set[int]:
     """Ids of the members who owe *month* by these periods."""
-    return {row.member_id for row in rows if owes(row, month)}
+    first = month.first_day
+    return {row.member_id for row in rows if _owes_from(row, first)}
 
 
 def in_time(month: Month, paid_on: date) -> bool:
