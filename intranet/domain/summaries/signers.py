@@ -152,7 +152,7 @@ def signing_committees(
     return posts.scalar_subquery(), delegations.scalar_subquery()
 
 
-def _joined(number: Any) -> ColumnElement[str | None]:
+def _joined(number: Any) -> Any:
     return func.aggregate_strings(cast(number, String), ",")
 
 
