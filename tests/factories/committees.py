@@ -12,7 +12,7 @@ from intranet.foundation import clock
 from tests.cast import FOUNDED, password_hash
 from tests.rows import committed
 
-CODE, BRANCH, NAME = "C02", "D01", "直属机关第一党支部"
+CODE, BRANCH, NAME = "C02", "D01", "直属一支部"
 PEOPLE = {
     "leader9": (Role.COMMITTEE_LEADER, False),
     "staff9": (Role.COMMITTEE_STAFF, False),
