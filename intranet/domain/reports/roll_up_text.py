@@ -33,7 +33,10 @@ from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.chinese import numeral, phrase, sentence, tenths
 
 _CONVENED = tuple(duty.kind for duty in DOCUMENTED if duty.convened)
-_CARRIED_OUT = tuple(duty.kind for duty in DOCUMENTED if not duty.convened)
+_GIVEN = ("lecture",)
+_CARRIED_OUT = tuple(
+    duty.kind for duty in DOCUMENTED if not duty.convened and duty.kind not in _GIVEN
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,11 @@ def organization_text(source: CommitteeSource) -> str:
 
     meetings = counts(_CONVENED)
     clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
-    clauses += counts(_CARRIED_OUT)
+    clauses += counts(_GIVEN)
+    carried_out = counts(_CARRIED_OUT)
+    clauses += (
+        [fill(wording["carried_out"], {"list": "、".join(carried_out)})] if carried_out else []
+    )
     none = wording["life_none"] if figures.may_deny else ""
     text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
     text += attendance_text(wording, figures.life, figures.total("reasons"))
@@ -268,7 +275,7 @@ def sections(source: CommitteeSource) -> tuple[SectionPrint, ...]:
     """All sections with their numbers; one without anything to say is left out and the rest move up."""
     wording = source.wording
     integrity, publicity = integrity_text(source), publicity_text(source)
-    together = bool(integrity and publicity) and one_line(publicity)
+    together = bool(integrity and publicity) and (one_line(integrity) or one_line(publicity))
     work: list[tuple[str, list[Paragraph]]] = [
         (wording["run_in_theory"], [Paragraph(theory_text(source))]),
         (wording["run_in_organization"], [Paragraph(organization_text(source))]),
