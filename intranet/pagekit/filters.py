@@ -1,8 +1,10 @@
 """Template filters: dates and figures as officials write them."""
 
+import re
 from datetime import date, datetime
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from intranet.foundation import chinese, clock
 
@@ -40,6 +42,18 @@ def text_rows(text: str | None, least: int) -> int:
     return max(least, 1 + sum(max(1, -(-len(line) // LINE)) for line in (text or "").split("\n")))
 
 
+_UNSET = re.compile("(【[^【】]+】)")
+
+
+def unset(text: str) -> Markup:
+    """A text that will print, with what somebody still has to type (【存在问题尚未填写】) marked."""
+    parts = _UNSET.split(text)
+    mark = Markup('<mark class="unset">{}</mark>')
+    return Markup("").join(
+        mark.format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
+
+
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
@@ -51,4 +65,5 @@ def init_app(app: Flask) -> None:
         tenths=chinese.tenths,
         text_rows=text_rows,
         hangs=hangs,
+        unset=unset,
     )

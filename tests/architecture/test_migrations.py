@@ -416,7 +416,7 @@ def what_the_older_version_cannot_hold_goes_with_the_step_back(session: Session)
             text=SummaryText(narrative={}),
             **common,
         )
-        for branch_id, quarter in ((branch.id, 3), (None, 3), (None, 0))
+        for branch_id, quarter in ((branch.id, 3), (None, 3), (None, 0), (branch.id, 0), (None, 5))
     ]
     brand = Brand(
         branch_id=branch.id,

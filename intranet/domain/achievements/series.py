@@ -11,7 +11,7 @@ from datetime import date
 from intranet.domain.achievements import quantities
 from intranet.domain.achievements.indicators import CountedBy, ReportSection
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
-from intranet.domain.achievements.tables import AchievementKind, Attribution, Level
+from intranet.domain.achievements.tables import AchievementKind, Attribution, Level, period_words
 from intranet.foundation.chinese import long_date
 
 UNITS_DIFFER = "单位不同"
@@ -45,6 +45,7 @@ _SET_PHRASES = frozenset(
 # 便民服务分为6类, 便民服务共有32项: what is said twice of one subject
 _SAID_OF = re.compile("(?P<subject>[^，。；：]{2,20}?)(?P<verb>分为|共有|含|设有)(?P<rest>.+)")
 _AMONG = "其中"
+_TITLE = "被评为"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,11 @@ class Figure:
 
     @property
     def clause(self) -> str:
-        """The clause as it prints, with 截至 where it counts up to a day."""
+        """The clause as it prints, with 截至 where it counts up to a day; a title says when, to whom and by whom."""
+        if self.party and self.statement.startswith(_TITLE):
+            day = _day_words(self.period_start, self.period_end)
+            rest = self.statement.removeprefix(_TITLE)
+            return f"{day}，{self.owner}被{self.party}评为{rest}"
         return f"{_until(self.as_of)}{self.statement}"
 
     @property
@@ -247,6 +252,15 @@ class ThemeText:
     def text(self) -> str:
         """All clauses, without a full stop at the end."""
         return joined(self.clauses)
+
+
+def _day_words(first: date, last: date) -> str:
+    """When a title was given: its day, the month where no more is known, else the period."""
+    if first == last:
+        return long_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.year}年{first.month}月"
+    return period_words(first, last, None)
 
 
 def joined(clauses: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from intranet.domain.achievements.series import joined
 from intranet.domain.brands.tables import NOT_REGISTERED, quoted
 from intranet.domain.figures.brands import BrandRow, MainBrand
 from intranet.domain.paper.documents import TableSheetPrint
@@ -28,7 +29,7 @@ def printed_names(rows: Iterable[BrandRow]) -> tuple[str, ...]:
 def clauses_text(clauses: Sequence[str]) -> str:
     """Achievements as one sentence: clauses with 。 at the end and ； between; empty for none."""
     words = [phrase(clause) for clause in clauses if phrase(clause)]
-    return f"{'；'.join(words)}。" if words else ""
+    return f"{joined(words)}。" if words else ""
 
 
 def main_clauses(row: BrandRow) -> str:

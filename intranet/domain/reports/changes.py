@@ -95,8 +95,8 @@ def signed_changes(
 ) -> list[Change]:
     """What a signed copy says otherwise than the approved edition.
 
-    Of the 审核页 whatever is written beside a signature does not count, nor beside one of the signing *steps*; a 发文稿纸
-    in the same file does not count at all.
+    Of the 审核页 whatever is written beside a signature does not count, nor beside one of the signing *steps*, and
+    nothing of a 发文稿纸 in the same file.
     Raises RefusedFile where so much differs that it can hardly be the same document.
     """
     approved = passages(stored)

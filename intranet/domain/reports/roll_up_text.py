@@ -33,7 +33,10 @@ from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.chinese import numeral, phrase, sentence, tenths
 
 _CONVENED = tuple(duty.kind for duty in DOCUMENTED if duty.convened)
-_CARRIED_OUT = tuple(duty.kind for duty in DOCUMENTED if not duty.convened)
+_GIVEN = ("lecture",)
+_CARRIED_OUT = tuple(
+    duty.kind for duty in DOCUMENTED if not duty.convened and duty.kind not in _GIVEN
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,11 @@ def organization_text(source: CommitteeSource) -> str:
 
     meetings = counts(_CONVENED)
     clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
-    clauses += counts(_CARRIED_OUT)
+    clauses += counts(_GIVEN)
+    carried_out = counts(_CARRIED_OUT)
+    clauses += (
+        [fill(wording["carried_out"], {"list": "、".join(carried_out)})] if carried_out else []
+    )
     none = wording["life_none"] if figures.may_deny else ""
     text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
     text += attendance_text(wording, figures.life, figures.total("reasons"))

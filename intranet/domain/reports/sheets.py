@@ -11,7 +11,7 @@ from intranet.domain.paper.parts import NOTHING, ColumnPrint, ReviewPagePrint, R
 from intranet.domain.reports.text import SummarySource, day_in_year
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
-from intranet.foundation.quarters import Quarter, parse_span
+from intranet.foundation.quarters import Quarter, Year, parse_span
 
 
 def tables(source: SummarySource) -> tuple[TablePrint, ...]:
@@ -36,7 +36,7 @@ def life_table(source: SummarySource) -> TablePrint:
         (
             "",
             wording["word_total"],
-            str(sum(item.expected for item in figures.duties)),
+            str(sum(_expected(source, item) for item in figures.duties)),
             str(sum(item.held for item in kinds)),
             *_turnout_cells(source, total),
             "",
@@ -63,15 +63,21 @@ def _life_row(source: SummarySource, item: DutyStanding) -> tuple[str, ...]:
     wording = source.wording
     not_held = wording["word_not_held"]
     held = str(item.held) if item.held else not_held
-    if item.duty.cycle is Cycle.YEAR:
+    if item.duty.cycle is Cycle.YEAR and not isinstance(source.figures.period, Year):
         expected = wording["word_yearly"]
     elif item.standing.applies:
-        expected = str(item.expected)
+        expected = str(_expected(source, item))
     else:
         expected = NOTHING
         held = str(item.held) if item.held else NOTHING
     cells = _turnout_cells(source, source.figures.turnout(item.duty.kind))
     return (item.duty.label, expected, held, *cells, _life_note(source, item))
+
+
+def _expected(source: SummarySource, item: DutyStanding) -> int:
+    """How often it was due; what is owed by the year, in the summary of a year alone."""
+    yearly = item.duty.cycle is Cycle.YEAR and isinstance(source.figures.period, Year)
+    return item.duty.minimum if yearly and item.standing.applies else item.expected
 
 
 def _turnout_cells(source: SummarySource, turnout: Turnout) -> tuple[str, str, str]:

@@ -181,7 +181,11 @@ def life_text(source: SummarySource) -> str:
 
     meetings = counts("assembly", "branch_committee_meeting", "group_meeting", "life_meeting")
     clauses = [fill(wording["meetings"], {"list": "、".join(meetings)})] if meetings else []
-    clauses += counts("lecture", "theme_day", "appraisal_meeting")
+    clauses += counts("lecture")
+    carried_out = counts("theme_day", "appraisal_meeting")
+    clauses += (
+        [fill(wording["carried_out"], {"list": "、".join(carried_out)})] if carried_out else []
+    )
     none = wording["life_none"] if figures.may_deny else ""
     text = "，".join(clauses) + "。" if clauses else none
     text += attendance_text(wording, figures.life, figures.reasons)

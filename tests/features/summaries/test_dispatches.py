@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
+from intranet.domain.reports.retrospect import RETROSPECT, review
 from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Quarter, Year
 from tests.features.summaries import scene
 from tests.features.summaries.committee_scene import (
     PAGE,
+    YEAR_PAGE,
     approve,
     build_brands,
     build_figures,
@@ -102,3 +104,29 @@ def test_before_the_approval_nothing_goes_out(session, login_as):
     page = login_as("leader")
     assert page.get(f"{PAGE}/notice.pdf").status_code == 404
     assert "打印通报" not in page.get(PAGE).text
+
+
+def test_the_review_of_a_year_tells_its_themes_in_the_order_of_the_office(session, login_as):
+    build_quarter(session)
+    build_brands(session)
+    build_figures(session)
+    leader = login_as("leader")
+    assert leader.get(f"{YEAR_PAGE}/review.pdf").status_code == 404
+    approve(login_as, YEAR_PAGE)
+    stored = session.scalars(select(SummarySnapshot)).one().document
+    edition = thaw(stored, demo=False)
+    sent = review(edition, stored[RETROSPECT], Year(2025))
+
+    assert "".join(sent.title_lines) == "机关党委2025年度工作回顾"
+    headings = [part.heading for part in sent.sections]
+    assert headings[:2] == ["一、坚持党建引领，强化理论武装", "二、构建品牌矩阵，推动深度融合"]
+    assert headings[-1].endswith("、下步打算")
+    # nothing is said that the roll-up does not say, but for the names of the brands
+    said = "".join(item.text for part in edition.sections for item in part.paragraphs)
+    for part in sent.sections:
+        for item in part.paragraphs:
+            own = item.text.startswith("各党支部创建的品牌为：")
+            assert own or item.text.rstrip("。") in said, item.text
+    assert leader.get(f"{YEAR_PAGE}/review.pdf").status_code == 200
+    assert leader.get(f"{YEAR_PAGE}/review.docx").status_code == 200
+    assert leader.get(f"{PAGE}/review.pdf").status_code == 404
