@@ -9,7 +9,16 @@ from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.pdf import PrintMetadata, missing_fonts, title_lines
 from intranet.foundation.pdf.fonts import CHAINS, chosen, installed, safe_code_points, split_rare
-from intranet.foundation.pdf.text import cell, clean, head, held, prose, svg_data, tidy
+from intranet.foundation.pdf.text import (
+    cell,
+    clean,
+    head,
+    held,
+    prose,
+    svg_data,
+    tidy,
+    unbroken_in_head,
+)
 
 
 def plain(markup: str) -> str:
@@ -72,6 +81,19 @@ def test_numbers_with_units_ordinals_and_names_stay_together():
 def test_a_line_may_end_before_an_opening_quote():
     assert "开展\u200b“同心服务”\u200b活动" in str(prose("开展“同心服务”活动"))
     assert "\u200b" not in str(prose("（“同心服务”）"))
+
+
+def test_a_narrow_head_is_broken_between_its_words():
+    def pieces(text):
+        return re.sub("<[^>]*>", "", str(head(text))).split("\u200b")
+
+    assert pieces("主题党日") == ["主题", "党日"]
+    assert pieces("党小组会") == ["党小组", "会"]
+    assert pieces("支部委员会会议") == ["支部", "委员会", "会议"]
+    assert pieces("应开展（次）") == ["应开展", "（次）"]
+    # never before a mark that may not begin a line
+    assert pieces("党员、支部") == ["党员、", "支部"]
+    assert unbroken_in_head("出勤率（含请假）") == 5
 
 
 def test_characters_the_body_font_lacks_are_marked():

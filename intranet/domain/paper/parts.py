@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from intranet.foundation.pdf import DataAttachment, PrintMetadata
+from intranet.foundation.pdf.text import unbroken_in_head
 
 Align = Literal["left", "center", "right"]
 T = TypeVar("T")
@@ -29,7 +30,6 @@ BY_HAND = "　　　　年　　月　　日"
 """A date that is not known yet, to be written by hand."""
 
 _UNBROKEN = re.compile(r"[!-~]+")
-_IN_BRACKETS = re.compile("（[^（）]*）")
 _WIDTH, _WIDE_WIDTH = 156.0, 225.0
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
@@ -151,10 +151,10 @@ class TablePrint:
         )
 
     def _needed(self, place: int) -> float:
-        """Per cent of the table that the longest word of a column takes, or what stands in brackets in its head."""
+        """Per cent of the table that the longest word of a column takes, or of its head."""
         words = (word for row in self.rows for word in _UNBROKEN.findall(row[place]))
         half = _COMPACT_HALF if self.compact else _HALF
-        in_head = max(map(len, _IN_BRACKETS.findall(self.columns[place].title)), default=0)
+        in_head = unbroken_in_head(self.columns[place].title)
         width = max(max(map(len, words), default=0) * half, in_head * 2 * _COMPACT_HALF)
         return (
             (width + _PADDING if width else 0) * 100 / (_WIDE_WIDTH if self.landscape else _WIDTH)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
@@ -99,6 +100,10 @@ class ChronicleForm(EntryForm):
 class PhotosForm(FilesForm):
     """Photographs of an entry under one caption."""
 
+    files = MultipleFileField(
+        "选择照片",
+        description="可一次选择多张，用JPG、PNG或WebP。过大的自动缩小，照片中的定位、设备等信息自动去除。",
+    )
     caption = StringField(
         "照片说明",
         [TextLength(MAX_CAPTION), PlainText()],

@@ -74,6 +74,11 @@ _ALWAYS_TOGETHER = (
 # two full-width quotes that open or close together: the first gives up the blank half of its cell
 _QUOTES_MEET = re.compile("“(?=‘)|’(?=”)")
 
+# Words of which the heads of tables are made, and what stands in brackets: 主题/党日, never 主题党/日.
+_HEAD_PIECES = re.compile(
+    "(（[^（）]*）|党小组|支部|党员|大会|委员会|会议|主题|党日|组织|生活会|民主|评议|谈心|谈话|党费|收缴|集中|学习|专题"
+    "|党课|述职|党风|廉政|教育|记录|编号|出勤率|理论|中心组|落实|情况)"
+)
 _KEPT_CELLS = 4.0
 _TEXT_CELLS, _LINES_ABOVE = 28, 3
 
@@ -153,8 +158,23 @@ def _held_words(names: Iterable[str]) -> list[str]:
 
 
 def head(text: str) -> Markup:
-    """The head of a table column: as registered, what stands in brackets kept on one line."""
-    return _wrap(clean(text), re.compile("（[^（）]*）"))
+    """The head of a table column: as registered; a narrow one is broken between its words and before what stands in
+    brackets, never inside them.
+    """
+    parts: list[Markup] = []
+    before = ""
+    for piece in filter(None, _HEAD_PIECES.split(clean(text))):
+        if before and before[-1] not in _OPENING and piece[0] not in f"{_CLOSING}/":
+            parts.append(escape(_BREAK))
+        kept = _HEAD_PIECES.fullmatch(piece)
+        parts.append(_span("nb", _mark_rare(piece)) if kept else _mark_rare(piece))
+        before = piece
+    return Markup("").join(parts)
+
+
+def unbroken_in_head(text: str) -> float:
+    """Width of the longest piece of a head that is never broken, in characters of the grid."""
+    return max(map(text_cells, _HEAD_PIECES.findall(text)), default=0.0)
 
 
 def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:

@@ -27,10 +27,12 @@ from tests.print.samples.registers import (
     brand_card,
     brand_matrix,
     dues_notice_sheet,
+    duty_matrix,
     inspection_notice,
     plan,
     rectification_list,
     rectification_report,
+    register_list,
 )
 from tests.print.samples.summaries import (
     committee_summary,
@@ -75,6 +77,8 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "brand_card": ("brand_card.html", brand_card),
     "appraisal_table": ("table_sheet.html", appraisal_table),
     "dues_notice": ("table_sheet.html", dues_notice_sheet),
+    "duty_matrix": ("table_sheet.html", duty_matrix),
+    "list": ("table_sheet.html", register_list),
     "rectification_list": ("table_sheet.html", rectification_list),
     "pledge": ("record.html", pledge),
     "group_talk": ("record.html", group_talk),

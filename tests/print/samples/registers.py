@@ -1,6 +1,8 @@
 """Tables that are documents of their own, 品牌说明卡, papers of inspections."""
 
 from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
 
 from intranet.domain import registry  # noqa: F401 - rows of tables are made below
 from intranet.domain.brands.card import CardSource, card
@@ -25,12 +27,16 @@ from intranet.domain.paper.documents import (
     RecordPrint,
     TableSheetPrint,
 )
+from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.records.workflow import State
+from intranet.features.duties.paper import Source, document_of
+from intranet.features.duties.presentation import Block, CellView, RowView
 from intranet.features.follow_up.inspections import papers
 from intranet.features.life.appraisals.papers import summary_table
-from intranet.foundation.quarters import Month
+from intranet.foundation.quarters import Month, Quarter
 from tests.cast import MEMBERS
+from tests.print.samples.common import METADATA
 from tests.print.wording import (
     BRANCH,
     FULL_NAME,
@@ -269,3 +275,63 @@ def inspection_notice() -> RecordPrint:
 def rectification_report() -> TableSheetPrint:
     """What the branch did about it."""
     return papers.rectification_report(_inspected())
+
+
+def duty_matrix() -> TableSheetPrint:
+    """组织生活要求落实情况表: fifteen columns of one part, cells as long as they get."""
+    labels = (
+        "支部党员大会", "支部委员会会议", "党小组会", "党课", "主题党日", "组织生活会", "民主评议党员", "谈心谈话",
+        "党费收缴", "集中学习", "专题党课", "述职评议", "党风廉政教育",
+    )  # fmt: skip
+    cells = [
+        CellView(*told, "", "", "", "")
+        for told in (("已落实", "3/3"), ("尚缺", "2/3"), ("", "2/1"))
+    ]
+    shown = [cells[at % 3] for at in range(len(labels))]
+    matrix = SimpleNamespace(period=Quarter(2025, 3), as_of=date(2025, 9, 30))
+    return document_of(
+        Source(
+            owner_code="B12",
+            owner_name=BRANCH,
+            owner_full_name=FULL_NAME,
+            matrix=cast(Any, matrix),
+            blocks=[
+                Block(
+                    "组织生活",
+                    cast(Any, [SimpleNamespace(label=label) for label in labels]),
+                    [RowView(f"B{n:02d}", f"示例机关第{n}党支部", shown) for n in range(1, 12)],
+                )
+            ],
+            office=[("理论学习中心组", "应开展3次，已开展3次")],
+            demo=False,
+        )
+    )
+
+
+def register_list() -> TableSheetPrint:
+    """A list of many columns: numbers from 1000, days, long names, more rows than fit two sheets."""
+    widths = {
+        "序号": 6, "记录编号": 16, "日期": 12, "类别": 18, "名称": 30, "地点": 16, "主持人": 10,
+        "应到": 6, "实到": 6, "出勤率": 10, "状态": 12,
+    }  # fmt: skip
+    return TableSheetPrint(
+        metadata=METADATA,
+        demo=True,
+        title_lines=("示例机关党委活动台账",),
+        paragraphs=(Paragraph("2025年度。共45条。"),),
+        source="示例机关党委制表，数据截至2025年9月30日。",
+        table=TablePrint(
+            title="活动台账",
+            columns=tuple(ColumnPrint(title, width) for title, width in widths.items()),
+            rows=tuple(
+                (
+                    str(n), f"B12-2025-{999 + n}", "2025-09-30", "支部委员会会议、主题党日",
+                    "学习贯彻党的创新理论暨重点工作推进情况研讨", "示例机关四楼会议室",
+                    "买买提江·艾合买提" if n % 5 == 0 else "李𬭊", "23", "21", "91.3%", "已通过",
+                )
+                for n in range(1, 46)
+            ),
+            landscape=True,
+            compact=True,
+        ),
+    )  # fmt: skip
