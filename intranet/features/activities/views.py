@@ -37,8 +37,8 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import refused_by, sees_findings, shown_of
+from intranet.pagekit.listings import Column, Listing
 from intranet.pagekit.printed import LIST, printed
-from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor, tell_waiting
 

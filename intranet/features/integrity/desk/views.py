@@ -13,7 +13,7 @@ from intranet.features.integrity.reports.views import state_words
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
-from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("integrity_desk", __name__)

@@ -25,7 +25,7 @@ def branch_url(branch: Branch) -> str:
 def page_under(branch: Branch, title: str, **more: object) -> FormPage:
     """A form page below the page of the branch."""
     name = short_name_of(branch)
-    crumbs = [("党支部", url_for("organization.branches")), (name, branch_url(branch))]
+    crumbs = [(name, branch_url(branch))]
     return form_page(title, branch_url(branch), crumbs, **more)  # type: ignore[arg-type]
 
 
@@ -88,7 +88,7 @@ def new_branch() -> Response:
     page = form_page(
         "新建党支部",
         url_for("organization.branches"),
-        [("党支部", url_for("organization.branches"))],
+        [],
         template="organization/branch_form.html",
     )
     return page.answer(

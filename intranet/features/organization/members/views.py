@@ -37,7 +37,7 @@ def member_url(member_id: int) -> str:
 def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
     """A form page below the page of the member."""
     back = member_url(file.member.id)
-    crumbs = [("党员", url_for("organization.members")), (file.member.name, back)]
+    crumbs = [(file.member.name, back)]
     return form_page(title, back, crumbs, **more)  # type: ignore[arg-type]
 
 
@@ -134,7 +134,7 @@ def new_member() -> Response:
     page = form_page(
         "登记党员",
         url_for("organization.members"),
-        [("党员", url_for("organization.members"))],
+        [],
         template="organization/member_form.html",
         values=lambda: {
             "namesakes": queries.namesakes(
