@@ -47,7 +47,7 @@ class Column:
     and stands in the heading of the Excel file. ``badge`` gives tone and icon, ``link`` an address, on the page alone.
     What is not ``on_page`` stands on paper and in the file; a ``note`` stands below the cell on the page alone.
     ``order`` is what the list may be ordered by: a column of its statement or, where lines are computed, what a row
-    tells.
+    tells; a word of the address where the list sees to it itself.
     """
 
     title: str
@@ -62,6 +62,13 @@ class Column:
     link: Callable[[Any], str | None] = lambda _row: None
     note: Callable[[Any], str | None] = lambda _row: None
     order: Any = None
+
+    @property
+    def ordered_as(self) -> str | None:
+        """The word for its order in the address (?sort=); None where there is none."""
+        if isinstance(self.order, str):
+            return self.order
+        return None if self.order is None else self.title
 
     def value(self, row: Any) -> Value:
         """What the cell holds, numbers of persons masked."""
@@ -87,19 +94,19 @@ class Column:
 class Listing:
     """The lines that were asked for: one list for the page, the sheet of paper and the Excel file.
 
-    ``statement`` yields the lines in order, or is itself the lines, where they are computed; ``row`` turns one of its
-    results into what the columns take. ``branch`` is whose list it is, without one the committee's; ``scope`` says in
-    words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a row is corrected,
-    for who may, ``acts`` what is done besides, as words and addresses; by the ``day`` of its rows a list in the order
-    of days falls into months. A list that is not ``shown``
-    is on paper and in the file alone, the page has something else in its place; ``values`` are for the page. What is
-    ``restricted`` waits sealed to be printed. ``withheld`` says why there is neither paper nor file; empty where there
-    are.
+    ``statement`` yields the lines in order, or is itself the lines, where they are computed, or what computes them for
+    paper and file; then ``paged`` gives the page. ``row`` turns one of its results into what the columns take; ``file``
+    gives the Excel file, where it is more than the list. ``branch`` is whose list it is, without one the committee's;
+    ``scope`` says in words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a
+    row is corrected, for who may, ``acts`` what is done besides, as words and addresses; by the ``day`` of its rows a
+    list in the order of days falls into months. A list that is not ``shown`` is on paper and in the file alone, the
+    page has something else in its place; ``values`` are for the page. What is ``restricted`` waits sealed for print.
+    ``withheld`` says why there is neither paper nor file; empty where there are.
     """
 
     title: str
     columns: Sequence[Column]
-    statement: Select[Any] | Sequence[Any]
+    statement: Select[Any] | Sequence[Any] | Callable[[], Sequence[Any]]
     row: Callable[[Any], Any] = lambda found: found
     branch: BranchName | None = None
     scope: str = ""
@@ -108,6 +115,8 @@ class Listing:
     edit: Callable[[Any], str | None] | None = None
     acts: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     day: Callable[[Any], date] | None = None
+    paged: Callable[[], tuple[Page[Any], list[SavedSearch]]] | None = None
+    file: Callable[[], Response] | None = None
     shown: bool = True
     restricted: bool = False
     withheld: str = ""
@@ -131,17 +140,18 @@ class Listing:
 
     @cached_property
     def asked(self) -> str:
-        """The title of the column by which the list is asked for (?sort=), with a ``-`` before it when falling."""
-        return asked_order({one.title for one in self.columns if one.order is not None})
+        """The word of the order that is asked for (?sort=), with a ``-`` before it when falling."""
+        return asked_order({word for one in self.columns if (word := one.ordered_as)})
 
     @cached_property
     def lines(self) -> Select[Any] | Sequence[Any]:
         """The lines in the order that was asked for; what is blank there comes last."""
-        title, lines = self.asked.removeprefix("-"), self.statement
-        if not title:
+        lines = self.statement() if callable(self.statement) else self.statement
+        asked = self.asked.removeprefix("-")
+        order = next((one.order for one in self.columns if one.ordered_as == asked), None)
+        if order is None or isinstance(order, str):
             return lines
-        falls = title != self.asked
-        order = next(one.order for one in self.columns if one.title == title)
+        falls = asked != self.asked
         if isinstance(lines, Select):
             key = lines.column_descriptions[0]["entity"].id
             ways = (one.desc() if falls else one.asc() for one in (order, key))
@@ -155,6 +165,10 @@ class Listing:
     def month_of(self, row: Any) -> date | None:
         """By which day the row falls into a month, while the list is in the order of days."""
         return self.day(row) if self.day and not self.asked else None
+
+    def name_of(self, row: Any) -> str:
+        """What names the row: the cell that heads it."""
+        return next((one.words(row) for one in self.columns if one.heads), "")
 
     @property
     def is_done(self) -> bool:
@@ -171,6 +185,8 @@ class Listing:
 
         Where lines are computed it is one, for the searches.
         """
+        if self.paged:
+            return self.paged()
         session, user_id, listed = db.session(), current_actor().user_id, request.endpoint or ""
         number = max(1, request.args.get("page", 1, type=read_number))
         start, lines = (number - 1) * PAGE_SIZE, self.lines
@@ -207,6 +223,8 @@ class Listing:
     def workbook(self) -> Response:
         """All lines as an Excel file. Raises InvalidMove where it is withheld."""
         self._given()
+        if self.file:
+            return self.file()
         heading = f"{self._owner().short_name}{self.title}"
         rows = self._rows(self.lines, yield_per=FETCHED)
         return sheet_response(
@@ -259,21 +277,22 @@ class Listing:
         return print_answer("table_sheet.html", document, restricted=self.restricted)
 
 
+def shown(listing: Listing, template: str) -> str:
+    """The page of a list; ``listed`` gives it its files as well."""
+    page, searches = listing.page() if listing.shown else (None, None)
+    return render_template(
+        template, listing=listing, page=page, searches=searches, **listing.values
+    )
+
+
 def listed(
     blueprint: Blueprint, rule: str, permission: Permission, template: str
 ) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
     """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``."""
 
     def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
-        def page() -> str:
-            listing = view()
-            page, searches = listing.page() if listing.shown else (None, None)
-            return render_template(
-                template, listing=listing, page=page, searches=searches, **listing.values
-            )
-
         name, allowed = view.__name__, requires(permission)
-        blueprint.add_url_rule(rule, name, allowed(page))
+        blueprint.add_url_rule(rule, name, allowed(lambda: shown(view(), template)))
         blueprint.add_url_rule(f"{rule}.xlsx", f"{name}_xlsx", allowed(lambda: view().workbook()))
         blueprint.add_url_rule(
             f"{rule}.pdf", f"{name}_pdf", of_kind(LIST, allowed(lambda: view().sheet()))

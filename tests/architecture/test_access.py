@@ -113,6 +113,8 @@ RULES: dict[str, Rule] = {
     "drafts.discard": SIGNED_IN,
     "organization.branches": CONTENT,
     "organization.members": CONTENT,
+    "organization.members_pdf": CONTENT,
+    "organization.members_xlsx": CONTENT,
     "organization.committee": CONTENT,
     "organization.terms": CONTENT,
     "organization.branch": READERS,
