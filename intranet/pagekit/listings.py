@@ -101,7 +101,8 @@ class Listing:
     row is corrected, for who may, ``acts`` what is done besides, as words and addresses; by the ``day`` of its rows a
     list in the order of days falls into months. A list that is not ``shown`` is on paper and in the file alone, the
     page has something else in its place; ``values`` are for the page. What is ``restricted`` waits sealed for print.
-    ``withheld`` says why there is neither paper nor file; empty where there are.
+    ``withheld`` says why there is neither paper nor file; empty where there are. Where it ``narrows`` to nothing but
+    what it is about, no searches are kept of it.
     """
 
     title: str
@@ -120,6 +121,7 @@ class Listing:
     shown: bool = True
     restricted: bool = False
     withheld: str = ""
+    narrows: bool = True
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -196,7 +198,7 @@ class Listing:
         else:
             rows = list(self._rows(lines[start : start + PAGE_SIZE + 1]))
             total = len(lines)
-            searches = answer(session, searches_of(user_id, listed))
+            searches = answer(session, searches_of(user_id, listed)) if self.narrows else []
         page = Page(
             rows=rows[:PAGE_SIZE],
             previous=str(number - 1) if number > 1 else None,

@@ -44,6 +44,7 @@ def handover() -> Listing:
     return Listing(
         title=f"{year}年度档案移交清单",
         columns=COLUMNS,
+        narrows=False,
         statement=queries.items(committee, Filters(transfer_id=done.id), clock.today())
         if done
         else queries.to_transfer(committee, year),

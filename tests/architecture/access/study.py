@@ -59,6 +59,8 @@ RULES: dict[str, Rule] = {
     "study.remove_essay": _EDITORS,
     # the committee's own sessions
     "study.core_group": rule(everywhere="staff leader jiwei archivist"),
+    "study.core_group_pdf": rule(everywhere="staff leader jiwei archivist"),
+    "study.core_group_xlsx": rule(everywhere="staff leader jiwei archivist"),
 }
 
 

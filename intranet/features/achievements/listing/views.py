@@ -23,6 +23,7 @@ from intranet.pagekit.narrowing import pick, words
 from intranet.pagekit.session import current_actor
 
 Pairs = list[tuple[str, str]]
+Offered = dict[str, tuple[str, Pairs]]
 
 
 def _number(name: str, most: int) -> int | None:
@@ -53,7 +54,7 @@ def filters_of_request() -> listing.Filters:
     )
 
 
-def _options(filters: listing.Filters) -> dict[str, tuple[str, Pairs]]:
+def _options(filters: listing.Filters) -> Offered:
     """Every filter with its label and its choices, without the entry for everything."""
     session, actor = db.session(), current_actor()
     committees = reading_committees(actor)
@@ -113,10 +114,10 @@ def index() -> Listing:
     """The list: newest period first, narrowed by filters."""
     actor = current_actor()
     filters = filters_of_request()
-    arguments = filters.arguments()
+    arguments, options = filters.arguments(), _options(filters)
     fields = [
         pick(name, label, [("", "全部"), *pairs], arguments.get(name))
-        for name, (label, pairs) in _options(filters).items()
+        for name, (label, pairs) in options.items()
     ]
     session, position = db.session(), Position.parse(request.args.get("page"))
     return Listing(
@@ -127,7 +128,7 @@ def index() -> Listing:
             listing.page_of(session, filters, actor, position),
             answer(session, searches_of(actor.user_id, "achievements.index")),
         ),
-        file=lambda: _file(filters),
+        file=lambda: _file(filters, options),
         values={
             "fields": [*fields, words("q", "文字", filters.text, "内容、指标、品牌中的字词")],
             "may_enter": actor.can(Permission.BRAND_EDIT),
@@ -135,19 +136,19 @@ def index() -> Listing:
     )
 
 
-def _filter_words(filters: listing.Filters) -> Pairs:
+def _filter_words(filters: listing.Filters, options: Offered) -> Pairs:
     """The chosen filters in words, for the head of the file."""
-    options, found = _options(filters), []
+    found = []
     for name, value in filters.arguments().items():
         label, pairs = options.get(name, ("文字", []))
         found.append((label, dict(pairs).get(value, value).strip()))
     return found
 
 
-def _file(filters: listing.Filters) -> Response:
+def _file(filters: listing.Filters, options: Offered) -> Response:
     """The filtered list as an Excel file, with all that is held of each line."""
     return spreadsheet.answer(
         listing.export_of(db.session(), filters, current_actor()),
-        filters=_filter_words(filters),
+        filters=_filter_words(filters, options),
         moment=clock.now(),
     )

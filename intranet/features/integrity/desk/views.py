@@ -105,6 +105,7 @@ def index() -> Listing:
             Column("廉情报告", 10, _report, blank="未报送", badge=_report_badge),
         ),
         statement=told,
+        narrows=False,
         branch=branches[0] if len(branches) == 1 else None,
         as_of=min(quarter.last_day, today),
         values={
