@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Select
@@ -37,6 +37,16 @@ from intranet.pagekit.session import current_actor
 PAGE_SIZE = 50
 # lines of a file are fetched so many at a time
 FETCHED = 500
+
+
+class Told(NamedTuple):
+    """What a page shows in a cell: words, whether they stand for nothing, look of a badge, address, what is below."""
+
+    words: str
+    is_blank: bool
+    badge: tuple[str, str] | None
+    link: str | None
+    note: str | None
 
 
 @dataclass(frozen=True)
@@ -85,9 +95,16 @@ class Column:
 
     def words(self, row: Any) -> str:
         """The cell in words, as the page shows it."""
-        if self.empty(row):
-            return self.blank if isinstance(self.blank, str) else self.blank(row)
-        return f"{self.value(row)}{self.unit}"
+        return self.told(row).words
+
+    def told(self, row: Any) -> Told:
+        """What the page shows of the row."""
+        held = self.cell(row)
+        if held in (None, ""):
+            blank = self.blank if isinstance(self.blank, str) else self.blank(row)
+            return Told(blank, True, None, self.link(row) if self.heads else None, self.note(row))
+        value = masked(held) if isinstance(held, str) else held
+        return Told(f"{value}{self.unit}", False, self.badge(row), self.link(row), self.note(row))
 
 
 @dataclass(frozen=True, kw_only=True)
