@@ -7,23 +7,23 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import Select
+from sqlalchemy import Select, literal, select
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.saved_searches import SavedSearch, searches_of, with_total
+from intranet.domain.access.saved_searches import SavedSearch, with_number, with_total
 from intranet.domain.organization.directory import BranchName, name_of_branch, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.domain.paper.parts import NOTHING, Align, ColumnPrint, Paragraph, TablePrint
+from intranet.domain.waiting.matters import counting
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
 from intranet.foundation.pagination import Page
 from intranet.foundation.personal_numbers import masked
-from intranet.foundation.questions import answer
 from intranet.foundation.spreadsheet import Value
 from intranet.foundation.typed import read_number
 from intranet.pagekit import list_looks
@@ -32,7 +32,7 @@ from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.printed import LIST, of_kind
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.session import current_actor
+from intranet.pagekit.session import current_actor, tell_waiting
 
 PAGE_SIZE = 50
 # lines of a file are fetched so many at a time
@@ -215,7 +215,7 @@ class Listing:
         else:
             rows = list(self._rows(lines[start : start + PAGE_SIZE + 1]))
             total = len(lines)
-            searches = answer(session, searches_of(user_id, listed)) if self.narrows else []
+            searches = kept_searches() if self.narrows else []
         page = Page(
             rows=rows[:PAGE_SIZE],
             previous=str(number - 1) if number > 1 else None,
@@ -294,6 +294,23 @@ class Listing:
             signers=self.signers,
         )
         return print_answer("table_sheet.html", document, restricted=self.restricted)
+
+
+def kept_searches() -> list[SavedSearch]:
+    """What the person looks for again in the list of this page.
+
+    One statement, which counts at the same time what waits for the person: the top bar asks no other.
+    """
+    actor = current_actor()
+    waiting = counting(actor, clock.today())
+    number, searches = with_number(
+        db.session(),
+        select(literal(0)) if waiting is None else waiting,
+        user_id=actor.user_id,
+        listed=request.endpoint or "",
+    )
+    tell_waiting(number)
+    return searches
 
 
 def shown(listing: Listing, template: str) -> str:

@@ -75,10 +75,10 @@ def test_a_computed_list_is_ordered_on_its_page_and_in_its_file(login_as):
     staff = login_as("staff")
 
     def column(url, number):
-        return [row[number] for row in sheet_rows(staff.get(url))][-2:]
+        return [row[number] for row in sheet_rows(staff.get(url))][3:]
 
     usual = column("/branches.xlsx", 3)
-    assert len(set(usual)) == 2, "the cast has branches of different size"
+    assert len(set(usual)) > 1, "the cast has branches of different size"
     assert column("/branches.xlsx?sort=正式党员", 3) == sorted(usual)
     assert column("/branches.xlsx?sort=-正式党员", 3) == sorted(usual, reverse=True)
     page = staff.get("/branches?sort=-正式党员").text

@@ -5,7 +5,6 @@ import contextlib
 from flask import Response, request
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.saved_searches import searches_of
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.records.workflow import State
@@ -16,9 +15,8 @@ from intranet.features.achievements.page import address, blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
-from intranet.foundation.questions import answer
 from intranet.pagekit.choosing import asked_year, year_options
-from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, kept_searches, listed
 from intranet.pagekit.narrowing import pick, words
 from intranet.pagekit.session import current_actor
 
@@ -126,7 +124,7 @@ def index() -> Listing:
         statement=lambda: list(listing.export_of(session, filters, actor)),
         paged=lambda: (
             listing.page_of(session, filters, actor, position),
-            answer(session, searches_of(actor.user_id, "achievements.index")),
+            kept_searches(),
         ),
         file=lambda: _file(filters, options),
         values={
