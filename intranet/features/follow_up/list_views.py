@@ -5,11 +5,12 @@ from flask import Response, request, url_for
 from intranet.domain.access.permissions import Permission
 from intranet.domain.follow_up.inspections import ItemState
 from intranet.domain.follow_up.item_sheet import TITLE, SheetSource, cells, item_sheet
+from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.features.follow_up import queries
 from intranet.features.follow_up.resolutions.views import blueprint, tabs
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
@@ -21,6 +22,13 @@ from intranet.pagekit.session import current_actor
 
 _STATES = [state.value for state in ItemState] + [queries.PAST_DUE]
 _STATE_WORDS = [*ItemState.choices(), (queries.PAST_DUE, "待整改且已超约定时限")]
+
+
+def _pressing(row: ItemRow) -> str:
+    """What does not let the problem wait, in words: it came back, or its time is over."""
+    told = [("已退回补充", row.is_returned), (row.due_words, row.is_past_due)]
+    return "，".join(word for word, so in told if so)
+
 
 PROBLEM = Column(
     "需改进问题",
@@ -47,13 +55,9 @@ COURSE = (
     Column(
         "状态",
         12,
-        lambda row: row.state.label,
-        badge=lambda row: (row.state.tone, row.state.icon),
-        note=lambda row: "，".join(
-            word
-            for word, told in (("已退回补充", row.is_returned), (row.due_words, row.is_past_due))
-            if told
-        ),
+        lambda row: _pressing(row) or row.state.label,
+        badge=lambda row: looks.ATTENTION if _pressing(row) else (row.state.tone, row.state.icon),
+        note=lambda row: row.state.label if _pressing(row) else "",
     ),
 )
 

@@ -71,8 +71,14 @@ COLUMNS = (
         "任期届满",
         12,
         lambda line: line.term.expires_on and line.term.expires_on.isoformat(),
-        note=lambda line: line.term.word,
         order=lambda line: line.term.expires_on,
+    ),
+    Column(
+        "换届",
+        12,
+        lambda line: line.term.word,
+        blank="任期内",
+        badge=lambda line: (line.term.tone, line.term.icon),
     ),
 )
 
