@@ -109,6 +109,7 @@ READING_PAGES = {
               "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits",
               "/study/documents", "/study/documents/new", "/study/platforms", "/study/essays",
               "/study/core-group", "/study/core-group.xlsx", "/branches.xlsx", "/terms.xlsx", "/achievements.pdf",
+              "/study/credits.xlsx",
               "/integrity/education", "/integrity/study", "/integrity/pledges?branch=committee",
               "/integrity/pledges/1", "/integrity/risks", "/integrity/risks/1", "/integrity/group-talks",
               "/integrity/reminders", "/integrity/talks", "/integrity/risks.pdf?branch=B01",

@@ -25,7 +25,6 @@ APART = {
     "planning/plans/index.html": "a plan by months, with a print of its own",
     "planning/plans/overview.html": "a matrix of branches and months",
     "review/index.html": "a queue: what is ticked is approved",
-    "study/credits/credits.html": "a queue: what is ticked is confirmed",
     "study/credits/make_up.html": "a form: who is ticked made it up",
     "study/documents/documents.html": "a form: what is ticked was studied",
     "study/index.html": "a matrix of members and kinds of hours, with a print of its own",
@@ -48,7 +47,11 @@ def pages() -> dict[str, str]:
 
 
 PAGES = pages()
-SHAPED = {name for name, source in PAGES.items() if re.search(r"\blines\(listing\b", source)}
+SHAPED = {
+    name
+    for name, source in PAGES.items()
+    if re.search(r"\blines\(listing\b|\blisting\.shown_columns\b", source)
+}
 
 
 def test_a_list_is_made_by_its_columns_or_says_why_not():

@@ -31,6 +31,8 @@ RULES: dict[str, Rule] = {
     "study.conversion": CONTENT,
     "study.add_conversion": STAFF,
     "study.credits": CONTENT,
+    "study.credits_pdf": CONTENT,
+    "study.credits_xlsx": CONTENT,
     "study.confirm_credits": STAFF,
     "study.credit": _READERS,
     "study.confirm_credit": STAFF,
