@@ -1,6 +1,6 @@
 """Menu and page context: what the shell of every page shows, and the page of each entry of the menu."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -96,6 +96,32 @@ def menu(identity: Identity) -> list[MenuGroup]:
     ]
 
 
+def shown_menu(identity: Identity) -> list[MenuGroup]:
+    """The menu of the present page; it also tells what the page stands below (``trail``)."""
+    groups = menu(identity)
+    above = [("工作台", "/")]
+    for group in groups:
+        if group.open:
+            entries = [(entry.label, entry.url) for entry in group.items if entry.active]
+            if all(url != group.url for _, url in entries):
+                above.append((group.label, group.url))
+            above += entries
+    g.trail = above
+    return groups
+
+
+def trail(below: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """Words and addresses of what the present page stands below: by the menu, then by what the page says itself.
+
+    The page says a word of the menu again where it leads to something more exact: a year, a quarter. The present page
+    is not repeated. Empty where there is no menu.
+    """
+    if "trail" not in g:
+        return []
+    steps = dict([*g.trail, *below])
+    return [(word, url) for word, url in steps.items() if url.partition("?")[0] != request.path]
+
+
 def _group(
     group: Group, items: list[MenuItem], current: MenuItem | None, actor: Actor
 ) -> MenuGroup:
@@ -188,7 +214,8 @@ def init_app(app: Flask) -> None:
         kept_at=drafts.kept_at,
         is_compact=list_looks.is_compact,
         address=address,
-        menu_of=menu,
+        menu_of=shown_menu,
+        trail=trail,
         pages_called=pages_called,
         product_name=PRODUCT_NAME,
         office_name=settings.office_name,

@@ -40,7 +40,8 @@ PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
     "secretary1": ("/", "/go/life", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
-                   "/branches/B01", "/members", "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
+                   "/branches/B01", "/members", "/members.xlsx", "/joint.xlsx", "/follow-up.xlsx",
+                   "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/quarters/2025Q3/closing/ask", "/handbook",
                    "/quarters/2025Q2/B01/signing", "/quarters/2025Q2/B01/signing/paper",
                    "/quarters/signing", "/quarters/signing/delegations/new",
@@ -107,7 +108,8 @@ READING_PAGES = {
               "/study", "/study?year=2025&branch=B01", "/study/members/3", "/study/conversion",
               "/study/conversion/new?kind=theme_day", "/study/conversion/new", "/study/credits",
               "/study/documents", "/study/documents/new", "/study/platforms", "/study/essays",
-              "/study/core-group",
+              "/study/core-group", "/study/core-group.xlsx", "/branches.xlsx", "/terms.xlsx", "/achievements.pdf",
+              "/study/credits.xlsx",
               "/integrity/education", "/integrity/study", "/integrity/pledges?branch=committee",
               "/integrity/pledges/1", "/integrity/risks", "/integrity/risks/1", "/integrity/group-talks",
               "/integrity/reminders", "/integrity/talks", "/integrity/risks.pdf?branch=B01",

@@ -55,3 +55,32 @@ def test_what_a_person_has_nothing_in_is_not_found(login_as):
     assert [word for word, _ in menu_of(browser.get("/account"))[0]] == ["工作台", "组织与管理"]
     for slug in ("activities", "nothing"):
         assert browser.get(f"/go/{slug}").status_code == 404
+
+
+def way_of(page):
+    """Words and addresses of what the page says it stands below."""
+    (found,) = re.findall(r'<nav aria-label="当前位置">(.*?)</nav>', page.text, re.DOTALL) or [""]
+    return re.findall(r'<a href="([^"]*)">([^<]*)</a>', found)
+
+
+def test_a_page_tells_what_it_stands_below(login_as):
+    browser = login_as("secretary1").confirm()
+    for page, way in {
+        "/": [],
+        "/account": ["工作台"],
+        "/go/activities": ["工作台"],
+        "/activities": ["工作台", "活动"],
+        "/activities/new": ["工作台", "活动", "活动台账"],
+        "/integrity/talks": ["工作台", "廉政", "廉政登记"],
+        "/integrity/talks/new": ["工作台", "廉政", "廉政登记", "个别谈话"],
+        "/study": ["工作台"],
+        "/study/essays/new": ["工作台", "学习", "心得体会"],
+        "/go/nothing": ["工作台"],
+    }.items():
+        assert [word for _, word in way_of(browser.get(page))] == way, page
+
+
+def test_the_way_leads_back_to_the_quarter_that_was_looked_at(login_as):
+    way = way_of(login_as("secretary1").get("/duties/B01?period=2025Q2"))
+    assert ("/duties?period=2025Q2", "落实情况") in way
+    assert [word for _, word in way] == ["工作台", "组织生活", "落实情况"]

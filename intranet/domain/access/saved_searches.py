@@ -51,7 +51,14 @@ def with_total(
     session: Session, lines: Select[Any], *, user_id: int, listed: str
 ) -> tuple[int, list[SavedSearch]]:
     """How many *lines* a list has, as far as they are counted, and the person's own searches. One statement."""
-    total = capped_count(lines).subquery()
+    return with_number(session, capped_count(lines), user_id=user_id, listed=listed)
+
+
+def with_number(
+    session: Session, number: Select[tuple[int]], *, user_id: int, listed: str
+) -> tuple[int, list[SavedSearch]]:
+    """A *number* that a page wants to know besides, and the person's own searches of its list. One statement."""
+    total = number.subquery()
     mine = and_(SavedSearch.user_id == user_id, SavedSearch.listed == listed)
     rows = session.execute(
         select(total.c[0], SavedSearch)

@@ -1,7 +1,6 @@
 """Records that stand with a gathering, from its side: the plan it was held for, what it proves, what counts it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -12,22 +11,12 @@ from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import Achievement, Evidence
 from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.store import named
-from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.store import Owner, may_open
-from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import Asked, Question, Several, Value
-
-
-@dataclass(frozen=True)
-class Related:
-    """One related record: what it is to the gathering, its name, its page."""
-
-    label: str
-    name: str
-    url: str
+from intranet.pagekit.related import Related, counting_summary
 
 
 def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
@@ -45,14 +34,14 @@ def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
         )
     # begun or not: who waits until it is approved is not led there
     if counted and may_open(actor, Owner(**place), None):
-        quarter = Quarter.of(activity.held_on)
+        day = activity.held_on
         if activity.branch_id is None:
-            asked.append(Several(lambda: [_summary(quarter, COMMITTEE_CODE)]))
+            asked.append(Several(lambda: [counting_summary(day)]))
         else:
             asked.append(
                 Question(
                     _code,
-                    lambda rows: [_summary(quarter, row.code) for row in rows],
+                    lambda rows: [counting_summary(day, row.code) for row in rows],
                     branch=activity.branch_id,
                 )
             )
@@ -94,7 +83,3 @@ def _proven(rows: Sequence[Any]) -> list[Related]:
 
 def _code(value: Value) -> Select[Any]:
     return select(Branch.code).where(Branch.id == value("branch"))
-
-
-def _summary(quarter: Quarter, code: str) -> Related:
-    return Related("计入小结", f"{quarter.label}小结", f"/quarters/{quarter}/{code}")

@@ -38,11 +38,26 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import refused_by, sees_findings, shown_of
+from intranet.pagekit.listings import Column, Listing, shown
 from intranet.pagekit.printed import LIST, printed
-from intranet.pagekit.registers import Column, Listing
 from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor, tell_waiting
 
+COLUMNS = (
+    Column("日期", 12, lambda row: row.held_on.isoformat()),
+    Column("名称", 36, lambda row: row.title, heads=True, link=lambda row: f"/activities/{row.id}"),
+    Column("类别", 20, lambda row: row.kinds),
+    Column("党支部", 18, lambda row: row.branch_name),
+    Column("应到", 8, lambda row: row.due or "", "right", blank="不适用"),
+    Column("实到", 8, lambda row: row.present if row.due else row.headcount, "right"),
+    Column(
+        "状态",
+        10,
+        lambda row: row.state.label,
+        badge=lambda row: (row.state.tone, row.state.icon),
+        note=lambda row: "已受理" if row.under_review else "",
+    ),
+)
 # what a closed quarter forbids to whatever counts in it
 _BARRED = frozenset({Move.REOPEN, Move.VOID, Move.RESTORE, Move.ASK_REOPENING})
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
@@ -84,16 +99,24 @@ def index() -> str:
     offer = ledger.offered(session, actor, clock.today(), filters)
     tell_waiting(offer.waiting)
     position = Position.parse(request.args.get("page"))
-    return render_template(
-        "activities/index.html",
-        page=ledger.page_of(session, filters, offer.kinds, actor, position),
-        filters=filters,
-        arguments=filters.arguments(),
-        offer=offer,
-        quarter_choices=_quarter_choices(filters.period),
-        state_choices=[("", "全部（撤销登记的除外）"), *State.choices()],
-        may_log=actor.can(Permission.ACTIVITY_EDIT),
+    page = ledger.page_of(session, filters, offer.kinds, actor, position)
+    listing = Listing(
+        title="活动台账",
+        columns=COLUMNS,
+        statement=(),
+        paged=lambda: (page, offer.searches),
+        day=lambda row: row.held_on,
+        acts=lambda row: [("打印", f"/activities/{row.id}/record.pdf")],
+        values={
+            "filters": filters,
+            "arguments": filters.arguments(),
+            "offer": offer,
+            "quarter_choices": _quarter_choices(filters.period),
+            "state_choices": [("", "全部（撤销登记的除外）"), *State.choices()],
+            "may_log": actor.can(Permission.ACTIVITY_EDIT),
+        },
     )
+    return shown(listing, "activities/index.html")
 
 
 def _listing() -> Listing:
@@ -107,15 +130,7 @@ def _listing() -> Listing:
     together = ledger.INTEGRITY in filters.kinds
     return Listing(
         title="党风廉政活动台账" if together else "活动台账",
-        columns=(
-            Column("日期", 12, lambda row: row.held_on.isoformat()),
-            Column("名称", 36, lambda row: row.title, heads=True),
-            Column("类别", 20, lambda row: row.kinds),
-            Column("党支部", 18, lambda row: row.branch_name),
-            Column("应到", 8, lambda row: row.due or "", "right", blank="不适用"),
-            Column("实到", 8, lambda row: row.present if row.due else row.headcount, "right"),
-            Column("状态", 10, lambda row: row.state.label),
-        ),
+        columns=COLUMNS,
         statement=ledger.all_of(session, filters, kinds, actor),
         row=partial(ledger.row_of, kinds=kinds),
         branch=listed[0] if len(listed) == 1 else None,

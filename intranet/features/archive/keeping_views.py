@@ -20,7 +20,8 @@ from intranet.pagekit.downloads import zip_response
 from intranet.pagekit.fields import choices
 from intranet.pagekit.files import stores
 from intranet.pagekit.forms import RecordForm
-from intranet.pagekit.registers import Column, Line, Listing, Register, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 

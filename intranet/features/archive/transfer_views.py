@@ -17,7 +17,7 @@ from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.forms import given, number_in
-from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -44,6 +44,7 @@ def handover() -> Listing:
     return Listing(
         title=f"{year}年度档案移交清单",
         columns=COLUMNS,
+        narrows=False,
         statement=queries.items(committee, Filters(transfer_id=done.id), clock.today())
         if done
         else queries.to_transfer(committee, year),

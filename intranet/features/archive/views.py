@@ -21,7 +21,8 @@ from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.downloads import pdf_response
 from intranet.pagekit.files import keep_one, send_download, send_original, stores
 from intranet.pagekit.filing import filing_of
-from intranet.pagekit.registers import Column, Listing, Register, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Register
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -47,9 +48,11 @@ CATALOGUE = (
     Column("文号", 14, lambda item: item.document_number, on_page=False),
     Column("责任者", 20, lambda item: item.responsible, on_page=False),
     Column("题名", 40, lambda item: item.title, heads=True, link=item_url),
-    Column("日期", 12, lambda item: item.written_on.strftime("%Y%m%d")),
+    Column(
+        "日期", 12, lambda item: item.written_on.strftime("%Y%m%d"), order=ArchiveItem.written_on
+    ),
     Column("密级", 8, lambda _item: "", blank="无", on_page=False),
-    Column("页数", 8, lambda item: item.pages, "right", blank="正在制作"),
+    Column("页数", 8, lambda item: item.pages, "right", blank="正在制作", order=ArchiveItem.pages),
     Column(
         "状态",
         10,

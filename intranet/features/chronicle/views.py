@@ -28,9 +28,10 @@ from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import number_in
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.printed import PHOTO_CHRONICLE, printed
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.registers import Column, Line, Listing, Register, listed
+from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("chronicle", __name__)

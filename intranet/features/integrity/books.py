@@ -25,9 +25,10 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import TextLength, VersionedForm
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing
 from intranet.pagekit.printed import INTEGRITY_PAGE, printed
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.registers import Column, Line, Listing, Register
+from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor

@@ -29,8 +29,8 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
 from intranet.pagekit.access import record_read
 from intranet.pagekit.choosing import asked_branch, asked_year, opening_year, year_options
+from intranet.pagekit.listings import Column
 from intranet.pagekit.navigation import Tab
-from intranet.pagekit.registers import Column
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("integrity", __name__, url_prefix="/integrity")

@@ -128,7 +128,7 @@ def _may_submit(event: JointEvent, branch: BranchName) -> bool:
     )
 
 
-@blueprint.get("/<int:event_id>/<branch_code>")
+@blueprint.get("/joint/<int:event_id>/<branch_code>")
 @requires(Permission.ACTIVITY_EDIT)
 def answer(event_id: int, branch_code: str) -> Response:
     """Everybody present by default; one click confirms."""
@@ -138,7 +138,7 @@ def answer(event_id: int, branch_code: str) -> Response:
     return _page(event_id, branch_code, AnswerForm(formdata=typed), absences=typed_absences(typed))
 
 
-@blueprint.post("/<int:event_id>/<branch_code>")
+@blueprint.post("/joint/<int:event_id>/<branch_code>")
 @requires(
     Permission.ACTIVITY_EDIT,
     emits={

@@ -35,7 +35,7 @@ def _load(event_id: int) -> JointEvent:
     return event
 
 
-@blueprint.get("/<int:event_id>/correct")
+@blueprint.get("/joint/<int:event_id>/correct")
 @requires(Permission.JOINT_EVENT_EDIT)
 def correct(event_id: int) -> Response:
     """The shared content with a note to the branches."""
@@ -44,7 +44,7 @@ def correct(event_id: int) -> Response:
     return _page(event, stored_form(event, typed, general=CorrectedForm))
 
 
-@blueprint.post("/<int:event_id>/correct")
+@blueprint.post("/joint/<int:event_id>/correct")
 @requires(
     Permission.JOINT_EVENT_EDIT,
     emits={AuditAction.JOINT_EVENT_CORRECTED, AuditAction.ACTIVITY_EDITED},

@@ -95,7 +95,7 @@ def _refreshing() -> bool:
     return request.form.get("act") == "refresh" or request.args.get("refresh") == "1"
 
 
-@blueprint.get("/new")
+@blueprint.get("/joint/new")
 @requires(Permission.JOINT_EVENT_EDIT)
 def new() -> Response:
     """A blank form, or one with kept text."""
@@ -103,7 +103,7 @@ def new() -> Response:
     return form_page(_new_form(typed))
 
 
-@blueprint.post("/new")
+@blueprint.post("/joint/new")
 @requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_EVENT_CREATED})
 def create() -> Response:
     """Enter an event; its branches find it on their desks."""
@@ -129,7 +129,7 @@ def create() -> Response:
     return go_to(url_for("joint.show", event_id=event.id))
 
 
-@blueprint.get("/<int:event_id>/edit")
+@blueprint.get("/joint/<int:event_id>/edit")
 @requires(Permission.JOINT_EVENT_EDIT)
 def edit(event_id: int) -> Response:
     """The form of a stored event; once a branch has confirmed, only who else is invited."""
@@ -158,7 +158,7 @@ def _invitations_page(event: JointEvent, form: InvitedForm, status: int = 200) -
     return respond_with(page, status)
 
 
-@blueprint.post("/<int:event_id>/edit")
+@blueprint.post("/joint/<int:event_id>/edit")
 @requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_EVENT_EDITED})
 def save(event_id: int) -> Response:
     """Keep the changed event, or invite further branches to one that was confirmed."""

@@ -33,6 +33,8 @@ from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 
 PAGE_SIZE = 30
+# lines of a file
+MOST = 5000
 NEW_DRAFT = "joint:new:"
 
 
@@ -71,7 +73,9 @@ class EventRow:
     answers: list[tuple[str, Answer]]
 
 
-def page_of(session: Session, actor: Actor, position: Position | None) -> Page[EventRow]:
+def page_of(
+    session: Session, actor: Actor, position: Position | None, *, size: int = PAGE_SIZE
+) -> Page[EventRow]:
     """One page of the list, newest first: three statements, whatever its length."""
     where = visible_events(actor)
     total = capped_count(select(JointEvent.id).where(where)).scalar_subquery()
@@ -86,9 +90,9 @@ def page_of(session: Session, actor: Actor, position: Position | None) -> Page[E
         total.label("total"),
     ).where(where)
     found = session.execute(
-        after(statement, JointEvent.held_on, JointEvent.id, position, PAGE_SIZE)
+        after(statement, JointEvent.held_on, JointEvent.id, position, size)
     ).all()
-    page = cut(found, position, PAGE_SIZE, total=found[0].total if found else 0)
+    page = cut(found, position, size, total=found[0].total if found else 0)
     ids = [row.id for row in page.rows]
     kinds = _kind_labels(session, ids)
     answers = _own_answers(session, actor, ids)

@@ -26,23 +26,62 @@ from intranet.pagekit.files import (
     send_thumbnail,
 )
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("joint", __name__, url_prefix="/joint")
+blueprint = Blueprint("joint", __name__)
+EVENT = (
+    Column("日期", 12, lambda row: row.held_on.isoformat()),
+    Column("名称", 36, lambda row: row.title, heads=True, link=lambda row: f"/joint/{row.id}"),
+    Column("类别", 20, lambda row: row.kinds),
+)
+PROGRESS = (
+    Column("已答复/受邀", 12, lambda row: f"{row.answered}/{row.invited}", align="right"),
+    Column(
+        "进展",
+        12,
+        lambda row: row.stage.label,
+        badge=lambda row: (row.stage.tone, row.stage.icon),
+    ),
+)
 
 
-@blueprint.get("")
-@requires(Permission.ACTIVITY_READ)
-def index() -> str:
+def _own_answer(row: queries.EventRow) -> str:
+    """What the person's own branch answered, or its branches, each by its name."""
+    if row.cancelled or not row.answers:
+        return row.stage.label
+    if len(row.answers) == 1:
+        return row.answers[0][1].label
+    return "；".join(f"{name}：{answer.label}" for name, answer in row.answers)
+
+
+OWN = Column(
+    "本支部答复",
+    18,
+    _own_answer,
+    badge=lambda row: (
+        (row.stage.tone, row.stage.icon)
+        if row.cancelled or not row.answers
+        else (row.answers[0][1].tone, row.answers[0][1].icon)
+    ),
+)
+
+
+@listed(blueprint, "/joint", Permission.ACTIVITY_READ, "joint/index.html")
+def index() -> Listing:
     """All events of the committee, or those to which one's branch is invited; newest first."""
-    actor = current_actor()
-    return render_template(
-        "joint/index.html",
-        page=queries.page_of(db.session(), actor, Position.parse(request.args.get("page"))),
-        may_enter=actor.can(Permission.JOINT_EVENT_EDIT),
-        sees_all=bool(actor.committee_ids(Permission.ACTIVITY_READ)),
+    session, actor = db.session(), current_actor()
+    position = Position.parse(request.args.get("page"))
+    sees_all = bool(actor.committee_ids(Permission.ACTIVITY_READ))
+    return Listing(
+        title="联合活动",
+        columns=(*EVENT, *(PROGRESS if sees_all else (OWN,))),
+        statement=lambda: queries.page_of(session, actor, None, size=queries.MOST).rows,
+        paged=lambda: (queries.page_of(session, actor, position), []),
+        day=lambda row: row.held_on,
+        values={"may_enter": actor.can(Permission.JOINT_EVENT_EDIT), "sees_all": sees_all},
     )
 
 
@@ -90,14 +129,14 @@ def _event_page(event: JointEvent, *, form: FilesForm | None = None, status: int
     return make_response(page, status)
 
 
-@blueprint.get("/<int:event_id>")
+@blueprint.get("/joint/<int:event_id>")
 @requires(Permission.ACTIVITY_READ)
 def show(event_id: int) -> Response:
     """What is shared, the files, and who has answered."""
     return _event_page(queries.load_event(db.session(), event_id, current_actor()))
 
 
-@blueprint.post("/<int:event_id>/files")
+@blueprint.post("/joint/<int:event_id>/files")
 @requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_FILE_ADDED})
 def add_files(event_id: int) -> Response:
     """Add the chosen files, as far as they are good."""
@@ -134,7 +173,7 @@ def _tell(added: int, repeated: int) -> None:
         notices.caution(f"有{repeated}个文件与已有材料相同，没有重复保存。")
 
 
-@blueprint.route("/<int:event_id>/cancel", methods=["GET", "POST"])
+@blueprint.route("/joint/<int:event_id>/cancel", methods=["GET", "POST"])
 @requires(Permission.JOINT_EVENT_EDIT, emits={AuditAction.JOINT_EVENT_CANCELLED})
 def cancel(event_id: int) -> Response:
     """End an event that nobody has confirmed."""
@@ -153,21 +192,21 @@ def cancel(event_id: int) -> Response:
     )
 
 
-@blueprint.get("/files/<int:file_id>/picture")
+@blueprint.get("/joint/files/<int:file_id>/picture")
 @requires(Permission.ACTIVITY_READ)
 def picture(file_id: int) -> Response:
     """The display copy of a picture, for pages."""
     return send_picture(joint_store.load_file(db.session(), file_id, current_actor()))
 
 
-@blueprint.get("/files/<int:file_id>/thumbnail")
+@blueprint.get("/joint/files/<int:file_id>/thumbnail")
 @requires(Permission.ACTIVITY_READ)
 def thumbnail(file_id: int) -> Response:
     """A small version of the display copy, for lists."""
     return send_thumbnail(joint_store.load_file(db.session(), file_id, current_actor()))
 
 
-@blueprint.get("/files/<int:file_id>/file")
+@blueprint.get("/joint/files/<int:file_id>/file")
 @requires(Permission.ACTIVITY_READ)
 def file(file_id: int) -> Response:
     """Download the clean master under the uploader's name."""

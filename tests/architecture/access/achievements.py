@@ -26,7 +26,8 @@ _REVIEWERS = rule(everywhere="staff leader")
 
 RULES: dict[str, Rule] = {
     "achievements.index": CONTENT,
-    "achievements.export": CONTENT,
+    "achievements.index_pdf": CONTENT,
+    "achievements.index_xlsx": CONTENT,
     "achievements.series": CONTENT,
     "achievements.show": _READERS,
     "achievements.file": _READERS,

@@ -21,6 +21,8 @@ _VERIFIERS = rule(everywhere="staff")
 
 RULES: dict[str, Rule] = {
     "follow_up.index": CONTENT,
+    "follow_up.index_pdf": CONTENT,
+    "follow_up.index_xlsx": CONTENT,
     "follow_up.show": READERS,
     "follow_up.progress": _BRANCH_ONLY,
     "follow_up.items": CONTENT,

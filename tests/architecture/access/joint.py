@@ -23,6 +23,8 @@ _ANSWERING = rule("S C", hidden="D G")
 
 RULES: dict[str, Rule] = {
     "joint.index": CONTENT,
+    "joint.index_pdf": CONTENT,
+    "joint.index_xlsx": CONTENT,
     "joint.show": _READERS,
     "joint.file": _READERS,
     "joint.picture": _READERS,

@@ -31,6 +31,8 @@ RULES: dict[str, Rule] = {
     "study.conversion": CONTENT,
     "study.add_conversion": STAFF,
     "study.credits": CONTENT,
+    "study.credits_pdf": CONTENT,
+    "study.credits_xlsx": CONTENT,
     "study.confirm_credits": STAFF,
     "study.credit": _READERS,
     "study.confirm_credit": STAFF,
@@ -59,6 +61,8 @@ RULES: dict[str, Rule] = {
     "study.remove_essay": _EDITORS,
     # the committee's own sessions
     "study.core_group": rule(everywhere="staff leader jiwei archivist"),
+    "study.core_group_pdf": rule(everywhere="staff leader jiwei archivist"),
+    "study.core_group_xlsx": rule(everywhere="staff leader jiwei archivist"),
 }
 
 

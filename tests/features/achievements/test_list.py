@@ -16,7 +16,7 @@ from tests.features.achievements.scene import make_achievement, make_brand, make
 
 def subjects(page):
     return [
-        part.split("<b>")[0].split(">")[1]
+        part.split("210余场次")[0].split(">")[1]
         for part in page.text.split('class="card-title">')[1:]
         for part in [part.split("<a href=")[1]]
     ]
@@ -97,7 +97,7 @@ def test_rows_say_owner_evidence_and_clearance_in_words(ledger, login_as):
         "缺佐证",
         "已公开许可",
         "未作保密审查",
-        "<b>210余场次</b>",
+        "210余场次</a>",
         "2022年",
     ):
         assert words in page, words

@@ -318,7 +318,7 @@ def test_every_connection_to_postgresql_knows_that_rows_are_near_and_statements_
 
 
 def test_a_file_longer_than_what_is_fetched_at_a_time_is_whole(session, login_as, monkeypatch):
-    monkeypatch.setattr("intranet.pagekit.registers.FETCHED", 2)
+    monkeypatch.setattr("intranet.pagekit.listings.FETCHED", 2)
     for number in range(5):
         make_activity(session, title=f"第{number}次主题党日", state=State.APPROVED)
     sheet = load_workbook(BytesIO(login_as("staff").get("/activities/ledger.xlsx").data)).active

@@ -9,7 +9,7 @@ from intranet.domain.access import saved_searches
 from intranet.domain.access.saved_searches import SavedSearch
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
-from tests.rows import stored
+from tests.rows import sheet_rows, stored
 
 ONCE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 KEEP = "/saved-searches/new?listed=activities.index"
@@ -68,6 +68,41 @@ def test_members_are_ordered_by_what_their_heads_offer_and_by_nothing_else(login
     assert names("/members?sort=nonsense") == names("/members?sort=-") == usual
     assert 'aria-sort="descending"' in staff.get("/members?sort=-joined").text
     assert names("/members?sort=-name") == names("/members?sort=name")[::-1]
+
+
+@ONCE
+def test_a_computed_list_is_ordered_on_its_page_and_in_its_file(login_as):
+    staff = login_as("staff")
+
+    def column(url, number):
+        return [row[number] for row in sheet_rows(staff.get(url))][3:]
+
+    usual = column("/branches.xlsx", 3)
+    assert len(set(usual)) > 1, "the cast has branches of different size"
+    assert column("/branches.xlsx?sort=正式党员", 3) == sorted(usual)
+    assert column("/branches.xlsx?sort=-正式党员", 3) == sorted(usual, reverse=True)
+    page = staff.get("/branches?sort=-正式党员").text
+    assert 'aria-sort="descending"' in page
+    assert re.findall(r'class="num"><a[^>]*>(\d+)', page)[::2] == [
+        str(one) for one in sorted(usual, reverse=True)
+    ]
+
+
+@ONCE
+def test_a_stored_list_is_ordered_and_has_no_months_then(login_as, session):
+    from tests.features.follow_up.inspections.test_inspections import entered
+
+    staff = login_as("staff")
+    for day in ("03", "17", "09"):
+        entered(staff, session, held_on=f"2025-09-{day}", form_key=f"key-{day}")
+
+    def days(url):
+        return re.findall(r'data-label="日期"[^>]*>([\d-]+)', staff.get(url).text)
+
+    assert days("/inspections") == ["2025-09-17", "2025-09-09", "2025-09-03"]
+    assert days("/inspections?sort=日期") == ["2025-09-03", "2025-09-09", "2025-09-17"]
+    assert "month-row" in staff.get("/inspections").text
+    assert "month-row" not in staff.get("/inspections?sort=日期").text
 
 
 # --- how it looks -----------------------------------------------------------------------------------
@@ -194,3 +229,14 @@ def test_no_filter_tells_the_digits_that_are_struck_out(login_as, session):
     assert finds("联系")
     assert not any(finds(typed) for typed in ("1381", "81", "2345", "１３８１", "45678"))
     assert "学习2025年要点" in staff.get("/activities?q=2025").text
+
+
+@ONCE
+def test_a_search_of_computed_lines_is_found_again(login_as):
+    staff = login_as("staff")
+    page = staff.get("/birthdays?month=2025-07&branch=B01").text
+    assert "listed=birthdays.index" in page
+    staff.post(
+        "/saved-searches/new?listed=birthdays.index&month=2025-07&branch=B01", {"name": "一支部"}
+    )
+    assert 'href="/birthdays?month=2025-07&amp;branch=B01"' in staff.get("/birthdays").text

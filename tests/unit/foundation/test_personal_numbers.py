@@ -14,7 +14,7 @@ from intranet.domain.search.matching import Query
 from intranet.foundation.pdf.text import prose
 from intranet.foundation.personal_numbers import masked, masked_output, personal_number
 from intranet.foundation.spreadsheet import workbook_of
-from intranet.pagekit.registers import Column
+from intranet.pagekit.listings import Column
 
 # the check digit is right; the place does not exist
 IDENTITY = "99010119900307002" + "3"

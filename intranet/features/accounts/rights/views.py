@@ -11,7 +11,7 @@ from intranet.foundation import clock, looks
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned, read_day
-from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.session import current_actor
 
 ORDERS = (("role", "按角色和组织"), ("person", "按人员"))

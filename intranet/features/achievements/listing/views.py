@@ -2,7 +2,7 @@
 
 import contextlib
 
-from flask import Response, render_template, request
+from flask import Response, request
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.store import reading_committees
@@ -11,16 +11,17 @@ from intranet.domain.records.workflow import State
 from intranet.features.achievements import choices
 from intranet.features.achievements.listing import queries as listing
 from intranet.features.achievements.listing import spreadsheet
-from intranet.features.achievements.page import blueprint
+from intranet.features.achievements.page import address, blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Position
-from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, year_options
+from intranet.pagekit.listings import Column, Listing, kept_searches, listed
 from intranet.pagekit.narrowing import pick, words
 from intranet.pagekit.session import current_actor
 
 Pairs = list[tuple[str, str]]
+Offered = dict[str, tuple[str, Pairs]]
 
 
 def _number(name: str, most: int) -> int | None:
@@ -51,7 +52,7 @@ def filters_of_request() -> listing.Filters:
     )
 
 
-def _options(filters: listing.Filters) -> dict[str, tuple[str, Pairs]]:
+def _options(filters: listing.Filters) -> Offered:
     """Every filter with its label and its choices, without the entry for everything."""
     session, actor = db.session(), current_actor()
     committees = reading_committees(actor)
@@ -73,44 +74,79 @@ def _options(filters: listing.Filters) -> dict[str, tuple[str, Pairs]]:
     }
 
 
-@blueprint.get("/achievements")
-@requires(Permission.BRAND_READ)
-def index() -> str:
+COLUMNS = (
+    Column(
+        "成效",
+        44,
+        lambda row: f"{row.subject}{row.wording}{row.tail}",
+        heads=True,
+        link=lambda row: address(row.id),
+        note=lambda row: " · ".join(
+            word for word in (row.kind.label, row.indicator, row.scope, row.brand) if word
+        ),
+    ),
+    Column("统计期间", 20, lambda row: row.period),
+    Column("归属", 18, lambda row: row.owner, note=lambda row: row.credit),
+    Column(
+        "佐证",
+        8,
+        lambda row: row.evidence or None,
+        unit="份",
+        blank="缺佐证",
+    ),
+    Column(
+        "状态",
+        12,
+        lambda row: row.state.label,
+        badge=lambda row: (row.state.tone, row.state.icon),
+        note=lambda row: (
+            ("已受理，" if row.under_review else "")
+            + ("已公开许可" if row.public_ok else "未作保密审查")
+        ),
+    ),
+)
+
+
+@listed(blueprint, "/achievements", Permission.BRAND_READ, "achievements/index.html")
+def index() -> Listing:
     """The list: newest period first, narrowed by filters."""
     actor = current_actor()
     filters = filters_of_request()
-    arguments = filters.arguments()
+    arguments, options = filters.arguments(), _options(filters)
     fields = [
         pick(name, label, [("", "全部"), *pairs], arguments.get(name))
-        for name, (label, pairs) in _options(filters).items()
+        for name, (label, pairs) in options.items()
     ]
-    return render_template(
-        "achievements/index.html",
-        page=listing.page_of(
-            db.session(), filters, actor, Position.parse(request.args.get("page"))
+    session, position = db.session(), Position.parse(request.args.get("page"))
+    return Listing(
+        title="成效台账",
+        columns=COLUMNS,
+        statement=lambda: list(listing.export_of(session, filters, actor)),
+        paged=lambda: (
+            listing.page_of(session, filters, actor, position),
+            kept_searches(),
         ),
-        arguments=arguments,
-        fields=[*fields, words("q", "文字", filters.text, "内容、指标、品牌中的字词")],
-        may_enter=actor.can(Permission.BRAND_EDIT),
+        file=lambda: _file(filters, options),
+        values={
+            "fields": [*fields, words("q", "文字", filters.text, "内容、指标、品牌中的字词")],
+            "may_enter": actor.can(Permission.BRAND_EDIT),
+        },
     )
 
 
-def _filter_words(filters: listing.Filters) -> Pairs:
+def _filter_words(filters: listing.Filters, options: Offered) -> Pairs:
     """The chosen filters in words, for the head of the file."""
-    options, found = _options(filters), []
+    found = []
     for name, value in filters.arguments().items():
         label, pairs = options.get(name, ("文字", []))
         found.append((label, dict(pairs).get(value, value).strip()))
     return found
 
 
-@blueprint.get("/achievements.xlsx")
-@requires(Permission.BRAND_READ)
-def export() -> Response:
-    """The filtered list as an Excel file."""
-    filters = filters_of_request()
+def _file(filters: listing.Filters, options: Offered) -> Response:
+    """The filtered list as an Excel file, with all that is held of each line."""
     return spreadsheet.answer(
         listing.export_of(db.session(), filters, current_actor()),
-        filters=_filter_words(filters),
+        filters=_filter_words(filters, options),
         moment=clock.now(),
     )

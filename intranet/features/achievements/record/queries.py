@@ -21,7 +21,8 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
-from intranet.domain.organization.tables import OrganizationName, valid_on
+from intranet.domain.organization.homes import COMMITTEE_CODE
+from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.features.achievements.listing.queries import credit_words
 from intranet.features.achievements.listing.search import like
@@ -52,9 +53,10 @@ class EvidenceItem:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFacts:
-    """What the page says beside the columns of the achievement."""
+    """What the page says beside the columns of the achievement; ``code`` is that of its branch or the committee."""
 
     owner: str
+    code: str
     credit: str
     period: str
     brand: str
@@ -71,7 +73,7 @@ def facts_of(session: Session, achievement: Achievement, actor: Actor) -> Record
         [achievement.branch_id, achievement.suggested_branch_id],
         achievement.period_end,
     )
-    branch = branches.get(achievement.branch_id or 0, "")
+    branch, code = branches.get(achievement.branch_id or 0, ("", COMMITTEE_CODE))
     people = _people(
         session,
         [achievement.entered_by_id, achievement.confirmed_by_id, achievement.cleared_by_id],
@@ -83,10 +85,11 @@ def facts_of(session: Session, achievement: Achievement, actor: Actor) -> Record
     )
     return RecordFacts(
         owner=branch or OFFICE,
+        code=code,
         credit=credit_words(
             achievement.attribution,
             branch=branch,
-            suggested=branches.get(achievement.suggested_branch_id or 0, ""),
+            suggested=branches.get(achievement.suggested_branch_id or 0, ("", ""))[0],
         ),
         period=period_words(achievement.period_start, achievement.period_end, achievement.as_of),
         brand=brand or "",
@@ -97,17 +100,22 @@ def facts_of(session: Session, achievement: Achievement, actor: Actor) -> Record
     )
 
 
-def _branch_names(session: Session, ids: Iterable[int | None], day: date) -> dict[int, str]:
+def _branch_names(
+    session: Session, ids: Iterable[int | None], day: date
+) -> dict[int, tuple[str, str]]:
+    """Name on the day and code of these branches."""
     wanted = [number for number in ids if number is not None]
     if not wanted:
         return {}
     rows = session.execute(
-        select(OrganizationName.branch_id, OrganizationName.short_name).where(
-            OrganizationName.branch_id.in_(wanted),
+        select(Branch.id, OrganizationName.short_name, Branch.code)
+        .join(OrganizationName, OrganizationName.branch_id == Branch.id)
+        .where(
+            Branch.id.in_(wanted),
             valid_on(OrganizationName.valid_from, OrganizationName.valid_to, day),
         )
     )
-    return {branch_id: name for branch_id, name in rows if branch_id is not None}
+    return {branch_id: (name, code) for branch_id, name, code in rows}
 
 
 def _people(session: Session, ids: Iterable[int | None]) -> dict[int, str]:

@@ -28,9 +28,10 @@ from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.fields import choices
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.printed import INSPECTION_NOTICE, RECTIFICATION_REPORT, printed
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.registers import Column, Line, Listing, Register, listed
+from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -84,7 +85,9 @@ def _columns(names: dict[int, str]) -> tuple[Column, ...]:
         return names.get(row.Inspection.branch_id, "已撤销的党支部")
 
     return (
-        Column("日期", 12, lambda row: row.Inspection.held_on.isoformat()),
+        Column(
+            "日期", 12, lambda row: row.Inspection.held_on.isoformat(), order=Inspection.held_on
+        ),
         Column(
             "检查内容",
             40,

@@ -66,7 +66,7 @@ def _own_page(home: Home, form: OwnItemForm, status: int = 200) -> Response:
     return make_response(page, status)
 
 
-@blueprint.get("/items/new")
+@blueprint.get("/follow-up/items/new")
 @requires(Permission.FOLLOW_UP_EDIT)
 def item_new() -> Response:
     """An empty form for a problem that the branch found itself."""
@@ -76,7 +76,7 @@ def item_new() -> Response:
     return _own_page(home, _own_form(home, kept))
 
 
-@blueprint.post("/items/new")
+@blueprint.post("/follow-up/items/new")
 @requires(Permission.FOLLOW_UP_EDIT, emits={AuditAction.RECTIFICATION_ENTERED})
 def item_create() -> Response:
     """Enter a problem that the branch found itself."""
@@ -106,14 +106,14 @@ def item_create() -> Response:
     return go_to(url_for("follow_up.item", item_id=outcome.value.id))
 
 
-@blueprint.get("/items/<int:item_id>")
+@blueprint.get("/follow-up/items/<int:item_id>")
 @requires(Permission.FOLLOW_UP_READ)
 def item(item_id: int) -> Response:
     """One problem with its course, and what may be done with it now."""
     return _item_page(load_item(db.session(), item_id, current_actor()))
 
 
-@blueprint.get("/items/<int:item_id>/<any(plan, report, verify):part>")
+@blueprint.get("/follow-up/items/<int:item_id>/<any(plan, report, verify):part>")
 @requires(Permission.FOLLOW_UP_READ)
 def item_part(item_id: int, part: str) -> Response:
     """The same page, where a form of it was sent after the session had ended."""
@@ -220,7 +220,7 @@ def _move(
     return go_to(url_for("follow_up.item", item_id=item_id))
 
 
-@blueprint.post("/items/<int:item_id>/plan")
+@blueprint.post("/follow-up/items/<int:item_id>/plan")
 @requires(Permission.FOLLOW_UP_EDIT, emits={AuditAction.RECTIFICATION_PLANNED})
 def item_plan(item_id: int) -> Response:
     """Measures, who, by when."""
@@ -239,7 +239,7 @@ def item_plan(item_id: int) -> Response:
     return _move(item_id, Permission.FOLLOW_UP_EDIT, "plan", form, act, "整改措施已保存。")
 
 
-@blueprint.post("/items/<int:item_id>/report")
+@blueprint.post("/follow-up/items/<int:item_id>/report")
 @requires(Permission.FOLLOW_UP_EDIT, emits={AuditAction.RECTIFICATION_REPORTED})
 def item_report(item_id: int) -> Response:
     """The branch reports that the problem is put right."""
@@ -259,7 +259,7 @@ def item_report(item_id: int) -> Response:
     return _move(item_id, Permission.FOLLOW_UP_EDIT, "report", form, act, done)
 
 
-@blueprint.post("/items/<int:item_id>/verify")
+@blueprint.post("/follow-up/items/<int:item_id>/verify")
 @requires(
     Permission.INSPECTION_EDIT,
     emits={AuditAction.RECTIFICATION_RETURNED, AuditAction.RECTIFICATION_CLOSED},

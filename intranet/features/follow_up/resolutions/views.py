@@ -20,18 +20,51 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.navigation import Tab
 from intranet.pagekit.review import TimelineItem
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("follow_up", __name__, url_prefix="/follow-up")
+blueprint = Blueprint("follow_up", __name__)
 
 _DONE = {
     Step.NOTE: "办理情况已登记。",
     Step.CLOSED: "已登记办结，不再列入下次会议。",
     Step.REOPENED: "已重新办理，下次会议将再次列出。",
 }
+RESOLUTION = Column(
+    "议定事项",
+    40,
+    lambda row: row.text,
+    heads=True,
+    link=lambda row: url_for("follow_up.show", resolution_id=row.id),
+)
+COURSE = (
+    Column("责任人", 12, lambda row: row.responsible),
+    Column(
+        "完成时限",
+        12,
+        lambda row: row.due_on and row.due_on.isoformat(),
+        blank="未约定",
+        order=lambda row: row.due_on,
+    ),
+    Column(
+        "状态",
+        12,
+        lambda row: row.words,
+        badge=lambda row: (row.state.tone, row.state.icon),
+        note=lambda row: row.closed_on and row.closed_on.isoformat(),
+    ),
+    Column(
+        "会议",
+        30,
+        lambda row: row.activity_title,
+        link=lambda row: url_for("activities.show", activity_id=row.activity_id),
+        note=lambda row: row.held_on.isoformat(),
+        order=lambda row: row.held_on,
+    ),
+)
 _TONES = {
     Step.NOTE: looks.DRAFT,
     Step.CLOSED: looks.DONE,
@@ -47,26 +80,29 @@ def tabs(active: str) -> list[Tab]:
     ]
 
 
-@blueprint.get("")
-@requires(Permission.FOLLOW_UP_READ)
-def index() -> str:
+@listed(blueprint, "/follow-up", Permission.FOLLOW_UP_READ, "follow_up/index.html")
+def index() -> Listing:
     """Open resolutions, earliest due first; closed ones on request; numbers by branch for who sees several."""
     session, actor, today = db.session(), current_actor(), clock.today()
     scope = queries.scope_of(session, actor, today)
     filters = queries.parse_filters(request.args, list(DueState))
-    several = len(scope.branches) > 1 and not filters.meeting
-    return render_template(
-        "follow_up/index.html",
-        tabs=tabs("follow_up.index"),
-        filters=filters,
-        rows=queries.listed(session, actor, scope, filters, today),
-        limit=queries.LIMIT,
-        names=scope.names,
-        wide=len(scope.places) > 1,
-        counts=queries.counts(session, actor, scope, today) if several else [],
-        today=today,
-        branch_options=branch_options(scope.places, "全部"),
-        state_options=[("", "尚未办结"), *DueState.choices()],
+    several, names = len(scope.branches) > 1 and not filters.meeting, scope.names
+    place = Column("党支部", 18, lambda row: names.get(row.branch_id) or "已撤销的党支部")
+    rows = queries.listed(session, actor, scope, filters, today)
+    return Listing(
+        title="议定事项督办清单",
+        columns=(RESOLUTION, *([place] if len(scope.places) > 1 else []), *COURSE),
+        statement=rows,
+        branch=scope.find(filters.branch),
+        scope="只列已通过审核的记录中的议定事项。",
+        values={
+            "tabs": tabs("follow_up.index"),
+            "filters": filters,
+            "limit": queries.LIMIT if len(rows) == queries.LIMIT else 0,
+            "counts": queries.counts(session, actor, scope, today) if several else [],
+            "branch_options": branch_options(scope.places, "全部"),
+            "state_options": [("", "尚未办结"), *DueState.choices()],
+        },
     )
 
 
@@ -74,7 +110,7 @@ def _key(resolution_id: int) -> str:
     return f"resolution:{resolution_id}"
 
 
-@blueprint.get("/<int:resolution_id>")
+@blueprint.get("/follow-up/<int:resolution_id>")
 @requires(Permission.FOLLOW_UP_READ)
 def show(resolution_id: int) -> Response:
     """One resolution with its steps, and the form for the next one."""
@@ -115,7 +151,7 @@ def _event(row: Any) -> TimelineItem:
     )
 
 
-@blueprint.post("/<int:resolution_id>")
+@blueprint.post("/follow-up/<int:resolution_id>")
 @requires(
     Permission.FOLLOW_UP_EDIT,
     emits={

@@ -13,7 +13,7 @@ from intranet.features.integrity.reports.views import state_words
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
-from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("integrity_desk", __name__)
@@ -105,6 +105,7 @@ def index() -> Listing:
             Column("廉情报告", 10, _report, blank="未报送", badge=_report_badge),
         ),
         statement=told,
+        narrows=False,
         branch=branches[0] if len(branches) == 1 else None,
         as_of=min(quarter.last_day, today),
         values={

@@ -15,7 +15,8 @@ from intranet.features.integrity.group_talks.forms import GroupTalkForm
 from intranet.features.integrity.page import asked_scope, blueprint
 from intranet.features.integrity.papers import group_talk_print
 from intranet.foundation import clock
-from intranet.pagekit.registers import Column, Line, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line
 from intranet.pagekit.session import current_actor
 
 LAYOUT = (
@@ -25,7 +26,7 @@ LAYOUT = (
     ("headcount", "scope"),
     "demand",
 )
-DAY = Column("日期", 12, lambda row: row.GroupTalk.held_on.isoformat())
+DAY = Column("日期", 12, lambda row: row.GroupTalk.held_on.isoformat(), order=GroupTalk.held_on)
 # what members may know
 KNOWN = (Column("名称", 26, lambda row: row.GroupTalk.title, heads=True), DAY)
 COLUMNS = (
@@ -35,7 +36,14 @@ COLUMNS = (
     Column(
         "谈话人（职务）", 18, lambda row: f"{row.GroupTalk.talker}（{row.GroupTalk.talker_post}）"
     ),
-    Column("人数", 8, lambda row: row.GroupTalk.headcount, unit="人", align="right"),
+    Column(
+        "人数",
+        8,
+        lambda row: row.GroupTalk.headcount,
+        unit="人",
+        align="right",
+        order=GroupTalk.headcount,
+    ),
     Column("范围", 18, lambda row: row.GroupTalk.scope),
     Column("要求摘要", 28, lambda row: row.GroupTalk.demand),
 )

@@ -27,7 +27,8 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year
 from intranet.pagekit.fields import choices
 from intranet.pagekit.files import keep_one, send_download
-from intranet.pagekit.registers import Column, Line, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -42,7 +43,7 @@ COLUMNS = (
     Column("层级", 14, lambda row: row.Pledge.level_words),
     Column("甲方", 20, lambda row: f"{row.Pledge.party_a}（{row.Pledge.signer_a}）"),
     linked("乙方", 20, lambda row: f"{row.Pledge.party_b}（{row.Pledge.signer_b}）", "pledges"),
-    Column("签订日期", 12, lambda row: row.Pledge.signed_on.isoformat()),
+    Column("签订日期", 12, lambda row: row.Pledge.signed_on.isoformat(), order=Pledge.signed_on),
     Column(
         "有效期", 22, lambda row: f"{row.Pledge.starts_on}至{row.Pledge.ends_on}", on_page=False
     ),

@@ -17,7 +17,8 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.choosing import asked_year
 from intranet.pagekit.fields import choices
-from intranet.pagekit.registers import Column, Line, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line
 
 LAYOUT = (("year", "festival"), ("reminded_on", "form", "headcount"), "scope", "content")
 COLUMNS = (
@@ -27,10 +28,22 @@ COLUMNS = (
         lambda row: f"{row.FestivalReminder.year}年{row.FestivalReminder.festival.label}",
         "reminders",
     ),
-    Column("提醒日期", 12, lambda row: row.FestivalReminder.reminded_on.isoformat()),
+    Column(
+        "提醒日期",
+        12,
+        lambda row: row.FestivalReminder.reminded_on.isoformat(),
+        order=FestivalReminder.reminded_on,
+    ),
     Column("提醒方式", 10, lambda row: row.FestivalReminder.form.label),
     Column("提醒范围", 20, lambda row: row.FestivalReminder.scope),
-    Column("人数", 8, lambda row: row.FestivalReminder.headcount, unit="人", align="right"),
+    Column(
+        "人数",
+        8,
+        lambda row: row.FestivalReminder.headcount,
+        unit="人",
+        align="right",
+        order=FestivalReminder.headcount,
+    ),
     Column("提醒内容", 30, lambda row: row.FestivalReminder.content),
 )
 

@@ -27,9 +27,9 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.printed import OFFICER_REPORT, printed
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.registers import Column, Listing, listed
 from intranet.pagekit.review import MoveForm, make_move, timeline_items
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -101,6 +101,7 @@ def index() -> Listing:
                     clock.local(row.submitted_at).date().isoformat() if row.submitted_at else ""
                 ),
                 blank="未报送",
+                order=OfficerReport.submitted_at,
             ),
             Column("状态", 10, state_words, badge=lambda row: (row.state.tone, row.state.icon)),
         ),

@@ -17,7 +17,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit.access import record_read, requires
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -120,7 +120,9 @@ def _read_of(event: AuditEvent) -> str:
 
 
 LOG_COLUMNS = (
-    Column("时间", 16, lambda found: stamp(found.AuditEvent.occurred_at)),
+    Column(
+        "时间", 16, lambda found: stamp(found.AuditEvent.occurred_at), order=AuditEvent.occurred_at
+    ),
     Column("人员", 10, lambda found: found.display_name, heads=True),
     Column("账号", 12, lambda found: found.AuditEvent.username),
     Column("操作", 20, lambda found: AuditAction(found.AuditEvent.action).label),

@@ -25,7 +25,7 @@ from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import year_options
 from intranet.pagekit.filters import iso
-from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.removal import removal
 from intranet.pagekit.session import current_actor
 
@@ -57,12 +57,22 @@ def ends_of(combined: dict[int, date | None]) -> Callable[[queries.Line], str]:
 def columns(ends: Callable[[queries.Line], str]) -> tuple[Column, ...]:
     """The columns on paper and in the file; *ends* says when a line ends to weigh."""
     return (
-        Column("决定日期", 12, lambda line: line.row.decided_on.isoformat()),
+        Column(
+            "决定日期",
+            12,
+            lambda line: line.row.decided_on.isoformat(),
+            order=lambda line: line.row.decided_on,
+        ),
         Column("党支部", 14, lambda line: line.branch),
         Column("对象", 9, lambda line: line.person, heads=True),
         Column("种类", 9, lambda line: line.row.kind.label),
         Column("决定机关和文号", 20, lambda line: f"{line.row.issuer} {line.row.document}"),
-        Column("生效日期", 12, lambda line: line.row.effective_on.isoformat()),
+        Column(
+            "生效日期",
+            12,
+            lambda line: line.row.effective_on.isoformat(),
+            order=lambda line: line.row.effective_on,
+        ),
         Column("宣布日期", 12, lambda line: iso(line.row.announced_on), blank="未宣布"),
         Column("执行报告", 12, lambda line: iso(line.row.reported_on), blank="未报告"),
         Column("影响期止", 12, ends),

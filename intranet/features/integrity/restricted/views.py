@@ -33,14 +33,16 @@ from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import iso
 from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.registers import Column, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 NO_ROW = "没有找到这条登记，或者不在您的查看范围内。"
 COLUMNS = (
-    Column("日期", 12, lambda line: line.row.taken_on.isoformat()),
+    Column(
+        "日期", 12, lambda line: line.row.taken_on.isoformat(), order=lambda line: line.row.taken_on
+    ),
     Column("党支部", 20, lambda line: line.branch),
     Column("对象", 10, lambda line: line.person, heads=True),
     Column("方式", 10, lambda line: line.row.kind.label),

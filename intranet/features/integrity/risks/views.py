@@ -19,7 +19,8 @@ from intranet.foundation.database import db
 from intranet.foundation.quarters import Year
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import iso
-from intranet.pagekit.registers import Column, Line, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line
 from intranet.pagekit.session import current_actor
 
 LAYOUT = (
@@ -54,10 +55,28 @@ COLUMNS = (
     Column("监测指标", 12, lambda row: row.IntegrityRisk.indicator, blank="未设置", on_page=False),
     Column("责任人", 12, lambda row: row.name),
     Column("责任领导", 12, lambda row: row.IntegrityRisk.leader, on_page=False),
-    Column("完成时限", 10, lambda row: iso(row.IntegrityRisk.due_on), blank="长期", on_page=False),
+    Column(
+        "完成时限",
+        10,
+        lambda row: iso(row.IntegrityRisk.due_on),
+        blank="长期",
+        on_page=False,
+        order=IntegrityRisk.due_on,
+    ),
     Column("落实情况", 18, lambda row: row.IntegrityRisk.implementation, on_page=False),
-    Column("上次复核", 12, lambda row: iso(row.IntegrityRisk.reviewed_on), blank="未复核"),
-    Column("下次复核", 12, lambda row: row.IntegrityRisk.review_on.isoformat()),
+    Column(
+        "上次复核",
+        12,
+        lambda row: iso(row.IntegrityRisk.reviewed_on),
+        blank="未复核",
+        order=IntegrityRisk.reviewed_on,
+    ),
+    Column(
+        "下次复核",
+        12,
+        lambda row: row.IntegrityRisk.review_on.isoformat(),
+        order=IntegrityRisk.review_on,
+    ),
     Column(
         "消除日期", 10, lambda row: iso(row.IntegrityRisk.ended_on), blank="未消除", on_page=False
     ),

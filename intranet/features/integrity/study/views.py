@@ -21,7 +21,8 @@ from intranet.features.integrity.study.forms import DisciplineStudyForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.shown import Shown
-from intranet.pagekit.registers import Column, Line, Listing, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line
 from intranet.pagekit.session import current_actor
 
 LAYOUT = (
@@ -53,7 +54,7 @@ def _how(row: Any) -> str:
 
 # On paper a name needs 10 of the some 160 to stay in one line: what belongs together shares a column.
 EDUCATION = (
-    Column("日期", 12, lambda row: row.Activity.held_on.isoformat()),
+    Column("日期", 12, lambda row: row.Activity.held_on.isoformat(), order=Activity.held_on),
     Column("类型", 10, lambda row: row.label),
     Column(
         "主题",
@@ -133,11 +134,13 @@ class Studied:
 
 
 COLUMNS = (
-    Column("日期", 12, lambda row: row.day.isoformat()),
+    Column("日期", 12, lambda row: row.day.isoformat(), order=lambda row: row.day),
     Column("章节或内容", 28, lambda row: row.what, heads=True, link=lambda row: row.url),
     Column("学习的纪律", 22, lambda row: row.disciplines),
     Column("形式", 10, lambda row: row.form, on_page=False),
-    Column("人数", 8, lambda row: row.people, unit="人", align="right"),
+    Column(
+        "人数", 8, lambda row: row.people, unit="人", align="right", order=lambda row: row.people
+    ),
     Column("人均学时", 10, lambda row: _hours(row.hours_tenths), blank="不计学时", align="right"),
     Column("主讲（发言）人", 12, lambda row: row.speaker, blank="不适用", on_page=False),
     Column("测试", 16, lambda row: row.test, blank="未测试"),
@@ -147,14 +150,23 @@ COLUMNS = (
     ),
 )
 FACTS = (
-    Column("日期", 12, lambda row: row.DisciplineStudy.studied_on.isoformat()),
+    Column(
+        "日期",
+        12,
+        lambda row: row.DisciplineStudy.studied_on.isoformat(),
+        order=DisciplineStudy.studied_on,
+    ),
     linked("章节或内容", 28, lambda row: row.DisciplineStudy.chapter, "study"),
     Column("学习的纪律", 22, lambda row: discipline_words(row.DisciplineStudy.disciplines)),
     Column("形式", 10, lambda row: row.DisciplineStudy.form.label),
-    Column("人数", 8, lambda row: row.DisciplineStudy.people, unit="人"),
+    Column(
+        "人数", 8, lambda row: row.DisciplineStudy.people, unit="人", order=DisciplineStudy.people
+    ),
     Column("人均学时", 10, lambda row: _hours(row.DisciplineStudy.hours_tenths), blank="不计学时"),
     Column("测试", 16, lambda row: _own_test(row.DisciplineStudy), blank="未测试"),
-    Column("心得", 8, lambda row: row.DisciplineStudy.essays, unit="篇"),
+    Column(
+        "心得", 8, lambda row: row.DisciplineStudy.essays, unit="篇", order=DisciplineStudy.essays
+    ),
 )
 
 

@@ -22,13 +22,15 @@ from intranet.features.integrity.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.access import require_confirmation, requires
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.printed import INTEGRITY_TALK, printed
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.registers import Column, Listing, listed
 from intranet.pagekit.session import current_actor
 
 LINES = (
-    Column("日期", 12, lambda row: row.IntegrityTalk.held_on.isoformat()),
+    Column(
+        "日期", 12, lambda row: row.IntegrityTalk.held_on.isoformat(), order=IntegrityTalk.held_on
+    ),
     Column("类型", 14, lambda row: row.IntegrityTalk.kind.label),
     Column(
         "谈话人（职务）",

@@ -22,7 +22,8 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options, opening
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line, Register, covered
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -38,10 +39,10 @@ BIRTHDAYS = Register(
     day="held_on",
 )
 TWICE = "所选党员的政治生日已经登记，不再重复登记。"
-DAY = Column("日期", 10, lambda one: f"{one.day.month}月{one.day.day}日")
+DAY = Column("日期", 10, lambda one: f"{one.day.month}月{one.day.day}日", order=lambda one: one.day)
 NAME = Column("姓名", 10, lambda one: one.name, heads=True)
 HELD = (
-    Column("党龄", 8, lambda one: one.years, unit="年", align="right"),
+    Column("党龄", 8, lambda one: one.years, unit="年", align="right", order=lambda one: one.years),
     Column(
         "开展情况",
         12,

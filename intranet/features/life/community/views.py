@@ -28,7 +28,8 @@ from intranet.pagekit.choosing import (
     year_options,
 )
 from intranet.pagekit.fields import choices
-from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line, Register, covered
 from intranet.pagekit.session import current_actor
 
 # its addresses are spelled out: that of a file is /community.pdf, beside the page and not below it
@@ -107,7 +108,12 @@ LINES = (
 PEOPLE = (
     Column("报到单位或党员", 16, lambda row: row.name or "党支部", heads=True),
     Column("社区（村）党组织", 30, lambda row: row.CommunityRegistration.community),
-    Column("报到日期", 12, lambda row: row.CommunityRegistration.registered_on.isoformat()),
+    Column(
+        "报到日期",
+        12,
+        lambda row: row.CommunityRegistration.registered_on.isoformat(),
+        order=CommunityRegistration.registered_on,
+    ),
     Column(
         "情况",
         10,

@@ -13,6 +13,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -25,7 +26,7 @@ def branch_url(branch: Branch) -> str:
 def page_under(branch: Branch, title: str, **more: object) -> FormPage:
     """A form page below the page of the branch."""
     name = short_name_of(branch)
-    crumbs = [("党支部", url_for("organization.branches")), (name, branch_url(branch))]
+    crumbs = [(name, branch_url(branch))]
     return form_page(title, branch_url(branch), crumbs, **more)  # type: ignore[arg-type]
 
 
@@ -35,17 +36,69 @@ def short_name_of(branch: Branch) -> str:
     return name.short_name if name else branch.code
 
 
-@blueprint.get("/branches")
-@requires(Permission.ORGANIZATION_READ)
-def branches() -> str:
+def _members_url(code: str, status: str) -> str:
+    return url_for("organization.members", branch=code, status=status)
+
+
+COLUMNS = (
+    Column("编号", 8, lambda line: line.name.code),
+    Column(
+        "党支部",
+        24,
+        lambda line: line.name.short_name,
+        heads=True,
+        link=lambda line: url_for("organization.branch", code=line.name.code),
+    ),
+    Column("书记", 14, lambda line: line.secretary),
+    Column(
+        "正式党员",
+        10,
+        lambda line: line.full,
+        "right",
+        link=lambda line: _members_url(line.name.code, "full"),
+        order=lambda line: line.full,
+    ),
+    Column(
+        "预备党员",
+        10,
+        lambda line: line.probationary,
+        "right",
+        link=lambda line: _members_url(line.name.code, "probationary"),
+        order=lambda line: line.probationary,
+    ),
+    Column("党小组", 8, lambda line: line.groups or None, "right", blank="未设"),
+    Column(
+        "任期届满",
+        12,
+        lambda line: line.term.expires_on and line.term.expires_on.isoformat(),
+        order=lambda line: line.term.expires_on,
+    ),
+    Column(
+        "换届",
+        12,
+        lambda line: line.term.word,
+        blank="任期内",
+        badge=lambda line: (line.term.tone, line.term.icon),
+    ),
+)
+
+
+@listed(blueprint, "/branches", Permission.ORGANIZATION_READ, "organization/branches.html")
+def branches() -> Listing:
     """The branches of the person's scope, in office order."""
     actor, day = current_actor(), clock.today()
-    return render_template(
-        "organization/branches.html",
-        lines=queries.branch_lines(db.session(), actor, day),
-        dissolved=queries.dissolved_lines(db.session(), actor, day),
-        today=day,
-        may_add=actor.can(Permission.BRANCH_EDIT),
+    found = queries.branch_lines(db.session(), actor, day)
+    return Listing(
+        title="党支部",
+        columns=COLUMNS,
+        statement=found,
+        narrows=False,
+        scope=f"正式党员{sum(one.full for one in found)}名、"
+        f"预备党员{sum(one.probationary for one in found)}名，按机关序列排列。",
+        values={
+            "dissolved": queries.dissolved_lines(db.session(), actor, day),
+            "may_add": actor.can(Permission.BRANCH_EDIT),
+        },
     )
 
 
@@ -88,7 +141,7 @@ def new_branch() -> Response:
     page = form_page(
         "新建党支部",
         url_for("organization.branches"),
-        [("党支部", url_for("organization.branches"))],
+        [],
         template="organization/branch_form.html",
     )
     return page.answer(

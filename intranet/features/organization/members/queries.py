@@ -31,6 +31,8 @@ from intranet.features.organization.access import MemberFile
 from intranet.foundation.pagination import Page, begin, paged
 
 PAGE_SIZE = 50
+# lines of a file
+MOST = 10_000
 MOST_NAMESAKES = 5
 
 

@@ -1,5 +1,7 @@
 """Members: list, page, entering, editing."""
 
+from functools import partial
+
 from flask import Response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
@@ -12,12 +14,13 @@ from intranet.features.organization.changes import refuse
 from intranet.features.organization.fields import day_of, grouped, optional_id, text_of
 from intranet.features.organization.members import forms, operations, queries
 from intranet.features.organization.page import after_change, blueprint, form_page
-from intranet.foundation import clock
+from intranet.foundation import clock, looks
 from intranet.foundation.database import db
 from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
@@ -37,13 +40,58 @@ def member_url(member_id: int) -> str:
 def page_under(file: access.MemberFile, title: str, **more: object) -> FormPage:
     """A form page below the page of the member."""
     back = member_url(file.member.id)
-    crumbs = [("党员", url_for("organization.members")), (file.member.name, back)]
+    crumbs = [(file.member.name, back)]
     return form_page(title, back, crumbs, **more)  # type: ignore[arg-type]
 
 
-@blueprint.get("/members")
-@requires(Permission.ORGANIZATION_READ)
-def members() -> str:
+def _columns(*, former: bool) -> tuple[Column, ...]:
+    """Whose names lead to their pages: of one's own branch, and where one reads the committee's."""
+    actor = current_actor()
+    sees_all = bool(actor.committee_ids(Permission.ORGANIZATION_READ))
+
+    def page_of(line: queries.MemberLine) -> str | None:
+        opens = sees_all or not line.elsewhere or line.id == actor.member_id
+        return member_url(line.id) if opens else None
+
+    left = (
+        Column("离开时间", 12, lambda line: line.ends_on and line.ends_on.isoformat()),
+        Column("情形", 16, lambda line: line.end_words),
+    )
+    current = (
+        Column(
+            "党内职务",
+            20,
+            lambda line: "、".join(title.label for title in line.titles),
+            blank="未担任",
+        ),
+        Column(
+            "入党时间",
+            12,
+            lambda line: line.joined_party_on and line.joined_party_on.isoformat(),
+            order="joined",
+        ),
+    )
+    return (
+        Column("姓名", 12, lambda line: line.name, heads=True, link=page_of, order="name"),
+        Column(
+            "状态",
+            10,
+            lambda line: line.status.label,
+            badge=lambda line: looks.WAITING if line.status is MemberStatus.PROBATIONARY else None,
+        ),
+        Column("党支部", 20, lambda line: line.branch_name),
+        Column(
+            "党小组",
+            16,
+            lambda line: line.group_name,
+            blank=lambda line: "未编组" if line.has_groups else "未设",
+        ),
+        *(left if former else current),
+    )
+
+
+@listed(blueprint, "/members", Permission.ORGANIZATION_READ, "organization/members.html")
+def members() -> Listing:
     """Members of the person's scope, narrowed by branch, status and name."""
     actor, day = current_actor(), clock.today()
     names = branches_of(db.session(), actor, day, permission=Permission.ORGANIZATION_READ)
@@ -64,22 +112,21 @@ def members() -> str:
         former=bool(args["former"]),
         order=args["sort"],
     )
-    page, searches = queries.list_members(
-        db.session(), actor, wanted, day, position=request.args.get("page", "")
-    )
-    return render_template(
-        "organization/members.html",
-        page=page,
-        searches=searches,
-        args={key: value for key, value in args.items() if value},
-        filters=args,
-        branch_options=branch_options(names),
-        statuses=MemberStatus.choices(),
-        shows_former=queries.keeps_lists(actor),
-        sees_all=bool(actor.committee_ids(Permission.ORGANIZATION_READ)),
-        own_member_id=actor.member_id,
-        may_add=actor.can(Permission.MEMBER_EDIT),
-        today=day,
+    find = partial(queries.list_members, db.session(), actor, wanted, day)
+    chosen = [one for one in names if args["branch"] in ("", one.code)]
+    return Listing(
+        title="已离开本支部的党员" if wanted.former else "党员名册",
+        columns=_columns(former=wanted.former),
+        statement=lambda: find(size=queries.MOST)[0].rows,
+        paged=lambda: find(position=request.args.get("page", "")),
+        branch=chosen[0] if len(chosen) == 1 else None,
+        values={
+            "filters": args,
+            "branch_options": branch_options(names),
+            "statuses": MemberStatus.choices(),
+            "shows_former": queries.keeps_lists(actor),
+            "may_add": actor.can(Permission.MEMBER_EDIT),
+        },
     )
 
 
@@ -134,7 +181,7 @@ def new_member() -> Response:
     page = form_page(
         "登记党员",
         url_for("organization.members"),
-        [("党员", url_for("organization.members"))],
+        [],
         template="organization/member_form.html",
         values=lambda: {
             "namesakes": queries.namesakes(

@@ -18,7 +18,8 @@ from intranet.foundation.quarters import LAST_YEAR
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year
 from intranet.pagekit.forms import given
-from intranet.pagekit.registers import Column, Listing, Register, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Register
 from intranet.pagekit.session import current_actor
 
 DAYS = Register(
@@ -34,7 +35,7 @@ DAYS = Register(
     keepers="机关党委工作人员",
 )
 COLUMNS = (
-    Column("日期", 12, lambda row: row.day.isoformat(), heads=True),
+    Column("日期", 12, lambda row: row.day.isoformat(), heads=True, order=CalendarDay.day),
     Column("星期", 8, lambda row: weekday(row.day)),
     Column("名称", 20, lambda row: row.name),
     Column("安排", 12, lambda row: f"{row.mark}，{row.mark_label}"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Actor
+from intranet.domain.access.saved_searches import SavedSearch, with_total
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.organization.directory import branches_on
@@ -28,10 +29,12 @@ from intranet.domain.study.gatherings import (
 )
 from intranet.domain.study.scope import confirms, within
 from intranet.foundation.errors import NotFound
-from intranet.foundation.pagination import Page, Position, after, capped_count, cut
+from intranet.foundation.pagination import Page, Position, after, cut
 from intranet.foundation.quarters import Year
 
 PAGE_SIZE = 50
+# lines of a file
+MOST = 5000
 GONE = "没有找到这条登记，或者不在您的查看范围内。"
 
 
@@ -87,12 +90,18 @@ def _matching(actor: Actor, filters: Filters) -> Select[tuple[StudyCredit, str]]
 
 
 def list_credits(
-    session: Session, actor: Actor, filters: Filters, day: date, *, position: Position | None
-) -> Page[CreditRow]:
-    """One page, newest first, with what speaks against confirming. Seven statements."""
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    day: date,
+    *,
+    position: Position | None = None,
+    size: int = PAGE_SIZE,
+) -> tuple[Page[CreditRow], list[SavedSearch]]:
+    """One page, newest first, with what speaks against confirming, and what one looks for again. Seven statements."""
     matching = _matching(actor, filters)
     rows = session.execute(
-        after(matching, StudyCredit.starts_on, StudyCredit.id, position, PAGE_SIZE)
+        after(matching, StudyCredit.starts_on, StudyCredit.id, position, size)
     ).all()
     shown = sorted({row[0].branch_id for row in rows})
     names = {
@@ -114,7 +123,8 @@ def list_credits(
                 and not conflict(credit, actor),
             )
         )
-    return cut(lines, position, PAGE_SIZE, total=session.scalar(capped_count(matching)))
+    total, searches = with_total(session, matching, user_id=actor.user_id, listed="study.credits")
+    return cut(lines, position, size, total=total), searches
 
 
 def load_credit(session: Session, credit_id: int, actor: Actor) -> StudyCredit:

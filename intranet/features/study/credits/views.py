@@ -1,6 +1,7 @@
 """Training and make-up study: the list with the queue of the committee, one of them, and the decisions."""
 
 import contextlib
+from functools import partial
 
 from flask import Response, make_response, render_template, request, url_for
 
@@ -25,6 +26,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.removal import removal
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, press
@@ -33,9 +35,38 @@ from intranet.pagekit.session import current_actor
 ALL = "all"
 
 
-@blueprint.get("/credits")
-@requires(Permission.STUDY_READ)
-def credits() -> str:
+COLUMNS = (
+    Column(
+        "日期",
+        12,
+        lambda row: row.credit.starts_on.isoformat(),
+        note=lambda row: (
+            f"至{row.credit.ends_on}" if row.credit.ends_on != row.credit.starts_on else ""
+        ),
+    ),
+    Column("党员", 14, lambda row: row.member_name, note=lambda row: row.branch_name),
+    Column(
+        "内容",
+        36,
+        lambda row: row.credit.title,
+        heads=True,
+        link=lambda row: url_for("study.credit", credit_id=row.credit.id),
+        note=lambda row: "集中培训" if row.credit.concentrated else "",
+    ),
+    Column("党支部", 18, lambda row: row.branch_name, on_page=False),
+    Column("类别", 10, lambda row: row.credit.kind.label),
+    Column("学时", 8, lambda row: tenths(row.credit.hours_tenths), "right"),
+    Column(
+        "状态",
+        10,
+        lambda row: row.credit.state.label,
+        badge=lambda row: (row.credit.state.tone, row.credit.state.icon),
+    ),
+)
+
+
+@listed(blueprint, "/credits", Permission.STUDY_READ, "study/credits/credits.html")
+def credits() -> Listing:
     """What the person may read; for who confirms, first what waits."""
     session, actor, today = db.session(), current_actor(), clock.today()
     year, years = year_options()
@@ -53,21 +84,24 @@ def credits() -> str:
         state = CreditState(asked["state"])
     branch_id = next((b.id for b in branches if b.code == asked["branch"]), None)
     filters = queries.Filters(year, branch_id, kind, state)
-    position = Position.parse(request.args.get("page"))
-    page = queries.list_credits(session, actor, filters, today, position=position)
-    return render_template(
-        "study/credits/credits.html",
-        tabs=tabs("credits"),
-        page=page,
-        args={"year": year, **asked},
-        years=years,
-        branch_options=branch_options(branches),
-        kind_options=[("", "全部"), *CreditKind.choices()],
-        state_options=[(ALL, "全部"), *CreditState.choices()],
-        confirming=confirming,
-        queue=confirming and state is CreditState.WAITING,
-        enters=_enters(actor),
-        tickable=any(row.tickable for row in page.rows),
+    find = partial(queries.list_credits, session, actor, filters, today)
+    return Listing(
+        title=f"{year}年外出培训和补学",
+        columns=COLUMNS,
+        statement=lambda: find(size=queries.MOST)[0].rows,
+        paged=lambda: find(position=Position.parse(request.args.get("page"))),
+        branch=next((one for one in branches if one.id == branch_id), None),
+        values={
+            "tabs": tabs("credits"),
+            "args": {"year": year, **asked},
+            "years": years,
+            "branch_options": branch_options(branches),
+            "kind_options": [("", "全部"), *CreditKind.choices()],
+            "state_options": [(ALL, "全部"), *CreditState.choices()],
+            "confirming": confirming,
+            "queue": confirming and state is CreditState.WAITING,
+            "enters": _enters(actor),
+        },
     )
 
 

@@ -18,7 +18,8 @@ from intranet.foundation.quarters import Year
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.fields import choices
-from intranet.pagekit.registers import Column, Line, Listing, Register, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.session import current_actor
 
 ESSAYS = Register(
@@ -34,7 +35,12 @@ ESSAYS = Register(
     day="written_on",
 )
 COLUMNS = (
-    Column("完成日期", 12, lambda row: row.StudyEssay.written_on.isoformat()),
+    Column(
+        "完成日期",
+        12,
+        lambda row: row.StudyEssay.written_on.isoformat(),
+        order=StudyEssay.written_on,
+    ),
     Column("题目", 40, lambda row: row.StudyEssay.title, heads=True),
     Column("作者", 10, lambda row: row.name),
     Column("结合的活动或要求", 30, lambda row: row.StudyEssay.occasion),

@@ -20,7 +20,8 @@ from intranet.foundation import clock, looks
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
-from intranet.pagekit.registers import Column, Line, Listing, Register, covered, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line, Register, covered
 from intranet.pagekit.session import current_actor
 
 SNAPSHOTS = Register(
@@ -38,8 +39,8 @@ SNAPSHOTS = Register(
 TWICE = {"ym": ["这个平台该月的数据已经登记，请修改已有的一条。"]}
 FIGURES = (
     Column("月份", 6, lambda row: f"{row.ym % 100}月", heads=True),
-    Column("数据日期", 12, lambda row: row.as_of.isoformat()),
-    Column("在册党员", 10, lambda row: row.members, unit="名"),
+    Column("数据日期", 12, lambda row: row.as_of.isoformat(), order=PlatformSnapshot.as_of),
+    Column("在册党员", 10, lambda row: row.members, unit="名", order=PlatformSnapshot.members),
     Column("已注册", 10, lambda row: f"{row.registered}/{row.members}名"),
     Column(
         "参与学习",

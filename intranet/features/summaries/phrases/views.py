@@ -11,7 +11,8 @@ from intranet.domain.summaries.phrases import SHIPPED, SetPhrase, Weight
 from intranet.features.summaries.phrases.forms import PhraseForm
 from intranet.foundation import clock
 from intranet.pagekit.access import requires
-from intranet.pagekit.registers import Column, Line, Listing, Register, listed
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("phrases", __name__)
@@ -38,7 +39,7 @@ COLUMNS = (
     Column("不规范的表述", 30, lambda row: row.wrong, heads=True),
     Column("应当写作", 30, lambda row: row.instead),
     Column("处理", 16, lambda row: row.weight.label),
-    Column("启用日期", 12, lambda row: row.valid_from.isoformat()),
+    Column("启用日期", 12, lambda row: row.valid_from.isoformat(), order=SetPhrase.valid_from),
     Column("停用日期", 12, lambda row: str(row.valid_to or ""), blank="长期有效"),
     Column("依据", 40, lambda row: row.source, blank="未注明"),
 )

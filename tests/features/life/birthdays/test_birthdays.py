@@ -13,7 +13,7 @@ from intranet.domain.life.birthdays import BirthdayForm, PoliticalBirthday, birt
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.database import db
-from intranet.pagekit import registers
+from intranet.pagekit import listings
 from tests.rows import sheet_rows, stored
 
 # the cast joined on 1 July 2010
@@ -212,7 +212,7 @@ def test_birthdays_are_printed_and_exported(app, login_as):
 
 
 def test_computed_lines_are_paged_like_stored_ones(login_as, monkeypatch):
-    monkeypatch.setattr(registers, "PAGE_SIZE", 4)
+    monkeypatch.setattr(listings, "PAGE_SIZE", 4)
     clerk = login_as("clerk1")
     pages = [clerk.get(f"{PAGE}&page={number}").text for number in (1, 2, 3)]
     assert [page.count('data-label="党龄"') for page in pages] == [4, 4, 1]
