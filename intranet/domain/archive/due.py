@@ -1,12 +1,14 @@
 """Approved documents that are not filed yet, and which of them are final: the newest edition is the one to keep."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.closing import ClosedQuarter, LockException, is_open
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import SigningStep
@@ -39,6 +41,34 @@ def final() -> ColumnElement[bool]:
     )
 
 
+def closed(today: date) -> ColumnElement[bool]:
+    """SQL: the quarter of the summary (of a year the last one) is closed, and no exception opens it on *today*."""
+    quarter = case((QuarterlySummary.quarter == 0, 4), else_=QuarterlySummary.quarter)
+
+    def of_quarter(table: type[ClosedQuarter] | type[LockException]) -> ColumnElement[bool]:
+        return and_(
+            table.committee_id == QuarterlySummary.committee_id,
+            table.year == QuarterlySummary.year,
+            table.quarter == quarter,
+        )
+
+    there = select(ClosedQuarter.id).where(
+        of_quarter(ClosedQuarter),
+        or_(
+            ClosedQuarter.branch_id.is_(None),
+            ClosedQuarter.branch_id == QuarterlySummary.branch_id,
+        ),
+    )
+    opened = select(LockException.id).where(
+        of_quarter(LockException),
+        LockException.branch_id.is_not_distinct_from(QuarterlySummary.branch_id),
+        is_open(today),
+    )
+    return and_(
+        there.correlate(QuarterlySummary).exists(), ~opened.correlate(QuarterlySummary).exists()
+    )
+
+
 def kind_of(summary: QuarterlySummary) -> ItemKind:
     """As what a summary is filed."""
     if summary.branch_id is not None:
@@ -46,10 +76,12 @@ def kind_of(summary: QuarterlySummary) -> ItemKind:
     return ItemKind.COMMITTEE_SUMMARY if summary.quarter else ItemKind.COMMITTEE_YEAR
 
 
-def due_in(committee_ids: Sequence[int]) -> Select[Any]:
-    """Approved summaries with their newest edition and whether it is final, in the order in which they are numbered."""
+def due_in(committee_ids: Sequence[int], today: date) -> Select[Any]:
+    """Approved summaries in the order in which they are numbered: with their newest edition, whether it is final, and
+    whether its quarter is closed.
+    """
     return (
-        select(QuarterlySummary, SummarySnapshot.edition, final())
+        select(QuarterlySummary, SummarySnapshot.edition, final(), closed(today))
         .join(
             SummarySnapshot,
             and_(

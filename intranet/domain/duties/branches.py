@@ -28,6 +28,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import explained_gaps
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.chinese import long_date
+from intranet.foundation.clock import is_over
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.terms import told
@@ -119,7 +120,7 @@ class Evidence:
     def _of_the_year(
         self, duty: Duty, quarter: Quarter, as_of: date, held: Sequence[Held]
     ) -> DutyStanding:
-        """A duty of the year within a quarter: left to the year, until the year is over without it."""
+        """A duty of the year within a quarter: left to the year, until its last day comes without it."""
         own = yearly(duty, self.period(quarter, as_of), held)
         year = Year(quarter.year)
         if min(as_of, quarter.last_day) < year.last_day:
@@ -131,7 +132,8 @@ class Evidence:
             explained=self.explained.get(quarter, frozenset()),
             excuses=self.excuses,
         )
-        if whole.standing not in {Standing.SHORT, Standing.EXPLAINED}:
+        # not yet: on the last day of the year there is still the day
+        if whole.standing not in {Standing.SHORT, Standing.EXPLAINED, Standing.NOT_YET}:
             return own
         return replace(whole, held=own.held, waiting=own.waiting)
 
@@ -278,7 +280,7 @@ class QuarterStandings:
     @property
     def over(self) -> bool:
         """Whether the quarter has ended."""
-        return self.as_of >= self.quarter.last_day
+        return is_over(self.quarter.last_day, self.as_of)
 
     @property
     def about(self) -> str:

@@ -22,10 +22,9 @@ from intranet.domain.archive.tables import (
 )
 from intranet.domain.archive.words import ItemKind, ItemState, Retention, state_of_final
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import Closings, Ledger, closings_of
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Quarter
 
 EXPIRED = "expired"
 STATES = {
@@ -78,10 +77,9 @@ def finals(
     year: int | None = None,
     ids: Collection[int] | None = None,
 ) -> list[Final]:
-    """Approved documents that are not filed, in the order in which they are numbered. Two statements."""
-    closings = closings_of(session, [committee_id])
+    """Approved documents that are not filed, in the order in which they are numbered. One statement."""
     content = SummarySnapshot.document["content"]
-    found = due_in([committee_id]).add_columns(
+    found = due_in([committee_id], clock.today()).add_columns(
         content[("metadata", "title")].as_string(),
         content[("metadata", "author")].as_string(),
         content["doc_no"].as_string(),
@@ -101,24 +99,20 @@ def finals(
             number,
             date.fromisoformat(day),
             signed,
-            _closed(closings, summary),
+            closed,
         )
-        for summary, edition, signed, title, author, number, day in session.execute(found)
+        for summary, edition, signed, closed, title, author, number, day in session.execute(found)
     ]
-
-
-def _closed(closings: Closings, summary: QuarterlySummary) -> bool:
-    """Whether the quarter (of a year the last one) is closed, and no exception opens a register of it today."""
-    place = (summary.committee_id, summary.branch_id)
-    quarter = Quarter(summary.year, summary.quarter or 4)
-    return closings.since(place, quarter) is not None and not any(
-        closings.exception(place, quarter, one) for one in Ledger
-    )
 
 
 def years_due(session: Session, committee_id: int) -> list[int]:
     """Years of which something is to be filed, oldest first. One statement."""
-    due = due_in([committee_id]).order_by(None).with_only_columns(QuarterlySummary.year).distinct()
+    due = (
+        due_in([committee_id], clock.today())
+        .order_by(None)
+        .with_only_columns(QuarterlySummary.year)
+        .distinct()
+    )
     return sorted(session.scalars(due))
 
 

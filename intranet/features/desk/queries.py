@@ -96,8 +96,12 @@ def scope_of(actor: Actor, today: date) -> Several[Scope]:
     ended = Quarter.of(today).previous
     since = ended.first_day
     kept = actor.kept_branches
-    # who has a seat in the committee may be asked to sign what a branch writes
-    read = {*actor.committee_ids(Permission.ACTIVITY_READ), *(number for number, _ in actor.seats)}
+    # by a post or a delegation anybody may be asked to sign what a branch of the committee writes
+    read = {
+        *actor.committee_ids(Permission.ACTIVITY_READ),
+        *(number for number, _ in actor.seats),
+        *(grant.committee_id for grant in actor.grants),
+    }
     # of those that no longer exist something may still be open
     named = named_branches(
         today,

@@ -520,6 +520,25 @@ def test_on_paper_another_than_who_held_the_post_that_day_signs_for_a_reason_tha
     assert (first.member_id, second.member_id) == (None, member(leaders, "韩秋实").id)
 
 
+def delegate(session, row, deputy):
+    """韩秋实, a member of the committee, has this person sign in October."""
+    session.add(
+        SigningDelegation(
+            committee_id=row.committee_id,
+            title=PostTitle.COMMITTEE_MEMBER,
+            leader_id=member(session, "韩秋实").id,
+            leader_name="韩秋实",
+            deputy_id=deputy.id,
+            deputy_name=deputy.name,
+            starts_on=date(2025, 10, 1),
+            ends_on=date(2025, 10, 31),
+            reason="因公出差",
+            entered_by_id=row.entered_by_id,
+            created_at=clock.now(),
+        )
+    )
+
+
 @pytest.mark.parametrize("delegated", [False, True])
 def test_who_holds_a_post_or_is_delegated_signs_whatever_the_account_may_do_else(
     leaders, login_as, delegated
@@ -535,21 +554,7 @@ def test_who_holds_a_post_or_is_delegated_signs_whatever_the_account_may_do_else
     if delegated:
         assert browser.get(ROLL_UP).status_code == 403
         assert "等您办理“审签”" not in browser.get("/").text
-        leaders.add(
-            SigningDelegation(
-                committee_id=row.committee_id,
-                title=PostTitle.COMMITTEE_MEMBER,
-                leader_id=member(leaders, "韩秋实").id,
-                leader_name="韩秋实",
-                deputy_id=person.id,
-                deputy_name=person.name,
-                starts_on=date(2025, 10, 1),
-                ends_on=date(2025, 10, 31),
-                reason="因公出差",
-                entered_by_id=row.entered_by_id,
-                created_at=clock.now(),
-            )
-        )
+        delegate(leaders, row, person)
     committed(leaders)
     assert "等您办理“审签”" in browser.get("/").text
     assert sign(browser, ROLL_UP, 2).status_code == 303
@@ -560,8 +565,11 @@ def test_who_holds_a_post_or_is_delegated_signs_whatever_the_account_may_do_else
     assert browser.post(f"{ROLL_UP}/paper", {}).status_code == 403
 
 
-def test_a_member_of_the_committee_signs_the_summary_of_another_branch(leaders, login_as):
-    approved_summary(leaders, "B02")
+@pytest.mark.parametrize("delegated", [False, True])
+def test_a_member_of_the_committee_or_a_deputy_signs_the_summary_of_another_branch(
+    leaders, login_as, delegated
+):
+    row = approved_summary(leaders, "B02")
     leaders.expire_all()
     for step in leaders.scalars(select(SigningStep)):
         step.given, step.title = step.position == 1, PostTitle.COMMITTEE_MEMBER
@@ -569,7 +577,12 @@ def test_a_member_of_the_committee_signs_the_summary_of_another_branch(leaders, 
     committed(leaders)
     browser, page = login_as("member1"), "/quarters/2025Q3/B02/signing"
     assert browser.get(page).status_code == 404
-    account.member_id = member(leaders, "韩秋实").id
+    if delegated:
+        delegate(leaders, row, leaders.get_one(Member, account.member_id))
+    else:
+        account.member_id = member(leaders, "韩秋实").id
     committed(leaders)
-    assert page in browser.get("/").text
+    desk = browser.get("/").text
+    assert page in desk
+    assert "机关第二党支部2025年第三季度党建工作小结" in desk
     assert sign(browser, page, 2).status_code == 303
