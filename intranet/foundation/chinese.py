@@ -2,8 +2,6 @@
 
 from datetime import date, time
 
-from intranet.foundation.clock import is_over
-
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 NUMERALS = "〇一二三四五六七八九"
 ENOUGH = "已满足，无需补充。"
@@ -17,7 +15,7 @@ def long_date(day: date) -> str:
 
 def enough(last_day: date, as_of: date, so_far: str, for_good: str) -> str:
     """Certify *for_good* once the period is over; before, only what is true up to *as_of*."""
-    return for_good if is_over(last_day, as_of) else f"截至{long_date(as_of)}{so_far}"
+    return for_good if as_of >= last_day else f"截至{long_date(as_of)}{so_far}"
 
 
 def date_range(first: date, last: date | None) -> str:

@@ -28,7 +28,6 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.summaries.store import explained_gaps
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.chinese import long_date
-from intranet.foundation.clock import is_over
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.terms import told
@@ -279,8 +278,10 @@ class QuarterStandings:
 
     @property
     def over(self) -> bool:
-        """Whether the quarter has ended."""
-        return is_over(self.quarter.last_day, self.as_of)
+        """Whether the quarter has come to its last day: nothing is certified before; what is still to be held then is
+        not done.
+        """
+        return self.as_of >= self.quarter.last_day
 
     @property
     def about(self) -> str:

@@ -14,7 +14,6 @@ from intranet.domain.duties.rules import DOCUMENTED, Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Standing, Step
 from intranet.foundation import looks
 from intranet.foundation.chinese import ENOUGH, long_date
-from intranet.foundation.clock import is_over
 from intranet.foundation.quarters import ORDINALS, Quarter, Year
 from intranet.foundation.terms import told
 
@@ -127,7 +126,7 @@ def by_quarter(standing: DutyStanding, held: Iterable[date], year: int, as_of: d
         else f"{year}年还没有开展学习"
     )
     if standing.standing is not Standing.SHORT:
-        over = is_over(Year(year).last_day, as_of)
+        over = as_of >= Year(year).last_day
         return f"{had}。{sentence([standing], over=over, as_of=as_of, subject=standing.duty.label)}"
     lacking = Counter(
         Quarter.of(gap.last_day).number

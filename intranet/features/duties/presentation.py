@@ -20,7 +20,6 @@ from intranet.domain.duties.words import (
 )
 from intranet.features.duties.queries import Named
 from intranet.foundation import looks
-from intranet.foundation.clock import is_over
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 
 OFFICE = "office"
@@ -231,9 +230,7 @@ def enough(standings: Mapping[str, DutyStanding], period: Span, as_of: date) -> 
 def _over(standings: Mapping[str, DutyStanding], period: Span, as_of: date) -> bool:
     """Whether the period has ended, and the year of whatever is judged by the year."""
     owed = [item.duty for item in standings.values() if item.standing.applies]
-    if not owed:
-        return True
-    return is_over(max(span_of(duty, period).last_day for duty in owed), as_of)
+    return as_of >= max(span_of(duty, period).last_day for duty in owed) if owed else True
 
 
 _REGISTERS = {

@@ -18,10 +18,10 @@ blueprints = (desk, blueprint, reports, restricted.blueprint)
 navigation = (
     MenuItem(
         "廉政",
-        "廉政工作台",
+        "廉政工作情况",
         "integrity_desk.index",
         Permission.INTEGRITY_DESK,
-        "各支部的廉政教育、谈话、责任书和风险点，等您办理的事项。",
+        "各支部的廉政教育、谈话、责任书和风险点，有哪些到期。",
         order=58,
     ),
     MenuItem(

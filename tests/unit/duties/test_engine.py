@@ -111,9 +111,6 @@ def test_on_the_last_day_itself_there_is_still_the_day(monkeypatch):
     assert (today.standing, today.lacking) == (Standing.NOT_YET, 0)
     assert today.next_due == date(2025, 7, 31)
     assert verdict(today, date(2025, 7, 31))[0] == "还剩今天"
-    # of the month before nothing is left
-    late = judge("theme_day", [], as_of=date(2025, 8, 31))
-    assert (late.standing, late.lacking) == (Standing.SHORT, 2)
 
     monkeypatch.setattr(clock, "today", lambda: date(2025, 8, 1))
     tomorrow = judge("theme_day", [], as_of=date(2025, 8, 1))

@@ -39,7 +39,7 @@ def core_group() -> str:
         if standing
         else "",
         enough=standing is not None
-        and outcome([standing], over=clock.is_over(Year(year).last_day, as_of)) in SETTLED,
+        and outcome([standing], over=as_of >= Year(year).last_day) in SETTLED,
         kind=KIND,
         logs=actor.can(Permission.STUDY_CONFIRM),
     )
