@@ -21,6 +21,11 @@ def today() -> date:
     return _fixed_day or now().astimezone(BEIJING).date()
 
 
+def is_over(day: date, as_of: date) -> bool:
+    """Whether *day* is over in what is told as of *as_of*: today is not, whoever asks."""
+    return day <= as_of and day != today()
+
+
 def fix_today(day: date | None) -> None:
     """Make ``today()`` answer *day*; None lets the real calendar run again.
 

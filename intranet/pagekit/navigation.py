@@ -31,8 +31,9 @@ GROUPS = (
 class MenuItem:
     """One register: shown to who holds the permission (and, when ``roles`` is given, one of these roles).
 
-    ``about`` says in one plain sentence what is found there; ``act`` is what is done there most often, as its words and
-    endpoint (with its values where it has some), offered to who may open that. ``also`` names pages that stand under
+    ``about`` says in one plain sentence what is found there, ``member`` the same to who is a member only and is shown
+    less; ``act`` is what is done there most often, as its words and endpoint (with its values where it has some),
+    offered to who may open that. ``also`` names pages that stand under
     the entry though their addresses do not. The entry of a group opens its ``front`` page where it has one, else the
     list of its registers.
     """
@@ -47,6 +48,7 @@ class MenuItem:
     also: tuple[str, ...] = ()
     act: tuple[str, str] | tuple[str, str, dict[str, str]] | None = None
     front: bool = False
+    member: str = ""
 
 
 @dataclass(frozen=True)

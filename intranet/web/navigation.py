@@ -19,7 +19,7 @@ from flask import (
 )
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.roles import Actor
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.records.posted import new_form_key
 from intranet.domain.search.text import fold
 from intranet.foundation import clock
@@ -35,6 +35,7 @@ PRODUCT_NAME = "党建工作平台"
 HTMX_VERSION = "4.0.1"
 HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 
+_BEYOND_MEMBERS = tuple(role for role in Role if role is not Role.MEMBER)
 
 blueprint = Blueprint("groups", __name__, url_prefix="/go")
 
@@ -135,7 +136,11 @@ def _group(
         open=current in items or request.path == listed,
         items=[
             MenuEntry(
-                item.label, address(item.endpoint), item is current, item.about, _act(item, actor)
+                item.label,
+                address(item.endpoint),
+                item is current,
+                item.about if actor.has_role(*_BEYOND_MEMBERS) else item.member or item.about,
+                _act(item, actor),
             )
             for item in items
         ],

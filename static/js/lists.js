@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  if (window.matchMedia("(max-width: 599.98px)").matches) {
+  if (window.matchMedia("(max-width: 799.98px)").matches) {
     for (const row of document.querySelectorAll("details[data-fold]")) row.open = false;
   }
 

@@ -135,6 +135,21 @@
   document.addEventListener("htmx:after:settle", fitAll);
   fitAll();
 
+  // --- no bar covers the field that is typed into -----------------------------------------------
+  // Browsers take a tall field for seen when its upper part is.
+
+  function clear(field) {
+    const foot = field.closest("form")?.querySelector(".form-foot");
+    if (!foot || foot.contains(field)) return;
+    const covered = field.getBoundingClientRect().bottom - foot.getBoundingClientRect().top;
+    const room = field.getBoundingClientRect().top - parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    if (covered > 0) window.scrollBy(0, Math.max(0, Math.min(covered + 8, room)));
+  }
+
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches("textarea, input, select")) clear(target);
+  });
+
   // --- what the form still lacks ----------------------------------------------------------------
   // The server tells it; what was empty then and is filled now no longer counts.
 

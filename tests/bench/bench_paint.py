@@ -3,13 +3,19 @@
     .venv/bin/python -m tests.bench.bench_paint http://127.0.0.1:8000 [--rounds 5]
 
 It reads a demonstration that is served already (``make run``) as the secretary of a branch. Each round has a browser
-context of its own, so that nothing is cached (``first``), and then reads the page once more (``again``). Printed are
-medians in milliseconds and the load of the machine; the goal is one second on a machine that does nothing else.
+context of its own, so that nothing is cached (``first``), and then reads the page once more (``again``). Beside each
+stands a bare page of plain text that weighs as much as all that was fetched for it, from a server that does nothing
+else. Printed are medians in milliseconds, how many times the bare page that is, the bytes, and the load of the machine;
+the goal is one second on a machine that does nothing else, and under load the ratio is what tells.
 """
 
 import argparse
 import os
 import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -25,6 +31,37 @@ LARGEST = """() => new Promise((done) => {
         .observe({ type: "largest-contentful-paint", buffered: true });
     setTimeout(() => done(last), 500);
 })"""
+WEIGHT = """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+    .reduce((sum, one) => sum + (one.transferSize ? one.encodedBodySize : 0), 0)"""
+LINE = "<p>计划、开展、登记、审核、小结、归档，都在这一行里。</p>\n"
+HEAD = '<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><title>文字</title>\n'
+
+
+class _Bare(BaseHTTPRequestHandler):
+    """Answers /N with N bytes of plain text."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        size = int(self.path.strip("/") or 0) if self.path.strip("/").isdecimal() else 0
+        body = (HEAD + LINE * (size // len(LINE.encode()) + 1)).encode()[: max(size, len(HEAD))]
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def bare_pages() -> Iterator[str]:
+    """The address of a server of bare pages."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Bare)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
 
 
 def painted(page: Page, path: str) -> float:
@@ -33,15 +70,21 @@ def painted(page: Page, path: str) -> float:
     return float(page.evaluate(LARGEST))
 
 
-def one_round(browser: Browser, base: str, cookies: list[dict[str, object]]) -> dict[str, float]:
-    """Each page with an empty cache and once more."""
+def one_round(
+    browser: Browser, base: str, bare: str, cookies: list[dict[str, object]]
+) -> dict[str, tuple[float, float, int]]:
+    """Each page with an empty cache and once more: its paint, that of the bare page, and the bytes of both."""
     found = {}
     for name, path in PAGES.items():
         context = browser.new_context(base_url=base, viewport={"width": 1366, "height": 768})
         context.add_cookies(cookies)  # type: ignore[arg-type]
         page = context.new_page()
-        found[f"{name} first"] = painted(page, path)
-        found[f"{name} again"] = painted(page, path)
+        for when in ("first", "again"):
+            own = painted(page, path)
+            weight = int(page.evaluate(WEIGHT))
+            plain = browser.new_page(viewport={"width": 1366, "height": 768})
+            found[f"{name} {when}"] = own, painted(plain, f"{bare}/{weight}"), weight
+            plain.close()
         context.close()
     return found
 
@@ -69,10 +112,17 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         cookies = signed_in(browser, asked.base)
-        rounds = [one_round(browser, asked.base, cookies) for _ in range(asked.rounds)]
+        with bare_pages() as bare:
+            rounds = [one_round(browser, asked.base, bare, cookies) for _ in range(asked.rounds)]
         browser.close()
     for name in rounds[0]:
-        print(f"{name:12} {statistics.median(one[name] for one in rounds):6.0f} ms")
+        own, plain, weight = (
+            statistics.median(one[name][number] for one in rounds) for number in range(3)
+        )
+        times = own / plain
+        print(
+            f"{name:12} {own:6.0f} ms   bare {plain:5.0f} ms   {times:4.1f}×   {weight:7.0f} bytes"
+        )
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 

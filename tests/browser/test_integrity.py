@@ -73,11 +73,11 @@ def look_at_education(jiwei: Page) -> None:
 
 def hand_in(officer: Page) -> None:
     """From the desk: the figures are there, two texts are typed, the report goes to 机关纪委."""
-    menu(officer, "廉政", "廉政工作台")
+    menu(officer, "廉政", "廉政工作情况")
     officer.get_by_role("link", name="党风廉政活动", exact=True).click()
     expect(officer.locator(".table-list")).to_contain_text("廉政")
-    menu(officer, "廉政", "廉政工作台")
-    officer.get_by_role("link", name=REPORT).click()
+    menu(officer, "工作台")
+    officer.get_by_role("link", name=REPORT).first.click()
     expect(officer.locator("#main")).to_contain_text("教育开展情况")
     officer.get_by_label("存在问题").fill("结合岗位的案例不多")
     officer.get_by_label("意见建议").fill("统一编印警示教育案例")
@@ -88,7 +88,7 @@ def hand_in(officer: Page) -> None:
 
 def take_note(jiwei: Page) -> None:
     """It waits on the desk of 机关纪委, which takes note of it."""
-    menu(jiwei, "廉政", "廉政工作台")
+    menu(jiwei, "工作台")
     mine = jiwei.locator("ul.rows > li").filter(has_text=REPORT).filter(has_text="第三")
     mine.get_by_role("link", name=REPORT).first.click()
     expect(jiwei.locator("#main")).to_contain_text("存在问题：")
@@ -98,7 +98,7 @@ def take_note(jiwei: Page) -> None:
 
 def inspect(jiwei: Page) -> str:
     """Enter an inspection and list a problem; the address of the inspection."""
-    menu(jiwei, "廉政", "廉政工作台")
+    menu(jiwei, "廉政", "廉政工作情况")
     jiwei.get_by_role("link", name="登记督导检查").click()
     jiwei.get_by_label("受检党支部").select_option(index=2)
     jiwei.get_by_label("检查主题").select_option(label="节假日廉洁自律")
@@ -128,7 +128,8 @@ def put_right(clerk: Page, inspection: str) -> None:
 
 def close(jiwei: Page) -> None:
     """It waits on the desk, is verified and closed."""
-    menu(jiwei, "廉政", "廉政工作台")
+    menu(jiwei, "工作台")
+    jiwei.get_by_role("link", name="督导整改待核实").first.click()
     jiwei.get_by_role("link", name=PROBLEM).first.click()
     jiwei.get_by_role("button", name="核实销号").click()
     notice(jiwei, "已核实销号")

@@ -37,6 +37,13 @@ def test_an_entry_lists_its_registers_with_what_they_are_for(login_as):
     assert "登记联合活动" not in page.text
 
 
+def test_a_register_is_told_to_a_member_as_far_as_it_opens_to_one(login_as):
+    told = login_as("member1").get("/go/life").text
+    assert "您本人各月交纳党费的情况。" in told
+    assert "还缺谁" not in told
+    assert "支部委员之间、与党员之间谁谈过，还缺谁。" in login_as("clerk1").get("/go/life").text
+
+
 def test_on_a_page_below_both_the_entry_and_its_register_are_marked(login_as):
     entries, here = menu_of(login_as("clerk1").get("/activities/new"))
     assert here == ["活动", "活动台账"]

@@ -122,7 +122,7 @@ class Evidence:
         return tuple(found)
 
     def _of_the_year(self, duty: Duty, quarter: Quarter, as_of: date) -> DutyStanding:
-        """A duty of the year within a quarter: left to the year, until the year is over without it."""
+        """A duty of the year within a quarter: left to the year, until its last day comes without it."""
         held = self._held_by(as_of, duty.kind)
         own = yearly(duty, self.period(quarter, as_of), held)
         year = Year(quarter.year)
@@ -135,7 +135,8 @@ class Evidence:
             explained=self.explained.get(quarter, frozenset()),
             excuses=self.excuses,
         )
-        if whole.standing not in {Standing.SHORT, Standing.EXPLAINED}:
+        # not yet: on the last day of the year there is still the day
+        if whole.standing not in {Standing.SHORT, Standing.EXPLAINED, Standing.NOT_YET}:
             return own
         return replace(whole, held=own.held, waiting=own.waiting)
 
@@ -291,7 +292,9 @@ class QuarterStandings:
 
     @property
     def over(self) -> bool:
-        """Whether the quarter has ended."""
+        """Whether the quarter has come to its last day: nothing is certified before; what is still to be held then is
+        not done.
+        """
         return self.as_of >= self.quarter.last_day
 
     @property

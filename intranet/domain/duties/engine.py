@@ -131,7 +131,7 @@ def _unit(
         on_time += len(needed) - len(late)
         days: list[date | None] = [item.held_on for item in late]
         due = min(due_on(duty, slot), period.dissolved_on or date.max)
-        over = due <= period.as_of
+        over = period.is_over(due)
         if slot.month is not None:
             steps.append(Step(slot.month, duty.minimum, len(needed), missing if over else 0))
         if over:

@@ -16,6 +16,7 @@ from intranet.domain.life.talks.coverage import coverage_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.study.hours import hours_of
 from intranet.domain.study.pace import MemberHours, Pace, Targets, judge
+from intranet.foundation.clock import is_over
 from intranet.foundation.quarters import Month, Span, Year, month_end
 from intranet.foundation.questions import Several
 
@@ -146,7 +147,8 @@ def tally_standing(
     if version.measure is Measure.TALKS:
         # a share of the members, every begun one in full
         expected = -(-tally.due * version.minimum // 100)
-    over = span.last_day + timedelta(days=version.grace_days) <= as_of
+    last_day = span.last_day + timedelta(days=version.grace_days)
+    over = is_over(last_day, as_of)
     filled = min(tally.reached + tally.waiting, expected)
     lacking = max(tally.missed, expected - filled if over else 0)
     excused = any(excuse.covers(duty.code, span.last_day) for excuse in evidence.excuses)
@@ -164,9 +166,7 @@ def tally_standing(
         due=expected if over else tally.missed,
         lacking=lacking,
         explained=lacking if excused else 0,
-        next_due=None
-        if over or filled >= expected
-        else span.last_day + timedelta(days=version.grace_days),
+        next_due=None if over or filled >= expected else last_day,
     )
 
 
@@ -202,9 +202,10 @@ def _by_month(
         held += complete
         on_time += tally is not None and tally.on_time >= tally.due
         due = month.last_day + timedelta(days=duty.grace_days)
-        fell_due += due <= as_of
-        steps.append(Step(number, 1, int(complete), int(not complete and due <= as_of)))
-        if not complete and due > as_of:
+        over = is_over(due, as_of)
+        fell_due += over
+        steps.append(Step(number, 1, int(complete), int(over and not complete)))
+        if not complete and not over:
             to_come.append(due)
         elif not complete:
             gaps.append(Gap(duty.code, duty.label, number, last_day=month_end(span.year, number)))

@@ -7,6 +7,7 @@ from datetime import date
 from intranet.domain.duties.rules import Duty, Measure
 from intranet.domain.organization.memberships import Group
 from intranet.foundation import looks
+from intranet.foundation.clock import is_over
 from intranet.foundation.quarters import Span
 from intranet.foundation.shown import Shown
 
@@ -202,3 +203,7 @@ class BranchPeriod:
     full_members: Mapping[int, int]
     groups: Sequence[Group] = ()
     in_use_from: date = date.min
+
+    def is_over(self, day: date) -> bool:
+        """Whether nothing more can be held on *day*: on a last day there is still the day."""
+        return is_over(day, self.as_of)

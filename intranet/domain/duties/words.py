@@ -12,10 +12,12 @@ from enum import Enum
 
 from intranet.domain.duties.rules import DOCUMENTED, Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Standing, Step
+from intranet.foundation import looks
 from intranet.foundation.chinese import ENOUGH, long_date
 from intranet.foundation.quarters import ORDINALS, Quarter, Year
 from intranet.foundation.terms import told
 
+LAST_DAY = "还剩今天"
 _MEANINGS = {
     Standing.DONE: "应开展的都已开展，记录已通过审核",
     Standing.WAITING: "已经开展，记录还在审核",
@@ -162,6 +164,13 @@ def sentence(
             return f"截至{day}，{subject}都还没有到期，按计划开展即可。"
         return f"截至{day}，{subject}没有欠缺，其余按计划开展即可。"
     return f"截至{day}，{subject}均已开展，没有欠缺。"
+
+
+def verdict(item: DutyStanding, as_of: date) -> tuple[str, str, str]:
+    """The verdict with its colour and shape; on the last day for what is still to be held: 还剩今天."""
+    if item.standing is Standing.NOT_YET and item.next_due == as_of:
+        return LAST_DAY, *looks.TODAY
+    return item.words, item.standing.tone, item.standing.icon
 
 
 @told(

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.influence import announce_by, report_by
-from intranet.domain.integrity.knowing import relatives_of
+from intranet.domain.integrity.knowing import relatives_in
 from intranet.domain.integrity.restricted import Sanction
 from intranet.foundation import sealed
+from intranet.foundation.questions import Question, Several, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +44,30 @@ def due_of(sanction: Sanction, day: date) -> list[Due]:
     return sorted(found, key=lambda one: one.by)
 
 
-def sanctions_wait(session: Session, actor: Actor, day: date) -> bool:
+def sanctions_wait(actor: Actor, day: date) -> Several[bool]:
     """Whether anything is due about sanctions that the person keeps, his own and his relatives' left out.
 
-    Nothing sealed is opened: neither a missing key nor a damaged row takes the desk away. Two statements, none for who
+    Nothing sealed is opened: neither a missing key nor a damaged row takes the desk away. Nothing is asked for who
     keeps no sanctions.
     """
     committees = actor.committee_ids(Permission.SANCTION_EDIT)
     if not committees or not sealed.available():
-        return False
-    avoided = relatives_of(session, actor) | {actor.member_id}
-    marks = [mark for one in avoided if one is not None for mark in Sanction.person_marks(one)]
-    open_ones = session.scalars(
-        select(Sanction).where(
-            Sanction.committee_id.in_(committees),
-            Sanction.person_mark.not_in(marks),
-            Sanction.closed_on.is_(None)
-            | Sanction.announced_on.is_(None)
-            | Sanction.reported_on.is_(None),
-        )
+        return Several(lambda: False)
+    relatives = relatives_in(actor)
+    unsettled = Question(_unsettled, list, committees=committees)
+
+    def waits() -> bool:
+        avoided = relatives.answer | {actor.member_id}
+        marks = {mark for one in avoided if one is not None for mark in Sanction.person_marks(one)}
+        return any(due_of(row, day) for row in unsettled.answer if row.person_mark not in marks)
+
+    return Several(waits, relatives, unsettled)
+
+
+def _unsettled(value: Value) -> Select[Any]:
+    return select(Sanction).where(
+        Sanction.committee_id.in_(value.any_of("committees")),
+        Sanction.closed_on.is_(None)
+        | Sanction.announced_on.is_(None)
+        | Sanction.reported_on.is_(None),
     )
-    return any(due_of(row, day) for row in open_ones)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.permissions import Permission
@@ -17,6 +17,7 @@ from intranet.domain.integrity.restricted import FirstFormMeasure, RestrictedCol
 from intranet.domain.records.entered import EnteredColumns
 from intranet.foundation.database import Base, choice
 from intranet.foundation.errors import DamagedSeal
+from intranet.foundation.questions import Asked, Question, Several, Value, answer
 from intranet.foundation.sealed import set_apart
 from intranet.foundation.shown import Labelled
 
@@ -67,13 +68,26 @@ def relatives_of(session: Session, actor: Actor) -> frozenset[int]:
     Of 机关纪委, which keeps the registers, only those whom he declared himself: nobody takes a row out of its keeper's
     sight by his own word alone.
     """
+    return answer(session, relatives_in(actor))
+
+
+def relatives_in(actor: Actor) -> Asked[frozenset[int]]:
+    """The same, to be asked with others."""
     if actor.member_id is None:
-        return frozenset()
-    table, mine = DeclaredRelative, DeclaredRelative.member_id == actor.member_id
-    if not actor.has_role(Role.DISCIPLINE_COMMITTEE):
-        mine = or_(mine, table.relative_id == actor.member_id)
-    pairs = session.execute(select(table.member_id, table.relative_id).where(mine)).all()
-    return frozenset(one for pair in pairs for one in pair if one != actor.member_id)
+        return Several(frozenset)
+    return Question(
+        _declared,
+        lambda pairs: frozenset(one for pair in pairs for one in pair if one != actor.member_id),
+        member=actor.member_id,
+        relative=0 if actor.has_role(Role.DISCIPLINE_COMMITTEE) else actor.member_id,
+    )
+
+
+def _declared(value: Value) -> Select[Any]:
+    table = DeclaredRelative
+    return select(table.member_id, table.relative_id).where(
+        or_(table.member_id == value("member"), table.relative_id == value("relative"))
+    )
 
 
 def needed(row: RestrictedColumns) -> tuple[Permission, Permission]:

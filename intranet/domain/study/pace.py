@@ -9,6 +9,7 @@ from datetime import date
 
 from intranet.foundation import looks
 from intranet.foundation.chinese import tenths
+from intranet.foundation.clock import is_over
 from intranet.foundation.quarters import ORDINALS, Year
 from intranet.foundation.shown import Shown
 from intranet.foundation.terms import told
@@ -78,8 +79,8 @@ class Judgement:
 
 
 def quarters_over(year: int, as_of: date) -> int:
-    """How many quarters of the year are over at the end of *as_of*."""
-    return sum(quarter.last_day <= as_of for quarter in Year(year).quarters)
+    """How many quarters of the year are over by *as_of*; the present one is not, also on its last day."""
+    return sum(is_over(quarter.last_day, as_of) for quarter in Year(year).quarters)
 
 
 def share_due(target: int, over: int) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, case, cast, func, literal, select
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.archive.tables import ArchiveCheck, ArchiveItem
-from intranet.domain.summaries.finality import final
+from intranet.domain.summaries.finality import closed, final
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
@@ -38,7 +38,7 @@ def _since(today: date) -> Any:
 
 
 def _to_file(actor: Actor, today: date) -> Select[Any] | None:
-    """Final summaries of years that are over."""
+    """Final summaries of years that are over, of closed quarters: others cannot be filed."""
     committees = actor.committee_ids(Permission.ARCHIVE_EDIT)
     if not committees:
         return None
@@ -50,7 +50,10 @@ def _to_file(actor: Actor, today: date) -> Select[Any] | None:
         since=_since(today),
         period=period,
     ).where(
-        QuarterlySummary.committee_id.in_(committees), QuarterlySummary.year < today.year, final()
+        QuarterlySummary.committee_id.in_(committees),
+        QuarterlySummary.year < today.year,
+        final(),
+        closed(today),
     )
 
 

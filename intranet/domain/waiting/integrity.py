@@ -157,4 +157,3 @@ OF_REGISTERS = (
 )
 
 OF_INTEGRITY = (*OFFICER_REPORTS, OF_INSPECTIONS, *OF_REGISTERS)
-"""All of it; the desk of discipline lists these alone."""

@@ -367,18 +367,13 @@ def load(
     *,
     limit: int,
     stages: Collection[Stage] = tuple(Stage),
-    among: tuple[Matter, ...] = (),
 ) -> list[Found]:
-    """What waits, matter by matter, each with its first rows; matters without rows are left out. One statement.
-
-    *among* narrows it to some of the matters.
-    """
-    among = among or MATTERS
-    statement = _listing(among, actor, today, limit, frozenset(stages))
+    """What waits, matter by matter, each with its first rows; matters without rows are left out. One statement."""
+    statement = _listing(MATTERS, actor, today, limit, frozenset(stages))
     found: dict[int, Found] = {}
     if statement is not None:
         for row in session.execute(statement):
-            one = found.setdefault(row.place, Found(among[row.place], [], row.total))
+            one = found.setdefault(row.place, Found(MATTERS[row.place], [], row.total))
             period = stored_period(*divmod(row.period, 10)) if row.period else None
             one.rows.append(Row(one.matter, period, *row[:6]))
     for one in found.values():

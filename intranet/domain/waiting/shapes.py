@@ -17,8 +17,9 @@ class Stage(IntEnum):
     """What is to be done with it, in the order of the desk."""
 
     CORRECT = 1
-    REVIEW = 2
-    ANSWER = 3
+    # a signature, an answer: nobody else can give it
+    ANSWER = 2
+    REVIEW = 3
     FINISH = 4
     WRITE = 5
     PLANNED = 6

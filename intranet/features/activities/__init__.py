@@ -21,6 +21,7 @@ navigation = (
         "activities.index",
         Permission.ACTIVITY_READ,
         "会议和活动的记录，可以按支部、类别和时间查找。",
+        member="本支部会议和活动的记录，可以按类别和时间查找。",
         order=10,
         act=("新建活动", "activities.new"),
     ),

@@ -1,6 +1,6 @@
 """What the form as typed still lacks before it may be submitted, section by section."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -10,35 +10,8 @@ from intranet.features.activities import operations
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.inputs import ActivityInput
 from intranet.foundation import clock
-
-_NAMES = ("kinds", "title", "brand")
-_TIMES = (
-    "held_on",
-    "ends_on",
-    "starts_at",
-    "ends_at",
-    "place",
-    "chair_name",
-    "recorder_name",
-    "observers",
-    "party_group",
-)
-
-
-GUESSED = "已填，请核对"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One section of the form, where it stands, and what it lacks: sentences with the field each is about.
-
-    ``done`` is what is said where nothing lacks.
-    """
-
-    title: str
-    anchor: str
-    lacks: list[tuple[str, str]]
-    done: str = "齐全"
+from intranet.pagekit.progress import ATTENDANCE, GUESSED, NAMES, TIMES, Step, anchor_of
+from intranet.pagekit.progress import steps_of as sections
 
 
 def steps_of(
@@ -49,30 +22,13 @@ def steps_of(
     Until it is saved for the first time, a form is filled from the last time: nobody has confirmed what it says.
     """
     form = editor.form
-    done = Step.done if stored else GUESSED
-    problems = _problems(session, editor, stored, closed=closed)
-    steps = {
-        "section-names": Step("类别和名称", "section-names", [], done),
-        "section-times": Step("时间和地点", "section-times", [], done),
-    }
+    titles = {NAMES: "类别和名称", TIMES: "时间和地点"}
     if form.kinds:
-        steps["attendance"] = Step("参加情况", "attendance", [], done)
+        titles[ATTENDANCE] = "参加情况"
     for kind in form.kinds:
-        anchor = f"section-{kind.code}"
-        steps[anchor] = Step(kind.label if len(form.kinds) > 1 else "内容", anchor, [], done)
-    for name, sentences in problems.items():
-        anchor = _anchor(name)
-        steps.get(anchor, steps["section-names"]).lacks.extend((text, name) for text in sentences)
-    return list(steps.values())
-
-
-def _anchor(name: str) -> str:
-    if name in _NAMES:
-        return "section-names"
-    if name in _TIMES:
-        return "section-times"
-    code, _, rest = name.partition("-")
-    return f"section-{code}" if rest and code != "reason" else "attendance"
+        titles[anchor_of(kind.code)] = kind.label if len(form.kinds) > 1 else "内容"
+    problems = _problems(session, editor, stored, closed=closed)
+    return sections(titles, problems, done=Step.done if stored else GUESSED)
 
 
 def _problems(

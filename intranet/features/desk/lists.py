@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor, Role
 from intranet.domain.duties.requirements import rulebooks_of
+from intranet.domain.integrity.due import sanctions_wait
 from intranet.domain.planning.progress import Planned, coming_of
 from intranet.domain.records.drafts import KeptText, unsaved_of
 from intranet.domain.waiting import matters
@@ -20,6 +21,7 @@ from intranet.features.desk.actions import (
     Action,
     Group,
     Limits,
+    When,
     action_of,
     grouped,
     limits_of,
@@ -37,6 +39,13 @@ from intranet.foundation.questions import Asked, Several, ask
 
 COMING = timedelta(days=31)
 """So far a member reads ahead."""
+SANCTIONS = Action(
+    title="处分执行登记有到期或待办事项",
+    url="/integrity/sanctions",
+    note="打开时需再次输入密码",
+    act="查看",
+    when=When.OPEN,
+)
 ADMINISTRATION = {
     Role.SYSTEM_ADMIN: "您可以建立、启用账号和重置密码，须经另一名管理员确认；停用可立即办理。角色由安全管理员授予。",
     Role.SECURITY_ADMIN: "您可以授予角色，须经另一名管理员确认；收回角色可立即办理。账号由系统管理员建立。",
@@ -170,7 +179,8 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
     coming: Asked[list[Planned]] = Several(list)
     if actor.can(Permission.PLAN_READ) and not actor.can(Permission.ACTIVITY_EDIT):
         coming = coming_of(actor.branch_ids(), today, today + COMING)
-    ask(session, where, unsaved, unanswered, waiting, rules, limits, coming)
+    sanctions = sanctions_wait(actor, today)
+    ask(session, where, unsaved, unanswered, waiting, rules, limits, coming, sanctions)
     found = matters.load(session, actor, today, limit=SHOWN)
     scope = where.answer
     asked = requirements(scope, rules.answer, _begun(found), today)
@@ -180,14 +190,21 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         leads = next(grant for grant in actor.grants if grant.role is Role.COMMITTEE_LEADER)
         numbers = numbers_of(leads.committee_id, scope.judged, today)
     ask(session, asked, reminded, numbers)
-    has_work = actor.can(Permission.ACTIVITY_EDIT) or bool(scope.reviewing or found)
+    has_work = actor.can(Permission.ACTIVITY_EDIT) or bool(
+        scope.reviewing or found or sanctions.answer
+    )
     recent = [] if has_work else queries.recently_approved(session, actor)
     required = [action for part in asked.answer for action in part.actions]
     told = {(part.branch_id, kind) for part in asked.answer for kind in part.kinds}
     lines = reminded.answer
     todo = to_do(
         found,
-        [*required, *lines.actions, *of_plans(lines.planned, scope, told, today)],
+        [
+            *required,
+            *lines.actions,
+            *of_plans(lines.planned, scope, told, today),
+            *([SANCTIONS] if sanctions.answer else ()),
+        ],
         scope,
         limits.answer,
         today,

@@ -7,7 +7,7 @@ from datetime import date
 from intranet.domain.duties.branches import QuarterStandings, present_quarters
 from intranet.domain.duties.rules import Rulebook
 from intranet.domain.duties.standing import DutyStanding, Standing
-from intranet.domain.duties.words import SETTLED, count_of, sentence
+from intranet.domain.duties.words import LAST_DAY, SETTLED, count_of, sentence, verdict
 from intranet.features.desk.actions import Action, When
 from intranet.features.desk.queries import Scope
 from intranet.foundation import looks
@@ -48,10 +48,9 @@ class Requirements:
     kinds: frozenset[str] = frozenset()
 
 
-def _requirement(standing: DutyStanding, url: str) -> Requirement:
-    word = standing.words
-    look = standing.standing
-    return Requirement(standing.duty.label, count_of(standing), word, look.tone, look.icon, url)
+def _requirement(standing: DutyStanding, url: str, today: date) -> Requirement:
+    look = verdict(standing, today)
+    return Requirement(standing.duty.label, count_of(standing), *look, url)
 
 
 def _missing(standing: DutyStanding) -> tuple[date | None, str]:
@@ -72,7 +71,8 @@ def _action(
     elif standing.standing is Standing.NOT_YET and due is not None and due in Month.of(today):
         if any(day <= due for day in begun):
             return None
-        note = f"截止{long_date(due)}；到期未开展的，落实情况列为“尚缺”"
+        until = LAST_DAY if due == today else f"截止{long_date(due)}"
+        note = f"{until}；到期未开展的，落实情况列为“尚缺”"
     else:
         return None
     count = f"已开展/应开展 {count_of(standing)}"
@@ -106,7 +106,7 @@ def _branch_requirements(
             actions.append(action)
             kinds.add(one.duty.kind)
         elif one.expected:
-            rows.append(_requirement(one, at))
+            rows.append(_requirement(one, at, today))
     words = sentence(standings, over=found.over, as_of=found.as_of, subject=found.about)
     title = found.quarter.label + (
         "要求" if len(scope.logging) < 2 else f"要求 · {name.short_name}"

@@ -18,6 +18,7 @@ navigation = (
         "duties.index",
         Permission.DUTY_READ,
         "各项制度要求落实到哪一步，哪个月还缺。",
+        member="本支部的各项制度要求落实到哪一步。",
         order=50,
     ),
 )

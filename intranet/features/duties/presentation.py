@@ -16,6 +16,7 @@ from intranet.domain.duties.words import (
     note_of,
     outcome,
     sentence,
+    verdict,
 )
 from intranet.features.duties.queries import Named
 from intranet.foundation import looks
@@ -102,17 +103,18 @@ def address(code: str, rule: str, period: Span) -> str:
     return f"/duties/{code}/{rule}?{urlencode({'period': str(period)})}"
 
 
-def cell_of(item: DutyStanding | None, code: str, rule: str, period: Span) -> CellView:
+def cell_of(item: DutyStanding | None, code: str, rule: str, period: Span, as_of: date) -> CellView:
     """One standing as a cell; None while the rule was not in force."""
     url = address(code, rule, period)
     if item is None:
         return CellView(NOT_IN_FORCE, "", "", *looks.NOTHING, url)
+    words, tone, icon = verdict(item, as_of)
     return CellView(
-        item.words,
+        words,
         count_of(item),
         note_of(item),
-        item.standing.tone,
-        item.standing.icon,
+        tone,
+        icon,
         url,
         marks_of(item),
         months_of(item),
@@ -125,15 +127,23 @@ def _row(
     standings: Mapping[str, DutyStanding],
     duties: Sequence[Duty],
     period: Span,
+    as_of: date,
 ) -> RowView:
-    cells = [cell_of(standings.get(duty.code), code, duty.code, period) for duty in duties]
+    cells = [cell_of(standings.get(duty.code), code, duty.code, period, as_of) for duty in duties]
     return RowView(code, name, cells)
 
 
 def rows_of(matrix: Matrix, branches: Sequence[Named]) -> list[RowView]:
     """The branches in office order."""
     return [
-        _row(named.branch.code, named.name, row.standings, matrix.branch_duties, matrix.period)
+        _row(
+            named.branch.code,
+            named.name,
+            row.standings,
+            matrix.branch_duties,
+            matrix.period,
+            matrix.as_of,
+        )
         for named, row in zip(branches, matrix.rows, strict=True)
     ]
 
@@ -199,7 +209,7 @@ def checks_of(
                 item.on_time,
                 item.approved,
                 item.duty.counter,
-                cell_of(item, code, duty.code, period),
+                cell_of(item, code, duty.code, period, as_of),
                 item.standing.applies,
             )
         )

@@ -252,7 +252,7 @@ def cell(code: str, rule: str) -> str:
         opened=opened,
         duty=item.duty if item else duty,
         item=item,
-        view=presentation.cell_of(item, opened.code, duty.code, opened.period),
+        view=presentation.cell_of(item, opened.code, duty.code, opened.period, matrix.as_of),
         due=item.next_due if item else None,
         span=span,
         slots=shown,

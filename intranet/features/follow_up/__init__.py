@@ -16,6 +16,7 @@ navigation = (
         "follow_up.index",
         Permission.FOLLOW_UP_READ,
         "会议议定的事项和自查发现的问题，办到哪一步。",
+        member="本支部会议议定的事项，办到哪一步。",
         order=62,
     ),
     MenuItem(
@@ -24,6 +25,7 @@ navigation = (
         "inspections.index",
         Permission.FOLLOW_UP_READ,
         "对党支部的检查、指出的问题和整改情况。",
+        member="对本支部的检查、指出的问题和整改情况。",
         order=64,
         act=("登记督导检查", "inspections.new"),
     ),

@@ -18,10 +18,10 @@ blueprints = (desk, blueprint, reports, restricted.blueprint)
 navigation = (
     MenuItem(
         "廉政",
-        "廉政工作台",
+        "廉政工作情况",
         "integrity_desk.index",
         Permission.INTEGRITY_DESK,
-        "各支部的廉政教育、谈话、责任书和风险点，等您办理的事项。",
+        "各支部的廉政教育、谈话、责任书和风险点，有哪些到期。",
         order=58,
     ),
     MenuItem(
@@ -30,6 +30,7 @@ navigation = (
         "integrity.education",
         Permission.INTEGRITY_READ,
         "廉政教育、责任书、风险点、谈话和节前提醒，共七个登记簿。",
+        member="本支部的廉政教育、党纪学习、责任书、风险点、谈话和节前提醒。",
         order=60,
         also=tuple(f"integrity.{name}" for name, _ in TABS),
         act=("登记节前提醒", "integrity.new_line", {"book": "reminders"}),

@@ -15,6 +15,7 @@ from intranet.domain.activities.joint_store import gathering_of
 from intranet.domain.organization.directory import BranchName, branches_on
 from intranet.features.joint import operations, queries
 from intranet.features.joint.forms import EventForm, InvitedForm, JointForm, stored_values
+from intranet.features.joint.progress import steps_of
 from intranet.features.joint.views import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -80,6 +81,7 @@ def form_page(
     """The page of the form; ``correcting`` after branches have confirmed, with what was ``asked`` for."""
     context = {
         "form": form,
+        "steps": steps_of(form, stored=event is not None),
         "event": event,
         "differences": [],
         "correcting": False,

@@ -30,6 +30,7 @@ from intranet.foundation.errors import InvalidMove, RuleBroken
 
 KIND = "joint_event"
 MAX_FILES = 30
+NOBODY = "请至少选择一个受邀党支部。"
 CANCELLED = "这次联合活动已取消，不能再办理。"
 LOCKED = (
     "已有党支部确认参加，日期和类别不能再修改；共同内容确有错漏的，可以更正并向党支部说明。"
@@ -181,7 +182,7 @@ def fill(event: JointEvent, typed: JointInput, *, kinds: list[ActivityKind]) -> 
     _put(event, typed, kinds=kinds)
     problems: dict[str, list[str]] = {}
     if not typed.branch_ids:
-        problems["branches"] = ["请至少选择一个受邀党支部。"]
+        problems["branches"] = [NOBODY]
     _check_kinds(kinds, problems)
     if last_day(event) <= clock.today():
         # what is over must be complete, or no branch can confirm it

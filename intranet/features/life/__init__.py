@@ -27,6 +27,7 @@ navigation = (
         "dues.index",
         Permission.LIFE_READ,
         "每月应交和实交的党费，以及公示表。",
+        member="您本人各月交纳党费的情况。",
         order=70,
     ),
     MenuItem(
@@ -35,6 +36,7 @@ navigation = (
         "talks.index",
         Permission.LIFE_READ,
         "支部委员之间、与党员之间谁谈过，还缺谁。",
+        member="您本人参加的谈心谈话。",
         order=75,
         act=("登记谈心谈话", "talks.new"),
     ),
@@ -44,6 +46,7 @@ navigation = (
         "appraisals.index",
         Permission.LIFE_READ,
         "每年一次的民主评议，各等次的人数。",
+        member="每年一次的民主评议，您本人的评议情况。",
         order=80,
     ),
     MenuItem(
@@ -52,6 +55,7 @@ navigation = (
         "birthdays.index",
         Permission.LIFE_READ,
         "党员的入党纪念日和开展的活动。",
+        member="本支部党员的入党纪念日和开展的活动。",
         order=85,
     ),
     MenuItem(

@@ -33,6 +33,7 @@ navigation: tuple[MenuItem, ...] = (
         "organization.branches",
         Permission.ORGANIZATION_READ,
         "各党支部的书记、委员、届期和党小组。",
+        member="本支部的书记、委员、届期和党小组。",
         order=20,
         act=("新建党支部", "organization.new_branch"),
     ),
@@ -42,6 +43,7 @@ navigation: tuple[MenuItem, ...] = (
         "organization.members",
         Permission.ORGANIZATION_READ,
         "党员名册：所在支部、党内职务和入党时间。",
+        member="本支部的党员名册：党内职务和入党时间。",
         order=30,
         act=("登记党员", "organization.new_member"),
     ),
@@ -51,6 +53,7 @@ navigation: tuple[MenuItem, ...] = (
         "organization.admissions",
         Permission.ORGANIZATION_READ,
         "预备党员转正和接收新党员，办到哪一步。",
+        member="本支部预备党员转正和接收新党员，办到哪一步。",
         order=35,
     ),
     MenuItem(

@@ -31,6 +31,7 @@ navigation = (
         "plans.index",
         Permission.PLAN_READ,
         "一年的活动安排，与已开展的活动逐项对照。",
+        member="本支部一年的活动安排，与已开展的活动逐项对照。",
         order=40,
     ),
 )

@@ -22,6 +22,7 @@ navigation = (
         "study.index",
         Permission.STUDY_READ,
         "党员的学时、培训、补学、学习资料和心得。",
+        member="您本人的学时、培训、补学和心得。",
         order=60,
     ),
 )

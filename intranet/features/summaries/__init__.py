@@ -24,6 +24,7 @@ navigation = (
         "quarters.index",
         Permission.SUMMARY_READ,
         "各支部每季度的小结和机关党委的汇总：填写、审核、打印。",
+        member="本支部每季度的小结，通过审核的可以查看和打印。",
         order=10,
     ),
     MenuItem(
@@ -32,6 +33,7 @@ navigation = (
         "phrases.index",
         Permission.SUMMARY_READ,
         "写错的固定表述和正确写法，定稿前逐条核对。",
+        member="固定表述的正确写法。",
         order=90,
     ),
 )

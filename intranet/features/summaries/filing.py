@@ -14,7 +14,6 @@ from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.prints import FinalPrint
-from intranet.domain.records.closing import closings_of
 from intranet.domain.records.moves import timeline
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.signed import as_signed
@@ -22,8 +21,9 @@ from intranet.domain.summaries.finality import due_in
 from intranet.domain.summaries.store import snapshots_of
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.filed_signing import signing_of
+from intranet.foundation import clock
 from intranet.foundation.errors import DamagedFile, InvalidMove
-from intranet.foundation.quarters import Quarter, stored_period
+from intranet.foundation.quarters import stored_period
 from intranet.pagekit.files import stores
 from intranet.pagekit.filing import (
     Final,
@@ -32,7 +32,6 @@ from intranet.pagekit.filing import (
     RecordFiling,
     Source,
     files,
-    is_closed,
 )
 from intranet.pagekit.printing import in_demo, render_document
 
@@ -65,9 +64,9 @@ class SummaryFiling(RecordFiling):
         year: int | None = None,
         records: Collection[Record] | None = None,
     ) -> list[Final]:
-        """As the edition says it. Two statements."""
+        """As the edition says it. One statement."""
         content = SummarySnapshot.document["content"]
-        found = due_in([committee_id]).add_columns(
+        found = due_in([committee_id], clock.today()).add_columns(
             content[("metadata", "title")].as_string(),
             content[("metadata", "author")].as_string(),
             content["doc_no"].as_string(),
@@ -78,7 +77,6 @@ class SummaryFiling(RecordFiling):
         if records is not None:
             ids = [number for word, number in records if word == SUMMARY.key]
             found = found.where(QuarterlySummary.id.in_(ids))
-        closings = closings_of(session, [committee_id])
         return [
             Final(
                 kind=kind_of(summary),
@@ -91,19 +89,16 @@ class SummaryFiling(RecordFiling):
                 year=summary.year,
                 written_on=date.fromisoformat(day),
                 signed=signed,
-                # of a year the last quarter
-                closed=is_closed(
-                    closings,
-                    (summary.committee_id, summary.branch_id),
-                    Quarter(summary.year, summary.quarter or 4),
-                ),
+                closed=closed,
             )
-            for summary, edition, signed, title, author, number, day in session.execute(found)
+            for summary, edition, signed, closed, title, author, number, day in session.execute(
+                found
+            )
         ]
 
     def years(self, session: Session, committee_id: int) -> Collection[int]:
         """Of approved summaries."""
-        due = due_in([committee_id]).order_by(None)
+        due = due_in([committee_id], clock.today()).order_by(None)
         return session.scalars(due.with_only_columns(QuarterlySummary.year).distinct()).all()
 
     def making(self, session: Session, item: ArchiveItem) -> Making:

@@ -25,7 +25,7 @@ def offered_problems(session: Session, workbench: Workbench) -> list[str]:
     """Sentences in the wording of the summary. A fixed number of statements."""
     as_of = workbench.figures.as_of
     # before the quarter is over nobody is behind its pace
-    offers = _behind(session, workbench) if as_of >= workbench.period.last_day else []
+    offers = _behind(session, workbench) if clock.is_over(workbench.period.last_day, as_of) else []
     days = late_limit(session, workbench.branch.committee_id)
     late = _late(session, workbench.branch.id, workbench.period.first_day, as_of, within=days)
     if late:
@@ -37,7 +37,7 @@ def offered_problems(session: Session, workbench: Workbench) -> list[str]:
 def _lacking(workbench: Workbench) -> list[str]:
     """What a section would have to tell of and cannot: it is a problem, not a result."""
     wording, figures = workbench.source.wording, workbench.figures
-    if not figures.may_deny or figures.as_of < workbench.period.last_day:
+    if not figures.may_deny or not clock.is_over(workbench.period.last_day, figures.as_of):
         return []
     offers = [] if figures.study_count else [wording["offer_no_study"]]
     if figures.brand is None:

@@ -185,8 +185,8 @@ def test_a_fulfilled_quarter_says_that_nothing_more_is_needed(session, login_as,
     assert "截至2025年12月20日，三会一课、主题党日均已开展，没有欠缺。" in panel
     # the yearly meetings are owed by the end of the year, and are the only thing that lacks then
     monkeypatch.setattr(clock, "_fixed_day", date(2025, 12, 31))
-    panel = part(browser.get("/").text, "2025年第四季度要求")
-    assert "组织生活会1次" in panel
+    assert "还剩今天" in line_of(browser, "组织生活会")
+    assert "还剩今天" in line_of(browser, "民主评议党员")
     for kind in ("life_meeting", "appraisal_meeting"):
         make_activity(session, "B02", (kind,), held_on=date(2025, 12, 18), state=State.APPROVED)
     panel = part(browser.get("/").text, "2025年第四季度要求")
@@ -228,6 +228,34 @@ def test_what_the_month_still_asks_for_has_its_day_until_it_is_being_prepared(
     make_activity(session, "B02", title="在准备的", held_on=date(2025, 10, 30))
     assert line not in todo(login_as, "secretary2")
     assert "在准备的" in part(browser.get("/").text, "2025年10月")
+
+
+def test_on_its_last_day_a_month_is_told_to_have_the_day_left_wherever_it_is_told(login_as):
+    def told():
+        browser = login_as("secretary2")
+        staff = login_as("staff").get("/duties?period=2025-10").text
+        row = staff.partition("/duties/B02?period=2025-10")[2].partition("</tr>")[0]
+        cell = row.partition('data-label="主题党日"')[2].partition("</td>")[0]
+        return (
+            next(
+                one
+                for one in lines(part(browser.get("/").text, "待我办理"))
+                if "/duties/B02/theme_day?period=2025Q4" in one
+            ),
+            cell,
+            browser.get("/duties/B02?period=2025-10").text.partition("党日</a>")[2][:2000],
+            browser.get("/duties/B02/theme_day?period=2025-10").text,
+        )
+
+    clock.fix_today(date(2025, 10, 31))
+    for page in told():
+        assert "还剩今天" in page
+        assert "尚缺1次" not in page
+    assert '<h3 class="when">今天' in todo(login_as, "secretary2")
+    clock.fix_today(date(2025, 11, 1))
+    for page in told():
+        assert "尚缺1次" in page
+        assert "还剩今天" not in page
 
 
 def line_of(browser, title):
@@ -313,11 +341,12 @@ def test_what_the_year_asks_for_may_have_been_held_in_any_of_its_months(
     )
     monkeypatch.setattr(clock, "_fixed_day", date(2025, 12, 31))
     browser = login_as("secretary2")
+    assert "还剩今天" in line_of(browser, "民主评议党员")
+    assert ">组织生活会</a>" not in todo(login_as, "secretary2")
+    monkeypatch.setattr(clock, "_fixed_day", date(2026, 1, 5))
     panel = part(browser.get("/").text, "2025年第四季度要求")
     assert "民主评议党员1次" in panel
     assert "组织生活会1次" not in panel
-    monkeypatch.setattr(clock, "_fixed_day", date(2026, 1, 5))
-    assert "组织生活会1次" not in part(browser.get("/").text, "2025年第四季度要求")
 
 
 def test_a_settled_quarter_leaves_the_desk(session, login_as, monkeypatch):

@@ -251,7 +251,7 @@ def test_a_restricted_form_sent_after_the_session_ended_is_kept_nowhere_and_the_
 @pytest.mark.parametrize(
     ("address", "entry"),
     [
-        ("/integrity", "廉政工作台"),
+        ("/integrity", "廉政工作情况"),
         ("/integrity/pledges", "廉政登记"),
         ("/integrity/risks/new?branch=committee", "廉政登记"),
         ("/integrity/sanctions/new", "处分执行"),
@@ -265,7 +265,7 @@ def test_a_page_is_marked_under_its_own_entry_of_the_menu(session, login_as, add
     page = login_as("jiwei").confirm().get(address).text
     marked = {
         label
-        for label in ("廉政工作台", "廉政登记", "第一种形态", "处分执行", "本人登记", "廉情报告")
+        for label in ("廉政工作情况", "廉政登记", "第一种形态", "处分执行", "本人登记", "廉情报告")
         if f'aria-current="page">{label}</a>' in page
     }
     assert marked == {entry}

@@ -39,7 +39,7 @@ def test_who_may_use_it_finds_it_in_the_menu_and_nobody_else(login_as, username,
     browser = login_as(username)
     for address in ("/integrity", "/integrity.xlsx", "/integrity.pdf"):
         assert browser.get(address).status_code == status
-    assert ("廉政工作台" in browser.get("/go/integrity").text) is (status == 200)
+    assert ("廉政工作情况" in browser.get("/go/integrity").text) is (status == 200)
 
 
 def test_the_committee_sees_each_branch_and_an_officer_their_own(session, login_as):

@@ -123,7 +123,7 @@ def test_it_goes_to_the_discipline_committee_and_to_nobody_else(session, login_a
     ):
         assert login_as(username).get(address).status_code == status, username
         assert login_as(username).get(f"{address}.pdf").status_code == status, username
-    assert "2025年第三季度廉情报告" in jiwei.get("/integrity").text
+    assert "2025年第三季度廉情报告" in jiwei.get("/").text
     assert "2025年第三季度廉情报告" in jiwei.get("/").text
     report = newest(session, OfficerReport)
     assert moved(jiwei, report, "return", report.version).status_code == 422

@@ -321,11 +321,11 @@ def test_the_desk_says_that_something_is_due_about_sanctions_not_about_whom(sess
     sentence = "处分执行登记有到期或待办事项"
     done = date(2025, 4, 1)
     sanction(session, "王三石", "B01", announced_on=done, reported_on=done)
-    assert sentence not in login_as("jiwei").get("/integrity").text
+    assert sentence not in login_as("jiwei").get("/").text
     sanction(session, "李二虎", "B01")
-    page = login_as("jiwei").get("/integrity").text
+    page = login_as("jiwei").get("/").text
     assert sentence in page
     assert "李二虎" not in page
-    assert sentence not in login_as("discipline1").get("/integrity").text
+    assert sentence not in login_as("discipline1").get("/").text
     switched_on(session, on=False)
-    assert sentence not in login_as("jiwei").get("/integrity").text
+    assert sentence not in login_as("jiwei").get("/").text

@@ -80,6 +80,23 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(app, login_as, change, 
         assert db.session.query(AuditEvent).filter_by(action="joint_event.created").count() == 0
 
 
+def test_beside_the_form_stands_what_it_still_lacks(login_as):
+    browser = login_as("staff")
+
+    def progress(answer):
+        return answer.text.partition('id="progress"')[2].partition("</nav>")[0]
+
+    blank = progress(browser.get("/joint/new"))
+    for sentence in ("请至少选择一个类别。", "请填写地点。", "请至少选择一个受邀党支部。"):
+        assert sentence in blank
+    half = entered(everyone="", held_on="", **{"theme_day-content": ""})
+    told = progress(browser.post("/joint/new?refresh=1", half))
+    assert '<a href="#held_on">请填写日期。' in told
+    assert 'href="#theme_day-content"' in told
+    assert "请填写地点。" not in told
+    assert "待完善" not in progress(browser.post("/joint/new?refresh=1", entered()))
+
+
 def test_before_its_day_an_event_may_be_incomplete(app, login_as):
     browser = login_as("staff")
     number = enter(

@@ -9,8 +9,9 @@ from intranet.domain.duties.branches import explained, unexplained
 from intranet.domain.duties.engine import together, yearly
 from intranet.domain.duties.rules import SHIPPED
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Held, Standing
-from intranet.domain.duties.words import lacking_words, marks_of, months_of, note_of
+from intranet.domain.duties.words import lacking_words, marks_of, months_of, note_of, verdict
 from intranet.domain.organization.memberships import Group
+from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 from tests.factories.standings import standings
 
@@ -101,6 +102,20 @@ def test_a_year_that_lacks_is_not_done_by_what_was_held_in_it():
 
     assert together([spring, short]).standing is Standing.SHORT
     assert together([spring, replace(short, standing=Standing.YEARLY)]).standing is Standing.DONE
+
+
+def test_on_the_last_day_itself_there_is_still_the_day(monkeypatch):
+    # asked on 31 July about 31 July: what was asked for may still be held
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 7, 31))
+    today = judge("theme_day", [], as_of=date(2025, 7, 31))
+    assert (today.standing, today.lacking) == (Standing.NOT_YET, 0)
+    assert today.next_due == date(2025, 7, 31)
+    assert verdict(today, date(2025, 7, 31))[0] == "还剩今天"
+
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 8, 1))
+    tomorrow = judge("theme_day", [], as_of=date(2025, 8, 1))
+    assert (tomorrow.standing, tomorrow.lacking) == (Standing.SHORT, 1)
+    assert verdict(tomorrow, date(2025, 8, 1))[0] == "尚缺1次"
 
 
 def test_a_quarterly_duty_is_due_on_the_last_day_of_the_quarter():

@@ -1,4 +1,4 @@
-"""What the desk of discipline shows: where each branch stands in a quarter, what is due, what waits."""
+"""What the page of discipline shows: where each branch stands in a quarter, what is due."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,12 +26,7 @@ from intranet.domain.integrity.risks import RiskLevel
 from intranet.domain.integrity.signing import PledgeStanding, Signed, pledge_standing
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.waiting import matters
-from intranet.domain.waiting.integrity import OF_INTEGRITY
-from intranet.domain.waiting.shapes import Row
 from intranet.foundation.quarters import Quarter
-
-WAITING_SHOWN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,10 +137,3 @@ def due(session: Session, branches: Sequence[BranchName], today: date) -> list[D
         if tasks:
             found.append(Due(branch, tuple(tasks)))
     return found
-
-
-def waiting(session: Session, actor: Actor, today: date) -> list[Row]:
-    """What waits for the person of these matters, the longest waiting first. One statement."""
-    found = matters.load(session, actor, today, limit=WAITING_SHOWN, among=OF_INTEGRITY)
-    rows = [row for one in found for row in one.rows]
-    return sorted(rows, key=lambda row: (row.matter.stage, row.order))

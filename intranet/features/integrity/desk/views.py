@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.integrity.due import sanctions_wait
 from intranet.domain.organization.directory import branches_during
 from intranet.features.integrity.desk import queries
 from intranet.features.integrity.desk.queries import BranchLine
@@ -76,7 +75,7 @@ def _quarter() -> Quarter:
 
 @listed(blueprint, "/integrity", Permission.INTEGRITY_DESK, "integrity/desk.html")
 def index() -> Listing:
-    """The branches in a quarter, what is due, and what waits for the person."""
+    """What is due in the branches, and how they stand in a quarter; what waits for the person is on the desk."""
     session, actor, today = db.session(), current_actor(), clock.today()
     quarter, permission = _quarter(), Permission.INTEGRITY_DESK
     branches = branches_during(session, actor, quarter, today, permission=permission)
@@ -113,11 +112,6 @@ def index() -> Listing:
             "quarter_options": _options(quarter),
             "due": queries.due(session, present, today),
             "several": len(branches) > 1,
-            "waiting": queries.waiting(session, actor, today),
-            "sanctions_wait": sanctions_wait(session, actor, today),
-            "codes": {branch.id: branch.code for branch in branches},
-            "names": {branch.id: branch.short_name for branch in branches},
-            "today": today,
             "links": _links(actor.can(Permission.INSPECTION_EDIT)),
         },
     )
