@@ -189,11 +189,9 @@ class Copies:
         for (where, name), target in _LISTS.items():
             told = row.values[name].split(",") if where == table.name and row.values[name] else []
             if told:
-                numbers = [one.partition(":") for one in told] * self.size.folds
-                copies = [
-                    copy._replace(fold=at // len(told) if row.reach.fold else copy.fold)
-                    for at in range(len(numbers))
-                ]
+                folds = range(self.size.folds) if row.reach.fold else [copy.fold]
+                copies = [copy._replace(fold=fold) for fold in folds for _ in told]
+                numbers = [one.partition(":") for one in told] * len(folds)
                 found[name] = (
                     ",".join(f"%d{colon}{rest}" for _, colon, rest in numbers),
                     [
