@@ -48,6 +48,11 @@ class Ledger(Labelled):
     CHRONICLE = "chronicle", "大事记"
 
 
+def _once(name: str, of: str, where: str) -> Index:
+    only: Any = {f"{database}_where": text(where) for database in ("sqlite", "postgresql")}
+    return Index(name, of, "year", "quarter", unique=True, **only)
+
+
 class ClosedQuarter(Base):
     """A quarter closed for one branch, or (without a branch) for the whole committee.
 
@@ -60,15 +65,7 @@ class ClosedQuarter(Base):
         CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
         Index("uq_closed_quarter", "committee_id", "branch_id", "year", "quarter", unique=True),
         # nothing is equal to no branch: who closes for all needs an index of its own
-        Index(
-            "uq_closed_quarter_all",
-            "committee_id",
-            "year",
-            "quarter",
-            unique=True,
-            sqlite_where=text("branch_id IS NULL"),
-            postgresql_where=text("branch_id IS NULL"),
-        ),
+        _once("uq_closed_quarter_all", "committee_id", "branch_id IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,15 +93,7 @@ class LockException(Base):
         CheckConstraint("(agreed IS NULL) = (decided_at IS NULL)", name="decided"),
         Index("ix_lock_exception_quarter", "committee_id", "year", "quarter", "id"),
         Index("ix_lock_exception_branch", "branch_id", "id"),
-        Index(
-            "uq_lock_exception_pending",
-            "branch_id",
-            "year",
-            "quarter",
-            unique=True,
-            sqlite_where=text("agreed IS NULL"),
-            postgresql_where=text("agreed IS NULL"),
-        ),
+        _once("uq_lock_exception_pending", "branch_id", "agreed IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

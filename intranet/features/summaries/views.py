@@ -10,6 +10,7 @@ from intranet.domain.duties.words import LEGEND
 from intranet.domain.returns.reminders import too_early
 from intranet.features.summaries import (
     committee_queries,
+    grid_queries,
     handling,
     moved_queries,
     presentation,
@@ -51,7 +52,7 @@ def grid(code: str) -> str:
             grid=committee_queries.longer_grid(session, actor, period),
             following=following,
         )
-    found = queries.status_grid(session, actor, period)
+    found = grid_queries.status_grid(session, actor, period)
     return render_template(
         "summaries/grid.html",
         quarter=period,
