@@ -87,11 +87,15 @@ class Source:
 
 
 class Filing(ABC):
-    """Documents of a feature that are filed: ``word`` names them in addresses, ``label`` in a choice."""
+    """Documents of a feature that are filed: ``word`` names them in addresses, ``label`` in a choice.
+
+    Where they are reviewed records, ``table`` holds these.
+    """
 
     word: ClassVar[str]
     label: ClassVar[str]
     kinds: ClassVar[frozenset[ItemKind]]
+    table: ClassVar[type[Any] | None] = None
 
     @abstractmethod
     def finals(
@@ -117,33 +121,29 @@ class Filing(ABC):
         """Where the item comes from."""
 
     def filed(self, session: Session, item: ArchiveItem, *, actor: Actor) -> None:
-        """Tell the trail that the document is filed."""
-        record_change(session, AuditAction.ARCHIVE_FILED, item, actor=actor, label=item.trail_label)
+        """The document is filed: a move of a reviewed record, an event of what is none."""
+        if self.table is None:
+            _tell(session, AuditAction.ARCHIVE_FILED, item, actor)
+        else:
+            _move(session, self.table, item, Move.ARCHIVE, actor=actor)
 
     def withdrawn(self, session: Session, item: ArchiveItem, reason: str, *, actor: Actor) -> None:
-        """Tell the trail that its filing is undone. Raises InvalidMove when something filed stands on it."""
-        record_change(
-            session, AuditAction.ARCHIVE_WITHDRAWN, item, actor=actor, label=item.trail_label
-        )
+        """Its filing is undone: a reviewed record is approved again.
+
+        Raises InvalidMove when something that is filed stands on it.
+        """
+        _tell(session, AuditAction.ARCHIVE_WITHDRAWN, item, actor)
+        if self.table is not None:
+            _move(session, self.table, item, Move.UNFILE, actor=actor, opinion=reason)
 
 
-class RecordFiling(Filing):
-    """Documents that are reviewed records: filing and undoing it are moves of theirs."""
+def _move(session: Session, table: type[Any], item: ArchiveItem, move: Move, **told: Any) -> None:
+    record = session.get_one(table, item.record_id)
+    apply_move(session, record, move, label=item.trail_label, **told)
 
-    table: ClassVar[type[Any]]
 
-    def filed(self, session: Session, item: ArchiveItem, *, actor: Actor) -> None:
-        """The record is archived."""
-        self._move(session, item, Move.ARCHIVE, actor=actor)
-
-    def withdrawn(self, session: Session, item: ArchiveItem, reason: str, *, actor: Actor) -> None:
-        """The record is approved again, as before."""
-        super().withdrawn(session, item, reason, actor=actor)
-        self._move(session, item, Move.UNFILE, actor=actor, opinion=reason)
-
-    def _move(self, session: Session, item: ArchiveItem, move: Move, **told: Any) -> None:
-        record = session.get_one(self.table, item.record_id)
-        apply_move(session, record, move, label=item.trail_label, **told)
+def _tell(session: Session, action: AuditAction, item: ArchiveItem, actor: Actor) -> None:
+    record_change(session, action, item, actor=actor, label=item.trail_label)
 
 
 _FILINGS: dict[str, Filing] = {}

@@ -26,10 +26,10 @@ from intranet.foundation.errors import DamagedFile, InvalidMove
 from intranet.foundation.quarters import stored_period
 from intranet.pagekit.files import stores
 from intranet.pagekit.filing import (
+    Filing,
     Final,
     Making,
     Record,
-    RecordFiling,
     Source,
     files,
 )
@@ -46,7 +46,7 @@ def kind_of(summary: QuarterlySummary) -> ItemKind:
 
 
 @files
-class SummaryFiling(RecordFiling):
+class SummaryFiling(Filing):
     """Summaries of branches and of the committee: the newest edition, signed, of a closed quarter."""
 
     word = "summaries"

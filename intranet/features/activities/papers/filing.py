@@ -28,10 +28,10 @@ from intranet.features.activities.papers.queries import occasion_of
 from intranet.features.activities.papers.record import record_print
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.filing import (
+    Filing,
     Final,
     Making,
     Record,
-    RecordFiling,
     Source,
     files,
     is_closed,
@@ -40,7 +40,7 @@ from intranet.pagekit.filing import (
 
 
 @files
-class MinutesFiling(RecordFiling):
+class MinutesFiling(Filing):
     """会议和活动记录: what was approved and whose quarter is closed, by branch and day."""
 
     word = "minutes"
