@@ -53,7 +53,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Period, Quarter, parse_period
-from intranet.foundation.questions import Question, Value, ask
+from intranet.foundation.questions import Question, Value, answer, ask
 
 GONE = "没有找到这个党支部的小结或总结，或者不在您的查看范围内。"
 NOT_BEGUN = "没有找到这个党支部的小结或总结。通过审核后，本支部党员可以在这里查看。"
