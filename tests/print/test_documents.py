@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pdfplumber
 import pytest
@@ -178,6 +179,16 @@ def test_nobody_signs_on_a_page_without_a_line_of_the_register():
     assert first.count("2025-03-10") == 12
     assert last.count("2025-03-10") == 3
     assert last.count("（签字）") == 2
+
+
+@pytest.mark.parametrize("rows", [14, 15, 16])
+def test_a_note_of_two_lines_is_not_torn_apart(rows):
+    table = replace(register(rows).table, note=f"首句{'各项次数只计已通过审核的记录，' * 8}末句")
+    document = replace(register(rows), table=table, signers=())
+    assert [
+        ("首句" in page, "末句" in page)
+        for page in text_of(samples.render("table_sheet.html", document))
+    ][-1] == (True, True)
 
 
 def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):
