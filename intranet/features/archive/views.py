@@ -51,8 +51,8 @@ CATALOGUE = (
     Column(
         "日期", 13, lambda item: item.written_on.strftime("%Y%m%d"), order=ArchiveItem.written_on
     ),
-    Column("密级", 7, lambda _item: "", blank="", on_page=False),
-    Column("页数", 7, lambda item: item.pages, "right", blank="正在制作", order=ArchiveItem.pages),
+    Column("密级", 8, lambda _item: "", blank="", on_page=False),
+    Column("页数", 8, lambda item: item.pages, "right", blank="正在制作", order=ArchiveItem.pages),
     Column(
         "状态",
         10,
