@@ -111,7 +111,13 @@ def withdraw_item(key: int) -> Response:
     form = WithdrawForm.of(row, is_new=False)
     return page.answer(
         form,
-        lambda: operations.withdraw(session, row, form.withdrawn_reason.data or "", actor=actor),
+        lambda: operations.withdraw(
+            session,
+            row,
+            form.withdrawn_reason.data or "",
+            actor=actor,
+            version=form.seen_version,
+        ),
         row=row,
         done="已撤销归档，文件回到待归档。",
     )
