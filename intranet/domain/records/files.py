@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy import ForeignKey, String, func, select, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.records.plain_text import not_to_enter
@@ -51,10 +52,10 @@ class FileColumns:
         return f"{max(1, self.size_bytes // 1024)} KB"
 
 
-def count_files(session: Session, row: Base) -> int:
+def count_files(session: Session, row: Any) -> int:
     """How many files were uploaded to a row and go with it when it is taken out. One statement."""
     counts = [
-        select(func.count()).where(column == row.id).scalar_subquery()  # type: ignore[attr-defined]
+        select(func.count()).where(column == row.id)
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, FileColumns)
         for column in mapper.columns
@@ -63,7 +64,7 @@ def count_files(session: Session, row: Base) -> int:
             for key in column.foreign_keys
         )
     ]
-    return session.scalar(select(sum(counts))) or 0 if counts else 0
+    return sum(session.scalars(union_all(*counts))) if counts else 0
 
 
 def sort_of(media_type: str) -> str:
