@@ -60,7 +60,8 @@ def file_documents() -> Response:
     if request.method != "POST":
         return _proposal(committee, chosen)
     form = RecordForm()
-    seen = dict(zip(chosen, request.form.getlist("code"), strict=False))
+    codes = dict(enumerate(request.form.getlist("code")))
+    seen = {document: codes.get(place, "") for place, document in enumerate(chosen)}
     outcome = attempt(
         form,
         lambda: operations.file_documents(session, committee, seen, actor=actor),

@@ -230,6 +230,14 @@ def test_numbers_that_others_took_meanwhile_are_proposed_anew(app, session, logi
     answer = login_as("archivist").post("/archive/file", again)
     assert answer.status_code == 409
     assert "已经归档" in answer.text
+    # a document whose number did not arrive is not left out without a word
+    third = final_summary(session, "B01", Q2)
+    short = {
+        "document": [f"summary.{one.id}" for one in (second, third)],
+        "code": ["0123-WS·2025-D10-JGDW-0002"],
+    }
+    assert login_as("archivist").post("/archive/file", short).status_code == 409
+    assert len(stored(app, ArchiveItem)) == 1
 
 
 @pytest.mark.on_both
