@@ -159,7 +159,9 @@ def test_nothing_of_a_quarter_that_is_not_closed_is_filed(app, session, login_as
     clock.fix_today(date(2026, 1, 5))
     assert "往年文件待归档" not in login_as("archivist").get("/").text
     final_summary(session, "B02", Q1)
-    assert '往年文件待归档</a> <strong class="text-nowrap">1件' in login_as("archivist").get("/").text
+    assert (
+        '往年文件待归档</a> <strong class="text-nowrap">1件' in login_as("archivist").get("/").text
+    )
 
 
 def _scan() -> bytes:

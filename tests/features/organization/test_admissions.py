@@ -126,7 +126,9 @@ def test_an_admission_makes_a_member_from_the_day_of_the_assembly(app, session, 
     assert "发展党员待审批" in staff.get("/").text
     lines = sheet_rows(staff.get("/admissions.xlsx"))[3:]
     assert lines[0][:3] == ("待审批", "接收预备党员：于小草", "机关第一党支部")
-    assert ("预备党员", "郑九州") in [line[:2] for line in lines], "who is on probation stands there, too"
+    assert ("预备党员", "郑九州") in [line[:2] for line in lines], (
+        "who is on probation stands there, too"
+    )
     assert periods_of(app, "于小草") == []
     assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
     assert periods_of(app, "于小草") == [(MemberStatus.PROBATIONARY, date(2025, 9, 15), None)]
