@@ -87,7 +87,7 @@ def page_by_username(session: Session, statement: Select[Any], start: str) -> Pa
 
 def accounts(*, text: str, state: str) -> Select[Any]:
     """Accounts whose user name or name contains *text*; *state* is ``active``, ``disabled`` or empty."""
-    statement = _lines().where(called(text))
+    statement: Select[Any] = _lines().where(called(text))
     return statement.where(User.is_active.is_(state == "active")) if state else statement
 
 
