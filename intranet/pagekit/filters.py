@@ -33,6 +33,15 @@ def hangs(text: str) -> bool:
     return text.strip()[:1] in tuple(OPENING)
 
 
+_BRANCH = "党支部"
+
+
+def parted(name: str) -> Markup:
+    """The name of a branch, which breaks before 党支部 where a line is kept whole but cannot hold it."""
+    head = name.removesuffix(_BRANCH)
+    return escape(name) if head == name else Markup("{}<wbr>{}").format(head, _BRANCH)
+
+
 # Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.
 LINE = 40
 
@@ -65,5 +74,6 @@ def init_app(app: Flask) -> None:
         tenths=chinese.tenths,
         text_rows=text_rows,
         hangs=hangs,
+        parted=parted,
         unset=unset,
     )

@@ -17,6 +17,7 @@ from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.filing import Record, filings, finals
 from intranet.pagekit.forms import RecordForm, number_in
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -24,9 +25,8 @@ MOST = 100
 """Documents that are shown, and so filed, at a time."""
 
 
-@blueprint.get("/archive/due")
-@requires(Permission.ARCHIVE_READ)
-def due() -> str:
+@listed(blueprint, "/archive/due", Permission.ARCHIVE_READ, "archive/due.html")
+def due() -> Listing:
     """Final documents of a year that are not filed (?of= those of one feature), with the retention that is proposed."""
     session, committee = db.session(), own_committee()
     years = queries.years_due(session, committee)
@@ -35,19 +35,36 @@ def due() -> str:
     asked = request.args.get("of", "")
     chosen = next((one for one in every if one.word == asked), every[0])
     found = chosen.finals(session, committee, year=year)
-    return render_template(
-        "archive/due.html",
-        tabs=tabs("due"),
-        year=year,
-        year_options=year_options(year, years, unit="年度"),
-        chosen=chosen.word,
-        of_options=[(one.word, one.label) for one in every],
-        count=len(found),
-        finals=found[:MOST],
-        retention=retention_table(session, committee),
-        numbering=numbering_of(session, committee),
-        today=clock.today(),
-        keeps=keeps(),
+    retention, today = retention_table(session, committee), clock.today()
+    return Listing(
+        title=f"{year}年度待归档文件",
+        columns=(
+            Column("题名", 40, lambda one: one.title, heads=True),
+            Column("编号", 20, lambda one: one.document_number),
+            Column("版次", 8, lambda one: f"第{one.edition}版"),
+            Column("日期", 12, lambda one: one.written_on.isoformat()),
+            Column("拟定保管期限", 12, lambda one: retention.of(one.kind, one.year).label),
+            Column(
+                "状态",
+                10,
+                lambda one: one.state(today).label,
+                badge=lambda one: (one.state(today).tone, one.state(today).icon),
+            ),
+        ),
+        statement=found,
+        scope=f"种类：{chosen.label}。",
+        shown=False,
+        values={
+            "tabs": tabs("due"),
+            "year": year,
+            "year_options": year_options(year, years, unit="年度"),
+            "chosen": chosen.word,
+            "of_options": [(one.word, one.label) for one in every],
+            "count": len(found),
+            "finals": found[:MOST],
+            "numbering": numbering_of(session, committee),
+            "keeps": keeps(),
+        },
     )
 
 
