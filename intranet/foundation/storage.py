@@ -21,6 +21,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 PRIVATE = 0o700
+_INCOMING = "incoming-"
 
 
 def digest_of(content: bytes) -> str:
@@ -72,7 +73,7 @@ class FileStore:
         temporary = ""
         try:
             private_folder(target.parent)
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix="incoming-")
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_INCOMING)
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
                 stream.flush()
@@ -95,6 +96,14 @@ class FileStore:
         for path in sorted(self.folder.glob("[0-9a-f][0-9a-f]/*")):
             if re.fullmatch(r"[0-9a-f]{62}", path.name):
                 yield path.parent.name + path.name
+
+    def unfinished(self, before: datetime) -> Iterator[Path]:
+        """Temporary files, not written to since *before*, of writers that were ended in the middle."""
+        for path in sorted(self.folder.glob(f"[0-9a-f][0-9a-f]/{_INCOMING}*")):
+            # it may just have got its name
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    yield path
 
     def last_changed(self, digest: str) -> datetime:
         """When the file was written."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -18,10 +17,8 @@ from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind, ItemState, state_of_final
 from intranet.domain.paper.parts import PrintDocument
-from intranet.domain.records.closing import Closings, Ledger
 from intranet.domain.records.moves import ReviewEvent, apply_move
 from intranet.domain.records.workflow import Move
-from intranet.foundation.quarters import Quarter
 
 Record = tuple[str, int]
 """What is filed: the word of its kind and its number, as an item stores them."""
@@ -29,7 +26,11 @@ Record = tuple[str, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Final:
-    """A final document that is not filed. One that is not ``signed``, or whose quarter is not ``closed``, cannot be."""
+    """A final document that is not filed.
+
+    One that is not ``signed``, or whose quarter is not ``closed``, cannot be, nor while exceptions open the quarter
+    (``opened_until`` their last day).
+    """
 
     kind: ItemKind
     record: Record
@@ -41,7 +42,8 @@ class Final:
     year: int
     written_on: date
     signed: bool = True
-    closed: bool
+    closed: bool = True
+    opened_until: date | None = None
 
     @property
     def key(self) -> str:
@@ -51,14 +53,16 @@ class Final:
     @property
     def ready(self) -> bool:
         """Whether it can be filed."""
-        return self.signed and self.closed
+        return self.signed and self.closed and self.opened_until is None
 
     def state(self, today: date) -> ItemState:
-        """已定稿 in its year, 待归档 afterwards; 尚未签发 or 尚未关账 before."""
+        """已定稿 in its year, 待归档 afterwards; before that why it waits: 尚未签发, 尚未关账, 解锁期间."""
         if not self.signed:
             return ItemState.UNSIGNED
         if not self.closed:
             return ItemState.OPEN
+        if self.opened_until is not None:
+            return ItemState.UNLOCKED
         return state_of_final(self.year, today.year)
 
 
@@ -107,10 +111,6 @@ class Filing(ABC):
         records: Collection[Record] | None = None,
     ) -> list[Final]:
         """Final documents that are not filed, in the order in which they are numbered; a fixed number of statements."""
-
-    @abstractmethod
-    def years(self, session: Session, committee_id: int) -> Collection[int]:
-        """Years of which something is to be filed. One statement."""
 
     @abstractmethod
     def making(self, session: Session, item: ArchiveItem) -> Making:
@@ -177,25 +177,6 @@ def finals(
         for found in one.finals(session, committee_id, records=records)
         if found.record in records
     ]
-
-
-def filed_records(committee_id: int, kind: ItemKind) -> Select[tuple[int]]:
-    """SQL: the numbers of the records that are filed as this kind."""
-    return select(ArchiveItem.record_id).where(
-        ArchiveItem.committee_id == committee_id, ArchiveItem.kind == kind, ArchiveItem.standing()
-    )
-
-
-def is_closed(
-    closings: Closings,
-    place: tuple[int, int | None],
-    quarter: Quarter,
-    ledgers: Collection[Ledger] = tuple(Ledger),
-) -> bool:
-    """Whether the quarter is closed there, and no exception opens one of the registers today."""
-    return closings.since(place, quarter) is not None and not any(
-        closings.exception(place, quarter, one) for one in ledgers
-    )
 
 
 def reader_of(item: ArchiveItem) -> Actor:

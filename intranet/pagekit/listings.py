@@ -91,8 +91,10 @@ class Column:
         return self.cell(row) in (None, "")
 
     def printed(self, row: Any) -> str:
-        """The cell on paper, where nothing is asked for any more."""
-        return NOTHING if self.empty(row) else self.words(row)
+        """The cell on paper, where nothing is asked for any more: a dash, but where an empty cell lacks nothing."""
+        if self.empty(row):
+            return NOTHING if self.blank else ""
+        return self.words(row)
 
     def words(self, row: Any) -> str:
         """The cell in words, as the page shows it."""
@@ -115,10 +117,11 @@ class Listing:
     ``statement`` yields the lines in order, or is itself the lines, where they are computed, or what computes them for
     paper and file; then ``paged`` gives the page. ``row`` turns one of its results into what the columns take; ``file``
     gives the Excel file, where it is more than the list. ``branch`` is whose list it is, without one the committee's;
-    ``scope`` says in words what was chosen, ``signers`` sign the sheet of paper. ``edit`` gives the address at which a
-    row is corrected, for who may, ``acts`` what is done besides, as words and addresses; by the ``day`` of its rows a
-    list in the order of days falls into months. A list that is not ``shown`` is on paper and in the file alone, the
-    page has something else in its place; ``values`` are for the page. What is ``restricted`` waits sealed for print.
+    ``scope`` says in words what was chosen, ``unit`` is what its lines are counted in, ``signers`` sign the sheet of
+    paper. ``edit`` gives the address at which a row is corrected, for who may, ``acts`` what is done besides, as words
+    and addresses; by the ``day`` of its rows a list in the order of days falls into months. A list that is not
+    ``shown`` is on paper and in the file alone, the page has something else in its place; ``values`` are for the page.
+    What is ``restricted`` waits sealed for print.
     ``withheld`` says why there is neither paper nor file; empty where there are. Where it ``narrows`` to nothing but
     what it is about, no searches are kept of it.
     """
@@ -129,6 +132,7 @@ class Listing:
     row: Callable[[Any], Any] = lambda found: found
     branch: BranchName | None = None
     scope: str = ""
+    unit: str = "条"
     signers: tuple[str, ...] = ()
     as_of: date = field(default_factory=clock.today)
     edit: Callable[[Any], str | None] | None = None
@@ -276,7 +280,7 @@ class Listing:
             ),
             demo=in_demo(),
             title_lines=(heading,),
-            paragraphs=(Paragraph(f"{self.scope}共{len(rows)}条。"),),
+            paragraphs=(Paragraph(f"{self.scope}共{len(rows)}{self.unit}。"),),
             source=f"{owner.short_name}制表，数据截至{long_date(self.as_of)}。",
             table=TablePrint(
                 title=self.title,

@@ -57,11 +57,20 @@ def verify(repair: bool) -> None:
 @group.command("sweep")
 @click.option("--dry-run", is_flag=True, help="Only count them.")
 def sweep(dry_run: bool) -> None:
-    """Delete files that no row refers to any more, the sealed originals among them; a day after they were written."""
+    """Delete files that no row refers to any more, the sealed originals among them; a day after they were written.
+
+    So are those that a process left unfinished when it was ended.
+    """
     unneeded = stored_files.unneeded(db.session(), _stores())
+    unfinished = stored_files.unfinished(_stores())
     db.session.rollback()
     if unneeded and not dry_run:
         _record(AuditAction.FILES_SWEPT, [digest for _, digest in unneeded])
         for store, digest in unneeded:
             store.remove(digest)
-    click.echo(f"{'would delete' if dry_run else 'deleted'} {len(unneeded)} files")
+    if not dry_run:
+        for path in unfinished:
+            path.unlink(missing_ok=True)
+    click.echo(
+        f"{'would delete' if dry_run else 'deleted'} {len(unneeded) + len(unfinished)} files"
+    )

@@ -135,6 +135,24 @@ def test_sweep_deletes_what_no_row_needs_a_day_later_and_says_so(app, session, l
     assert session.scalars(select(Attachment.id)).all() == [second.id]
 
 
+def test_sweep_removes_what_an_ended_writer_left_unfinished_a_day_later(app, session, stores):
+    kept = stores.objects.put(b"whole")
+    left = [store.path(kept).with_name("incoming-x1") for store in (stores.objects, stores.sealed)]
+    young = left[0].with_name("incoming-x2")
+    for path in (*left, young):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"ha")
+    for path in left:
+        os.utime(path, (0, 0))
+    assert "would delete 2 files" in run(app, "sweep", "--dry-run").output
+    assert all(path.exists() for path in left)
+    assert "deleted 2 files" in run(app, "sweep").output
+    assert not any(path.exists() for path in left)
+    # somebody may be writing it
+    assert young.exists()
+    assert stores.objects.get(kept) == b"whole"
+
+
 def test_a_lost_picture_is_a_marked_place_in_a_draft_and_refused_as_final(app, monkeypatch):
     shown = {}
     monkeypatch.setattr(

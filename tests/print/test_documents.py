@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pdfplumber
 import pytest
@@ -9,7 +10,15 @@ from flask import Flask
 from jinja2 import Environment
 
 from intranet.domain.paper.documents import SignInRow, TableSheetPrint
-from intranet.domain.paper.parts import ColumnPrint, Fact, PhotoPrint, TablePrint, fact_rows
+from intranet.domain.paper.handbook import HandbookPart
+from intranet.domain.paper.parts import (
+    ColumnPrint,
+    Fact,
+    Paragraph,
+    PhotoPrint,
+    TablePrint,
+    fact_rows,
+)
 from intranet.pagekit.printing import compose, render_document
 from tests.print import samples
 from tests.print.reading import ink, pages, pixels
@@ -178,6 +187,29 @@ def test_nobody_signs_on_a_page_without_a_line_of_the_register():
     assert first.count("2025-03-10") == 12
     assert last.count("2025-03-10") == 3
     assert last.count("（签字）") == 2
+
+
+@pytest.mark.parametrize("rows", [14, 15, 16])
+def test_a_note_of_two_lines_is_not_torn_apart(rows):
+    table = replace(register(rows).table, note=f"首句{'各项次数只计已通过审核的记录，' * 8}末句")
+    document = replace(register(rows), table=table, signers=())
+    assert [
+        ("首句" in page, "末句" in page)
+        for page in text_of(samples.render("table_sheet.html", document))
+    ][-1] == (True, True)
+
+
+@pytest.mark.parametrize("lines_above", [14, 15])
+def test_no_first_row_stands_alone_at_the_foot_of_a_page(lines_above):
+    filler = tuple([Paragraph("一行文字。")] * lines_above)
+    parts = (
+        HandbookPart(heading="一、支部基本情况", paragraphs=filler),
+        HandbookPart(heading="二、组织生活开展情况", tables=(samples.life_table(),)),
+    )
+    text = text_of(samples.render("handbook.html", replace(samples.handbook(), parts=parts)))
+    first = next(page for page in text if "出勤率" in page)
+    assert "支部党员大会" in first
+    assert "支部委员会会议" in first
 
 
 def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):

@@ -48,6 +48,8 @@ class ItemState(Shown):
 
     UNSIGNED = "unsigned", "尚未签发", *looks.WAITING
     OPEN = "open", "尚未关账", *looks.OPEN
+    # closed, and open today by an exception
+    UNLOCKED = "unlocked", "解锁期间", *looks.CHANGED
     FINAL = "final", "已定稿", *looks.APPROVED
     DUE = "due", "待归档", *looks.ATTENTION
     FILED = "filed", "已归档", *looks.ARCHIVED

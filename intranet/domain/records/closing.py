@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     column,
     func,
+    literal,
     or_,
     select,
     table,
@@ -217,25 +218,35 @@ def closed_of(
 
 
 def _closed(value: Value) -> Select[Any]:
-    opened = select(LockException.id).where(
-        LockException.committee_id == value("committee"),
-        LockException.branch_id.is_not_distinct_from(value("branch")),
-        LockException.year == value("year"),
-        LockException.quarter == value("quarter"),
-        or_(LockException.scope == "", LockException.scope.contains(value("ledger", String))),
-        is_open(value("today")),
+    place = value("committee"), value("branch"), value("year"), value("quarter")
+    until = opened_until(*place, today=value("today"), ledger=value("ledger", String))
+    return select(literal(1).label("id")).where(closed_for(*place), until.is_(None))
+
+
+def closed_for(committee: Any, branch: Any, year: Any, quarter: Any) -> ColumnElement[bool]:
+    """SQL: the quarter is closed for the branch (or for everybody), whatever exceptions hold."""
+    found = select(ClosedQuarter.id).where(
+        ClosedQuarter.committee_id == committee,
+        ClosedQuarter.year == year,
+        ClosedQuarter.quarter == quarter,
+        or_(ClosedQuarter.branch_id.is_(None), ClosedQuarter.branch_id == branch),
     )
-    return (
-        select(ClosedQuarter.id)
-        .where(
-            ClosedQuarter.committee_id == value("committee"),
-            ClosedQuarter.year == value("year"),
-            ClosedQuarter.quarter == value("quarter"),
-            or_(ClosedQuarter.branch_id.is_(None), ClosedQuarter.branch_id == value("branch")),
-            ~opened.exists(),
-        )
-        .limit(1)
+    return found.correlate_except(ClosedQuarter).exists()
+
+
+def opened_until(
+    committee: Any, branch: Any, year: Any, quarter: Any, *, today: Any, ledger: Any = ""
+) -> ColumnElement[date]:
+    """SQL: until when exceptions of the branch open the ledger (a word; none: any of them); null where none does."""
+    found = select(func.max(LockException.ends_on)).where(
+        LockException.committee_id == committee,
+        LockException.branch_id.is_not_distinct_from(branch),
+        LockException.year == year,
+        LockException.quarter == quarter,
+        or_(LockException.scope == "", LockException.scope.contains(ledger)),
+        is_open(today),
     )
+    return found.correlate_except(LockException).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import JSON, select
 from sqlalchemy.orm import Session
@@ -97,3 +98,9 @@ def unneeded(session: Session, stores: Stores) -> list[tuple[FileStore, str]]:
         for digest in store.digests()
         if digest not in wanted and store.last_changed(digest) < before
     ]
+
+
+def unfinished(stores: Stores) -> list[Path]:
+    """Files that were never stored to the end and are older than a day."""
+    before = clock.now() - SPARED
+    return [*stores.objects.unfinished(before), *stores.sealed.unfinished(before)]

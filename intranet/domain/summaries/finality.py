@@ -1,18 +1,14 @@
-"""Approved summaries that are not filed yet, and which of them are final: the newest edition is the one to keep."""
+"""Which approved summaries are final, and since when: the newest edition is the one to keep."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import ClosedQuarter, LockException, is_open
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import SigningStep
-from intranet.domain.summaries.store import in_order, newest_edition
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.store import newest_edition
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.quarters import FIRST_YEAR, stored_period
 
 _LAST_QUARTERS = {
@@ -45,56 +41,17 @@ def final() -> ColumnElement[bool]:
     )
 
 
-def closed(today: date) -> ColumnElement[bool]:
-    """SQL: the last quarter of the summary's period is closed, and no exception opens it on *today*."""
-    quarter = case(_LAST_QUARTERS, value=QuarterlySummary.quarter)
+def last_quarter() -> ColumnElement[int]:
+    """SQL: the number of the last quarter of the summary's period."""
+    return case(_LAST_QUARTERS, value=QuarterlySummary.quarter)
 
-    def of_quarter(table: type[ClosedQuarter] | type[LockException]) -> ColumnElement[bool]:
-        return and_(
-            table.committee_id == QuarterlySummary.committee_id,
-            table.year == QuarterlySummary.year,
-            table.quarter == quarter,
-        )
 
-    there = select(ClosedQuarter.id).where(
-        of_quarter(ClosedQuarter),
-        or_(
-            ClosedQuarter.branch_id.is_(None),
-            ClosedQuarter.branch_id == QuarterlySummary.branch_id,
-        ),
+def final_at() -> ColumnElement[datetime]:
+    """SQL: when the summary was final: what came back signed was checked, or it was approved."""
+    returned = select(func.max(SignedCopy.final_at)).where(
+        SignedCopy.summary_id == QuarterlySummary.id,
+        SignedCopy.edition == QuarterlySummary.signed_edition,
     )
-    opened = select(LockException.id).where(
-        of_quarter(LockException),
-        LockException.branch_id.is_not_distinct_from(QuarterlySummary.branch_id),
-        is_open(today),
-    )
-    return and_(
-        there.correlate(QuarterlySummary).exists(), ~opened.correlate(QuarterlySummary).exists()
-    )
-
-
-def due_in(committee_ids: Sequence[int], today: date) -> Select[Any]:
-    """Approved summaries in the order in which they are numbered: with their newest edition, whether it is final, and
-    whether its quarter is closed.
-    """
-    return (
-        select(QuarterlySummary, SummarySnapshot.edition, final(), closed(today))
-        .join(
-            SummarySnapshot,
-            and_(
-                SummarySnapshot.summary_id == QuarterlySummary.id,
-                SummarySnapshot.edition == newest_edition(),
-            ),
-        )
-        .outerjoin(Branch, Branch.id == QuarterlySummary.branch_id)
-        .where(
-            QuarterlySummary.committee_id.in_(committee_ids),
-            QuarterlySummary.state == State.APPROVED,
-        )
-        .order_by(
-            QuarterlySummary.year,
-            in_order(),
-            func.coalesce(Branch.sort_order, 0),
-            QuarterlySummary.id,
-        )
+    return func.coalesce(
+        returned.correlate(QuarterlySummary).scalar_subquery(), QuarterlySummary.approved_at
     )

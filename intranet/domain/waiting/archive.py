@@ -7,10 +7,8 @@ from sqlalchemy import Integer, Select, case, cast, func, literal, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.archive.due import waiting
 from intranet.domain.archive.tables import ArchiveCheck, ArchiveItem
-from intranet.domain.summaries.finality import closed, final
-from intranet.domain.summaries.signed_copies import SignedCopy
-from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Matter, Stage
 from intranet.domain.waiting.statements import line
 from intranet.foundation.clock import BEIJING
@@ -18,42 +16,24 @@ from intranet.foundation.database import UtcDateTime
 from intranet.foundation.quarters import FIRST_YEAR
 
 
-def _since(today: date) -> Any:
-    """SQL: the later of the day on which a summary was final and 1 January of the next year."""
-    returned = select(func.max(SignedCopy.final_at)).where(
-        SignedCopy.summary_id == QuarterlySummary.id,
-        SignedCopy.edition == QuarterlySummary.signed_edition,
-    )
-    final_at = func.coalesce(
-        returned.correlate(QuarterlySummary).scalar_subquery(), QuarterlySummary.approved_at
-    )
-    new_year = case(
-        {
-            year: literal(datetime.combine(date(year + 1, 1, 1), time(), BEIJING), UtcDateTime())
-            for year in range(FIRST_YEAR, today.year + 1)
-        },
-        value=QuarterlySummary.year,
-    )
-    return case((final_at > new_year, final_at), else_=new_year)
-
-
 def _to_file(actor: Actor, today: date) -> Select[Any] | None:
-    """Final summaries of years that are over, of closed quarters: others cannot be filed."""
+    """What can be filed of years that are over, since the later of the day it was final and 1 January of the next."""
     committees = actor.committee_ids(Permission.ARCHIVE_EDIT)
     if not committees:
         return None
-    period = QuarterlySummary.year * 10 + QuarterlySummary.quarter
+    found = waiting(committees, today).subquery().c
+    new_year = case(
+        {
+            year: literal(datetime.combine(date(year + 1, 1, 1), time(), BEIJING), UtcDateTime())
+            for year in range(FIRST_YEAR, today.year)
+        },
+        value=found.year,
+    )
     return line(
-        QuarterlySummary.id,
-        "",
-        QuarterlySummary.branch_id,
-        since=_since(today),
-        period=period,
-    ).where(
-        QuarterlySummary.committee_id.in_(committees),
-        QuarterlySummary.year < today.year,
-        final(),
-        closed(today),
+        found.id,
+        literal("往年文件"),
+        found.branch_id,
+        since=case((found.since > new_year, found.since), else_=new_year),
     )
 
 
@@ -107,7 +87,7 @@ OF_ARCHIVE: tuple[Matter, ...] = (
         "件",
         "/archive/due",
         "/archive/due",
-        "往年已通过的小结和总结，次年归档",
+        "往年的小结和总结、会议和活动记录、通报和报告、支部工作手册，次年归档",
         _to_file,
         title="往年文件待归档",
         does="归档",

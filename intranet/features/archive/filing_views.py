@@ -28,14 +28,17 @@ MOST = 100
 @listed(blueprint, "/archive/due", Permission.ARCHIVE_READ, "archive/due.html")
 def due() -> Listing:
     """Final documents of a year that are not filed (?of= those of one feature), with the retention that is proposed."""
-    session, committee = db.session(), own_committee()
-    years = queries.years_due(session, committee)
-    year = asked_year() or (years[0] if years else clock.today().year)
-    every = filings()
-    asked = request.args.get("of", "")
+    session, committee, today = db.session(), own_committee(), clock.today()
+    standing = queries.standing_of(session, committee, today)
+    waiting = [one for one in standing if one.year < today.year and one.ready]
+    years, every = sorted({one.year for one in standing}), filings()
+    year = asked_year() or next((one.year for one in waiting + standing), today.year)
+    asked = request.args.get("of") or next(
+        (one.filing.word for one in waiting if one.year == year), ""
+    )
     chosen = next((one for one in every if one.word == asked), every[0])
     found = chosen.finals(session, committee, year=year)
-    retention, today = retention_table(session, committee), clock.today()
+    retention = retention_table(session, committee)
     return Listing(
         title=f"{year}年度待归档文件",
         columns=(
@@ -49,6 +52,7 @@ def due() -> Listing:
                 10,
                 lambda one: one.state(today).label,
                 badge=lambda one: (one.state(today).tone, one.state(today).icon),
+                note=lambda one: f"至{one.opened_until}" if one.closed and one.opened_until else "",
             ),
         ),
         statement=found,
@@ -58,6 +62,7 @@ def due() -> Listing:
             "tabs": tabs("due"),
             "year": year,
             "year_options": year_options(year, years, unit="年度"),
+            "waiting": waiting,
             "chosen": chosen.word,
             "of_options": [(one.word, one.label) for one in every],
             "count": len(found),

@@ -28,7 +28,8 @@ from intranet.pagekit.filing import Final, Record, filing_of, finals
 NO_NUMBERING = "还没有填写全宗号和机构代码，请先在“保管期限和档号”中填写。"
 GONE = "所选文件中有的已经归档，或者不再是定稿，请刷新页面后重新选择。"
 UNSIGNED = "尚未签发，或者签发稿还没有回传并核对完毕，不能归档：{}。"
-NOT_CLOSED = "所属季度尚未关账（年度总结为第四季度），或者正在解锁期间，不能归档：{}。"
+NOT_CLOSED = "所属季度尚未关账（年度总结为第四季度），不能归档：{}。"
+UNLOCKED = "所属季度已经关账，但正在解锁期间，解锁截止后才能归档：{}。"
 HANDED_OVER = "这一件已经移交，不能撤销归档。"
 WITHDRAWN = "这一件已经撤销归档。"
 MOVED = "件号与您看到的不同：在您核对期间又有文件归档。请按新的件号核对后再确认。"
@@ -67,7 +68,8 @@ def file_documents(
 ) -> list[ArchiveItem]:
     """File documents, each under the number that the archivist confirmed.
 
-    Raises RuleBroken without 全宗号, InvalidMove for what is not to be filed or not signed or not closed, StaleRecord
+    Raises RuleBroken without 全宗号, InvalidMove for what is not to be filed or not signed or not closed,
+    StaleRecord
     when others took the numbers.
     """
     numbering = numbering_of(session, committee_id)
@@ -81,6 +83,8 @@ def file_documents(
         raise InvalidMove(UNSIGNED.format("、".join(unsigned)))
     if not_closed := [one.title for one in documents if not one.closed]:
         raise InvalidMove(NOT_CLOSED.format("、".join(not_closed)))
+    if unlocked := [one.title for one in documents if one.opened_until]:
+        raise InvalidMove(UNLOCKED.format("、".join(unlocked)))
     places = proposed(session, numbering, documents)
     if any(seen[one.record] != place.code for one, place in zip(documents, places, strict=True)):
         raise StaleRecord(MOVED)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.archive.due import standing
 from intranet.domain.archive.tables import (
     ArchiveCheck,
     ArchiveFile,
@@ -22,7 +23,7 @@ from intranet.domain.archive.tables import (
 from intranet.domain.archive.words import ItemKind, ItemState, Retention
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotFound
-from intranet.pagekit.filing import filings
+from intranet.pagekit.filing import Filing, filings
 
 EXPIRED = "expired"
 STATES = {
@@ -33,9 +34,26 @@ STATES = {
 }
 
 
-def years_due(session: Session, committee_id: int) -> list[int]:
-    """Years of which something is to be filed, oldest first. One statement for each feature that files."""
-    return sorted({year for one in filings() for year in one.years(session, committee_id)})
+@dataclass(frozen=True)
+class Standing:
+    """Of one word and year: how much can be filed now."""
+
+    year: int
+    filing: Filing
+    ready: int
+
+
+def standing_of(session: Session, committee_id: int, today: date) -> list[Standing]:
+    """Of what anything is not filed, by year and kind. One statement."""
+    ready: dict[tuple[int, str], int] = {}
+    for word, year, number in session.execute(standing([committee_id], today)):
+        ready[year, word] = ready.get((year, word), 0) + number
+    return [
+        Standing(year, one, ready[year, one.word])
+        for year in sorted({year for year, _ in ready})
+        for one in filings()
+        if (year, one.word) in ready
+    ]
 
 
 @dataclass(frozen=True)

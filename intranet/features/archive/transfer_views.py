@@ -50,6 +50,7 @@ def handover() -> Listing:
         else queries.to_transfer(committee, year),
         row=lambda found: found.ArchiveItem,
         scope=_told(done) if done else "",
+        unit="件",
         signers=SIGNERS,
         values={
             "tabs": tabs("handover"),

@@ -44,15 +44,15 @@ def item_url(item: ArchiveItem) -> str:
 
 
 CATALOGUE = (
-    Column("档号", 28, lambda item: item.code),
-    Column("文号", 14, lambda item: item.document_number, on_page=False),
-    Column("责任者", 20, lambda item: item.responsible, on_page=False),
-    Column("题名", 40, lambda item: item.title, heads=True, link=item_url),
+    Column("档号", 40, lambda item: item.code),
+    Column("文号", 15, lambda item: item.document_number, on_page=False),
+    Column("责任者", 29, lambda item: item.responsible, on_page=False),
+    Column("题名", 33, lambda item: item.title, heads=True, link=item_url),
     Column(
-        "日期", 12, lambda item: item.written_on.strftime("%Y%m%d"), order=ArchiveItem.written_on
+        "日期", 13, lambda item: item.written_on.strftime("%Y%m%d"), order=ArchiveItem.written_on
     ),
-    Column("密级", 8, lambda _item: "", blank="无", on_page=False),
-    Column("页数", 8, lambda item: item.pages, "right", blank="正在制作", order=ArchiveItem.pages),
+    Column("密级", 7, lambda _item: "", blank="", on_page=False),
+    Column("页数", 7, lambda item: item.pages, "right", blank="正在制作", order=ArchiveItem.pages),
     Column(
         "状态",
         10,
@@ -60,7 +60,7 @@ CATALOGUE = (
         badge=lambda item: (item.state.tone, item.state.icon),
     ),
     Column("存放位置", 20, lambda item: item.location),
-    Column("备注", 10, lambda item: item.remark, blank="", on_page=False),
+    Column("备注", 9, lambda item: item.remark, blank="", on_page=False),
 )
 # on paper the nine columns of DA/T 22-2015, 序号 before them
 _PAPER = tuple(one for one in CATALOGUE if one.title not in {"状态", "存放位置"})
@@ -94,6 +94,7 @@ def index() -> Listing:
         statement=queries.items(committee, filters, today),
         row=lambda found: found.ArchiveItem,
         scope=filters.words,
+        unit="件",
         branch=branch,
         values={
             "tabs": tabs("index"),

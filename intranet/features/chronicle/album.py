@@ -31,6 +31,7 @@ def album(
     months = groupby(
         entries, key=lambda entry: f"{entry.starts_on.month}月" if entry.starts_on else UNDATED
     )
+    count = f"共{len(entries)}条" if entries else "没有登记条目"
     return AlbumPrint(
         metadata=sheet_metadata(
             title,
@@ -49,7 +50,7 @@ def album(
             )
             for number, (month, found) in enumerate(months, 1)
         ),
-        source=f"{owner.short_name}编，共{len(entries)}条，截至{long_date(as_of)}。",
+        source=f"{owner.short_name}编，{count}，截至{long_date(as_of)}。",
         photos=tuple(photos),
         per_page=per_page,
     )

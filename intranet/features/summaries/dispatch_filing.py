@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.archive.due import DISPATCHES, dispatches
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.reports.dispatches import report, title_of
 from intranet.domain.reports.document import thaw
-from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.store import in_order
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.dispatch_views import notice_of
 from intranet.features.summaries.filing import summary_address
 from intranet.foundation.quarters import stored_period
@@ -19,7 +21,6 @@ from intranet.pagekit.filing import (
     Making,
     Record,
     Source,
-    filed_records,
     files,
 )
 from intranet.pagekit.printing import in_demo
@@ -31,7 +32,7 @@ _KINDS = (ItemKind.NOTICE, ItemKind.REPORT)
 class DispatchFiling(Filing):
     """They say what the filed roll-up says: it cannot change any more, so neither can they."""
 
-    word = "dispatches"
+    word = DISPATCHES
     label = "通报和报告"
     kinds = frozenset(_KINDS)
 
@@ -47,8 +48,10 @@ class DispatchFiling(Filing):
         asked = [kind for kind in _KINDS if records is None or kind.value in dict(records)]
         finals = []
         for kind in asked:
-            found = _rollups(committee_id).where(
-                QuarterlySummary.id.not_in(filed_records(committee_id, kind))
+            found = (
+                dispatches([committee_id], kind)
+                .rows.add_columns(ArchiveItem)
+                .order_by(QuarterlySummary.year, in_order())
             )
             if year is not None:
                 found = found.where(QuarterlySummary.year == year)
@@ -57,15 +60,6 @@ class DispatchFiling(Filing):
                 found = found.where(QuarterlySummary.id.in_(ids))
             finals += [_final(kind, summary, filed) for summary, filed in session.execute(found)]
         return finals
-
-    def years(self, session: Session, committee_id: int) -> Collection[int]:
-        """Of roll-ups of which one of both is not filed."""
-        due = _rollups(committee_id).order_by(None).with_only_columns(QuarterlySummary.year)
-        open_ones = [
-            due.where(QuarterlySummary.id.not_in(filed_records(committee_id, kind)))
-            for kind in _KINDS
-        ]
-        return session.scalars(open_ones[0].union(*open_ones[1:])).all()
 
     def making(self, session: Session, item: ArchiveItem) -> Making:
         """The notice or the report of the edition that was filed."""
@@ -90,23 +84,6 @@ class DispatchFiling(Filing):
         return Source(summary_address(session, summary))
 
 
-def _rollups(committee_id: int) -> Select[tuple[QuarterlySummary, ArchiveItem]]:
-    """Roll-ups that are filed, with their items, in order of time."""
-    return (
-        select(QuarterlySummary, ArchiveItem)
-        .join(
-            ArchiveItem,
-            and_(
-                ArchiveItem.record_kind == SUMMARY.key,
-                ArchiveItem.record_id == QuarterlySummary.id,
-                ArchiveItem.standing(),
-            ),
-        )
-        .where(QuarterlySummary.committee_id == committee_id, QuarterlySummary.branch_id.is_(None))
-        .order_by(QuarterlySummary.year, (QuarterlySummary.quarter + 4) % 5)
-    )
-
-
 def _final(kind: ItemKind, summary: QuarterlySummary, filed: ArchiveItem) -> Final:
     return Final(
         kind=kind,
@@ -118,5 +95,4 @@ def _final(kind: ItemKind, summary: QuarterlySummary, filed: ArchiveItem) -> Fin
         document_number=f"{filed.document_number}-{kind.value}",
         year=summary.year,
         written_on=filed.written_on,
-        closed=True,
     )

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
+from intranet.domain.archive.due import SUMMARIES, summaries
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.homes import COMMITTEE_CODE
@@ -17,8 +18,7 @@ from intranet.domain.paper.prints import FinalPrint
 from intranet.domain.records.moves import timeline
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.signed import as_signed
-from intranet.domain.summaries.finality import due_in
-from intranet.domain.summaries.store import snapshots_of
+from intranet.domain.summaries.store import in_order, snapshots_of
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.filed_signing import signing_of
 from intranet.foundation import clock
@@ -49,7 +49,7 @@ def kind_of(summary: QuarterlySummary) -> ItemKind:
 class SummaryFiling(Filing):
     """Summaries of branches and of the committee: the newest edition, signed, of a closed quarter."""
 
-    word = "summaries"
+    word = SUMMARIES
     label = "小结和总结"
     kinds = frozenset(
         {ItemKind.BRANCH_SUMMARY, ItemKind.COMMITTEE_SUMMARY, ItemKind.COMMITTEE_YEAR}
@@ -66,11 +66,25 @@ class SummaryFiling(Filing):
     ) -> list[Final]:
         """As the edition says it. One statement."""
         content = SummarySnapshot.document["content"]
-        found = due_in([committee_id], clock.today()).add_columns(
-            content[("metadata", "title")].as_string(),
-            content[("metadata", "author")].as_string(),
-            content["doc_no"].as_string(),
-            content[("metadata", "archive", "date")].as_string(),
+        due = summaries([committee_id], clock.today())
+        found = (
+            due.rows.add_columns(
+                SummarySnapshot.edition,
+                due.signed,
+                due.closed,
+                due.opened_until,
+                content[("metadata", "title")].as_string(),
+                content[("metadata", "author")].as_string(),
+                content["doc_no"].as_string(),
+                content[("metadata", "archive", "date")].as_string(),
+            )
+            .outerjoin(Branch, Branch.id == QuarterlySummary.branch_id)
+            .order_by(
+                QuarterlySummary.year,
+                in_order(),
+                func.coalesce(Branch.sort_order, 0),
+                QuarterlySummary.id,
+            )
         )
         if year is not None:
             found = found.where(QuarterlySummary.year == year)
@@ -90,16 +104,12 @@ class SummaryFiling(Filing):
                 written_on=date.fromisoformat(day),
                 signed=signed,
                 closed=closed,
+                opened_until=until,
             )
-            for summary, edition, signed, closed, title, author, number, day in session.execute(
-                found
+            for summary, edition, signed, closed, until, title, author, number, day in (
+                session.execute(found)
             )
         ]
-
-    def years(self, session: Session, committee_id: int) -> Collection[int]:
-        """Of approved summaries."""
-        due = due_in([committee_id], clock.today()).order_by(None)
-        return session.scalars(due.with_only_columns(QuarterlySummary.year).distinct()).all()
 
     def making(self, session: Session, item: ArchiveItem) -> Making:
         """The edition as it was signed, and what it replaces."""

@@ -11,7 +11,13 @@ from intranet.foundation.pdf import render_pdf
 from intranet.pagekit.printing import compose
 from tests.print.pictures import PHOTOS
 from tests.print.samples.books import branch_register, chronicle, handbook
-from tests.print.samples.common import REVIEW_PAGE, life_table, meeting_facts, record_table
+from tests.print.samples.common import (
+    METADATA,
+    REVIEW_PAGE,
+    life_table,
+    meeting_facts,
+    record_table,
+)
 from tests.print.samples.integrity import group_talk, integrity_talk, officer_report, pledge
 from tests.print.samples.meetings import (
     agenda_card,
@@ -46,6 +52,7 @@ from tests.print.samples.summaries import (
 __all__ = [
     "BRAND_NAMES",
     "DOCUMENTS",
+    "METADATA",
     "REVIEW_PAGE",
     "TEMPLATES",
     "ballots",

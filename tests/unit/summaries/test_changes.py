@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from intranet.domain.paper.parts import ReviewRow
 from intranet.domain.paper.word import working_copy
 from intranet.domain.reports.changes import edition_changes, signed_changes
 from intranet.domain.reports.document import freeze
@@ -203,7 +204,7 @@ def test_what_was_signed_in_the_system_and_by_hand_is_no_difference():
         for row in document.review.rows
     ]
     rows = [replace(row, date="2025年10月19日") if row.label == "经办人" else row for row in rows]
-    step = samples.ReviewRow("签发", "机关党委书记：沈春华", date="2025年10月20日")
+    step = ReviewRow("签发", "机关党委书记：沈春华", date="2025年10月20日")
     review = replace(document.review, rows=(*rows, step))
     copy = lines_of(replace(document, review=review, edition="第1版，以签发稿为准"))
     assert signed_changes(frozen(document), copy, ["签发"]) == []

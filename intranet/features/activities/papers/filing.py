@@ -11,13 +11,12 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.rows import record_number
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
+from intranet.domain.archive.due import MINUTES, minutes
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.directory import name_on
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, PartyGroup
-from intranet.domain.records.closing import Ledger, closings_of
 from intranet.domain.records.moves import timeline
-from intranet.domain.records.workflow import State
 from intranet.features.activities.papers.meeting import (
     filed_title,
     host_of,
@@ -26,7 +25,7 @@ from intranet.features.activities.papers.meeting import (
 )
 from intranet.features.activities.papers.queries import occasion_of
 from intranet.features.activities.papers.record import record_print
-from intranet.foundation.quarters import Quarter
+from intranet.foundation import clock
 from intranet.pagekit.filing import (
     Filing,
     Final,
@@ -34,7 +33,6 @@ from intranet.pagekit.filing import (
     Record,
     Source,
     files,
-    is_closed,
     reader_of,
 )
 
@@ -43,7 +41,7 @@ from intranet.pagekit.filing import (
 class MinutesFiling(Filing):
     """会议和活动记录: what was approved and whose quarter is closed, by branch and day."""
 
-    word = "minutes"
+    word = MINUTES
     label = "会议和活动记录"
     kinds = frozenset({ItemKind.MINUTES})
     table = Activity
@@ -56,13 +54,15 @@ class MinutesFiling(Filing):
         year: int | None = None,
         records: Collection[Record] | None = None,
     ) -> list[Final]:
-        """Under the names that the branches had on their days. Four statements."""
+        """Under the names that the branches had on their days. Three statements."""
+        due = minutes([committee_id], clock.today())
         found = (
-            select(Activity, Branch.code, Committee.code, PartyGroup.name)
+            due.rows.add_columns(
+                Branch.code, Committee.code, PartyGroup.name, due.closed, due.opened_until
+            )
             .join(Committee, Committee.id == Activity.committee_id)
             .outerjoin(Branch, Branch.id == Activity.branch_id)
             .outerjoin(PartyGroup, PartyGroup.id == Activity.party_group_id)
-            .where(Activity.committee_id == committee_id, Activity.state == State.APPROVED)
             .order_by(Branch.sort_order.nulls_first(), Activity.held_on, Activity.id)
         )
         if year is not None:
@@ -72,9 +72,8 @@ class MinutesFiling(Filing):
             found = found.where(Activity.id.in_(ids))
         names = _names(session, committee_id)
         labels = dict(session.execute(select(ActivityKind.code, ActivityKind.label)).tuples().all())
-        closings = closings_of(session, [committee_id])
         finals = []
-        for one, branch, committee, group in session.execute(found).tuples():
+        for one, branch, committee, group, closed, until in session.execute(found).tuples():
             name = name_on(names[one.branch_id], one.held_on)
             kinds = joined_kinds([labels[code] for code in one.kinds.strip(",").split(",")])
             place = host_of(one.body, name.short_name, group or "")
@@ -89,23 +88,11 @@ class MinutesFiling(Filing):
                     document_number=record_number(branch or committee, one.held_on, one.id),
                     year=one.held_on.year,
                     written_on=one.held_on,
-                    closed=is_closed(
-                        closings,
-                        (committee_id, one.branch_id),
-                        Quarter.of(one.held_on),
-                        {Ledger.ACTIVITIES},
-                    ),
+                    closed=closed,
+                    opened_until=until,
                 )
             )
         return finals
-
-    def years(self, session: Session, committee_id: int) -> Collection[int]:
-        """Of approved records."""
-        return session.scalars(
-            select(Activity.ym // 100)
-            .where(Activity.committee_id == committee_id, Activity.state == State.APPROVED)
-            .distinct()
-        ).all()
 
     def making(self, session: Session, item: ArchiveItem) -> Making:
         """The record pages and the files that were attached; criticism and reasons stay with the branch."""
