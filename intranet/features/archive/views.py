@@ -44,9 +44,9 @@ def item_url(item: ArchiveItem) -> str:
 
 
 CATALOGUE = (
-    Column("档号", 40, lambda item: item.code),
-    Column("文号", 15, lambda item: item.document_number, on_page=False),
-    Column("责任者", 29, lambda item: item.responsible, on_page=False),
+    Column("档号", 44, lambda item: item.code),
+    Column("文号", 16, lambda item: item.document_number, on_page=False),
+    Column("责任者", 31, lambda item: item.responsible, on_page=False),
     Column("题名", 33, lambda item: item.title, heads=True, link=item_url),
     Column(
         "日期", 13, lambda item: item.written_on.strftime("%Y%m%d"), order=ArchiveItem.written_on
