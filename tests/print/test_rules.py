@@ -3,6 +3,7 @@
 Each document is set and read once for all rules.
 """
 
+import io
 import re
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
+from PIL import Image
 
 from intranet.domain.paper.documents import SignInRow
 from intranet.domain.paper.parts import (
@@ -23,6 +25,7 @@ from intranet.domain.paper.parts import (
 from intranet.domain.reports.document import branch_content, compose
 from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.pdf import title_lines
+from intranet.foundation.pdf.pages import page_picture
 from tests.features.summaries.test_wording import source
 from tests.print import samples
 from tests.print.pictures import CHART, photo_page
@@ -245,6 +248,15 @@ def test_a_draft_that_was_never_submitted_certifies_nothing(read):
     assert "经核对" not in text
     assert "2025年9月30日" not in text
     assert "均已" not in text
+
+
+def test_what_is_still_to_be_typed_is_red_in_a_draft(extremes, printed):
+    def reds(content):
+        with Image.open(io.BytesIO(page_picture(content, 1))) as sheet:
+            return sum(r > 150 > 90 > max(g, b) for r, g, b in sheet.getdata())
+
+    assert reds(extremes("empty_quarter")) > 500
+    assert reds(printed("summary")) == 0
 
 
 def test_an_empty_quarter_says_what_did_not_happen_and_nothing_else(read):

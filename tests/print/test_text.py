@@ -227,5 +227,12 @@ def test_a_chart_becomes_an_address_without_markup():
     assert re.fullmatch("data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+", svg_data("<svg/>"))
 
 
+def test_what_is_still_to_be_typed_is_marked_and_nothing_else():
+    for made in (prose, cell):
+        text = str(made("一是【存在问题尚未填写】。"))
+        assert re.findall('<span class="unset">(.*?)</span>', text) == ["【存在问题尚未填写】"]
+        assert "unset" not in made("一是学习不够。")
+
+
 def test_control_characters_and_line_breaks_do_not_reach_the_page():
     assert clean(" 甲\r\n\t乙\x08 ") == "甲 乙"
