@@ -208,6 +208,8 @@ def test_paragraphs_are_held_until_three_lines_stand_above_the_signature():
     assert held(parts(100, 10, 40)) == 1
     assert held(parts(100, 10, 10)) == 2
     assert held(parts(10)) == 1
+    assert held(parts(100, 100), "特此报告。") == 1
+    assert held(parts(100, 10), "特此报告。") == 2
 
 
 def test_metadata_needs_a_time_zone_and_keywords_without_commas():

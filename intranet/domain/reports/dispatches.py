@@ -29,7 +29,7 @@ def report(edition: SummaryPrint, period: Period) -> DispatchPrint:
     return sent(
         edition,
         "report",
-        title=_parted(title_of("report", period)),
+        title=_parted(title_of("report", period), period),
         lead=fill(DISPATCHES["report_lead"], words),
         sections=edition.sections,
         tables=0,
@@ -56,7 +56,7 @@ def notice(
     return sent(
         edition,
         "notice",
-        title=_parted(title_of("notice", period)),
+        title=_parted(title_of("notice", period), period),
         lead=fill(DISPATCHES["notice_lead"], words),
         sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts),
         tables=2,
@@ -102,8 +102,9 @@ def sent(
     )
 
 
-def _parted(title: str) -> tuple[str, str]:
-    return title[: -len("的通报")], title[-len("的通报") :]
+def _parted(title: str, period: Period) -> tuple[str, str]:
+    about, label, what = title.partition(period.label)
+    return about + label, what
 
 
 def _divided(

@@ -304,12 +304,13 @@ def print_filters() -> dict[str, Callable[..., Any]]:
     }
 
 
-def held(parts: Iterable[Any]) -> int:
+def held(parts: Iterable[Any], closing: str = "") -> int:
     """How many paragraphs at the end of these sections may not begin a page, so that three lines are above a signature.
 
-    The one before them makes up the three lines, whole or with its last ones.
+    What closes them (特此报告。) counts as one. The one before them makes up the three lines, whole or with its last.
     """
     texts = [item.run_in + item.text for part in parts for item in part.paragraphs]
+    texts += [closing] if closing else []
     lines = 0
     for number, text in enumerate(reversed(texts)):
         # rather one line too few: what moves stretches and shrinks
