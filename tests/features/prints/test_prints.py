@@ -133,7 +133,8 @@ def test_a_print_that_is_looked_at_leads_to_its_pages_whoever_sets_it(app, login
     work_off(app)
     assert "第1页，共2页" in browser.get(page).text
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], jobs="inline"))
-    assert "第1页，共2页" in browser.get(ask(login_as("staff"), f"{MATRIX}?by_page=1")).text
+    other = login_as("staff")
+    assert "第1页，共2页" in other.get(ask(other, f"{MATRIX}?by_page=1")).text
 
 
 def test_nobody_else_sees_it(app, login_as):
@@ -302,6 +303,27 @@ def test_files_are_forgotten_after_a_while(app, session, login_as, monkeypatch):
         prints.forget_old(session)
         session.commit()
     assert stored(app, PrintOrder) == []
+
+
+def test_a_summary_that_is_written_is_looked_at_page_by_page_by_who_may_print_it(
+    app, session, login_as
+):
+    build_quarter(session)
+    session.rollback()
+    browser = login_as("secretary1")
+    link = f"{PAGE}.pdf?by_page=1"
+    assert f'href="{link}"' in browser.get(PAGE).text
+    page = ask(browser, link)
+    work_off(app)
+    assert "第1页，共2页" in browser.get(page).text
+    # the pages are those of the very file that the print gives
+    assert ask(browser, f"{PAGE}.pdf") == page
+    assert login_as("secretary2").get(link).status_code == 404
+    assert (
+        login_as("staff").get(link).status_code == login_as("staff").get(f"{PAGE}.pdf").status_code
+    )
+    approve(login_as)
+    assert "by_page" not in browser.get(PAGE).text
 
 
 # --- approved editions ----------------------------------------------------------------------------
