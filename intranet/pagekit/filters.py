@@ -1,12 +1,12 @@
 """Template filters: dates and figures as officials write them."""
 
-import re
 from datetime import date, datetime
 
 from flask import Flask
 from markupsafe import Markup, escape
 
 from intranet.foundation import chinese, clock
+from intranet.foundation.chinese import UNSET
 
 
 def stamp(instant: datetime | None) -> str:
@@ -51,12 +51,9 @@ def text_rows(text: str | None, least: int) -> int:
     return max(least, 1 + sum(max(1, -(-len(line) // LINE)) for line in (text or "").split("\n")))
 
 
-_UNSET = re.compile("(【[^【】]+】)")
-
-
 def unset(text: str) -> Markup:
     """A text that will print, with what somebody still has to type (【存在问题尚未填写】) marked."""
-    parts = _UNSET.split(text)
+    parts = UNSET.split(text)
     mark = Markup('<mark class="unset">{}</mark>')
     return Markup("").join(
         mark.format(part) if at % 2 else escape(part) for at, part in enumerate(parts)

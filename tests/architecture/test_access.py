@@ -117,6 +117,7 @@ RULES: dict[str, Rule] = {
     # the document of somebody else is not given away
     "prints.show": rule(hidden=" ".join(PEOPLE)),
     "prints.file": rule(hidden=" ".join(PEOPLE)),
+    "prints.picture": rule(hidden=" ".join(PEOPLE)),
     "drafts.keep": SIGNED_IN,
     "drafts.discard": SIGNED_IN,
     "organization.branches": CONTENT,
