@@ -1,10 +1,14 @@
 """Dates, numbers and sentences as officials write them (wording rules for print and screen)."""
 
+import re
 from datetime import date, time
 
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 NUMERALS = "〇一二三四五六七八九"
 ENOUGH = "已满足，无需补充。"
+UNSET = re.compile("(【[^【】]+】)")
+"""What somebody still has to type, as it stands in a draft: 【存在问题尚未填写】."""
+
 _MARKS = " \t\n\u3000。；;，,.、"
 
 

@@ -1,12 +1,12 @@
 """Template filters: dates and figures as officials write them."""
 
-import re
 from datetime import date, datetime
 
 from flask import Flask
 from markupsafe import Markup, escape
 
 from intranet.foundation import chinese, clock
+from intranet.foundation.chinese import UNSET
 
 
 def stamp(instant: datetime | None) -> str:
@@ -33,6 +33,15 @@ def hangs(text: str) -> bool:
     return text.strip()[:1] in tuple(OPENING)
 
 
+_BRANCH = "党支部"
+
+
+def parted(name: str) -> Markup:
+    """The name of a branch, which breaks before 党支部 where a line is kept whole but cannot hold it."""
+    head = name.removesuffix(_BRANCH)
+    return escape(name) if head == name else Markup("{}<wbr>{}").format(head, _BRANCH)
+
+
 # Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.
 LINE = 40
 
@@ -42,12 +51,9 @@ def text_rows(text: str | None, least: int) -> int:
     return max(least, 1 + sum(max(1, -(-len(line) // LINE)) for line in (text or "").split("\n")))
 
 
-_UNSET = re.compile("(【[^【】]+】)")
-
-
 def unset(text: str) -> Markup:
     """A text that will print, with what somebody still has to type (【存在问题尚未填写】) marked."""
-    parts = _UNSET.split(text)
+    parts = UNSET.split(text)
     mark = Markup('<mark class="unset">{}</mark>')
     return Markup("").join(
         mark.format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
@@ -65,5 +71,6 @@ def init_app(app: Flask) -> None:
         tenths=chinese.tenths,
         text_rows=text_rows,
         hangs=hangs,
+        parted=parted,
         unset=unset,
     )

@@ -17,6 +17,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records import entries
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.records.entries import Events
+from intranet.domain.records.files import count_files
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.pagekit import notices
@@ -97,8 +98,9 @@ class Line(Generic[Row]):
     def removal(self, *, back: str, about: str = "", warning: str = WARNING) -> Response:
         """Ask whether the line is to be taken out, with a *warning* of what follows, or take it out.
 
-        *about* names it where its label does not.
+        *about* names it where its label does not. It tells how many uploaded files go with the line.
         """
+        files = count_files(db.session(), self.row)
         return removal(
             self.register.what,
             {"登记在": self.home.name, "内容": about or self.row.trail_label},
@@ -111,7 +113,7 @@ class Line(Generic[Row]):
             ),
             version=self.row.version,
             back=back,
-            warning=warning,
+            warning=f"{warning}，所附{files}个文件一并移除" if files else warning,
         )
 
 

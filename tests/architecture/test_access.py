@@ -117,6 +117,7 @@ RULES: dict[str, Rule] = {
     # the document of somebody else is not given away
     "prints.show": rule(hidden=" ".join(PEOPLE)),
     "prints.file": rule(hidden=" ".join(PEOPLE)),
+    "prints.picture": rule(hidden=" ".join(PEOPLE)),
     "drafts.keep": SIGNED_IN,
     "drafts.discard": SIGNED_IN,
     "organization.branches": CONTENT,
@@ -198,9 +199,11 @@ RULES: dict[str, Rule] = {
     "organization.transfer": rule(everywhere="staff", known="S"),
     "organization.become_full": rule(everywhere="staff", known="S"),
     "organization.admissions": CONTENT,
+    "organization.admissions_pdf": CONTENT,
+    "organization.admissions_xlsx": CONTENT,
     "organization.approve": STAFF,
     "organization.end_branch_post": rule(everywhere="staff", known="S"),
-    "admin.accounts": rule(everywhere="system"),
+    **{f"admin.accounts{kind}": rule(everywhere="system") for kind in ("", "_xlsx", "_pdf")},
     "admin.create_account": rule(everywhere="system"),
     **{
         f"admin.{name}": rule(hidden="system")
@@ -213,7 +216,7 @@ RULES: dict[str, Rule] = {
             "reset_second_factor",
         )
     },
-    "admin.grants": rule(everywhere="security"),
+    **{f"admin.grants{kind}": rule(everywhere="security") for kind in ("", "_xlsx", "_pdf")},
     "admin.grants_to_do": rule(everywhere="security"),
     **{
         f"admin.{name}": rule(hidden="security")

@@ -13,10 +13,7 @@ from intranet.foundation.config import PROJECT_ROOT
 TEMPLATES = PROJECT_ROOT / "templates"
 # Pages with a filter row or with pages of lines whose table is laid out by hand, and what they have instead.
 APART = {
-    "accounts/grants/grants.html": "persons with their roles; 角色授权一览 is the list of grants that is taken along",
-    "accounts/people/accounts.html": "accounts are put right one by one, and leave only as 角色授权一览",
     "achievements/series.html": "years stand side by side; the lines are those of 成效台账",
-    "archive/due.html": "what is ticked here is filed; the list of what is filed is taken along",
     "audit/index.html": "goes on from an event, and is taken along as a file by itself",
     "brands/index.html": "a matrix with a print of its own",
     "life/appraisals/branch.html": "a form of all members, with a print of its own",

@@ -19,6 +19,7 @@ LARGE = {
     "openpyxl": "Excel files",
     "pikepdf": "scans",
     "pygments": "nothing",
+    "pypdfium2": "looking at a print page by page",
     "pypinyin": "writing a name",
     "weasyprint": "printing",
 }

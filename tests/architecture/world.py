@@ -206,6 +206,7 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
             "kind": "activity",
             "factor": "card",
             "number": printed.id,
+            "page": 1,
         },
     }
 

@@ -3,6 +3,7 @@
 Each document is set and read once for all rules.
 """
 
+import io
 import re
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
+from PIL import Image
 
 from intranet.domain.paper.documents import SignInRow
 from intranet.domain.paper.parts import (
@@ -23,6 +25,7 @@ from intranet.domain.paper.parts import (
 from intranet.domain.reports.document import branch_content, compose
 from intranet.domain.summaries.narrative import Narrative
 from intranet.foundation.pdf import title_lines
+from intranet.foundation.pdf.pages import page_picture
 from tests.features.summaries.test_wording import source
 from tests.print import samples
 from tests.print.pictures import CHART, photo_page
@@ -196,6 +199,18 @@ def test_what_is_signed_has_three_lines_above_it_on_its_page(read, name):
         assert len(texts) > 3, texts
 
 
+@pytest.mark.parametrize("count", [8, 9])
+def test_the_end_of_a_report_never_stands_alone_with_its_signature(count):
+    text = SectionPrint("一、下步打算", tuple([Paragraph("一行文字。")] * count))
+    pages = sheets(
+        samples.render("dispatch.html", replace(samples.dispatch(), sections=(text,), tables=()))
+    )
+    last = pages[-1].text
+    assert "特此报告。" in last
+    assert "中共示例机关" in last
+    assert len(pages) == 1 or last.count("一行文字。") >= 2
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_no_row_and_no_note_stands_alone_on_a_further_page(read, name):
     for before, sheet in pairwise(read(name)):
@@ -208,7 +223,16 @@ def test_no_row_and_no_note_stands_alone_on_a_further_page(read, name):
 @pytest.mark.parametrize("name", EVERY)
 def test_no_filler_is_printed(read, name):
     text = "".join(sheet.text for sheet in read(name))
-    for filler in ("未填报", "不适用", "未注明", "未设置", "办公室口径", "均注明原因", "版次第"):
+    for filler in (
+        "未填报",
+        "不适用",
+        "未注明",
+        "未设置",
+        "办公室口径",
+        "均注明原因",
+        "版次第",
+        "重复填报",
+    ):
         assert filler not in text
 
 
@@ -245,6 +269,16 @@ def test_a_draft_that_was_never_submitted_certifies_nothing(read):
     assert "经核对" not in text
     assert "2025年9月30日" not in text
     assert "均已" not in text
+
+
+def test_what_is_still_to_be_typed_is_red_in_a_draft(extremes, printed):
+    def reds(content):
+        with Image.open(io.BytesIO(page_picture(content, 1))) as sheet:
+            colours = sheet.getcolors(sheet.width * sheet.height)
+        return sum(n for n, (red, *others) in colours if red > 150 and max(others) < 90)
+
+    assert reds(extremes("empty_quarter")) > 500
+    assert reds(printed("summary")) == 0
 
 
 def test_an_empty_quarter_says_what_did_not_happen_and_nothing_else(read):

@@ -208,6 +208,8 @@ def test_paragraphs_are_held_until_three_lines_stand_above_the_signature():
     assert held(parts(100, 10, 40)) == 1
     assert held(parts(100, 10, 10)) == 2
     assert held(parts(10)) == 1
+    assert held(parts(100, 100), "特此报告。") == 1
+    assert held(parts(100, 10), "特此报告。") == 2
 
 
 def test_metadata_needs_a_time_zone_and_keywords_without_commas():
@@ -225,6 +227,13 @@ def test_metadata_needs_a_time_zone_and_keywords_without_commas():
 
 def test_a_chart_becomes_an_address_without_markup():
     assert re.fullmatch("data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+", svg_data("<svg/>"))
+
+
+def test_what_is_still_to_be_typed_is_marked_and_nothing_else():
+    for made in (prose, cell):
+        text = str(made("一是【存在问题尚未填写】。"))
+        assert re.findall('<span class="unset">(.*?)</span>', text) == ["【存在问题尚未填写】"]
+        assert "unset" not in made("一是学习不够。")
 
 
 def test_control_characters_and_line_breaks_do_not_reach_the_page():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intranet.pagekit.filters import hangs, text_rows
+from intranet.pagekit.filters import hangs, parted, text_rows
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,15 @@ def test_a_text_field_has_room_for_its_text_and_one_line_more(text, rows):
 )
 def test_a_heading_that_begins_with_an_opening_mark_hangs(title, wanted):
     assert hangs(title) is wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("人防工程质量中心党支部", "人防工程质量中心<wbr>党支部"),
+        ("机关党委", "机关党委"),
+        ("<b>党支部", "&lt;b&gt;<wbr>党支部"),
+    ],
+)
+def test_the_name_of_a_branch_breaks_before_what_it_is(name, wanted):
+    assert parted(name) == wanted

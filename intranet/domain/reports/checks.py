@@ -18,6 +18,7 @@ from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.phrases import Phrase, phrase_findings
 from intranet.foundation.chinese import long_date, phrase
+from intranet.foundation.pdf.text import text_cells
 from intranet.foundation.quarters import Period, Quarter
 
 LINES_OF_TEXT = 44
@@ -138,13 +139,9 @@ def text_lines(document: SummaryPrint) -> int:
     for part in document.sections:
         paragraphs.append(part.heading)
         paragraphs += [f"　　{item.run_in}{item.text}" for item in part.paragraphs]
-    lines = sum(ceil(_cells(text) / _LINE) for text in paragraphs)
+    lines = sum(ceil(text_cells(text) / _LINE) for text in paragraphs)
     # title, free lines, list of attachments, signature and date
     return lines + len(document.title_lines) + len(document.tables) + 5
-
-
-def _cells(text: str) -> float:
-    return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
 def _whole(document: SummaryPrint, source: SummarySource, context: CheckContext) -> list[Finding]:

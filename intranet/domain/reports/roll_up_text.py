@@ -272,10 +272,13 @@ def publicity_text(source: CommitteeSource) -> str:
 
 
 def sections(source: CommitteeSource) -> tuple[SectionPrint, ...]:
-    """All sections with their numbers; one without anything to say is left out and the rest move up."""
+    """All sections with their numbers; one without anything to say is left out and the rest move up.
+
+    Where discipline and publicity have one line between them that is no section, they share one.
+    """
     wording = source.wording
     integrity, publicity = integrity_text(source), publicity_text(source)
-    together = bool(integrity and publicity) and one_line(publicity)
+    together = bool(integrity and publicity) and (one_line(integrity) or one_line(publicity))
     work: list[tuple[str, list[Paragraph]]] = [
         (wording["run_in_theory"], [Paragraph(theory_text(source))]),
         (wording["run_in_organization"], [Paragraph(organization_text(source))]),

@@ -23,6 +23,7 @@ from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Explained, Explanation, Narrative
 from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
+from intranet.foundation.pdf.text import text_cells
 from intranet.foundation.quarters import Period, Quarter, Year
 
 _TOP_DOCUMENTS = 2
@@ -379,7 +380,7 @@ def plan_texts(source: TypedSource) -> list[str]:
 
 def one_line(text: str) -> bool:
     """Whether the text would be a heading's only line: too little for a section of its own."""
-    return len(text) <= _LINE
+    return text_cells(text) <= _LINE
 
 
 def sections(source: SummarySource) -> tuple[SectionPrint, ...]:

@@ -106,6 +106,7 @@ def index() -> str:
         statement=(),
         paged=lambda: (page, offer.searches),
         day=lambda row: row.held_on,
+        edit=lambda row: f"/activities/{row.id}/edit" if row.open_to(actor) else None,
         acts=lambda row: [("打印", f"/activities/{row.id}/record.pdf")],
         values={
             "filters": filters,

@@ -17,6 +17,7 @@ from intranet.pagekit.choosing import asked_year, year_options
 from intranet.pagekit.filing import Record, filings, finals
 from intranet.pagekit.forms import RecordForm, number_in
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
@@ -24,9 +25,8 @@ MOST = 100
 """Documents that are shown, and so filed, at a time."""
 
 
-@blueprint.get("/archive/due")
-@requires(Permission.ARCHIVE_READ)
-def due() -> str:
+@listed(blueprint, "/archive/due", Permission.ARCHIVE_READ, "archive/due.html")
+def due() -> Listing:
     """Final documents of a year that are not filed (?of= those of one feature), with the retention that is proposed."""
     session, committee, today = db.session(), own_committee(), clock.today()
     standing = queries.standing_of(session, committee, today)
@@ -38,20 +38,38 @@ def due() -> str:
     )
     chosen = next((one for one in every if one.word == asked), every[0])
     found = chosen.finals(session, committee, year=year)
-    return render_template(
-        "archive/due.html",
-        tabs=tabs("due"),
-        year=year,
-        year_options=year_options(year, years, unit="年度"),
-        waiting=waiting,
-        chosen=chosen.word,
-        of_options=[(one.word, one.label) for one in every],
-        count=len(found),
-        finals=found[:MOST],
-        retention=retention_table(session, committee),
-        numbering=numbering_of(session, committee),
-        today=today,
-        keeps=keeps(),
+    retention = retention_table(session, committee)
+    return Listing(
+        title=f"{year}年度待归档文件",
+        columns=(
+            Column("题名", 40, lambda one: one.title, heads=True),
+            Column("编号", 20, lambda one: one.document_number),
+            Column("版次", 8, lambda one: f"第{one.edition}版"),
+            Column("日期", 12, lambda one: one.written_on.isoformat()),
+            Column("拟定保管期限", 12, lambda one: retention.of(one.kind, one.year).label),
+            Column(
+                "状态",
+                10,
+                lambda one: one.state(today).label,
+                badge=lambda one: (one.state(today).tone, one.state(today).icon),
+                note=lambda one: f"至{one.opened_until}" if one.closed and one.opened_until else "",
+            ),
+        ),
+        statement=found,
+        scope=f"种类：{chosen.label}。",
+        shown=False,
+        values={
+            "tabs": tabs("due"),
+            "year": year,
+            "year_options": year_options(year, years, unit="年度"),
+            "waiting": waiting,
+            "chosen": chosen.word,
+            "of_options": [(one.word, one.label) for one in every],
+            "count": len(found),
+            "finals": found[:MOST],
+            "numbering": numbering_of(session, committee),
+            "keeps": keeps(),
+        },
     )
 
 
@@ -64,7 +82,8 @@ def file_documents() -> Response:
     if request.method != "POST":
         return _proposal(committee, chosen)
     form = RecordForm()
-    seen = dict(zip(chosen, request.form.getlist("code"), strict=False))
+    codes = dict(enumerate(request.form.getlist("code")))
+    seen = {document: codes.get(place, "") for place, document in enumerate(chosen)}
     outcome = attempt(
         form,
         lambda: operations.file_documents(session, committee, seen, actor=actor),
@@ -115,7 +134,13 @@ def withdraw_item(key: int) -> Response:
     form = WithdrawForm.of(row, is_new=False)
     return page.answer(
         form,
-        lambda: operations.withdraw(session, row, form.withdrawn_reason.data or "", actor=actor),
+        lambda: operations.withdraw(
+            session,
+            row,
+            form.withdrawn_reason.data or "",
+            actor=actor,
+            version=form.seen_version,
+        ),
         row=row,
         done="已撤销归档，文件回到待归档。",
     )

@@ -18,6 +18,7 @@ from intranet.domain.archive.tables import (
     ArchiveTransfer,
 )
 from intranet.domain.archive.words import ItemState
+from intranet.domain.records.entered import check_version
 from intranet.domain.records.files import KeptFile
 from intranet.features.archive import checking, making, packing, queries
 from intranet.foundation import clock, jobs
@@ -100,14 +101,17 @@ def file_documents(
     return made
 
 
-def withdraw(session: Session, item: ArchiveItem, reason: str, *, actor: Actor) -> None:
+def withdraw(
+    session: Session, item: ArchiveItem, reason: str, *, actor: Actor, version: int
+) -> None:
     """Undo a filing: the document is final as before, the item stays with its files and the reason.
 
     Raises InvalidMove for what was handed over or is withdrawn already, and where something else that is filed stands
-    on the document.
+    on the document; StaleRecord when the item changed since it was shown.
     """
     if refusal := why_it_stays(item):
         raise InvalidMove(refusal)
+    check_version(item, version)
     item.withdrawn_at, item.withdrawn_reason = clock.now(), reason
     filing_of(item.kind).withdrawn(session, item, reason, actor=actor)
     session.flush()

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.paper.prints import KEPT, PrintOrder
+from intranet.domain.paper.prints import KEPT, PrintOrder, is_sealed
 from intranet.foundation import clock, jobs
 from intranet.foundation.errors import NotFound
 from intranet.foundation.jobs import Standing
+from intranet.foundation.pdf.pages import page_count
 from intranet.foundation.worker import TOO_LONG
 
 GONE = "没有找到这份文件。打印的文件只保留30分钟，由打印的人下载；需要时请重新打印。"
+NO_PAGE = "这份文件没有这一页。"
 _LONG = "制作时间超过了2分钟的上限，已经停止。请缩小范围后分几次打印。"
 _FAILED = "多次尝试都没有制作成功，已经记录下来。请联系系统管理员。"
 _IDLE = "已经等候较长时间，打印服务可能没有运行。没有进展的，请联系系统管理员。"
@@ -94,6 +96,37 @@ def _standing(session: Session, job_id: int | None, asked_at: datetime) -> tuple
             return (_IDLE if late else "即将开始制作。"), True
 
 
-def file_of(session: Session, number: int) -> bytes | None:
-    """The file of a document as it waits, sealed where it is restricted. One statement."""
-    return session.scalar(select(PrintOrder.content).where(PrintOrder.id == number))
+def file_of(session: Session, found: Shown) -> bytes | None:
+    """The file of a document as it waits, sealed where it is restricted; none while it is not made. One statement."""
+    if not found.made:
+        return None
+    return session.scalar(select(PrintOrder.content).where(PrintOrder.id == found.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a document that is looked at: ``number`` of ``count``."""
+
+    number: int
+    count: int
+
+    @property
+    def previous(self) -> int | None:
+        """The page before it."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        """The page behind it."""
+        return self.number + 1 if self.number < self.count else None
+
+
+def leaf(session: Session, found: Shown, number: int) -> Leaf | None:
+    """The page to be looked at; None of what is not made or is restricted. NotFound where there is no such page."""
+    content = file_of(session, found)
+    if content is None or is_sealed(content):
+        return None
+    count = page_count(content)
+    if not 1 <= number <= count:
+        raise NotFound(NO_PAGE)
+    return Leaf(number, count)

@@ -172,8 +172,21 @@ class NarrativeForm(ABC):
 
     def show_problems(self, problems: Mapping[str, list[str]]) -> list[tuple[str, str | None]]:
         """Put the sentences of the operations beside their fields."""
-        self._rest = self.general.show_problems(problems)
+        self._rest = self.general.show_problems(
+            {self._as_typed(name): sentences for name, sentences in problems.items()}
+        )
         return self._rest
+
+    def _as_typed(self, name: str) -> str:
+        """The name in the form of a row that is numbered as it is kept: rows left empty are not."""
+        listed, _, rest = name.partition("-")
+        rows = next((one for one in self.lists if one.name == listed), None)
+        number, _, part = rest.partition("-")
+        if rows is None or not number.isdecimal():
+            return name
+        order = sorted(range(len(rows.entries)), key=lambda one: not is_filled(rows.entries[one]))
+        place = order[int(number)] if int(number) < len(order) else number
+        return "-".join(filter(None, (listed, str(place), part)))
 
     @property
     def lists(self) -> "Sequence[FieldList[Any]]":
@@ -206,7 +219,7 @@ class NarrativeForm(ABC):
             "plans": tuple(
                 Plan(entry.form.month.data, entry.form.text.data or "", entry.form.owner.data or "")
                 for entry in general.plans.entries
-                if entry.form.text.data or entry.form.owner.data
+                if is_filled(entry)
             ),
         }
 
@@ -238,9 +251,16 @@ def adopt(rows: "FieldList[Any]", text: str) -> None:
         rows.append_entry(text)
 
 
+def is_filled(entry: Any) -> bool:
+    """Whether something was typed into a row: the month of a plan is always chosen."""
+    if isinstance(entry, FormField):
+        return bool(entry.form.text.data or entry.form.owner.data)
+    return bool(entry.data)
+
+
 def filled(rows: "FieldList[Any]") -> tuple[str, ...]:
     """The texts of the rows that are not empty."""
-    return tuple(entry.data for entry in rows.entries if entry.data)
+    return tuple(entry.data for entry in rows.entries if is_filled(entry))
 
 
 class SummaryForm(NarrativeForm):

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from intranet.domain.duties.standing import DutyStanding
-from intranet.domain.duties.words import count_of, marks_of, months_of
+from intranet.domain.duties.words import count_of, marks_of, months_of, verdict
 from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.paper.parts import TablePrint
 from intranet.domain.records.moves import ReviewEvent
@@ -18,6 +18,7 @@ from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.bench import Bench
+from intranet.foundation import clock
 from intranet.foundation.marked import marked
 from intranet.foundation.quarters import Period
 from intranet.pagekit.filters import stamp
@@ -99,18 +100,18 @@ def shown_figures(bench: Bench) -> list[ShownFigure]:
 
 def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     """One duty of one branch as a cell."""
-    standing = item.standing
+    words, tone, icon = verdict(item, clock.today())
     # what waits for review counts as held: where there are both, both are listed
     state = "" if item.held and item.waiting else "submitted" if item.waiting else "approved"
     url = sources_url(code, period, Sources((item.duty.kind,), state))
     return DutyCell(
         item.duty.label,
         item.duty.basis,
-        item.words,
+        words,
         count_of(item),
-        "未开展" if standing.applies else "不适用",
-        standing.tone,
-        standing.icon,
+        "未开展" if item.standing.applies else "不适用",
+        tone,
+        icon,
         url if item.held or item.waiting else "",
         marks_of(item),
         months_of(item),

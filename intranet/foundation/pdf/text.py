@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from intranet.foundation import qr
+from intranet.foundation.chinese import UNSET
 from intranet.foundation.pdf.fonts import split_rare
 from intranet.foundation.personal_numbers import masked
 
@@ -135,8 +136,20 @@ def prose(text: str, keep: Sequence[str] = ()) -> Markup:
     Only what is at most four characters wide is held on one line: moving more than that to the
     next line would tear this line apart. Marks that open before or close behind such a word are
     taken into its span: WeasyPrint looks for a line break inside the text before a span, not always
-    at its end.
+    at its end. What somebody still has to type is marked.
     """
+    return _marking_unset(text, lambda piece: _prose(piece, keep))
+
+
+def _marking_unset(text: str, make: Callable[[str], Markup]) -> Markup:
+    """The text made markup, each 【…】 in a span that a draft shows in red."""
+    pieces = UNSET.split(text)
+    return Markup("").join(
+        _span("unset", make(piece)) if at % 2 else make(piece) for at, piece in enumerate(pieces)
+    )
+
+
+def _prose(text: str, keep: Sequence[str]) -> Markup:
     text = tidy(text, keep)
     words = "|".join([*map(re.escape, _held_words((*keep, *_ALWAYS_TOGETHER))), *_TOGETHER])
     return _wrap(_QUOTE_GAP.sub(_BREAK, text), re.compile(f"[{_OPENING}]*(?:{words})[{_CLOSING}]*"))
@@ -196,10 +209,14 @@ def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:
 
 
 def cell(text: str, keep: Sequence[str] = ()) -> Markup:
-    """A name, label or table cell: as registered, rare characters marked.
+    """A name, label or table cell: as registered, rare characters and what somebody still has to type marked.
 
     The spaces inside the names in ``keep`` are no place for a line break.
     """
+    return _marking_unset(text, lambda piece: _cell(piece, keep))
+
+
+def _cell(text: str, keep: Sequence[str]) -> Markup:
     words = _held_words(name for name in keep if " " in name)
     text = clean(text)
     if not _POINT.search(text) and not any(word in text for word in words):
@@ -287,12 +304,13 @@ def print_filters() -> dict[str, Callable[..., Any]]:
     }
 
 
-def held(parts: Iterable[Any]) -> int:
+def held(parts: Iterable[Any], closing: str = "") -> int:
     """How many paragraphs at the end of these sections may not begin a page, so that three lines are above a signature.
 
-    The one before them makes up the three lines, whole or with its last ones.
+    What closes them (特此报告。) counts as one. The one before them makes up the three lines, whole or with its last.
     """
     texts = [item.run_in + item.text for part in parts for item in part.paragraphs]
+    texts += [closing] if closing else []
     lines = 0
     for number, text in enumerate(reversed(texts)):
         # rather one line too few: what moves stretches and shrinks

@@ -24,10 +24,9 @@ _KEEP = rule(everywhere="archivist")
 RULES: dict[str, Rule] = {
     **{
         f"archive.{name}{ending}": _READ
-        for name in ("index", "retention", "handover")
+        for name in ("index", "due", "retention", "handover")
         for ending in ("", "_xlsx", "_pdf")
     },
-    "archive.due": _READ,
     "archive.item": _READ,
     # its files are not made yet, no scan is there, no package was asked for
     **{

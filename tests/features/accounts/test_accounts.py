@@ -13,7 +13,7 @@ from intranet.foundation.database import db
 from intranet.foundation.profiles import ASVS
 from tests.cast import PASSWORD, password_hash
 from tests.features.accounts.second import confirmed
-from tests.rows import committed
+from tests.rows import committed, sheet_rows
 
 NEW = {"username": "liuxing", "display_name": "刘行", "member": "", "reason": "人事〔2025〕3号"}
 WHY = {"reason": "本人书面申请"}
@@ -265,3 +265,11 @@ def test_the_system_administrator_sees_no_content(login_as):
     for address in ("/activities", "/members", "/branches", "/audit", "/admin/grants", "/review"):
         assert browser.get(address).status_code == 403
         assert f'href="{address}"' not in page
+
+
+def test_accounts_are_taken_along_as_they_are_listed(login_as):
+    rows = sheet_rows(login_as("sysadmin").get("/admin/accounts.xlsx?q=jiwei"))
+    assert [row[0] for row in rows[3:]] == ["jiwei"]
+    every = [row[0] for row in sheet_rows(login_as("sysadmin").get("/admin/accounts.xlsx"))[3:]]
+    assert every == sorted(every)
+    assert {"jiwei", "sysadmin", "member1"} <= set(every)

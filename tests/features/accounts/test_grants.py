@@ -11,7 +11,7 @@ from intranet.domain.access.roles import ADMINISTRATOR_ROLES, Role, excluded
 from intranet.domain.organization.tables import Branch, Committee, PartyGroup
 from intranet.foundation.database import db
 from tests.features.accounts.second import confirmed
-from tests.rows import stored
+from tests.rows import sheet_rows, stored
 
 TODAY = "2025-10-20"
 BUSINESS = [role for role in Role if role not in ADMINISTRATOR_ROLES and role is not Role.MEMBER]
@@ -293,3 +293,9 @@ def test_the_security_administrator_sees_no_content(login_as):
     browser = login_as("secadmin")
     for address in ("/activities", "/members", "/branches", "/audit", "/admin/accounts", "/review"):
         assert browser.get(address).status_code == 403
+
+
+def test_grants_are_taken_along_with_the_places_for_which_they_count(login_as):
+    rows = sheet_rows(login_as("secadmin").get("/admin/grants.xlsx?q=secretary1"))
+    assert [row[0] for row in rows[3:]] == ["secretary1"]
+    assert rows[3][3] == "支部书记（机关第一党支部）"

@@ -1,5 +1,6 @@
 """The ledger: scope, filters, paging, and the number of statements."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -11,6 +12,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.factories.activities import make_activity
 from tests.registers import records_at_odds
+from tests.rows import committed
 
 
 def titles(page):
@@ -325,3 +327,19 @@ def test_a_file_longer_than_what_is_fetched_at_a_time_is_whole(session, login_as
     assert sorted(row[1].value for row in sheet.iter_rows(min_row=4)) == [
         f"第{number}次主题党日" for number in range(5)
     ]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_may_still_be_changed_is_changed_from_its_row_by_who_keeps_it(session, login_as):
+    waits = make_activity(session, state=State.SUBMITTED)
+    make_activity(session, state=State.APPROVED, held_on=date(2025, 9, 10))
+    examined = make_activity(session, state=State.SUBMITTED, held_on=date(2025, 9, 12))
+    examined.under_review_at, examined.under_review_by_id = clock.now(), examined.submitted_by_id
+    committed(session)
+
+    def offered(username):
+        page = login_as(username).get("/activities").text
+        return re.findall(r'href="(/activities/\d+/edit)"', page)
+
+    assert offered("secretary1") == offered("clerk1") == [f"/activities/{waits.id}/edit"]
+    assert offered("staff") == offered("member1") == offered("secretary2") == []

@@ -32,7 +32,7 @@ from intranet.foundation.quarters import Year
 from intranet.pagekit.files import stores
 from tests.conftest import actor_of
 from tests.factories.archive import Q1, Q2, Q3, file_all, final_summary, numbered, signed_copy
-from tests.rows import committed, newest, stored
+from tests.rows import committed, newest, sheet_rows, stored
 
 
 def test_a_number_is_written_as_the_standard_says():
@@ -59,6 +59,9 @@ def test_numbers_follow_each_other_by_year_and_retention(app, session, login_as)
     assert "已定稿" in page
     assert "10年" in page
     assert "待归档" in login_as("archivist").get("/archive/due?year=2024").text
+    waiting = sheet_rows(login_as("archivist").get("/archive/due.xlsx?year=2025"))[3:]
+    assert [row[1] for row in waiting] == ["B01-2025Q1", "B02-2025Q1", "B01-2025Q2"]
+    assert {row[4:] for row in waiting} == {("10年", "已定稿")}
     assert file_all(login_as, second, first) == [
         "0123-WS·2025-D10-JGDW-0001",
         "0123-WS·2025-D10-JGDW-0002",
@@ -156,7 +159,9 @@ def test_nothing_of_a_quarter_that_is_not_closed_is_filed(app, session, login_as
     clock.fix_today(date(2026, 1, 5))
     assert "往年文件待归档" not in login_as("archivist").get("/").text
     final_summary(session, "B02", Q1)
-    assert '往年文件待归档</a> <strong class="nowrap">1件' in login_as("archivist").get("/").text
+    assert (
+        '往年文件待归档</a> <strong class="text-nowrap">1件' in login_as("archivist").get("/").text
+    )
 
 
 def _scan() -> bytes:
@@ -230,6 +235,14 @@ def test_numbers_that_others_took_meanwhile_are_proposed_anew(app, session, logi
     answer = login_as("archivist").post("/archive/file", again)
     assert answer.status_code == 409
     assert "已经归档" in answer.text
+    # a document whose number did not arrive is not left out without a word
+    third = final_summary(session, "B01", Q2)
+    short = {
+        "document": [f"summary.{one.id}" for one in (second, third)],
+        "code": ["0123-WS·2025-D10-JGDW-0002"],
+    }
+    assert login_as("archivist").post("/archive/file", short).status_code == 409
+    assert len(stored(app, ArchiveItem)) == 1
 
 
 @pytest.mark.on_both

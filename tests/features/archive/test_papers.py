@@ -176,6 +176,12 @@ def test_a_filing_is_undone_with_a_reason_and_stays_in_the_trail(app, session, l
     without = withdraw(login_as, item, "")
     assert without.status_code == 422
     assert "请填写撤销归档的理由" in without.text
+    # the item has changed since the page was opened
+    stale = login_as("archivist").post(
+        f"/archive/items/{item.id}/withdraw", {"withdrawn_reason": REASON, "version": "0"}
+    )
+    assert stale.status_code == 409
+    assert REASON in stale.text
     assert withdraw(login_as, item).status_code == 303
     (item,) = stored(app, ArchiveItem)
     assert (item.state, item.withdrawn_reason) == (ItemState.WITHDRAWN, REASON)

@@ -305,6 +305,7 @@ def test_photographs_are_uploaded_to_an_entry_and_stand_in_wall_and_album(app, l
     assert upload(staff, entry, ("1.jpg", jpeg()), caption="大会现场。").status_code == 303
     # what is there already is not kept twice
     upload(staff, entry, ("1.jpg", jpeg()), ("2.jpg", jpeg((320, 240))))
+    assert "所附2个文件一并移除" in staff.get(f"/chronicle/{entry.id}/remove").text
     first, second = stored(app, ChroniclePhoto)
     assert (first.caption, second.caption) == ("大会现场", "")
     wall = login_as("member2").get("/chronicle?year=2025&view=photos").text

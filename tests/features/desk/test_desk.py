@@ -245,6 +245,7 @@ def test_on_its_last_day_a_month_is_told_to_have_the_day_left_wherever_it_is_tol
             cell,
             browser.get("/duties/B02?period=2025-10").text.partition("党日</a>")[2][:2000],
             browser.get("/duties/B02/theme_day?period=2025-10").text,
+            browser.get("/quarters/2025Q4").text,
         )
 
     clock.fix_today(date(2025, 10, 31))

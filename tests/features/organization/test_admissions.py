@@ -18,7 +18,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import decision_of, make_activity
 from tests.features.activities.helpers import theme_day
-from tests.rows import committed, stored
+from tests.rows import committed, sheet_rows, stored
 
 FULL, EXTEND, CANCEL = (
     DecisionType.FULL_MEMBERSHIP,
@@ -124,6 +124,11 @@ def test_an_admission_makes_a_member_from_the_day_of_the_assembly(app, session, 
     staff = login_as("staff")
     assert "接收预备党员：于小草" in staff.get("/admissions").text
     assert "发展党员待审批" in staff.get("/").text
+    lines = sheet_rows(staff.get("/admissions.xlsx"))[3:]
+    assert lines[0][:3] == ("待审批", "接收预备党员：于小草", "机关第一党支部")
+    assert ("预备党员", "郑九州") in [line[:2] for line in lines], (
+        "who is on probation stands there, too"
+    )
     assert periods_of(app, "于小草") == []
     assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 303
     assert periods_of(app, "于小草") == [(MemberStatus.PROBATIONARY, date(2025, 9, 15), None)]

@@ -1,11 +1,14 @@
 """Printing by the worker: at once where it is quick, with a page where it is not, never for nobody, never too much."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
+import pikepdf
 import pytest
 import time_machine
+from PIL import Image
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
@@ -23,7 +26,18 @@ from tests.features.summaries.scene import PAGE, approve, build_quarter
 from tests.rows import stored
 
 MATRIX = "/brands.pdf"
-CONTENT = b"%PDF-1.7 set"
+
+
+def _two_pages() -> bytes:
+    made = io.BytesIO()
+    with pikepdf.new() as document:
+        for _ in range(2):
+            document.add_blank_page(page_size=(210, 297))
+        document.save(made)
+    return made.getvalue()
+
+
+CONTENT = _two_pages()
 
 
 @pytest.fixture(autouse=True)
@@ -92,11 +106,43 @@ def test_the_worker_sets_what_a_request_without_one_would_set(app, login_as, mon
     assert login_as("secretary1").get(f"{page}.pdf").data == directly
 
 
+def test_what_is_made_is_looked_at_page_by_page(app, login_as):
+    browser = login_as("secretary1")
+    page = ask(browser)
+    assert browser.get(f"{page}/1.png").status_code == 404
+    work_off(app)
+    first, second = browser.get(page), browser.htmx(f"{page}?page=2")
+    assert "第1页，共2页" in first.text
+    assert "上一页" not in first.text
+    assert f'src="{page}/1.png"' in first.text
+    assert "第2页，共2页" in second.text
+    assert "下一页" not in second.text
+    assert f'href="{page}?page=1"' in second.text
+    picture = browser.get(f"{page}/2.png")
+    assert picture.headers["Cache-Control"] == "no-store, private"
+    with Image.open(io.BytesIO(picture.data)) as sheet:
+        assert (sheet.format, sheet.height / sheet.width) == ("PNG", pytest.approx(297 / 210, 0.01))
+    for missing in (f"{page}/3.png", f"{page}/0.png", f"{page}?page=3"):
+        assert browser.get(missing).status_code == 404, missing
+
+
+def test_a_print_that_is_looked_at_leads_to_its_pages_whoever_sets_it(app, login_as, monkeypatch):
+    monkeypatch.setattr(printing, "WAIT", 60.0)
+    browser = login_as("secretary1")
+    page = ask(browser, f"{MATRIX}?by_page=1")
+    work_off(app)
+    assert "第1页，共2页" in browser.get(page).text
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], jobs="inline"))
+    other = login_as("staff")
+    assert "第1页，共2页" in other.get(ask(other, f"{MATRIX}?by_page=1")).text
+
+
 def test_nobody_else_sees_it(app, login_as):
     page = ask(login_as("secretary1"))
     work_off(app)
     for username in ("staff", "secretary2", "sysadmin"):
         assert login_as(username).get(page).status_code == 404
+        assert login_as(username).get(f"{page}/1.png").status_code == 404
         assert login_as(username).get(f"{page}.pdf").status_code == 404
     assert login_as(None).get(page).status_code == 302
 
@@ -257,6 +303,27 @@ def test_files_are_forgotten_after_a_while(app, session, login_as, monkeypatch):
         prints.forget_old(session)
         session.commit()
     assert stored(app, PrintOrder) == []
+
+
+def test_a_summary_that_is_written_is_looked_at_page_by_page_by_who_may_print_it(
+    app, session, login_as
+):
+    build_quarter(session)
+    session.rollback()
+    browser = login_as("secretary1")
+    link = f"{PAGE}.pdf?by_page=1"
+    assert f'href="{link}"' in browser.get(PAGE).text
+    page = ask(browser, link)
+    work_off(app)
+    assert "第1页，共2页" in browser.get(page).text
+    # the pages are those of the very file that the print gives
+    assert ask(browser, f"{PAGE}.pdf") == page
+    assert login_as("secretary2").get(link).status_code == 404
+    assert (
+        login_as("staff").get(link).status_code == login_as("staff").get(f"{PAGE}.pdf").status_code
+    )
+    approve(login_as)
+    assert "by_page" not in browser.get(PAGE).text
 
 
 # --- approved editions ----------------------------------------------------------------------------

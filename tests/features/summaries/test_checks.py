@@ -9,6 +9,7 @@ from intranet.domain.records.plain_text import blocking, text_findings
 from intranet.domain.reports.checks import CheckContext, findings
 from intranet.domain.reports.document import branch_content, compose
 from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
+from intranet.foundation.chinese import UNSET
 from intranet.foundation.quarters import Quarter
 from tests.features.summaries.test_wording import END, FULL, WITHOUT_AUGUST, row, source
 
@@ -90,6 +91,20 @@ def test_problems_and_plans_are_needed():
     problems = blocking(found_in(source()))
 
     assert set(problems) == {"problems-0", "plans-0-text"}
+
+
+@pytest.mark.parametrize(
+    ("made", "unset"),
+    [
+        (source(), ["【存在问题尚未填写】", "【下季度重点工作尚未填写】"]),
+        (source(held=WITHOUT_AUGUST, narrative=WHOLE), ["【8月延期原因未说明】"]),
+        (source(narrative=WHOLE), []),
+    ],
+)
+def test_what_is_still_to_be_typed_blocks(made, unset):
+    printed = branch_content(made)
+    assert UNSET.findall(str(printed)) == unset
+    assert len(blocking(found_in(made))) == len(unset)
 
 
 def test_a_plan_needs_its_owner():

@@ -1,5 +1,6 @@
 """Sentences and tables of the roll-up, from the figures of an office of three branches."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.tables import AchievementKind, Attribution
 from intranet.domain.brands.tables import BrandStage
 from intranet.domain.figures.committee import committee_figures
+from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
@@ -221,7 +223,37 @@ def test_publicity_is_dropped_when_empty(session):
     assert text == (
         "刊发宣传稿件30余篇。在市级媒体刊发报道2篇。各党支部组织志愿服务1次，9人次参加，服务18小时。"
     )
-    assert "（五）意识形态和精神文明建设。" + text in texts(source_of(session))
+    # one line about discipline is no section of its own
+    integrity = "各党支部开展党风廉政教育1次，9人次参加。"
+    assert "（四）党风廉政建设、意识形态和精神文明建设。" + integrity + text in texts(
+        source_of(session)
+    )
+    assert not any("（五）" in part for part in texts(source_of(session)))
+
+
+def test_discipline_and_publicity_of_more_than_a_line_each_have_sections_of_their_own(session):
+    build_figures(session)
+    make_figure(session, "在市级媒体刊发报道", "2篇", kind=AchievementKind.MEDIA)
+    build_quarter(session)
+    made = source_of(session)
+    told = IntegrityFigures(reminders=1, reviewed=6)
+    lines = [
+        replace(line, figures=replace(line.figures, integrity=told)) if at == 0 else line
+        for at, line in enumerate(made.figures.lines)
+    ]
+    made = replace(made, figures=replace(made.figures, lines=lines))
+    integrity = "各党支部开展党风廉政教育1次，9人次参加；节前廉政提醒1次；复核廉政风险点6个。"
+    assert integrity_text(made) == integrity
+    assert "（四）党风廉政建设。" + integrity in texts(made)
+    assert "（五）意识形态和精神文明建设。" + publicity_text(made) in texts(made)
+
+
+def test_one_theme_alone_has_no_number(session):
+    law = make_indicator(session, "普法宣传教育活动", theme="普法宣传", sort_order=1)
+    make_figure(session, "组织普法宣传教育活动", "210余场次", indicator=law)
+    assert "普法宣传。组织普法宣传教育活动210余场次。" in [
+        part.text for part in business(source_of(session))
+    ]
 
 
 def test_problems_and_plans_stand_as_typed(session):

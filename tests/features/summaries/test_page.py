@@ -234,6 +234,16 @@ def test_what_does_not_fit_is_said_and_kept(session, login_as):
     assert newest(session, QuarterlySummary) is None
 
 
+def test_what_is_lacking_is_said_beside_the_row_it_was_typed_into(session, login_as):
+    build_quarter(session)
+    emptied = {f"plans__0__{part}": "" for part in ("text", "owner")}
+    answer = login_as("secretary1").post(PAGE, typed(act="submit", plans__1__owner="", **emptied))
+
+    assert answer.status_code == 422
+    assert 'href="#plans-1-owner"' in answer.text
+    assert 'href="#plans-0-owner"' not in answer.text
+
+
 def test_a_day_to_come_is_refused_while_the_quarter_runs(app, login_as):
     answer = login_as("secretary1").post(
         "/quarters/2025Q4/B01", typed(as_of="2025-10-21", plans__0__month="1")

@@ -344,6 +344,12 @@ def test_only_absences_with_a_reason_are_said_to_have_one(reasons, says):
     assert says in life_text(source(life=Turnout(140, 133), reasons=reasons))
 
 
+def test_leaders_take_part_as_ordinary_members():
+    made = source()
+    made = replace(made, figures=replace(made.figures, leaders=9))
+    assert "党员领导干部以普通党员身份参加支部组织生活9人次。" in life_text(made)
+
+
 def test_what_waits_for_review_is_not_denied():
     made = source(held=(), full=6, waiting=(("theme_day", "2025-09-15"),))
     assert life_text(made).startswith("支部正式党员不足7人")

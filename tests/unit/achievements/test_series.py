@@ -73,6 +73,25 @@ def figure(
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "party", "words"),
+    [
+        ((3, 12), (3, 12), "省国动办", "2025年3月12日，机关第一党支部被省国动办评为先进集体"),
+        ((3, 1), (3, 31), "省国动办", "2025年3月，机关第一党支部被省国动办评为先进集体"),
+        ((1, 1), (3, 31), "省国动办", "2025年第一季度，机关第一党支部被省国动办评为先进集体"),
+        # a form asks for the awarder; what was entered without one says no more than it holds
+        ((3, 12), (3, 12), "", "被评为先进集体"),
+    ],
+)
+def test_a_title_says_when_to_whom_and_by_whom_it_was_given(first, last, party, words):
+    title = figure(
+        1, "被评为先进集体", "", kind=AchievementKind.AWARD, measure=MeasureKind.FACT,
+        owner="机关第一党支部", party=party,
+        period_start=date(2025, *first), period_end=date(2025, *last),
+    )  # fmt: skip
+    assert title.clause == words
+
+
+@pytest.mark.parametrize(
     ("newer", "older", "changes", "words"),
     [
         ("12次", "9次", {}, "增加3次"),

@@ -30,7 +30,7 @@ _TEXTS = {
     "run_in_integrity": "党风廉政建设。",
     "run_in_publicity": "意识形态和精神文明建设。",
     # two sections of which one has a single line
-    "run_in_integrity_publicity": "党风廉政建设和精神文明建设。",
+    "run_in_integrity_publicity": "党风廉政建设、意识形态和精神文明建设。",
     # （一）
     "study": (
         "各党支部组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，党员人均{hours}学时⟩"

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
@@ -15,10 +16,9 @@ from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.standing_rights import CHECKS, Check
 from intranet.domain.organization.tables import OrganizationName, PartyGroup, valid_on
 from intranet.features.accounts.grants.places import Place
-from intranet.features.accounts.people.queries import page_by_username
+from intranet.features.accounts.people.queries import called
 from intranet.foundation import looks
 from intranet.foundation.errors import NotFound
-from intranet.foundation.pagination import Page
 
 
 def places(session: Session, day: date) -> list[Place]:
@@ -118,18 +118,11 @@ class Holder:
     grants: list[GrantLine]
 
 
-def holders(
-    session: Session, *, text: str, role: Role | None, day: date, start: str
-) -> Page[Holder]:
-    """Accounts with the grants that count on *day*, narrowed by name and role. Two statements."""
-    statement = select(User.id, User.username, User.display_name, User.is_active)
-    if text:
-        statement = statement.where(
-            or_(
-                User.username.contains(text.lower(), autoescape=True),
-                User.display_name.contains(text, autoescape=True),
-            )
-        )
+def holders(*, text: str, role: Role | None, day: date) -> Select[Any]:
+    """Accounts narrowed by name and by a role that counts on *day*."""
+    statement = select(User.id, User.username, User.display_name, User.is_active).where(
+        called(text)
+    )
     if role is not None:
         statement = statement.where(
             User.id.in_(
@@ -139,9 +132,13 @@ def holders(
                 )
             )
         )
-    page = page_by_username(session, statement, start)
-    grants = _grants(session, [row.id for row in page.rows], day)
-    return page.showing(
+    return statement
+
+
+def holding(session: Session, rows: Sequence[Any], day: date) -> list[Holder]:
+    """These accounts with the grants that count on *day*. One statement."""
+    grants = _grants(session, [row.id for row in rows], day)
+    return [
         Holder(
             row.id,
             row.username,
@@ -149,8 +146,8 @@ def holders(
             row.is_active,
             [line for line in grants[row.id] if line.counts(day)],
         )
-        for row in page.rows
-    )
+        for row in rows
+    ]
 
 
 def holder(session: Session, user_id: int, day: date) -> Holder:

@@ -2,50 +2,81 @@
 
 from flask import Response, make_response, render_template, request, url_for
 
+from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.domain.access.roles import Role
+from intranet.domain.access.saved_searches import SavedSearch
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
 from intranet.features.accounts.grants.places import Place
 from intranet.features.accounts.page import PROPOSED, blueprint
 from intranet.features.accounts.people import operations as people
 from intranet.features.accounts.people.forms import LinkForm
-from intranet.foundation import clock
+from intranet.features.accounts.people.queries import page_by_username
+from intranet.foundation import clock, looks
 from intranet.foundation.database import db
+from intranet.foundation.pagination import Page
 from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, kept_searches, listed
 from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
+COLUMNS = (
+    Column(
+        "账号",
+        16,
+        lambda row: row.username,
+        heads=True,
+        link=lambda row: url_for("admin.grants_of", user_id=row.id),
+    ),
+    Column("姓名", 14, lambda row: row.display_name),
+    Column(
+        "状态",
+        10,
+        lambda row: "使用中" if row.is_active else "已停用",
+        badge=lambda row: looks.DONE if row.is_active else looks.LOCKED,
+    ),
+    Column(
+        "现有角色",
+        50,
+        lambda row: "、".join(f"{line.role.label}（{line.place}）" for line in row.grants),
+        blank="未授权",
+    ),
+)
 
-@blueprint.get("/grants")
-@requires(Permission.GRANT_MANAGE)
-def grants() -> str:
+
+@listed(blueprint, "/grants", Permission.GRANT_MANAGE, "accounts/grants/grants.html")
+def grants() -> Listing:
     """List accounts with the roles that count today."""
+    session, today = db.session(), clock.today()
     role = request.args.get("role", "")
     filters = {
         "q": cleaned(request.args.get("q", ""))[:40],
         "role": role if role in {one.value for one in Role} else "",
     }
-    page = queries.holders(
-        db.session(),
-        text=filters["q"],
-        role=Role(filters["role"]) if filters["role"] else None,
-        day=clock.today(),
-        start=request.args.get("page", "")[:41],
+    asked = queries.holders(
+        text=filters["q"], role=Role(filters["role"]) if filters["role"] else None, day=today
     )
-    return render_template(
-        "accounts/grants/grants.html",
-        page=page,
-        filters=filters,
-        roles=Role.choices(),
-        args={name: value for name, value in filters.items() if value},
+
+    def page() -> tuple[Page[queries.Holder], list[SavedSearch]]:
+        found = page_by_username(session, asked, request.args.get("page", "")[:41])
+        return found.showing(queries.holding(session, found.rows, today)), kept_searches()
+
+    return Listing(
+        title="授权",
+        columns=COLUMNS,
+        statement=lambda: queries.holding(
+            session, session.execute(asked.order_by(User.username)).all(), today
+        ),
+        paged=page,
+        values={"filters": filters, "roles": Role.choices()},
     )
 
 

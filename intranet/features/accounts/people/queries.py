@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User, UserSession
@@ -68,6 +68,14 @@ def _lines() -> Any:
     )
 
 
+def called(text: str) -> ColumnElement[bool]:
+    """Whether user name or name contains the text; true of all where it is empty."""
+    return or_(
+        User.username.contains(text.lower(), autoescape=True),
+        User.display_name.contains(text, autoescape=True),
+    )
+
+
 def page_by_username(session: Session, statement: Select[Any], start: str) -> Page[Any]:
     """PAGE rows by user name from *start* (``name``: after it, ``-name``: before it)."""
     backwards, name = start.startswith("-"), start.removeprefix("-")
@@ -77,20 +85,15 @@ def page_by_username(session: Session, statement: Select[Any], start: str) -> Pa
     return paged(rows, lambda row: row.username, PAGE, begun=bool(name), backwards=backwards)
 
 
-def accounts(session: Session, *, text: str, state: str, start: str) -> Page[AccountLine]:
-    """Accounts whose user name or name contains *text*; *state* is ``active``, ``disabled`` or empty. One statement."""
-    statement = _lines()
-    if text:
-        statement = statement.where(
-            or_(
-                User.username.contains(text.lower(), autoescape=True),
-                User.display_name.contains(text, autoescape=True),
-            )
-        )
-    if state:
-        statement = statement.where(User.is_active.is_(state == "active"))
-    page = page_by_username(session, statement, start)
-    return page.showing(AccountLine(**row._mapping) for row in page.rows)
+def accounts(*, text: str, state: str) -> Select[Any]:
+    """Accounts whose user name or name contains *text*; *state* is ``active``, ``disabled`` or empty."""
+    statement: Select[Any] = _lines().where(called(text))
+    return statement.where(User.is_active.is_(state == "active")) if state else statement
+
+
+def account_line(row: Any) -> AccountLine:
+    """What a line of ``accounts`` tells."""
+    return AccountLine(**row._mapping)
 
 
 @dataclass(frozen=True)

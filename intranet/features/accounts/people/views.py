@@ -8,42 +8,68 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Act, Proposal, propose
+from intranet.domain.access.saved_searches import SavedSearch
 from intranet.features.accounts.forms import ReasonForm
 from intranet.features.accounts.page import PROPOSED, blueprint
 from intranet.features.accounts.people import operations, queries
 from intranet.features.accounts.people.forms import AccountForm, NewAccountForm
+from intranet.foundation import looks
 from intranet.foundation.database import db
+from intranet.foundation.pagination import Page
 from intranet.foundation.typed import cleaned
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, kept_searches, listed
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
 STATES = (("active", "使用中"), ("disabled", "已停用"))
 
 
-@blueprint.get("/accounts")
-@requires(Permission.ACCOUNT_MANAGE)
-def accounts() -> str:
+COLUMNS = (
+    Column(
+        "账号",
+        16,
+        lambda row: row.username,
+        heads=True,
+        link=lambda row: url_for("admin.account", user_id=row.id),
+    ),
+    Column("姓名", 14, lambda row: row.display_name),
+    Column(
+        "状态",
+        10,
+        lambda row: "使用中" if row.is_active else "已停用",
+        badge=lambda row: looks.DONE if row.is_active else looks.LOCKED,
+    ),
+    Column("党员", 10, lambda row: "已对应" if row.has_member else "", blank="未对应"),
+    Column("最近使用", 18, lambda row: stamp(row.last_seen_at), blank="未登录过"),
+    Column("密码", 26, lambda row: row.password),
+)
+
+
+@listed(blueprint, "/accounts", Permission.ACCOUNT_MANAGE, "accounts/people/accounts.html")
+def accounts() -> Listing:
     """List accounts."""
     state = request.args.get("state", "")
     filters = {
         "q": cleaned(request.args.get("q", ""))[:40],
         "state": state if state in dict(STATES) else "",
     }
-    page = queries.accounts(
-        db.session(),
-        text=filters["q"],
-        state=filters["state"],
-        start=request.args.get("page", "")[:41],
-    )
-    return render_template(
-        "accounts/people/accounts.html",
-        page=page,
-        filters=filters,
-        states=STATES,
-        args={name: value for name, value in filters.items() if value},
+    asked = queries.accounts(text=filters["q"], state=filters["state"])
+
+    def page() -> tuple[Page[queries.AccountLine], list[SavedSearch]]:
+        found = queries.page_by_username(db.session(), asked, request.args.get("page", "")[:41])
+        return found.showing(map(queries.account_line, found.rows)), kept_searches()
+
+    return Listing(
+        title="账号",
+        columns=COLUMNS,
+        statement=asked.order_by(User.username),
+        row=queries.account_line,
+        paged=page,
+        values={"filters": filters, "states": STATES},
     )
 
 

@@ -34,7 +34,7 @@ from intranet.domain.brands import store as brand_store
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization import directory
 from intranet.domain.organization.tables import Branch, short_name_on
-from intranet.domain.records.workflow import COUNTED_STATES, State
+from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, State
 from intranet.domain.search.documents import SearchDocument
 from intranet.domain.search.kinds import places_of
 from intranet.domain.search.matching import Word, holds, like
@@ -102,9 +102,18 @@ class Row:
     kinds: str
     state: State
     under_review: bool
+    branch_id: int | None
     due: int
     present: int
     headcount: int | None
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether the person keeps the records of its branch, and this one may still be changed."""
+        return (
+            self.state in OPEN_STATES
+            and not self.under_review
+            and self.branch_id in actor.kept_branches
+        )
 
 
 # --- what the page offers -------------------------------------------------------------------------
@@ -360,6 +369,7 @@ _ROWS = select(
     Activity.ends_on,
     Activity.state,
     Activity.under_review_at,
+    Activity.branch_id,
     Activity.due_count,
     Activity.present_count,
     Activity.headcount,
@@ -379,6 +389,7 @@ def row_of(row: Any, kinds: Kinds) -> Row:
         kinds.named(row.kinds),
         row.state,
         row.under_review_at is not None,
+        row.branch_id,
         row.due_count,
         row.present_count,
         row.headcount,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import COUNT_CAP
 
 SHOWN = 30
+WAITING, PROBATION, SETTLED = "待审批", "预备党员", "已审批"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,17 @@ class ProbationLine:
     sentence: str
 
 
+class Admission(NamedTuple):
+    """A line of either, as paper and file list them together; until when is None of what is settled."""
+
+    part: str
+    what: str
+    branch: str
+    held_on: date | None
+    until: date | None
+    how: str
+
+
 @dataclass(frozen=True)
 class AdmissionsPage:
     """Everything the page lists."""
@@ -54,6 +67,44 @@ class AdmissionsPage:
     waiting: Sequence[CaseLine]
     probations: Sequence[ProbationLine]
     settled: Sequence[CaseLine]
+
+    @property
+    def together(self) -> list[Admission]:
+        """All of it in the order of the page."""
+        waiting = [
+            Admission(
+                WAITING,
+                line.subject,
+                line.branch.short_name,
+                line.case.held_on,
+                line.case.due_on,
+                "已超期限" if line.overdue else "等待审批",
+            )
+            for line in self.waiting
+        ]
+        probations = [
+            Admission(
+                PROBATION,
+                line.probation.name,
+                line.branch.short_name,
+                None,
+                line.probation.ends_on,
+                "，".join(filter(None, (line.word, line.sentence))),
+            )
+            for line in self.probations
+        ]
+        settled = [
+            Admission(
+                SETTLED,
+                line.subject,
+                line.branch.short_name,
+                line.case.held_on,
+                None,
+                line.case.approval.words if line.case.approval else "",
+            )
+            for line in self.settled
+        ]
+        return waiting + probations + settled
 
 
 def admissions_page(session: Session, actor: Actor, today: date) -> AdmissionsPage:

@@ -1,6 +1,6 @@
 """The list of decisions and probations, and the form of one approval."""
 
-from flask import Response, render_template, url_for
+from flask import Response, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -12,19 +12,36 @@ from intranet.foundation import chinese, clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
+from intranet.pagekit.filters import iso
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.session import current_actor
 
+COLUMNS = (
+    Column("类别", 10, lambda row: row.part),
+    Column("事项、姓名", 30, lambda row: row.what, heads=True),
+    Column("党支部", 18, lambda row: row.branch),
+    Column("支部党员大会", 14, lambda row: iso(row.held_on), blank="不适用"),
+    Column("期限", 12, lambda row: iso(row.until), blank="不适用"),
+    Column("情况", 34, lambda row: row.how),
+)
 
-@blueprint.get("/admissions")
-@requires(Permission.ORGANIZATION_READ)
-def admissions() -> str:
+
+@listed(blueprint, "/admissions", Permission.ORGANIZATION_READ, "organization/admissions.html")
+def admissions() -> Listing:
     """What assemblies decided on memberships, and whose probation ends."""
     actor, today = current_actor(), clock.today()
-    return render_template(
-        "organization/admissions.html",
-        page=queries.admissions_page(db.session(), actor, today),
-        approves=actor.committee_ids(Permission.BRANCH_EDIT),
-        today=today,
+    found = queries.admissions_page(db.session(), actor, today)
+    return Listing(
+        title="发展党员情况",
+        columns=COLUMNS,
+        statement=found.together,
+        scope=f"已审批的列最近{queries.SHOWN}项。",
+        shown=False,
+        values={
+            "found": found,
+            "approves": actor.committee_ids(Permission.BRANCH_EDIT),
+            "today": today,
+        },
     )
 
 
