@@ -57,6 +57,7 @@ def due() -> Listing:
         ),
         statement=found,
         scope=f"种类：{chosen.label}。",
+        unit="件",
         shown=False,
         values={
             "tabs": tabs("due"),

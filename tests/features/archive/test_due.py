@@ -74,7 +74,7 @@ def checked(session, login_as, username, committee_id, count):
     desk, page = login_as(username).get("/").text, login_as(username).get("/archive/due").text
     found = offered(session, committee_id)
     assert sum(found.values()) == count
-    assert f'往年文件待归档</a> <strong class="nowrap">{count}件' in desk
+    assert f'往年文件待归档</a> <strong class="text-nowrap">{count}件' in desk
     assert f"往年文件待归档，共{count}件：" in page
     labels = {one.word: one.label for one in filings()}
     for (year, word), number in found.items():
