@@ -77,7 +77,7 @@ def test_what_is_signed_and_filed_by_one_is_unknown_to_the_other(app, session, l
     assert "D01-2025Q2" in due
     assert "B01-2025Q1" not in due
     file_all(login_as, mine)
-    asked = {"summary": [str(foreign.id)], "code": ["0123-WS·2025-D10-JGDW-0001"]}
+    asked = {"document": [f"summary.{foreign.id}"], "code": ["0123-WS·2025-D10-JGDW-0001"]}
     assert login_as("archivist").post("/archive/file", asked).status_code == 409
     # numbers begin anew in each
     assert login_as("archivist9").post("/archive/file", asked).status_code == 303
