@@ -6,7 +6,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from intranet.foundation import chinese, clock
-from intranet.foundation.chinese import UNSET
+from intranet.foundation.pdf.text import marking_unset
 
 
 def stamp(instant: datetime | None) -> str:
@@ -53,11 +53,7 @@ def text_rows(text: str | None, least: int) -> int:
 
 def unset(text: str) -> Markup:
     """A text that will print, with what somebody still has to type (【存在问题尚未填写】) marked."""
-    parts = UNSET.split(text)
-    mark = Markup('<mark class="unset">{}</mark>')
-    return Markup("").join(
-        mark.format(part) if at % 2 else escape(part) for at, part in enumerate(parts)
-    )
+    return marking_unset(text, escape)
 
 
 def init_app(app: Flask) -> None:

@@ -86,8 +86,7 @@ class TypedSource(Protocol):
 
 def day_in_year(day: date, year: int) -> str:
     """9月30日, with the year where it is not the summary's own."""
-    text = f"{day.month}月{day.day}日"
-    return text if day.year == year else f"{day.year}年{text}"
+    return f"{'' if day.year == year else f'{day.year}年'}{day.month}月{day.day}日"
 
 
 def period_in_text(period: Period) -> str:

@@ -138,10 +138,10 @@ def prose(text: str, keep: Sequence[str] = ()) -> Markup:
     taken into its span: WeasyPrint looks for a line break inside the text before a span, not always
     at its end. What somebody still has to type is marked.
     """
-    return _marking_unset(text, lambda piece: _prose(piece, keep))
+    return marking_unset(text, lambda piece: _prose(piece, keep))
 
 
-def _marking_unset(text: str, make: Callable[[str], Markup]) -> Markup:
+def marking_unset(text: str, make: Callable[[str], Markup]) -> Markup:
     """The text made markup, each 【…】 in a span that a draft shows in red."""
     pieces = UNSET.split(text)
     return Markup("").join(
@@ -213,7 +213,7 @@ def cell(text: str, keep: Sequence[str] = ()) -> Markup:
 
     The spaces inside the names in ``keep`` are no place for a line break.
     """
-    return _marking_unset(text, lambda piece: _cell(piece, keep))
+    return marking_unset(text, lambda piece: _cell(piece, keep))
 
 
 def _cell(text: str, keep: Sequence[str]) -> Markup:
