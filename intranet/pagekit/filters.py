@@ -36,10 +36,10 @@ def hangs(text: str) -> bool:
 _BRANCH = "党支部"
 
 
-def parted(name: str) -> Markup:
-    """The name of a branch, which breaks before 党支部 where a line is kept whole but cannot hold it."""
+def parted(name: str) -> tuple[str, str]:
+    """The name of a branch before 党支部, and this word; empty for other names. It breaks there (``branch_name``)."""
     head = name.removesuffix(_BRANCH)
-    return escape(name) if head == name else Markup("{}<wbr>{}").format(head, _BRANCH)
+    return head, name[len(head) :]
 
 
 # Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.
