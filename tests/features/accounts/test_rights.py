@@ -110,7 +110,8 @@ def test_the_page_costs_the_same_however_many(session, login_as, count_statement
     )
     count_statements.clear()
     browser.get("/admin/rights")
-    # who asks, places (committees, groups, branches), changes, the lines and how many, what waits, the event of the read
+    # who asks, places (committees, groups, branches), changes, the lines and how many, what waits, the event of the
+    # read
     assert len(count_statements) == few <= 10
 
 
