@@ -196,9 +196,9 @@ def accept_difference(leader: Page, approved: str) -> None:
 
 def file(archivist: Page) -> str:
     """Choose the summary alone, confirm the number that is proposed; the number."""
-    archivist.goto("/archive/due?year=2025")
+    archivist.goto("/archive/due?year=2025&of=summaries")
     chosen = f"{BRANCH}2025年第三季度党建工作小结"
-    for box in archivist.locator('[name="summary"]').all():
+    for box in archivist.locator('[name="document"]').all():
         if chosen not in (box.get_attribute("aria-label") or ""):
             box.uncheck()
     archivist.get_by_role("button", name="拟定件号").click()

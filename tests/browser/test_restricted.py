@@ -57,7 +57,7 @@ def test_a_secretary_avoids_the_rows_of_a_relative(login: Callable[..., Page]) -
     secretary.get_by_role("button", name="保存").click()
     notice(secretary, "亲属关系已登记")
     menu(secretary, "廉政", "处分执行")
-    expect(secretary.locator("#main")).to_contain_text("没有您可以查看的登记")
+    expect(secretary.locator("#main")).to_contain_text("没有您可以查看的处分执行登记")
     secretary.goto("/integrity/measures/new")
     options = secretary.get_by_label("对象").locator("option")
     expect(options.filter(has_text="请选择")).to_have_count(1)

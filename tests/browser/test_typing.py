@@ -186,7 +186,7 @@ def test_the_list_narrows_while_one_types_and_stays_narrow_on_the_way_back(
     expect(names.filter(has_not_text="警示")).to_have_count(0)
     assert 0 < names.count() < 30
     page.wait_for_url("**q=%E8%AD%A6%E7%A4%BA**")
-    page.get_by_label("状态").select_option(label="已通过")
+    page.get_by_role("combobox", name="状态").select_option(label="已通过")
     rows = page.locator("#main tbody tr", has=page.locator("th a"))
     expect(rows.filter(has_not_text="已通过")).to_have_count(0)
     narrowed = names.all_inner_texts()
