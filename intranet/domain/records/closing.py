@@ -28,7 +28,7 @@ from intranet.domain.access.roles import Role
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import Base
-from intranet.foundation.quarters import Period, Quarter
+from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.shown import Labelled
 
@@ -140,34 +140,6 @@ class LateEntry(Base):
     record_kind: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int]
     noted_at: Mapped[datetime]
-
-
-def late_entries_of(committee_id: int, branch_id: int | None, period: Period) -> Question[int]:
-    """How many records were logged or changed under exceptions of the branch (None: the committee) in the period."""
-    return Question(
-        _late_entries,
-        lambda rows: int(rows[0].number),
-        committee=committee_id,
-        branch=branch_id,
-        year=period.year,
-        quarters=[quarter.number for quarter in period.quarters],
-    )
-
-
-def _late_entries(value: Value) -> Select[Any]:
-    entries = (
-        select(LateEntry.record_kind, LateEntry.record_id)
-        .join(LockException, LockException.id == LateEntry.exception_id)
-        .where(
-            LockException.committee_id == value("committee"),
-            LockException.branch_id.is_not_distinct_from(value("branch")),
-            LockException.year == value("year"),
-            LockException.quarter.in_(value.any_of("quarters")),
-        )
-        .distinct()
-        .subquery()
-    )
-    return select(func.count().label("number")).select_from(entries)
 
 
 def scope_of(ledgers: Iterable[Ledger]) -> str:
@@ -381,26 +353,6 @@ def _all_open(value: Value) -> Select[Any]:
         LockException.ends_on,
         LockException.id,
     ).where(_of_places(LockException.committee_id, value), is_open(value("today")))
-
-
-def pending_of(branch_ids: Collection[int], quarter: Quarter) -> Question[set[int]]:
-    """Which of these branches have asked for an exception that is not decided."""
-    return Question(
-        _pending,
-        lambda rows: {row.branch_id for row in rows},
-        branches=list(branch_ids),
-        year=quarter.year,
-        quarter=quarter.number,
-    )
-
-
-def _pending(value: Value) -> Select[Any]:
-    return select(LockException.branch_id, LockException.id).where(
-        LockException.branch_id.in_(value.any_of("branches")),
-        LockException.year == value("year"),
-        LockException.quarter == value("quarter"),
-        LockException.agreed.is_(None),
-    )
 
 
 def not_closed_sentence(quarter: Quarter) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import closings_in, pending_of
+from intranet.domain.records.closing import closings_in
+from intranet.domain.records.exceptions import pending_of
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.deadlines import Deadlines, deadlines_of

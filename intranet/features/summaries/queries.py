@@ -19,7 +19,7 @@ from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.figures.branch import BranchFigures, branch_figures
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.documents import SummaryPrint
-from intranet.domain.records.closing import late_entries_of
+from intranet.domain.records.exceptions import late_entries_of
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.reports.checks import findings

@@ -206,7 +206,9 @@ def crowd(session, count: int) -> None:
 
 
 def names(page: str) -> list[str]:
-    return re.findall(r'<th scope="row" class="card-title"><a[^>]*>([^<]+)</a>', page)
+    return re.findall(
+        r'<th scope="row" class="card-title[^"]*">(?:<div>)?<a[^>]*>([^<]+)</a>', page
+    )
 
 
 def test_the_list_is_narrowed_by_name_and_state(app, login_as):

@@ -205,8 +205,8 @@ def test_the_list_needs_the_same_statements_for_any_length(login_as, session, co
     fill(session, 60)
     count_statements.clear()
     browser.get("/audit")
-    # who asks; what it may be narrowed to together with what was kept; the events; two to record who reads them
-    assert len(count_statements) == 3 + 2
+    # who asks; what it may be narrowed to together with what was kept; the events; what waits; two to record the read
+    assert len(count_statements) == 4 + 2
 
 
 @pytest.mark.parametrize(

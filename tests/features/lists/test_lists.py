@@ -59,7 +59,9 @@ def test_members_are_ordered_by_what_their_heads_offer_and_by_nothing_else(login
     staff = login_as("staff")
 
     def names(url):
-        return re.findall(r'class="card-title">(?:<a[^>]*>)?([^<]+)', staff.get(url).text)
+        return re.findall(
+            r'class="card-title[^"]*">(?:<div>)?(?:<a[^>]*>)?([^<]+)', staff.get(url).text
+        )
 
     usual = names("/members")
     joined = names("/members?sort=joined")

@@ -136,8 +136,8 @@ def test_taking_up_ends_what_the_branch_may_do(move):
     assert moves_from(S, taken_up=True) == [Move.RETURN, Move.APPROVE]
 
 
-def test_nothing_leads_out_of_archived_and_only_its_undoing_out_of_voided():
-    assert moves_from(X, taken_up=False) == []
+def test_only_its_undoing_leads_out_of_archived_and_of_voided():
+    assert moves_from(X, taken_up=False) == [Move.UNFILE]
     assert moves_from(V, taken_up=False) == [Move.RESTORE]
 
 
@@ -203,8 +203,12 @@ def test_a_reason_is_needed_and_has_a_limit(session, move):
     activity = make_activity(session, state=state)
     if move is Move.DECLINE_REOPENING:
         activity.reopening_asked_at = clock.now()
-    branch = move in {Move.RESTORE, Move.ASK_REOPENING}
-    actor = actor_of(session, "secretary1" if branch else "staff")
+    others = {
+        Move.RESTORE: "secretary1",
+        Move.ASK_REOPENING: "secretary1",
+        Move.UNFILE: "archivist",
+    }
+    actor = actor_of(session, others.get(move, "staff"))
     for opinion in ("", "  \n ", "长" * 501):
         with pytest.raises(RuleBroken):
             moved(session, activity, move, actor, opinion)
