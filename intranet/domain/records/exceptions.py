@@ -1,0 +1,58 @@
+"""What was asked for and logged under lock exceptions (解锁) of closed quarters."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from intranet.domain.records.closing import LateEntry, LockException
+from intranet.foundation.quarters import Period, Quarter
+from intranet.foundation.questions import Question, Value
+
+
+def late_entries_of(committee_id: int, branch_id: int | None, period: Period) -> Question[int]:
+    """How many records were logged or changed under exceptions of the branch (None: the committee) in the period."""
+    return Question(
+        _late_entries,
+        lambda rows: int(rows[0].number),
+        committee=committee_id,
+        branch=branch_id,
+        year=period.year,
+        quarters=[quarter.number for quarter in period.quarters],
+    )
+
+
+def _late_entries(value: Value) -> Select[Any]:
+    entries = (
+        select(LateEntry.record_kind, LateEntry.record_id)
+        .join(LockException, LockException.id == LateEntry.exception_id)
+        .where(
+            LockException.committee_id == value("committee"),
+            LockException.branch_id.is_not_distinct_from(value("branch")),
+            LockException.year == value("year"),
+            LockException.quarter.in_(value.any_of("quarters")),
+        )
+        .distinct()
+        .subquery()
+    )
+    return select(func.count().label("number")).select_from(entries)
+
+
+def pending_of(branch_ids: Collection[int], quarter: Quarter) -> Question[set[int]]:
+    """Which of these branches have asked for an exception that is not decided."""
+    return Question(
+        _pending,
+        lambda rows: {row.branch_id for row in rows},
+        branches=list(branch_ids),
+        year=quarter.year,
+        quarter=quarter.number,
+    )
+
+
+def _pending(value: Value) -> Select[Any]:
+    return select(LockException.branch_id, LockException.id).where(
+        LockException.branch_id.in_(value.any_of("branches")),
+        LockException.year == value("year"),
+        LockException.quarter == value("quarter"),
+        LockException.agreed.is_(None),
+    )
