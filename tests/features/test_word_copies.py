@@ -67,7 +67,7 @@ def test_the_list_names_everything_that_can_be_printed(app):
     assert [code for code, *_ in lines if code in {"summary", "record"}] == ["summary", "record"]
     assert [
         "summary",
-        "党支部季度党建工作小结",
+        "党支部季度、半年小结和年度总结",
         "/quarters/<code>/<branch_code>",
         "pdf docx",
     ] in lines

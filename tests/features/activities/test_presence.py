@@ -7,6 +7,7 @@ import pdfplumber
 import pytest
 from sqlalchemy import select
 
+from intranet.domain.activities.attendance import update_counts
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.study.hours import member_hours
@@ -93,6 +94,7 @@ def test_hours_of_a_person_follow_the_days(app, session, login_as):
     person, other = member_id(app, "李二虎"), member_id(app, "王三石")
     activity = make_activity(session, ends_on=date(2025, 9, 17), state=State.APPROVED)
     next(row for row in activity.attendance if row.member_id == person).missed = "3"
+    update_counts(activity)
     committed(session)
     branch = session.scalars(select(Branch.id).where(Branch.code == "B01")).one()
     hours = {
