@@ -96,7 +96,7 @@ LINES = (
         "参加党员", 12, lambda row: row.CommunityProject.participants, unit="人次", align="right"
     ),
     _done("社区反馈", 20, lambda row: row.CommunityProject.feedback),
-    _done("获得表彰", 12, lambda row: row.CommunityProject.award),
+    _done("获得表彰", 16, lambda row: row.CommunityProject.award),
     Column(
         "活动记录",
         12,
