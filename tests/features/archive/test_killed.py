@@ -138,9 +138,11 @@ def test_an_approval_is_whole_or_not_there(app, session, login_as):
 
 
 def test_an_edition_is_printed_and_filed_once_whatever_is_killed(
-    app, session, login_as, monkeypatch
+    app, session, login_as, monkeypatch, tmp_path
 ):
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], jobs="worker"))
+    # a store of its own: in the one of the process lies what other tests left
+    own = replace(app.config["SETTINGS"], jobs="worker", data_dir=tmp_path)
+    monkeypatch.setitem(app.config, "SETTINGS", own)
     monkeypatch.setattr(printing, "WAIT", 0.0)
     numbered(session)
     summary = final_summary(session, "B01", Q1)
@@ -160,7 +162,7 @@ def test_an_edition_is_printed_and_filed_once_whatever_is_killed(
     assert files(app) == [printed]
     assert digest_of(printed) == edition.sha256
 
-    asked = {"summary": [str(summary.id)], "code": ["0123-WS·2025-D10-JGDW-0001"]}
+    asked = {"document": [f"summary.{summary.id}"], "code": ["0123-WS·2025-D10-JGDW-0001"]}
     for step in ("recorded", "kept"):
         killed(app, step, lambda: archivist.post("/archive/file", asked), commits=1)
         filed = step == "kept"
