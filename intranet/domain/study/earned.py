@@ -50,14 +50,12 @@ class EarnedHours:
         self._spans = spans
         self._first, self._last = min(span[0] for span in spans), max(span[1] for span in spans)
         values = {**whose, "first": self._first, "last": self._last}
-        months = {
-            "first_ym": self._first.year * 100 + self._first.month,
-            "last_ym": self._last.year * 100 + self._last.month,
-        }
+        begun, over = (day.year * 100 + day.month for day in (self._first, self._last))
+        months = [ym for ym in range(begun, over + 1) if 1 <= ym % 100 <= 12]
         self._records = (
-            Question(_of_their_branches, list, **values, **months),
-            Question(_elsewhere, list, **values),
-            Question(_in_bodies, list, **values),
+            Question(_of_their_branches, list, **values, months=months),
+            Question(_elsewhere, list, **values, months=months),
+            Question(_in_bodies, list, **values, months=months),
         )
         self._training = Question(_trainings, list, **values)
         self._make_up = Question(_make_up, list, **values)
@@ -91,11 +89,7 @@ class EarnedHours:
 
 
 def _of_their_branches(value: Value) -> Select[Any]:
-    """Between months: between two days the database would rather look through what everybody held then."""
-    return _attended_records(value).where(
-        Activity.branch_id.in_(value.any_of("branches")),
-        Activity.ym.between(value("first_ym"), value("last_ym")),
-    )
+    return _attended_records(value).where(Activity.branch_id.in_(value.any_of("branches")))
 
 
 def _elsewhere(value: Value) -> Select[Any]:
@@ -104,9 +98,7 @@ def _elsewhere(value: Value) -> Select[Any]:
         Membership.member_id.in_(members_of(value)),
         Membership.branch_id.not_in(value.any_of("branches")),
     )
-    return _attended_records(value).where(
-        Activity.branch_id.in_(belonged), Activity.held_on.between(value("first"), value("last"))
-    )
+    return _attended_records(value).where(Activity.branch_id.in_(belonged))
 
 
 def _in_bodies(value: Value) -> Select[Any]:
@@ -117,12 +109,14 @@ def _in_bodies(value: Value) -> Select[Any]:
     return _attended_records(value).where(
         Activity.branch_id.is_(None),
         Activity.committee_id.in_(seated),
-        Activity.held_on.between(value("first"), value("last")),
     )
 
 
 def _attended_records(value: Value) -> Select[Any]:
-    """Approved records that people attended; the caller says which."""
+    """Approved records that people attended; the caller says which.
+
+    Of named months: between two of them the database would rather look through what everybody held then.
+    """
     return (
         select(
             Activity.committee_id,
@@ -135,6 +129,7 @@ def _attended_records(value: Value) -> Select[Any]:
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .where(
             Activity.state.in_(COUNTED_STATES),
+            Activity.ym.in_(value.any_of("months")),
             Activity.held_on <= value("last"),
             ActivityRecord.study_hours_tenths > 0,
             ActivityRecord.attended != "",
