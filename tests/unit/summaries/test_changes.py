@@ -111,8 +111,9 @@ def test_declared_entities_huge_parts_and_no_text_are_refused():
         return buffer.getvalue()
 
     bomb = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>'
-    with pytest.raises(RefusedFile, match="已损坏"):
-        lines(package(bomb))
+    for encoding in ("utf-8", "utf-16", "utf-16-le"):
+        with pytest.raises(RefusedFile, match="已损坏"):
+            lines(package(bomb.encode(encoding)))
     with pytest.raises(RefusedFile, match="文字过多"):
         lines(package(" " * (17 * 1024 * 1024)))
     with pytest.raises(RefusedFile, match="没有文字"):
