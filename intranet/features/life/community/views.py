@@ -83,6 +83,11 @@ def _days(row: Any) -> str:
     return f"{line.starts_on}至{line.ends_on}" if line.ends_on else f"{line.starts_on}"
 
 
+def _awarded(row: Any) -> str:
+    award = row.CommunityProject.award
+    return f"获得表彰：{award}" if award else ""
+
+
 LINES = (
     Column("名称", 24, lambda row: row.CommunityProject.title, heads=True),
     Column("清单", 10, lambda row: row.CommunityProject.list_type.label),
@@ -95,8 +100,8 @@ LINES = (
     _done(
         "参加党员", 12, lambda row: row.CommunityProject.participants, unit="人次", align="right"
     ),
-    _done("社区反馈", 20, lambda row: row.CommunityProject.feedback),
-    _done("获得表彰", 16, lambda row: row.CommunityProject.award),
+    _done("社区反馈", 20, lambda row: row.CommunityProject.feedback, note=_awarded),
+    _done("获得表彰", 16, lambda row: row.CommunityProject.award, on_page=False),
     Column(
         "活动记录",
         12,
