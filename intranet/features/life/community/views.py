@@ -83,14 +83,18 @@ def _days(row: Any) -> str:
     return f"{line.starts_on}至{line.ends_on}" if line.ends_on else f"{line.starts_on}"
 
 
+def _list_of(row: Any) -> str:
+    return str(row.CommunityProject.list_type.label)
+
+
 def _awarded(row: Any) -> str:
     award = row.CommunityProject.award
     return f"获得表彰：{award}" if award else ""
 
 
 LINES = (
-    Column("名称", 24, lambda row: row.CommunityProject.title, heads=True),
-    Column("清单", 10, lambda row: row.CommunityProject.list_type.label),
+    Column("名称", 24, lambda row: row.CommunityProject.title, heads=True, note=_list_of),
+    Column("清单", 10, _list_of, on_page=False),
     Column("社区（村）", 16, lambda row: row.CommunityProject.community),
     Column("日期", 17, _days),
     _done("服务时长", 12, _hours, unit="小时", align="right"),
