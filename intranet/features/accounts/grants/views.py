@@ -11,11 +11,11 @@ from intranet.domain.access.saved_searches import SavedSearch
 from intranet.features.accounts.grants import operations, queries
 from intranet.features.accounts.grants.forms import EndForm, GrantForm
 from intranet.features.accounts.grants.places import Place
-from intranet.features.accounts.page import PROPOSED, blueprint
+from intranet.features.accounts.page import PROPOSED, WHOSE, blueprint
 from intranet.features.accounts.people import operations as people
 from intranet.features.accounts.people.forms import LinkForm
 from intranet.features.accounts.people.queries import page_by_username
-from intranet.foundation import clock, looks
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Page
 from intranet.foundation.typed import cleaned, read_day
@@ -36,13 +36,7 @@ COLUMNS = (
         heads=True,
         link=lambda row: url_for("admin.grants_of", user_id=row.id),
     ),
-    Column("姓名", 14, lambda row: row.display_name),
-    Column(
-        "状态",
-        10,
-        lambda row: "使用中" if row.is_active else "已停用",
-        badge=lambda row: looks.DONE if row.is_active else looks.LOCKED,
-    ),
+    *WHOSE,
     Column(
         "现有角色",
         50,

@@ -10,10 +10,9 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.domain.access.saved_searches import SavedSearch
 from intranet.features.accounts.forms import ReasonForm
-from intranet.features.accounts.page import PROPOSED, blueprint
+from intranet.features.accounts.page import PROPOSED, WHOSE, blueprint
 from intranet.features.accounts.people import operations, queries
 from intranet.features.accounts.people.forms import AccountForm, NewAccountForm
-from intranet.foundation import looks
 from intranet.foundation.database import db
 from intranet.foundation.pagination import Page
 from intranet.foundation.typed import cleaned
@@ -36,13 +35,7 @@ COLUMNS = (
         heads=True,
         link=lambda row: url_for("admin.account", user_id=row.id),
     ),
-    Column("姓名", 14, lambda row: row.display_name),
-    Column(
-        "状态",
-        10,
-        lambda row: "使用中" if row.is_active else "已停用",
-        badge=lambda row: looks.DONE if row.is_active else looks.LOCKED,
-    ),
+    *WHOSE,
     Column("党员", 10, lambda row: "已对应" if row.has_member else "", blank="未对应"),
     Column("最近使用", 18, lambda row: stamp(row.last_seen_at), blank="未登录过"),
     Column("密码", 26, lambda row: row.password),

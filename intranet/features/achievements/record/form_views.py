@@ -34,8 +34,6 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
-NAMED_BY = ("subject", "wording")
-
 
 def _arranged(
     form: AchievementForm, kind: AchievementKind, home: Home, achievement: Achievement | None

@@ -18,7 +18,6 @@ from intranet.foundation.quarters import Quarter
 
 TOO_EARLY = "这个季度还没有开始，不能填报。"
 NOT_KEPT = "这个季度党支部还没有在这里登记，不需填报。"
-_SENT = frozenset({Move.SUBMIT})
 OFFERED = frozenset({Move.SUBMIT, Move.WITHDRAW, Move.RETURN, Move.APPROVE, Move.REOPEN})
 """The moves of a report: it is neither struck nor asked for again."""
 
