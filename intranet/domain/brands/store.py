@@ -5,7 +5,7 @@ stays inside the branch (clerk and secretary; of the main brand: committee staff
 review see it, too.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,15 +89,6 @@ def load_editable(session: Session, brand_id: int, actor: Actor) -> Brand:
     if not editable(brand, actor):
         raise NotAllowed(_NOT_YOURS if brand.branch_id is not None else _MAIN_NOT_YOURS)
     return brand
-
-
-def names_for(session: Session, brand_ids: Collection[int | None]) -> dict[int, str]:
-    """Registered names by id, whatever the state; None among the ids is passed over. At most one statement."""
-    wanted = {brand_id for brand_id in brand_ids if brand_id is not None}
-    if not wanted:
-        return {}
-    found = session.execute(select(Brand.id, Brand.name).where(Brand.id.in_(wanted)))
-    return dict(found.tuples().all())
 
 
 def name_of(session: Session, brand_id: int | None) -> str:

@@ -12,11 +12,6 @@ def address(achievement_id: int) -> str:
     return url_for("achievements.show", achievement_id=achievement_id)
 
 
-def decision_key(achievement_id: int) -> str:
-    """Under which an unsaved opinion is kept, for each person."""
-    return f"achievement-decision:{achievement_id}"
-
-
 def edit_key(achievement_id: int) -> str:
     """Under which unsaved text of the form is kept, for each person."""
     return f"achievement:{achievement_id}"
