@@ -125,9 +125,9 @@ class Trail:
         output = getattr(session.config, "workeroutput", None)
         if output is not None:
             output.update(declared=sorted(self.declared), seen=sorted(self.seen))
-        elif is_whole(session.config) and not session.testsfailed:
+        elif is_whole(session.config):
             self.missed = missed(self.declared, self.seen)
-            if len(self.missed) > MOST_NOT_SEEN:
+            if len(self.missed) > MOST_NOT_SEEN and not session.testsfailed:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

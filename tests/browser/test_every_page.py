@@ -141,10 +141,12 @@ def test_a_form_full_of_faults(login: Callable[..., Page], axe: Axe) -> None:
     secretary.get_by_text("表决", exact=True).first.click()
     form.box("title").fill("")
     form.mark_absent(0, reason=None)
-    form.submit()
+    with secretary.expect_navigation():
+        form.submit()
     assert not faults_of(secretary, axe)
     form.box("title").fill("支部党员大会")
-    form.submit()
+    with secretary.expect_navigation():
+        form.submit()
     assert not faults_of(secretary, axe)
 
 

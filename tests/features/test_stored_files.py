@@ -136,6 +136,7 @@ def test_sweep_deletes_what_no_row_needs_a_day_later_and_says_so(app, session, l
 
 
 def test_sweep_removes_what_an_ended_writer_left_unfinished_a_day_later(app, session, stores):
+    run(app, "sweep")  # what other tests left to it
     kept = stores.objects.put(b"whole")
     left = [store.path(kept).with_name("incoming-x1") for store in (stores.objects, stores.sealed)]
     young = left[0].with_name("incoming-x2")
