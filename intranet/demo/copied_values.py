@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Mapping
 
 from intranet.demo.copied_rows import Copy, Row, Values
-from intranet.demo.names import sort_key
 from intranet.demo.wording import Wording
 from intranet.domain.life.talks.tables import pair_key
 from intranet.domain.reports.document import fingerprint
 from intranet.domain.search import pinyin
 from intranet.domain.search.documents import KEY_MARK, PLACE_MARK
 from intranet.domain.search.text import fold, windows
+from intranet.foundation.name_order import name_key
 
 # Stand for the committee in what no two rows may share: before codes, as code, behind account names, behind its names.
 _BEFORE, _CODE, _ACCOUNT, _NAME = "\1", "\2", "\3", "\4"
@@ -66,7 +66,7 @@ def _organization(name: str) -> _Change:
 
 
 def _sort_key(wording: Wording, row: Row, copy: Copy) -> str:
-    return sort_key(wording.say(row.values["name"], copy))
+    return name_key(wording.say(row.values["name"], copy))
 
 
 def _mark(wording: Wording, row: Row, copy: Copy) -> str:

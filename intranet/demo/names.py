@@ -1,4 +1,4 @@
-"""Invented members by branch, and the strokes of their surnames. Any likeness to a real person is chance."""
+"""Invented members by branch. Any likeness to a real person is chance."""
 
 # Within a branch in no particular order; officers are named in ``offices``.
 MEMBERS = {
@@ -21,28 +21,3 @@ LEADING_CADRES = ("孙立群", "周国栋", "冯德胜", "卢卫平", "钟志明
 # What a member does in the office, by kind of branch; officers and leading cadres have their own.
 DUTIES_OF_OFFICES = ("一级主任科员", "二级主任科员", "三级主任科员", "四级主任科员", "一级科员")
 DUTIES_OF_CENTRES = ("工程师", "助理工程师", "高级工程师", "管理岗八级", "管理岗九级")
-
-_STROKES = {
-    2: "丁",
-    3: "于万马",
-    4: "王孔方毛尹邓牛",
-    5: "石田白史龙左申叶卢冯",
-    6: "刘朱任江吕齐安许孙汤纪",
-    7: "李陈吴何宋杨张邹余沈汪陆杜苏严邱阿邵",
-    8: "罗周林郑易岳武金孟范尚郎",
-    9: "赵胡姚贺段侯钟洪姜施柳郝",
-    10: "高徐郭唐秦袁夏顾钱贾倪",
-    11: "黄曹梁龚康常崔章盛阎",
-    12: "程韩董彭葛温傅谢蒋",
-    13: "雷",
-    14: "蔡",
-    15: "潘樊",
-    16: "薛",
-    17: "戴魏",
-}
-STROKES = {surname: strokes for strokes, surnames in _STROKES.items() for surname in surnames}
-
-
-def sort_key(name: str) -> str:
-    """Order by strokes of the surname, then by character; letters and digits only, so any collation agrees."""
-    return (f"{STROKES[name[0]]:02d}" + "".join(f"{ord(mark):05x}" for mark in name))[:40]

@@ -11,7 +11,6 @@ from intranet.demo.names import (
     DUTIES_OF_OFFICES,
     LEADING_CADRES,
     MEMBERS,
-    sort_key,
 )
 from intranet.demo.offices import (
     COMMITTEE_CODE,
@@ -176,7 +175,6 @@ def _add_members(session: Session, made: Organization, office: Office) -> None:
             continue
         member = Member(
             name=name,
-            sort_key=sort_key(name),
             joined_party_on=None if name in UNDATED else _joined(name, periods),
             is_leading_cadre=name in LEADING_CADRES,
             duty_title=_duty(name, office),

@@ -8,7 +8,7 @@ from itertools import count
 
 from intranet.demo import draw
 from intranet.demo.copied_rows import Copy
-from intranet.demo.names import MEMBERS, STROKES
+from intranet.demo.names import MEMBERS
 from intranet.domain.activities.findings.shingles import marks_of
 from intranet.domain.brands.tables import match_key
 from intranet.domain.search.text import fold as folded
@@ -111,7 +111,7 @@ class Wording:
         """Somebody else for each person; nobody's name twice in a committee."""
         if (block, fold) not in self._called:
             called = self._called[block, fold] = {}
-            surnames = sorted(STROKES)
+            surnames = sorted({name[0] for name in self.people})
             given = sorted({char for name in self.people for char in name[1:3]} - {"·"})
             for name in self.people:
                 for attempt in count():

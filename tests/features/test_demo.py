@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.demo.accounts import accounts
 from intranet.demo.courses import course
-from intranet.demo.names import MEMBERS, sort_key
 from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
 from intranet.domain.access.accounts import RoleGrant, User
@@ -748,18 +747,6 @@ def test_no_text_of_the_demo_holds_a_number_of_a_person(session: Session) -> Non
         if personal_number(value)
     ]
     assert found == []
-
-
-def test_names_sort_by_the_strokes_of_the_surname() -> None:
-    names = [name for listed in MEMBERS.values() for name in listed.split()]
-    assert len(set(names)) == len(names)
-    assert all(sort_key(name)[:2].isdigit() for name in names)
-    assert sorted(["魏东升", "王喆", "丁一凡", "李𬭊"], key=sort_key) == [
-        "丁一凡",
-        "王喆",
-        "李𬭊",
-        "魏东升",
-    ]
 
 
 def test_pages_show_the_demo(demo: Flask) -> None:

@@ -351,7 +351,6 @@ CASES = {
             "status": "full",
             "starts_on": "2025-10-08",
             "joined_party_on": "2015-07-01",
-            "strokes": "3",
         },
     ),
     "organization.start_branch_term": Case(

@@ -3,9 +3,10 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.foundation.database import Base, VersionByContent, choice
+from intranet.foundation.name_order import name_key
 from intranet.foundation.shown import Labelled
 
 
@@ -45,14 +46,14 @@ class Leaving(Labelled):
 
 
 class Member(Base):
-    """党员. ``sort_key`` orders names (姓氏笔画, then name) the same on both databases."""
+    """党员. ``sort_key`` orders names 按姓氏笔画为序 and follows from the name."""
 
     audited = ("member", "党员")
     __tablename__ = "member"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
-    sort_key: Mapped[str] = mapped_column(String(40), default="")
+    sort_key: Mapped[str] = mapped_column(String(80), default="")
     joined_party_on: Mapped[date | None]
     is_leading_cadre: Mapped[bool] = mapped_column(default=False)
     duty_title: Mapped[str] = mapped_column(String(60), default="")
@@ -65,6 +66,11 @@ class Member(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _put_in_order(self, _name: str, value: str) -> str:
+        self.sort_key = name_key(value)
+        return value
 
 
 class Membership(VersionByContent, Base):

@@ -125,7 +125,6 @@ LATE = {
     "status": "full",
     "starts_on": "2025-09-10",
     "joined_party_on": "2015-07-01",
-    "strokes": "3",
 }
 
 

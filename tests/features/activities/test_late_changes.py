@@ -27,7 +27,6 @@ NEW = {
     "status": "full",
     "starts_on": "2025-09-10",
     "joined_party_on": "2015-07-01",
-    "strokes": "3",
 }
 TRANSFER = {"branch": "B02", "group_id": "", "on": "2025-09-10"}
 

@@ -265,7 +265,6 @@ def test_periods_never_overlap_after_any_sequence_of_acts(session, acts):
         joined_party_on=date(2022, 7, 1),
         is_leading_cadre=False,
         duty_title="",
-        strokes=8,
         status=MemberStatus.PROBATIONARY,
         start_reason=ChangeReason.TRANSFERRED_IN,
         starts_on=FIRST,

@@ -211,7 +211,6 @@ def _admitted(session: Session, case: Case, *, actor: Actor, another_person: boo
         joined_party_on=case.held_on,
         is_leading_cadre=False,
         duty_title="",
-        strokes=None,
         status=MemberStatus.PROBATIONARY,
         start_reason=reason,
         starts_on=starts_on,

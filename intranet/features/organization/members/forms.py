@@ -15,7 +15,6 @@ from intranet.features.organization.fields import (
     DayField,
     Grounds,
     ListField,
-    NumberField,
     OptionField,
     OrganizationForm,
 )
@@ -31,20 +30,12 @@ class MemberFacts(OrganizationForm):
 
     widths = {
         "name": "name",
-        "strokes": "number",
         "joined_party_on": "date",
         "starts_on": "date",
         "duty_title": "name",
     }
 
     name = StringField("姓名", [Needed(), TextLength(40)])
-    strokes = NumberField(
-        "姓氏笔画",
-        [Optional()],
-        least=1,
-        most=60,
-        description="列表按姓氏笔画排列，如：张填7。不填则排在后面。",
-    )
     joined_party_on = DayField(
         "入党时间", [Optional()], description="支部党员大会通过接收为预备党员之日。"
     )

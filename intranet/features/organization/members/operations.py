@@ -20,17 +20,6 @@ from intranet.features.organization.members.periods import (
 from intranet.foundation import chinese
 
 
-def sort_key(name: str, strokes: int | None) -> str:
-    """Order of names: strokes of the surname first; names without a count come last."""
-    return f"{strokes or 99:02d}{name}"[:40]
-
-
-def strokes_of(key: str) -> int | None:
-    """The stroke count that ``sort_key`` put into *key*, if there is one."""
-    count = int(key[:2]) if key[:2].isascii() and key[:2].isdigit() else 0
-    return count if 0 < count < 99 else None
-
-
 def create_member(
     session: Session,
     branch: Branch,
@@ -40,7 +29,6 @@ def create_member(
     joined_party_on: date | None,
     is_leading_cadre: bool,
     duty_title: str,
-    strokes: int | None,
     status: MemberStatus,
     start_reason: ChangeReason,
     starts_on: date,
@@ -72,7 +60,6 @@ def create_member(
         )
     member = Member(
         name=name,
-        sort_key=sort_key(name, strokes),
         joined_party_on=joined_party_on,
         is_leading_cadre=is_leading_cadre,
         duty_title=duty_title,
@@ -115,7 +102,6 @@ def edit_member(
     joined_party_on: date | None,
     is_leading_cadre: bool,
     duty_title: str,
-    strokes: int | None,
     grounds: str = "",
 ) -> None:
     """Change what is not dated. Raises StaleRecord when the record was saved since *version*.
@@ -137,8 +123,6 @@ def edit_member(
         "is_leading_cadre": is_leading_cadre,
         "duty_title": duty_title,
     }
-    if name != member.name or strokes != strokes_of(member.sort_key):
-        values["sort_key"] = sort_key(name, strokes)
     changed = take_over(member, values)
     record_change(
         session,

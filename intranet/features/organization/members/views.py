@@ -230,7 +230,6 @@ def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
         joined_party_on=form.joined_party_on.data,
         is_leading_cadre=form.is_leading_cadre.data,
         duty_title=text_of(form.duty_title),
-        strokes=form.strokes.data,
         status=MemberStatus(form.status.data),
         start_reason=ChangeReason(form.start_reason.data),
         starts_on=day_of(form.starts_on),
@@ -244,10 +243,7 @@ def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
 def edit_member(member_id: int) -> Response:
     """Change what is not dated."""
     file = access.load_editable_member(db.session(), member_id, current_actor())
-    form = forms.EditMemberForm(
-        obj=file.member,
-        strokes=operations.strokes_of(file.member.sort_key),
-    )
+    form = forms.EditMemberForm(obj=file.member)
     page = page_under(
         file,
         "编辑党员信息",
@@ -265,7 +261,6 @@ def edit_member(member_id: int) -> Response:
             joined_party_on=form.joined_party_on.data,
             is_leading_cadre=form.is_leading_cadre.data,
             duty_title=text_of(form.duty_title),
-            strokes=form.strokes.data,
             grounds=text_of(form.grounds),
         ),
         done="党员信息已保存。",
@@ -277,7 +272,6 @@ def _conflict(form: forms.EditMemberForm, member: Member) -> list[dict[str, str]
     """Both texts, field by field, for when somebody else saved meanwhile."""
     saved = {
         "name": member.name,
-        "strokes": operations.strokes_of(member.sort_key),
         "joined_party_on": member.joined_party_on,
         "duty_title": member.duty_title,
         "is_leading_cadre": member.is_leading_cadre,
