@@ -1,41 +1,37 @@
-"""Names stand by the strokes of all their characters, which nobody types."""
+"""Names stand by the strokes of all their characters, which nobody types; a job orders those that are there."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from intranet.foundation.name_order import name_key
+from migrations.rebuilding import on_sqlite, rebuild
 
 revision = "0061"
 down_revision = "0058"
 branch_labels = None
 depends_on = None
 
-MEMBER = sa.table("member", sa.column("id", sa.Integer), sa.column("name"), sa.column("sort_key"))
+JOB = "organization.order_names"
 
 
 def upgrade():
-    with op.batch_alter_table("member") as batch:
-        batch.alter_column("sort_key", type_=sa.String(80), existing_type=sa.String(40))
-    _write(name_key)
+    widen(40, 80)
+    op.execute(
+        f"""
+        INSERT INTO job (name, "values", attempts, due_at, error)
+        SELECT '{JOB}', '{{}}', 0, '2000-01-01 00:00:00.000000', '' WHERE EXISTS (SELECT 1 FROM member)
+        """
+    )
 
 
 def downgrade():
+    op.execute(f"DELETE FROM job WHERE name = '{JOB}'")
     # what was typed is what is counted now
-    _write(lambda name: f"{name_key(name)[:2]}{name}"[:40])
-    with op.batch_alter_table("member") as batch:
-        batch.alter_column("sort_key", type_=sa.String(40), existing_type=sa.String(80))
+    op.execute("UPDATE member SET sort_key = substr(substr(sort_key, 1, 2) || name, 1, 40)")
+    widen(80, 40)
 
 
-def _write(key):
-    connection = op.get_bind()
-    keys = [
-        {"of": id_, "key": key(name)}
-        for id_, name in connection.execute(sa.select(MEMBER.c.id, MEMBER.c.name))
-    ]
-    if keys:
-        connection.execute(
-            sa.update(MEMBER)
-            .where(MEMBER.c.id == sa.bindparam("of"))
-            .values(sort_key=sa.bindparam("key")),
-            keys,
-        )
+def widen(before, after):
+    if on_sqlite():
+        rebuild("member", f"sort_key VARCHAR({before})", f"sort_key VARCHAR({after})")
+    else:
+        op.alter_column("member", "sort_key", type_=sa.String(after))

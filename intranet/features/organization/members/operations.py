@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
@@ -18,6 +18,20 @@ from intranet.features.organization.members.periods import (
     refuse_group,
 )
 from intranet.foundation import chinese
+from intranet.foundation.jobs import job
+from intranet.foundation.name_order import name_key
+
+
+@job("organization.order_names")
+def order_names(session: Session) -> None:
+    """Order all members by the table of strokes as it is now: after an update that changes it. Two statements."""
+    names = session.execute(select(Member.id, Member.name)).tuples()
+    keys = [{"member_id": member_id, "key": name_key(name)} for member_id, name in names]
+    of_one = Member.id == bindparam("member_id")
+    # the connection's: they are no changes that somebody makes
+    session.connection().execute(
+        update(Member.__table__).where(of_one).values(sort_key=bindparam("key")), keys
+    )
 
 
 def create_member(
