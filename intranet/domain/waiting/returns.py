@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    Exists,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -27,17 +39,20 @@ _SUMMARY = "/quarters/{period}/{code}"
 _ASKED = "/quarters/{period}/closing/ask"
 
 
-def _submitted(branch: Any, year: Any, quarter: Any) -> Any:
+def _has(
+    table: type[QuarterlySummary] | type[ReturnReminder], branch: Any, year: Any, quarter: Any
+) -> Exists:
+    """SQL: there is a row of the branch and its period."""
     return (
-        select(QuarterlySummary.id)
-        .where(
-            QuarterlySummary.branch_id == branch,
-            QuarterlySummary.year == year,
-            QuarterlySummary.quarter == quarter,
-            QuarterlySummary.state.in_((State.SUBMITTED, *COUNTED_STATES)),
-        )
+        select(table.id)
+        .where(table.branch_id == branch, table.year == year, table.quarter == quarter)
         .exists()
     )
+
+
+def _submitted(branch: Any, year: Any, quarter: Any) -> Exists:
+    handed_in = QuarterlySummary.state.in_((State.SUBMITTED, *COUNTED_STATES))
+    return _has(QuarterlySummary, branch, year, quarter).where(handed_in)
 
 
 def _latest(
@@ -71,20 +86,11 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
 
 def not_reminded(_today: date) -> Any:
     """SQL beside QuarterlySummary: its branch was not reminded of it, or the line would say the same twice."""
-    return ~_has_reminder(
-        QuarterlySummary.branch_id, QuarterlySummary.year, QuarterlySummary.quarter
-    )
-
-
-def _has_reminder(branch: Any, year: Any, quarter: Any) -> Any:
-    return (
-        select(ReturnReminder.id)
-        .where(
-            ReturnReminder.branch_id == branch,
-            ReturnReminder.year == year,
-            ReturnReminder.quarter == quarter,
-        )
-        .exists()
+    return ~_has(
+        ReturnReminder,
+        QuarterlySummary.branch_id,
+        QuarterlySummary.year,
+        QuarterlySummary.quarter,
     )
 
 
@@ -92,7 +98,8 @@ def to_begin(actor: Actor, today: date) -> Select[Any] | None:
     """What ``summaries_to_begin`` finds and nobody was reminded of."""
     found = summaries_to_begin(actor, today)
     due = Quarter.of(today).previous
-    return None if found is None else found.where(~_has_reminder(Branch.id, due.year, due.number))
+    reminded_of = _has(ReturnReminder, Branch.id, due.year, due.number)
+    return None if found is None else found.where(~reminded_of)
 
 
 def _days_passed(first: date, today: date) -> Any:
@@ -151,7 +158,7 @@ def soon_closed(actor: Actor, today: date) -> Select[Any] | None:
         Branch.kept_from <= due.last_day,
         left.between(0, NEAR),
         ~closed.exists(),
-        ~_has_reminder(Branch.id, due.year, due.number),
+        ~_has(ReturnReminder, Branch.id, due.year, due.number),
         ~_submitted(Branch.id, due.year, due.number),
     )
 
