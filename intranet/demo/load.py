@@ -116,7 +116,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     achievements.Loader(session, office, users, registered, loader.made).load()
     study.Loader(session, office, users, loader.made, loader.kinds).load()
     study_lists.Loader(session, office, users, loader.made).load()
-    chronicle.build(session, office, users)
+    chronicle.build(session, office, users, loader.made.values())
     phrases.build(session, office, users)
     plans.build(session, office, users, loader.made)
     # what a summary counts stands in its register before it is handed in

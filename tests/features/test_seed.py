@@ -183,7 +183,8 @@ def test_the_brands_are_registered_exactly_as_printed(session):
 
 
 def test_the_chronicle_holds_38_captions_with_their_precision(session):
-    entries = list(session.scalars(select(ChronicleEntry)))
+    of_2022 = select(ChronicleEntry).where(ChronicleEntry.year == 2022)
+    entries = list(session.scalars(of_2022.order_by(ChronicleEntry.position)))
     assert Counter(entry.precision for entry in entries) == {
         DatePrecision.DAY: 27,
         DatePrecision.RANGE: 5,

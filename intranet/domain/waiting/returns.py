@@ -25,11 +25,17 @@ from intranet.domain.planning.workdays import is_workday
 from intranet.domain.records.closing import ClosedQuarter, LockException, is_open
 from intranet.domain.records.days import CalendarDay
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.reminders import ReturnReminder
+from intranet.domain.summaries.reporting import ReportingRule, number_written_for
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Due, Matter, Stage
-from intranet.domain.waiting.statements import line, of_branches, standing, summaries_to_begin
+from intranet.domain.waiting.statements import (
+    line,
+    of_branches,
+    period_owed,
+    standing,
+    summaries_to_begin,
+)
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 
@@ -51,8 +57,16 @@ def _has(
 
 
 def _submitted(branch: Any, year: Any, quarter: Any) -> Exists:
+    """SQL: the branch has handed in what it sums up for the quarter."""
+    written = number_written_for(QuarterlySummary.committee_id, year, quarter)
     handed_in = QuarterlySummary.state.in_((State.SUBMITTED, *COUNTED_STATES))
-    return _has(QuarterlySummary, branch, year, quarter).where(handed_in)
+    return _has(QuarterlySummary, branch, year, written).where(handed_in)
+
+
+# what the branch sums up for the quarter of which it is reminded
+_REMINDED_OF = number_written_for(
+    ReturnReminder.committee_id, ReturnReminder.year, ReturnReminder.quarter
+)
 
 
 def _latest(
@@ -76,7 +90,7 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
         "",
         ReturnReminder.branch_id,
         since=ReturnReminder.sent_at,
-        period=ReturnReminder.year * 10 + ReturnReminder.quarter,
+        period=ReturnReminder.year * 10 + _REMINDED_OF,
         detail=ReturnReminder.text,
     ).where(
         ReturnReminder.id.in_(_latest(ReturnReminder, branches)),
@@ -86,12 +100,12 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
 
 def not_reminded(_today: date) -> Any:
     """SQL beside QuarterlySummary: its branch was not reminded of it, or the line would say the same twice."""
-    return ~_has(
-        ReturnReminder,
-        QuarterlySummary.branch_id,
-        QuarterlySummary.year,
-        QuarterlySummary.quarter,
+    told = select(ReturnReminder.id).where(
+        ReturnReminder.branch_id == QuarterlySummary.branch_id,
+        ReturnReminder.year == QuarterlySummary.year,
+        QuarterlySummary.quarter == _REMINDED_OF,
     )
+    return ~told.exists()
 
 
 def to_begin(actor: Actor, today: date) -> Select[Any] | None:
@@ -150,7 +164,7 @@ def soon_closed(actor: Actor, today: date) -> Select[Any] | None:
         Branch.id,
         "",
         Branch.id,
-        period=literal(due.year * 10 + due.number),
+        period=period_owed(due),
         detail=cast(left, String),
     ).where(
         Branch.id.in_(branches),

@@ -19,7 +19,14 @@ from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import SummaryContent
-from intranet.domain.reports.retrospect import RETROSPECT, Caption, kept, retrospect
+from intranet.domain.reports.retrospect import (
+    RETROSPECT,
+    Caption,
+    Subject,
+    kept,
+    retrospect,
+    subjects,
+)
 from intranet.domain.reports.roll_up_checks import committee_findings
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
@@ -28,6 +35,7 @@ from intranet.domain.returns.standing import ReturnState, return_state
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import phrases_on
+from intranet.domain.summaries.reporting import rule_on, rules_of, written_for
 from intranet.domain.summaries.store import (
     Owner,
     editions_of,
@@ -49,8 +57,8 @@ from intranet.features.summaries.bench import (
 )
 from intranet.features.summaries.queries import default_as_of, has_begun, waiting_words
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Half, Period, Year, periods_within
-from intranet.foundation.questions import ask
+from intranet.foundation.quarters import Half, Period, Quarter, Year, periods_within
+from intranet.foundation.questions import answer, ask
 
 CODE = "committee"
 """The last part of the address, where a branch has its code."""
@@ -87,6 +95,11 @@ class CommitteeBench(Bench):
     def content(self) -> SummaryContent:
         """The roll-up in words, as of now."""
         return committee_content(self.source)
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """Those of the review of a year; none of anything shorter."""
+        return subjects(self.source, self.captions) if isinstance(self.period, Year) else []
 
     def beside(self) -> dict[str, Any]:
         """The review of a year."""
@@ -204,7 +217,7 @@ class LongerGrid:
 
 
 def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGrid:
-    """Where everybody stands in a half or a year. Four statements, whatever the number of branches."""
+    """Where everybody stands in a half or a year. Five statements, whatever the number of branches."""
     as_of = default_as_of(period)
     home = Owner(committee_id_of(actor))
     own = valid_name(names_of(session, home.committee_id, None), as_of)
@@ -234,11 +247,20 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
         if one.first_day in period and one.last_day in period
     )
 
+    rules = answer(session, rules_of(home.committee_id))
+
+    def is_written(one: Period, owner: Owner) -> bool:
+        if owner.branch_id is None or not isinstance(one, Quarter):
+            return True
+        return written_for(one, rule_on(rules, one)) == one
+
     def row(name: str, owner: Owner, code: str, kept: Collection[Branch]) -> LongerRow:
         cells = []
         for one in periods:
             summary, edition = found.get((owner.branch_id, one.number), (None, None))
-            told = any(branch.told_in(one.first_day, one.last_day) for branch in kept)
+            told = is_written(one, owner) and any(
+                branch.told_in(one.first_day, one.last_day) for branch in kept
+            )
             applies = has_begun(one) and (told or summary is not None)
             cells.append(
                 status_of(actor, owner, code, one, summary, edition=edition, applies=applies)
