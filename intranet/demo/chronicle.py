@@ -20,19 +20,19 @@ from intranet.foundation.quarters import Quarter
 # The year's review was entered when the platform was set up.
 ENTERED_ON = date(2025, 1, 10)
 TOLD_YEAR = 2025
-# Whose theme days of that year are told in which section, one of a quarter.
+# Of that year: whose gatherings of which kind are told in a section, one of a quarter.
 SECTIONS = {
-    "B10": "党建",
-    "B03": "品牌创建",
-    "B06": "练兵备战",
-    "B08": "信息支撑",
-    "B09": "工程规划",
-    "B05": "营商环境",
-    "B04": "依法行政",
-    "B01": "宣传教育",
-    "B02": "为民服务",
-    "B07": "文明创建",
-    "B11": "安全稳定",
+    "党建": ("B10", "field_study"),
+    "品牌创建": ("B03", "joint_training"),
+    "练兵备战": ("B06", "exercise"),
+    "信息支撑": ("B08", "joint_training"),
+    "工程规划": ("B09", "service_activity"),
+    "营商环境": ("B05", "service_activity"),
+    "依法行政": ("B04", "legal_outreach"),
+    "宣传教育": ("B11", "service_activity"),
+    "为民服务": ("B02", "service_activity"),
+    "文明创建": ("B01", "civility"),
+    "安全稳定": ("B11", "exercise"),
 }
 
 
@@ -48,41 +48,35 @@ def build(
 def _of_gatherings(
     session: Session, office: Organization, users: Mapping[str, User], made: Iterable[Activity]
 ) -> None:
-    codes = {branch.id: code for code, branch in office.branches.items()}
-    every = [
+    staff, position = users["staff"].id, 0
+    told = [
         one
-        for one in made
+        for one in sorted(made, key=lambda one: (one.held_on, one.id))
         if one.held_on.year == TOLD_YEAR
-        and codes.get(one.branch_id or 0) in SECTIONS
         and one.state is State.APPROVED
         and one.audience is Audience.MEMBERS
-        and "theme_day" in one.kinds.split(",")
     ]
-
-    def place(one: Activity) -> tuple[int, int]:
-        return list(SECTIONS).index(codes[one.branch_id or 0]), Quarter.of(one.held_on).number
-
-    staff = users["staff"].id
-    every.sort(key=lambda one: (place(one), one.held_on, one.id))
-    for position, (_, found) in enumerate(groupby(every, place), start=1):
-        first = next(found)
-        code = codes[first.branch_id or 0]
-        told = from_activity(first, BY_CODE[code].short_name)
-        moment = first.approved_at or first.updated_at
-        session.add(
-            ChronicleEntry(
-                committee_id=office.committee.id,
-                activity_id=int(told.pop("activity")),
-                **told,
-                section=SECTIONS[code],
-                position=position,
-                public_ok=True,
-                cleared_by_id=staff,
-                entered_by_id=staff,
-                created_at=moment,
-                updated_at=moment,
+    for section, (code, kind) in SECTIONS.items():
+        branch = office.branches[code].id
+        fitting = [one for one in told if one.branch_id == branch and kind in one.kinds.split(",")]
+        for _, found in groupby(fitting, key=lambda one: Quarter.of(one.held_on)):
+            first, position = next(found), position + 1
+            moment = first.approved_at or first.updated_at
+            columns = from_activity(first, BY_CODE[code].short_name)
+            session.add(
+                ChronicleEntry(
+                    committee_id=office.committee.id,
+                    activity_id=int(columns.pop("activity")),
+                    **columns,
+                    section=section,
+                    position=position,
+                    public_ok=True,
+                    cleared_by_id=staff,
+                    entered_by_id=staff,
+                    created_at=moment,
+                    updated_at=moment,
+                )
             )
-        )
 
 
 def _published(session: Session, office: Organization, users: Mapping[str, User]) -> None:

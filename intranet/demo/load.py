@@ -173,6 +173,5 @@ def summary(session: Session) -> list[str]:
         f"{total(JointEvent)} joint events, {total(ChronicleEntry)} entries of the chronicle",
         f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)}), "
         f"{total(PlanItem)} items of annual plans",
-        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
         f"{total(StudyCredit)} trainings and make-up studies",
     ]
