@@ -309,7 +309,10 @@ def committee_figures(
         ),
         withheld=sum(not figure.public_ok for figure in every_figure),
         suggested=_suggested(session, committee_id, {line.id: line.name for line in lines}),
-        themes=tuple(dict.fromkeys(one.theme for one in names.values() if one.theme)),
+        themes=tuple(
+            # a part is told where its total is
+            dict.fromkeys(one.theme for one in names.values() if one.theme and not one.parent)
+        ),
     )
 
 

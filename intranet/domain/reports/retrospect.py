@@ -109,18 +109,23 @@ def _told_by_figures(source: CommitteeSource) -> list[Subject]:
 
 def retrospect(source: CommitteeSource, captions: Sequence[Caption]) -> tuple[SectionPrint, ...]:
     """The sections. What is one line alone, and has no heading of its own, joins such a one before it."""
-    found: list[tuple[str, list[str], bool]] = []
+    found: list[tuple[list[str], list[str], bool]] = []
     for subject in subjects(source, captions):
         typed = source.narrative.chapters.get(subject.name, Chapter())
         opening = [sentence(line) for line in typed.opening.splitlines()]
         texts = [*filter(None, opening), *subject.figures, *subject.captions]
         joins = not (typed.heading or subject.name in _HEADINGS)
         if joins and found and found[-1][2] and (_is_line(texts) or _is_line(found[-1][1])):
-            before, earlier, _ = found.pop()
-            found.append((f"{before}和{subject.heading}", [*earlier, *texts], True))
+            found[-1][0].append(subject.heading)
+            found[-1][1].extend(texts)
         elif texts:
-            found.append((typed.heading or subject.heading, texts, joins))
-    return _numbered((heading, texts) for heading, texts, _ in found)
+            found.append(([typed.heading or subject.heading], texts, joins))
+    return _numbered((_together(headings), texts) for headings, texts, _ in found)
+
+
+def _together(headings: Sequence[str]) -> str:
+    *before, last = headings
+    return f"{'、'.join(before)}和{last}" if before else last
 
 
 def _is_line(texts: Sequence[str]) -> bool:
