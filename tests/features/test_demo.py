@@ -59,6 +59,7 @@ from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
 from intranet.domain.integrity.self_study import DisciplineStudy
 from intranet.domain.integrity.signing import Signed, pledge_standing
 from intranet.domain.integrity.talks import IntegrityTalk
+from intranet.domain.life.appraisals import Appraisal, AppraisalRow
 from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.coverage import talk_coverage
@@ -270,6 +271,22 @@ def test_each_check_finds_something_and_one_finding_is_explained(session: Sessio
     assert sum(one.is_answered for one in found) == 1
     # few enough that each is looked at
     assert len([one for one in found if one.is_open]) < len(every) // 10
+
+
+def test_no_more_ballots_came_back_than_people_were_at_the_appraisal(session: Session) -> None:
+    counted = session.execute(
+        select(Appraisal.ballots, Activity.present_count).join(
+            Activity, Activity.id == Appraisal.activity_id
+        )
+    ).all()
+    assert counted
+    assert all(ballots is None or ballots <= present for ballots, present in counted)
+    sums = session.scalars(
+        select(AppraisalRow.excellent + AppraisalRow.qualified - Appraisal.ballots).join(
+            Appraisal, Appraisal.id == AppraisalRow.appraisal_id
+        )
+    )
+    assert {one for one in sums if one is not None} == {0}
 
 
 def test_a_gathering_of_two_days_tells_who_came_on_which(session: Session) -> None:

@@ -35,7 +35,7 @@ from intranet.domain.returns.standing import ReturnState, return_state
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import phrases_on
-from intranet.domain.summaries.reporting import rule_on, rules_of, written_for
+from intranet.domain.summaries.reporting import LAST, number_written_for
 from intranet.domain.summaries.store import (
     Owner,
     editions_of,
@@ -58,7 +58,7 @@ from intranet.features.summaries.bench import (
 from intranet.features.summaries.queries import default_as_of, has_begun, waiting_words
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Half, Period, Quarter, Year, periods_within
-from intranet.foundation.questions import answer, ask
+from intranet.foundation.questions import ask
 
 CODE = "committee"
 """The last part of the address, where a branch has its code."""
@@ -217,19 +217,24 @@ class LongerGrid:
 
 
 def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGrid:
-    """Where everybody stands in a half or a year. Five statements, whatever the number of branches."""
+    """Where everybody stands in a half or a year. Four statements, whatever the number of branches."""
     as_of = default_as_of(period)
     home = Owner(committee_id_of(actor))
     own = valid_name(names_of(session, home.committee_id, None), as_of)
     names = branches_of(
         session, actor, as_of, permission=Permission.SUMMARY_READ, first=period.first_day
     )
-    branches = {
-        branch.id: branch
-        for branch in session.scalars(
-            select(Branch).where(Branch.id.in_([name.id for name in names]))
-        )
-    }
+    fourth = Quarter(period.year, LAST)
+    branches: dict[int, Branch] = {}
+    # those that write the year for its fourth quarter
+    whole: set[int | None] = set()
+    written = number_written_for(Branch.committee_id, fourth.year, fourth.number)
+    for branch, number in session.execute(
+        select(Branch, written).where(Branch.id.in_([name.id for name in names]))
+    ).tuples():
+        branches[branch.id] = branch
+        if number != fourth.number:
+            whole.add(branch.id)
     found: dict[tuple[int | None, int], tuple[QuarterlySummary, int | None]] = {}
     for summary, edition in session.execute(
         select(QuarterlySummary, newest_edition()).where(
@@ -247,18 +252,12 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
         if one.first_day in period and one.last_day in period
     )
 
-    rules = answer(session, rules_of(home.committee_id))
-
-    def is_written(one: Period, owner: Owner) -> bool:
-        if owner.branch_id is None or not isinstance(one, Quarter):
-            return True
-        return written_for(one, rule_on(rules, one)) == one
-
     def row(name: str, owner: Owner, code: str, kept: Collection[Branch]) -> LongerRow:
         cells = []
         for one in periods:
             summary, edition = found.get((owner.branch_id, one.number), (None, None))
-            told = is_written(one, owner) and any(
+            stands_in = one == fourth and owner.branch_id in whole
+            told = not stands_in and any(
                 branch.told_in(one.first_day, one.last_day) for branch in kept
             )
             applies = has_begun(one) and (told or summary is not None)
