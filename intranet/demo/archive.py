@@ -30,6 +30,7 @@ _ARRANGED = date(2025, 2, 17)
 _FILED, _HANDED_OVER = date(2025, 8, 20), date(2025, 9, 3)
 _FILED_LATER = date(2025, 10, 14)
 _EACH_TIME = 4
+_MINUTES_OF = "B04"
 _LOCATION = "档案室2柜3层，第1盒"
 
 
@@ -91,7 +92,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     minutes = {
         one: session.get_one(Activity, one.record[1])
         for one in MinutesFiling().finals(session, committee, year=2025)
-        if one.ready
+        if one.ready and one.branch_id == office.branches[_MINUTES_OF].id
     }
     _file(session, numbering, minutes, users, _FILED_LATER)
 

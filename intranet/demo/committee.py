@@ -37,7 +37,7 @@ _PRACTICES = (
     "各党支部把品牌活动与业务工作一同安排，做法在支部之间交流",
 )
 # Of the annual review, by its subjects.
-_CHAPTERS = {
+CHAPTERS = {
     "党建": Chapter(
         "突出政治引领，夯实思想根基",
         "全年把理论学习和组织生活放在首位，学习安排到支部，落实情况按季度核对",
@@ -137,7 +137,7 @@ def _narrative(period: Period, turn: int) -> Narrative:
             Plan(month, *_PLANS[(turn * 3 + number) % len(_PLANS)])
             for number, month in enumerate(months)
         ),
-        chapters=_CHAPTERS if isinstance(period, Year) else {},
+        chapters=CHAPTERS if isinstance(period, Year) else {},
     )
 
 

@@ -139,7 +139,7 @@ class Listing:
     acts: Callable[[Any], Sequence[tuple[str, str]]] | None = None
     day: Callable[[Any], date] | None = None
     paged: Callable[[], tuple[Page[Any], list[SavedSearch]]] | None = None
-    file: Callable[[str], Response] | None = None
+    file: Callable[[], Response] | None = None
     shown: bool = True
     restricted: bool = False
     withheld: str = ""
@@ -247,9 +247,9 @@ class Listing:
     def workbook(self) -> Response:
         """All lines as an Excel file. Raises InvalidMove where it is withheld."""
         self._given()
-        heading = f"{self._owner().short_name}{self.title}"
         if self.file:
-            return self.file(heading)
+            return self.file()
+        heading = f"{self._owner().short_name}{self.title}"
         rows = self._rows(self.lines, yield_per=FETCHED)
         return sheet_response(
             self.title,

@@ -219,9 +219,9 @@ def test_the_file_holds_what_the_list_shows(ledger, login_as):
     assert answer.status_code == 200
     disposition = answer.headers["Content-Disposition"]
     assert disposition.isascii()
-    assert unquote(disposition).endswith("filename*=UTF-8''机关党委成效台账2025-10-20.xlsx")
+    assert unquote(disposition).endswith("filename*=UTF-8''品牌创建成效台账2025-10-20.xlsx")
     sheet = sheet_of(answer)
-    assert sheet["A1"].value == "机关党委成效台账"
+    assert sheet["A1"].value == "品牌创建成效台账"
     assert sheet["A2"].value.startswith("数据截至20")
     assert sheet["A2"].value.endswith("筛选条件：年度：2025年，归属：机关第一党支部。")
     heads = [cell.value for cell in sheet[3]]

@@ -74,7 +74,7 @@ def _cells(row: ListRow) -> list[Value]:
 
 
 def answer(
-    rows: Iterable[ListRow], *, title: str, filters: Sequence[tuple[str, str]], moment: datetime
+    rows: Iterable[ListRow], *, filters: Sequence[tuple[str, str]], moment: datetime
 ) -> Response:
     """The file: title, stamp and filters on top, then one row for each achievement."""
     chosen = "，".join(f"{label}：{value}" for label, value in filters) or "全部"
@@ -82,7 +82,7 @@ def answer(
         "成效台账",
         _COLUMNS,
         (_cells(row) for row in rows),
-        title=title,
+        title="品牌创建成效台账",
         note=f"数据截至{stamp(moment)}；筛选条件：{chosen}。",
         as_of=clock.today(),
     )

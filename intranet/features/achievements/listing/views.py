@@ -126,7 +126,7 @@ def index() -> Listing:
             listing.page_of(session, filters, actor, position),
             kept_searches(),
         ),
-        file=lambda heading: _file(heading, filters, options),
+        file=lambda: _file(filters, options),
         values={
             "fields": [*fields, words("q", "文字", filters.text, "内容、指标、品牌中的字词")],
             "may_enter": actor.can(Permission.BRAND_EDIT),
@@ -143,11 +143,10 @@ def _filter_words(filters: listing.Filters, options: Offered) -> Pairs:
     return found
 
 
-def _file(heading: str, filters: listing.Filters, options: Offered) -> Response:
+def _file(filters: listing.Filters, options: Offered) -> Response:
     """The filtered list as an Excel file, with all that is held of each line."""
     return spreadsheet.answer(
         listing.export_of(db.session(), filters, current_actor()),
-        title=heading,
         filters=_filter_words(filters, options),
         moment=clock.now(),
     )
