@@ -81,9 +81,7 @@ def _appraisal(
     number = branch.code[1:]
     place = office.branches[branch.code]
     entries = roster_on(session, place.id, held_on)
-    present = meeting.present_count if meeting else None
-    # who was not there handed in no ballot
-    ballots = min(_taking_part(entries), present or len(entries))
+    ballots = ballots_of(_taking_part(entries), meeting)
     return Appraisal(
         committee_id=office.committee.id,
         branch_id=place.id,
@@ -103,6 +101,11 @@ def _appraisal(
         decided_by_id=users["staff"].id if reached > 1 else None,
         rows=_rows(entries, branch, year, stage, ballots),
     )
+
+
+def ballots_of(taking_part: int, meeting: Activity | None) -> int:
+    """How many ballots came back: who was not at the meeting handed in none."""
+    return min(taking_part, meeting.present_count) if meeting else taking_part
 
 
 def _taking_part(entries: list[RosterEntry]) -> int:
