@@ -1,4 +1,4 @@
-"""The archive of the demo: what began the year is handed over, what followed is filed, the rest waits."""
+"""The archive of the demo: what began the year is handed over, some of what followed is filed, the rest waits."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,6 +9,7 @@ from intranet.demo import dates
 from intranet.demo.people import Organization
 from intranet.demo.reviewing import Step, carry_out
 from intranet.domain.access.accounts import User
+from intranet.domain.activities.tables import Activity
 from intranet.domain.archive.numbering import proposed
 from intranet.domain.archive.tables import (
     ArchiveItem,
@@ -17,8 +18,10 @@ from intranet.domain.archive.tables import (
     ArchiveTransfer,
 )
 from intranet.domain.archive.words import ItemKind, Retention
+from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Move
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.features.activities.papers.filing import MinutesFiling
 from intranet.features.archive.operations import item_of
 from intranet.features.summaries.filing import SummaryFiling
 from intranet.pagekit.filing import Final
@@ -27,11 +30,12 @@ _ARRANGED = date(2025, 2, 17)
 _FILED, _HANDED_OVER = date(2025, 8, 20), date(2025, 9, 3)
 _FILED_LATER = date(2025, 10, 14)
 _EACH_TIME = 4
+_MINUTES_OF = "B04"
 _LOCATION = "档案室2柜3层，第1盒"
 
 
 def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
-    """Number the committee's papers; file what the first half-year of some branches and the committee left."""
+    """Number the papers; file what the first half-year of some branches and the committee left, and some minutes."""
     archivist, committee = users["archivist"], office.committee.id
     moment = dates.instant(_ARRANGED, 9)
     numbering = ArchiveNumbering(
@@ -85,12 +89,18 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
         item.transfer_id, item.location = transfer.id, _LOCATION
     second = {one: row for one, row in waiting.items() if row.quarter == 2}
     _file(session, numbering, second, users, _FILED_LATER)
+    minutes = {
+        one: session.get_one(Activity, one.record[1])
+        for one in MinutesFiling().finals(session, committee, year=2025)
+        if one.ready and one.branch_id == office.branches[_MINUTES_OF].id
+    }
+    _file(session, numbering, minutes, users, _FILED_LATER)
 
 
 def _file(
     session: Session,
     numbering: ArchiveNumbering,
-    waiting: Mapping[Final, QuarterlySummary],
+    waiting: Mapping[Final, ReviewedColumns],
     users: Mapping[str, User],
     day: date,
 ) -> list[ArchiveItem]:

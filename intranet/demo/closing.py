@@ -14,9 +14,10 @@ from intranet.domain.access.accounts import User
 from intranet.domain.activities.tables import ACTIVITY, Activity
 from intranet.domain.records.closing import ClosedQuarter, LateEntry, Ledger, LockException
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.returns.deadlines import ReportingRule, deadlines_of
+from intranet.domain.returns.deadlines import deadlines_of
 from intranet.domain.returns.listed import returns_of
 from intranet.domain.returns.reminders import ReturnReminder, words
+from intranet.domain.summaries.reporting import ReportingRule
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer
 
@@ -166,6 +167,7 @@ def _remind(
                     names[branch_id],
                     quarter,
                     found.state,
+                    found.period,
                     [],
                     deadlines.closing_on,
                     "",

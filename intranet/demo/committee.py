@@ -12,7 +12,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.roles import Role
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
-from intranet.domain.summaries.narrative import Narrative, Plan
+from intranet.domain.summaries.narrative import Chapter, Narrative, Plan
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummaryText
 from intranet.features.summaries.committee_queries import bench_of
 from intranet.foundation.quarters import Period, Quarter, Year
@@ -36,6 +36,45 @@ _PRACTICES = (
     "机关党委统一组织联合活动，各党支部分工承办，党员跨支部交流经验",
     "各党支部把品牌活动与业务工作一同安排，做法在支部之间交流",
 )
+# Of the annual review, by its subjects.
+CHAPTERS = {
+    "党建": Chapter(
+        "突出政治引领，夯实思想根基",
+        "全年把理论学习和组织生活放在首位，学习安排到支部，落实情况按季度核对",
+    ),
+    "品牌创建": Chapter(
+        "主品牌聚合力，子品牌展特色",
+        "围绕主品牌明确各党支部的创建方向，品牌活动与业务工作一同安排、一同检查",
+    ),
+    "练兵备战": Chapter(
+        "紧盯实战要求，锤炼过硬本领",
+        "训练安排贴近任务，专业之间穿插配合，党员在演训一线带头",
+    ),
+    "信息支撑": Chapter(
+        "依靠科技赋能，提升保障效能", "信息保障工作与支部建设同步推进，关键岗位由党员牵头负责"
+    ),
+    "工程规划": Chapter(
+        "严把质量关口，筑牢防护工程", "党员到工地现场服务，质量监督中的问题当场说明、跟踪整改"
+    ),
+    "营商环境": Chapter(
+        "靠前服务项目，当好办事管家", "服务事项列成清单，项目需要什么就协调什么，办理进度主动告知"
+    ),
+    "依法行政": Chapter(
+        "普法走进基层，法治护航发展", "普法宣传分批安排到单位和社区，结合身边案例讲清法律规定"
+    ),
+    "宣传教育": Chapter(
+        "拓展宣教阵地，讲好国动故事", "宣传内容由各党支部分工准备，发布前均履行保密审查程序"
+    ),
+    "为民服务": Chapter(
+        "平时服务群众，用心办好实事", "便民服务点由党员轮流值守，群众提出的需求逐件登记、逐件答复"
+    ),
+    "文明创建": Chapter(
+        "弘扬文明新风，凝聚奋进力量", "志愿服务和群众性活动列入年度计划，党员就近就便参加"
+    ),
+    "安全稳定": Chapter(
+        "压实安全责任，守牢平安底线", "重要节点前开展安全检查，发现的隐患明确责任人和整改时限"
+    ),
+}
 
 
 def periods(as_of: date) -> list[Period]:
@@ -98,6 +137,7 @@ def _narrative(period: Period, turn: int) -> Narrative:
             Plan(month, *_PLANS[(turn * 3 + number) % len(_PLANS)])
             for number, month in enumerate(months)
         ),
+        chapters=CHAPTERS if isinstance(period, Year) else {},
     )
 
 

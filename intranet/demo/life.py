@@ -81,6 +81,7 @@ def _appraisal(
     number = branch.code[1:]
     place = office.branches[branch.code]
     entries = roster_on(session, place.id, held_on)
+    ballots = ballots_of(_taking_part(entries), meeting)
     return Appraisal(
         committee_id=office.committee.id,
         branch_id=place.id,
@@ -88,7 +89,7 @@ def _appraisal(
         held_on=held_on,
         activity_id=meeting.id if meeting else None,
         life_meeting_id=meeting.id if meeting else None,
-        ballots=None if stage is AppraisalStage.DRAFT else _taking_part(entries),
+        ballots=None if stage is AppraisalStage.DRAFT else ballots,
         state=stage,
         opinion=RETURNED_BECAUSE if stage is AppraisalStage.RETURNED else "",
         entered_by_id=users[f"clerk{number}"].id,
@@ -98,8 +99,13 @@ def _appraisal(
         submitted_by_id=users[f"secretary{number}"].id if reached else None,
         decided_at=decided if reached > 1 else None,
         decided_by_id=users["staff"].id if reached > 1 else None,
-        rows=_rows(entries, branch, year, stage),
+        rows=_rows(entries, branch, year, stage, ballots),
     )
+
+
+def ballots_of(taking_part: int, meeting: Activity | None) -> int:
+    """How many ballots came back: who was not at the meeting handed in none."""
+    return min(taking_part, meeting.present_count) if meeting else taking_part
 
 
 def _taking_part(entries: list[RosterEntry]) -> int:
@@ -107,7 +113,7 @@ def _taking_part(entries: list[RosterEntry]) -> int:
 
 
 def _rows(
-    entries: list[RosterEntry], branch: Office, year: int, stage: AppraisalStage
+    entries: list[RosterEntry], branch: Office, year: int, stage: AppraisalStage, ballots: int
 ) -> list[AppraisalRow]:
     taking_part = _taking_part(entries)
     full = [
@@ -129,7 +135,7 @@ def _rows(
             opinion="",
         )
         if entry.counted_in_due and not begun_only:
-            _test(row, taking_part, is_best=entry.member_id in best)
+            _test(row, ballots, is_best=entry.member_id in best)
             if stage is not AppraisalStage.RETURNED or position % 3:
                 row.opinion = draw.pick(OPINIONS, "opinion", entry.name, year)
             if entry.member_id in full:

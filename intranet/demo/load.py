@@ -116,7 +116,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     achievements.Loader(session, office, users, registered, loader.made).load()
     study.Loader(session, office, users, loader.made, loader.kinds).load()
     study_lists.Loader(session, office, users, loader.made).load()
-    chronicle.build(session, office, users)
+    chronicle.build(session, office, users, loader.made.values())
     phrases.build(session, office, users)
     plans.build(session, office, users, loader.made)
     # what a summary counts stands in its register before it is handed in
@@ -173,6 +173,5 @@ def summary(session: Session) -> list[str]:
         f"{total(JointEvent)} joint events, {total(ChronicleEntry)} entries of the chronicle",
         f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)}), "
         f"{total(PlanItem)} items of annual plans",
-        f"{total(QuarterlySummary)} quarterly summaries ({states(QuarterlySummary)})",
         f"{total(StudyCredit)} trainings and make-up studies",
     ]

@@ -8,7 +8,7 @@ from intranet.demo.topics import TOPICS
 from intranet.domain.duties.standing import Gap
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 
 LONG = ("B04", Quarter(2025, 3))
 
@@ -91,70 +91,78 @@ _REASONS = (
 )
 
 
-def narrative(office: Office, quarter: Quarter, figures: BranchFigures) -> Narrative:
+def narrative(office: Office, period: Period, figures: BranchFigures) -> Narrative:
     """What was typed for one summary, with a reason for every meeting that was not held in its time."""
-    if (office.code, quarter) == LONG:
+    if (office.code, period) == LONG:
         return Narrative(
             study_note=_LONG_STUDY_NOTE,
             highlight=_LONG_HIGHLIGHT,
             problems=_LONG_PROBLEMS,
-            previous_done=_problems(office, quarter.previous)[:1],
+            previous_done=_problems(office, period.previous)[:1],
             plans=tuple(Plan(month, text, owner) for month, text, owner in _LONG_PLANS),
             explanations={
                 gap.key: Explanation("集中参加夏季普法宣传", date(2025, 9, 2))
                 if gap.month == 8
-                else _explanation(office, quarter, gap)
+                else _explanation(office, period, gap)
                 for gap in _gaps(figures)
             },
         )
-    key = (office.code, str(quarter))
-    turn = _turn(office, quarter)
+    key = (office.code, str(period))
+    turn = _turn(office, period)
     topics = TOPICS[office.code]
     topic = topics[turn % len(topics)]
     return Narrative(
-        study_note=_STUDY_NOTES[turn % len(_STUDY_NOTES)],
+        study_note=_told(_STUDY_NOTES[turn % len(_STUDY_NOTES)], period),
         highlight=_HIGHLIGHTS[turn % len(_HIGHLIGHTS)].format(
             topic=topic.name, problem=topic.problem, measure=topic.measure
         ),
-        problems=_problems(office, quarter),
-        previous_done=_problems(office, quarter.previous)[: draw.number(3, "done", *key)],
-        plans=_plans(office, quarter),
-        explanations={gap.key: _explanation(office, quarter, gap) for gap in _gaps(figures)},
+        problems=_problems(office, period),
+        previous_done=_problems(office, period.previous)[: draw.number(3, "done", *key)],
+        plans=_plans(office, period),
+        # of a longer period the reasons stand in its quarters
+        explanations={gap.key: _explanation(office, period, gap) for gap in _gaps(figures)}
+        if isinstance(period, Quarter)
+        else {},
     )
 
 
-def begun(office: Office, quarter: Quarter) -> Narrative:
+def _told(text: str, period: Period) -> str:
+    return text if isinstance(period, Quarter) else text.replace("上季度", "此前")
+
+
+def begun(office: Office, period: Period) -> Narrative:
     """A draft that somebody has only begun: no plans yet, nothing said about what is lacking."""
-    return Narrative(problems=_problems(office, quarter)[:1])
+    return Narrative(problems=_problems(office, period)[:1])
 
 
-def _turn(office: Office, quarter: Quarter) -> int:
-    """Counts on from quarter to quarter, so that no sentence comes twice in a row."""
-    return office.order + quarter.year * 4 + quarter.number
+def _turn(office: Office, period: Period) -> int:
+    """Counts on from period to period, so that no sentence comes twice in a row."""
+    return office.order + period.year * 4 + period.number
 
 
 def _gaps(figures: BranchFigures) -> list[Gap]:
     return [gap for item in figures.duties for gap in item.gaps]
 
 
-def _explanation(office: Office, quarter: Quarter, gap: Gap) -> Explanation:
-    return Explanation(draw.pick(_REASONS, "reason", office.code, quarter, gap.key))
+def _explanation(office: Office, period: Period, gap: Gap) -> Explanation:
+    return Explanation(draw.pick(_REASONS, "reason", office.code, period, gap.key))
 
 
-def _problems(office: Office, quarter: Quarter) -> tuple[str, ...]:
-    """Two problems; not the ones of the quarter before."""
-    start = _turn(office, quarter) * 2
+def _problems(office: Office, period: Period) -> tuple[str, ...]:
+    """Two problems; not the ones of the period before."""
+    start = _turn(office, period) * 2
     return tuple(_PROBLEMS[(start + turn) % len(_PROBLEMS)] for turn in range(2))
 
 
-def _plans(office: Office, quarter: Quarter) -> tuple[Plan, ...]:
+def _plans(office: Office, period: Period) -> tuple[Plan, ...]:
     topics = TOPICS[office.code]
     owners = _OWNERS if len(office.officers) > 2 else ("党支部书记", "党支部副书记")
     made = []
-    for turn, month in enumerate(quarter.next.months):
-        key = (office.code, str(quarter), month)
+    following = period.next.months
+    for turn, month in enumerate(following[:: len(following) // 3]):
+        key = (office.code, str(period), month)
         topic = draw.pick(topics, "plan topic", *key)
-        wording = _PLANS[(office.order + quarter.number + turn * 2) % len(_PLANS)]
-        text = wording.format(topic=topic.name, measure=topic.measure)
+        wording = _PLANS[(office.order + period.number + turn * 2) % len(_PLANS)]
+        text = _told(wording.format(topic=topic.name, measure=topic.measure), period)
         made.append(Plan(month, text, owners[(office.order + turn) % len(owners)]))
     return tuple(made)

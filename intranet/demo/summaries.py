@@ -1,6 +1,6 @@
 """Quarterly summaries of past quarters: most approved with their snapshot, the last one still on its way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from intranet.demo import dates, draw
 from intranet.demo.accounts import secretary_account
 from intranet.demo.narratives import LONG, begun, narrative
-from intranet.demo.offices import OFFICES, Office
+from intranet.demo.offices import BY_CODE, OFFICES, Office
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import write_events
@@ -30,12 +30,15 @@ from intranet.features.summaries.bench import Bench
 from intranet.features.summaries.documents import as_approved, as_submitted, draft_document
 from intranet.features.summaries.queries import workbench_of
 from intranet.foundation import clock
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Half, Period, Quarter, Year
 
 OPINION = "经核对，数据与工作记录一致。"
 RETURNED_AS = "存在问题写得较为笼统，请结合本季度实际补充。"
 # Branches whose summary of the last quarter is, in this order of the office, not begun, a draft, waiting, returned.
 MISSING, DRAFTING, WAITING, RETURNED = ("B03",), ("B07", "B11"), ("B02", "B06", "B09"), ("B08",)
+
+# Branches that sum up half a year and the year as well.
+LONGER = ("B01", "B05")
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,26 @@ def quarters(as_of: date) -> list[Quarter]:
     return found
 
 
+def _written(past: list[Quarter]) -> Iterator[tuple[Period, Office]]:
+    """What each branch sums up: every quarter; some, once the quarters of 2025 are over, its half and the whole too."""
+    for quarter in past:
+        for branch in OFFICES:
+            yield quarter, branch
+    for period in (Half(2025, 1), Half(2025, 2), Year(2025)):
+        if period.quarters[-1] in past:
+            for code in LONGER:
+                yield period, BY_CODE[code]
+
+
 def build(session: Session, office: Organization, users: dict[str, User]) -> int:
     """Add all summaries; returns their number."""
     count = 0
     events: list[tuple[datetime, int, ReviewEvent]] = []
     past = quarters(office.as_of)
-    for quarter in past:
-        for branch in OFFICES:
-            steps = _course(branch, quarter, office.as_of, last=quarter == past[-1])
-            if steps is None:
-                continue
-            made = _summary(session, office, users, branch, quarter, steps)
+    for period, branch in _written(past):
+        steps = _course(branch, period, office.as_of, last=period == past[-1])
+        if steps is not None:
+            made = _summary(session, office, users, branch, period, steps)
             events += _events(made, users, branch, steps)
             count += 1
     for event in sorted(events, key=lambda entry: entry[:2]):
@@ -78,15 +90,15 @@ def build(session: Session, office: Organization, users: dict[str, User]) -> int
     return count
 
 
-def _course(branch: Office, quarter: Quarter, as_of: date, *, last: bool) -> list[_Step] | None:
+def _course(branch: Office, period: Period, as_of: date, *, last: bool) -> list[_Step] | None:
     """The moves up to *as_of*, after the draft of the second working day of the new quarter."""
-    opened = _opened(branch, quarter)
+    opened = _opened(branch, period)
     if opened > dates.instant(as_of, 17, 30):
         return None
-    last = last and (branch.code, quarter) != LONG
+    last = last and (branch.code, period) != LONG
     if last and branch.code in MISSING:
         return None
-    submitted = dates.workdays_later(dates.local_day(opened), 1 if _is_long(branch, quarter) else 2)
+    submitted = dates.workdays_later(dates.local_day(opened), 1 if _is_long(branch, period) else 2)
     steps = [_Step(Move.SUBMIT, dates.instant(submitted, 15, branch.order * 3))]
     if last and branch.code in DRAFTING:
         steps = []
@@ -101,21 +113,21 @@ def _course(branch: Office, quarter: Quarter, as_of: date, *, last: bool) -> lis
             _Step(Move.RETURN, dates.instant(day, 10, 15), f"{RETURNED_AS}{RETURN_CLOSING}")
         )
     else:
-        day = dates.workdays_later(submitted, 1 if _is_long(branch, quarter) else 3)
+        day = dates.workdays_later(submitted, 1 if _is_long(branch, period) else 3)
         steps.append(_Step(Move.APPROVE, dates.instant(day, 10, branch.order * 4), OPINION))
     end = dates.instant(as_of, 17, 30)
     return [step for step in steps if step.at <= end]
 
 
-def _is_long(branch: Office, quarter: Quarter) -> bool:
-    return (branch.code, quarter) == LONG
+def _is_long(branch: Office, period: Period) -> bool:
+    return (branch.code, period) == LONG
 
 
-def _opened(branch: Office, quarter: Quarter) -> datetime:
+def _opened(branch: Office, period: Period) -> datetime:
     """In the first days of the new quarter; records of the last days must have been reviewed by then."""
-    first = dates.workday_from(quarter.next.first_day)
+    first = dates.workday_from(period.next.first_day)
     late = 4 if branch.behind else 2
-    wait = 3 if _is_long(branch, quarter) else late + draw.number(3, "begun", branch.code, quarter)
+    wait = 3 if _is_long(branch, period) else late + draw.number(3, "begun", branch.code, period)
     return dates.instant(dates.workdays_later(first, wait), 9, 30 + branch.order)
 
 
@@ -124,20 +136,20 @@ def _summary(
     office: Organization,
     users: dict[str, User],
     branch: Office,
-    quarter: Quarter,
+    period: Period,
     steps: list[_Step],
 ) -> QuarterlySummary:
     row = office.branches[branch.code]
-    opened = _opened(branch, quarter)
+    opened = _opened(branch, period)
     clerk = users[f"clerk{branch.code[1:]}"]
     summary = QuarterlySummary(
         committee_id=office.committee.id,
         branch_id=row.id,
-        year=quarter.year,
-        quarter=quarter.number,
-        as_of=quarter.last_day,
-        with_photos=(branch.code, quarter) == LONG,
-        with_chart=(branch.code, quarter) == LONG,
+        year=period.year,
+        quarter=period.number,
+        as_of=period.last_day,
+        with_photos=(branch.code, period) == LONG,
+        with_chart=(branch.code, period) == LONG,
         state=State.DRAFT,
         entered_by_id=clerk.id,
         created_at=opened,
@@ -146,8 +158,8 @@ def _summary(
     )
     session.add(summary)
     session.flush()
-    bench = workbench_of(session, row, quarter, summary)
-    typed = narrative(branch, quarter, bench.figures) if steps else begun(branch, quarter)
+    bench = workbench_of(session, row, period, summary)
+    typed = narrative(branch, period, bench.figures) if steps else begun(branch, period)
     summary.text.narrative = typed.to_json()
     if steps:
         secretary = secretary_account(branch, dates.local_day(steps[0].at))
@@ -159,9 +171,9 @@ def _summary(
             summary.approved_at, summary.approved_by_id = steps[-1].at, users["leader"].id
     session.flush()
     if summary.state is State.APPROVED:
-        freeze_edition(session, workbench_of(session, row, quarter, summary), steps[-1].at, users)
+        freeze_edition(session, workbench_of(session, row, period, summary), steps[-1].at, users)
     if summary.state is State.SUBMITTED:
-        keep_submission(session, workbench_of(session, row, quarter, summary))
+        keep_submission(session, workbench_of(session, row, period, summary))
     return summary
 
 

@@ -85,7 +85,7 @@ class Rows(FieldList):  # type: ignore[type-arg]
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Besides each row: no more than ``max_entries`` in which something is written."""
         fine = bool(super().validate(form, extra_validators))
-        filled = sum(map(_is_written_in, self.entries))
+        filled = sum(map(is_written_in, self.entries))
         if self.max_entries is None or filled <= self.max_entries:
             return fine
         self.errors = [
@@ -94,7 +94,8 @@ class Rows(FieldList):  # type: ignore[type-arg]
         return False
 
 
-def _is_written_in(entry: Field) -> bool:
+def is_written_in(entry: Field) -> bool:
+    """Whether something was typed into a row: what is chosen in it does not count."""
     inner = entry.form if isinstance(entry, FormField) else [entry]
     return any(
         field.data

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor, Grant, Role
+from intranet.domain.archive.due import Due, declares
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind, ItemState, state_of_final
 from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.moves import ReviewEvent, apply_move
 from intranet.domain.records.workflow import Move
+from intranet.foundation import clock
 
 Record = tuple[str, int]
 """What is filed: the word of its kind and its number, as an item stores them."""
@@ -102,6 +105,16 @@ class Filing(ABC):
     table: ClassVar[type[Any] | None] = None
 
     @abstractmethod
+    def due(self, committees: Sequence[int], today: date) -> Sequence[Due]:
+        """What of these committees is not filed: the one place that says so, for lists, numbers and desk."""
+
+    @abstractmethod
+    def told(self, session: Session, due: Due, rows: Select[Any]) -> list[Final]:
+        """Some *rows* of what is *due* to one committee, in the order in which they are numbered.
+
+        A fixed number of statements.
+        """
+
     def finals(
         self,
         session: Session,
@@ -110,7 +123,17 @@ class Filing(ABC):
         year: int | None = None,
         records: Collection[Record] | None = None,
     ) -> list[Final]:
-        """Final documents that are not filed, in the order in which they are numbered; a fixed number of statements."""
+        """Final documents that are not filed, of a *year* or among these *records*, in the order of their numbers."""
+        found: list[Final] = []
+        for due in self.due([committee_id], clock.today()):
+            rows = due.rows if year is None else due.rows.where(due.year == year)
+            if records is not None:
+                ids = {number for word, number in records if word.startswith(due.record)}
+                if not ids:
+                    continue
+                rows = rows.where(due.id.in_(ids))
+            found += self.told(session, due, rows)
+        return found
 
     @abstractmethod
     def making(self, session: Session, item: ArchiveItem) -> Making:
@@ -151,8 +174,9 @@ Declared = TypeVar("Declared", bound=type[Filing])
 
 
 def files(declared: Declared) -> Declared:
-    """Have documents filed as this class tells."""
-    _FILINGS[declared.word] = declared()
+    """Have documents filed as this class tells, and counted as long as they are not."""
+    filing = _FILINGS[declared.word] = declared()
+    declares(filing.word, filing.due)
     return declared
 
 

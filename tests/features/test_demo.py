@@ -1,5 +1,6 @@
 """The demo: the same rows every time, every state to look at, and nothing that the product itself would refuse."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from intranet.demo.accounts import accounts
 from intranet.demo.courses import course
+from intranet.demo.life import ballots_of
+from intranet.demo.names import MEMBERS
 from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
+from intranet.demo.summaries import LONGER
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.modules import is_on
 from intranet.domain.access.permissions import Module
@@ -37,6 +41,8 @@ from intranet.domain.activities.tables import (
     Resolution,
     Vote,
 )
+from intranet.domain.archive.tables import ArchiveItem
+from intranet.domain.archive.words import ItemKind
 from intranet.domain.brands.tables import Brand
 from intranet.domain.duties.matrix import load_matrix
 from intranet.domain.duties.rules import DUTY_KINDS
@@ -58,6 +64,7 @@ from intranet.domain.integrity.risks import IntegrityRisk, RiskEvent, RiskStep
 from intranet.domain.integrity.self_study import DisciplineStudy
 from intranet.domain.integrity.signing import Signed, pledge_standing
 from intranet.domain.integrity.talks import IntegrityTalk
+from intranet.domain.life.appraisals import Appraisal, AppraisalRow
 from intranet.domain.life.dues.rules import DuesState
 from intranet.domain.life.dues.tables import DuesPayment
 from intranet.domain.life.talks.coverage import talk_coverage
@@ -86,7 +93,7 @@ from intranet.features.life.dues.queries import branch_grid, reminders
 from intranet.foundation import clock
 from intranet.foundation.database import Base, db
 from intranet.foundation.personal_numbers import personal_number
-from intranet.foundation.quarters import Month, Quarter, Span, Year
+from intranet.foundation.quarters import Half, Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from tests.cast import build_cast
 from tests.conftest import Browser, actor_of
@@ -239,13 +246,7 @@ def test_every_day_has_drafts_waiting_and_returned_records(as_of: date) -> None:
 
 def test_every_state_of_an_activity_is_there(session: Session) -> None:
     states = set(session.scalars(select(Activity.state)))
-    assert states == {
-        State.DRAFT,
-        State.SUBMITTED,
-        State.RETURNED,
-        State.APPROVED,
-        State.VOIDED,
-    }
+    assert states == set(State)
     waiting = select(Activity.under_review_at).where(Activity.state == State.SUBMITTED)
     taken_up = list(session.scalars(waiting))
     assert any(taken_up)
@@ -269,6 +270,19 @@ def test_each_check_finds_something_and_one_finding_is_explained(session: Sessio
     assert sum(one.is_answered for one in found) == 1
     # few enough that each is looked at
     assert len([one for one in found if one.is_open]) < len(every) // 10
+
+
+def test_no_more_ballots_came_back_than_people_were_at_the_appraisal(session: Session) -> None:
+    assert ballots_of(9, Activity(present_count=7)) == 7
+    assert ballots_of(9, Activity(present_count=12)) == 9
+    assert ballots_of(9, None) == 9
+    # those of each member add up to what came back
+    sums = session.scalars(
+        select(AppraisalRow.excellent + AppraisalRow.qualified - Appraisal.ballots).join(
+            Appraisal, Appraisal.id == AppraisalRow.appraisal_id
+        )
+    )
+    assert {one for one in sums if one is not None} == {0}
 
 
 def test_a_gathering_of_two_days_tells_who_came_on_which(session: Session) -> None:
@@ -628,9 +642,21 @@ def test_the_long_summary_is_frozen_and_runs_over_two_pages(session: Session) ->
 def test_summaries_stand_in_every_state(session: Session) -> None:
     states = set(session.scalars(select(QuarterlySummary.state)))
     assert states == set(State) - {State.VOIDED}
-    of_branches = QuarterlySummary.branch_id.is_not(None)
-    count = session.scalar(select(func.count(QuarterlySummary.id)).where(of_branches))
-    assert count == 3 * len(OFFICES) - 1  # B03 has not begun the last one
+    rows = session.scalars(
+        select(QuarterlySummary).where(QuarterlySummary.branch_id.is_not(None))
+    ).all()
+    of_quarters = [row for row in rows if row.quarter in {1, 2, 3}]
+    assert len(of_quarters) == 3 * len(OFFICES) - 1  # B03 has not begun the last one
+    # some branches sum up the first half of the year as well
+    assert [(row.quarter, row.state) for row in rows if row not in of_quarters] == [
+        (Half(2025, 1).number, State.APPROVED)
+    ] * len(LONGER)
+
+
+def test_minutes_are_filed_beside_summaries(session: Session) -> None:
+    kinds = Counter(session.scalars(select(ArchiveItem.kind)))
+    assert kinds[ItemKind.MINUTES]
+    assert kinds[ItemKind.BRANCH_SUMMARY]
 
 
 def test_the_committee_has_rolled_up_what_is_over(session: Session) -> None:

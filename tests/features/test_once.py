@@ -611,7 +611,7 @@ CHANGES = {
     "birthdays": "edit remove",
     "brands": "correct_stage discard enter_stage keep_logo move save",
     "calendar": "edit_day remove_day",
-    "chronicle": "edit photos remove remove_photo",
+    "chronicle": "edit edit_photo photos remove remove_photo",
     "closing": "close deadlines decide",
     "community": "edit_project edit_registration remove_project remove_registration",
     "desk": "read_answer",

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from intranet.demo import seeds
+from intranet.demo.chronicle import SECTIONS
+from intranet.demo.committee import CHAPTERS
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import (
     SCALE,
@@ -183,7 +185,8 @@ def test_the_brands_are_registered_exactly_as_printed(session):
 
 
 def test_the_chronicle_holds_38_captions_with_their_precision(session):
-    entries = list(session.scalars(select(ChronicleEntry)))
+    of_2022 = select(ChronicleEntry).where(ChronicleEntry.year == 2022)
+    entries = list(session.scalars(of_2022.order_by(ChronicleEntry.position)))
     assert Counter(entry.precision for entry in entries) == {
         DatePrecision.DAY: 27,
         DatePrecision.RANGE: 5,
@@ -197,3 +200,15 @@ def test_the_chronicle_holds_38_captions_with_their_precision(session):
     assert quarters == {"2022Q1": 2, "2022Q2": 9, "2022Q3": 13, "2022Q4": 11, "": 3}
     assert entries[5].date_label == "2022年11月28日至12月2日"
     assert entries[6].date_label == "2022年12月"
+
+
+def test_the_annual_review_has_the_eleven_subjects_of_an_office_in_one_order():
+    told = ("business", "publicity")
+    themes = [row["theme"] for row in seeds.rows("indicators") if row["section"] in told]
+    subjects = list(dict.fromkeys(["党建", *themes]))
+    assert len(subjects) == 11
+    assert list(CHAPTERS) == list(SECTIONS) == subjects
+    headings = [chapter.heading for chapter in CHAPTERS.values()]
+    # couplets: two halves of one length
+    assert all(len(set(map(len, heading.split("，")))) == 1 for heading in headings), headings
+    assert all("，" in heading for heading in headings)

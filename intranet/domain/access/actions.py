@@ -115,6 +115,7 @@ class AuditAction(Labelled):
     CHRONICLE_EDITED = "chronicle.edited", "修改大事记"
     CHRONICLE_REMOVED = "chronicle.removed", "移除大事记"
     CHRONICLE_PHOTOS_ADDED = "chronicle.photos_added", "上传大事记照片"
+    CHRONICLE_PHOTO_EDITED = "chronicle.photo_edited", "修改大事记照片说明"
     CHRONICLE_PHOTO_REMOVED = "chronicle.photo_removed", "移除大事记照片"
     PHRASE_ENTERED = "phrase.entered", "登记规范表述"
     PHRASE_EDITED = "phrase.edited", "修改规范表述"

@@ -25,7 +25,8 @@ from intranet.domain.organization.memberships import (
     memberships_of,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.domain.summaries.store import explained_gaps, of_a_quarter
+from intranet.domain.summaries.reporting import LAST
+from intranet.domain.summaries.store import explained_gaps, explained_in
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
@@ -207,7 +208,8 @@ def explained_of(
     def read(rows: Iterable[Any]) -> dict[int, dict[Quarter, frozenset[str]]]:
         found: dict[int, dict[Quarter, frozenset[str]]] = {}
         for branch_id, year, number, narrative in rows:
-            found.setdefault(branch_id, {})[Quarter(year, number)] = explained_gaps(narrative)
+            of_branch, quarter = found.setdefault(branch_id, {}), explained_in(year, number)
+            of_branch[quarter] = of_branch.get(quarter, frozenset()) | explained_gaps(narrative)
         return found
 
     return Question(_narratives, read, branches=branch_ids, first=first.year, last=last.year)
@@ -225,7 +227,7 @@ def _narratives(value: Value) -> Select[Any]:
         .where(
             QuarterlySummary.branch_id.in_(value.any_of("branches")),
             QuarterlySummary.year.between(value("first"), value("last")),
-            of_a_quarter(),
+            QuarterlySummary.quarter <= LAST,
         )
     )
 

@@ -97,7 +97,8 @@ class CommitteeFigures:
     """Everything counted for the committee and one period up to ``as_of``.
 
     ``achieved`` may be printed, ``withheld`` are approved achievements that lack the clearance; ``suggested`` names
-    the branch to which an achievement of the office probably belongs, for the committee to confirm.
+    the branch to which an achievement of the office probably belongs, for the committee to confirm. ``themes`` are
+    those of the office's indicators, in the order of its dictionary.
     """
 
     period: Period
@@ -108,6 +109,7 @@ class CommitteeFigures:
     achieved: tuple[Achieved, ...]
     withheld: int
     suggested: Mapping[int, str]
+    themes: tuple[str, ...] = ()
 
     def total(self, of_branch: str) -> int:
         """Sum of one figure of the branches, by the name of its field or property."""
@@ -307,6 +309,10 @@ def committee_figures(
         ),
         withheld=sum(not figure.public_ok for figure in every_figure),
         suggested=_suggested(session, committee_id, {line.id: line.name for line in lines}),
+        themes=tuple(
+            # a part is told where its total is
+            dict.fromkeys(one.theme for one in names.values() if one.theme and not one.parent)
+        ),
     )
 
 

@@ -206,6 +206,13 @@ def excellent_problem(excellent: int, taking_part: int) -> str:
     )
 
 
+def ballots_problem(ballots: int | None, present: int | None) -> str:
+    """A sentence when more ballots came back than people were at the gathering; empty when not, or nothing is known."""
+    if ballots is None or present is None or ballots <= present:
+        return ""
+    return f"收回测评票{ballots}张，多于评议活动实到的{present}人，请核对。"
+
+
 def votes_problem(votes: Sequence[int] | None, ballots: int | None) -> str:
     """A sentence when the counts of one member do not fit the ballots handed in; empty when they do."""
     if votes is None:

@@ -102,7 +102,7 @@ def _gap_findings(source: SummarySource) -> list[Finding]:
     for item in figures.duties:
         for gap in item.gaps:
             said = source.said(gap)
-            if source.covers_several:
+            if not source.explains(gap):
                 if item.lacking and not (said and phrase(said.reason)):
                     quarter = Quarter.of(gap.last_day)
                     found.append(

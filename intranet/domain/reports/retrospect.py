@@ -1,7 +1,8 @@
-"""年度工作回顾: what the year brought, in the order in which an office tells it: its brands, then theme by theme.
+"""年度工作回顾: what the year brought, subject by subject: the Party, the brands, then the themes of the office.
 
-The themes are those of the office's indicators, in the order of its dictionary, so headings and order are its own data.
-It is worded from the figures of the yearly roll-up and frozen with it: the two never differ.
+Themes are those of the office's indicators, in the order of its dictionary, and the sections of its chronicle: subjects
+and order are its own data. Figures and dated captions come from the registers. Headings, and what is said before the
+figures, are typed with the yearly roll-up and frozen with it: the two never differ.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,13 +20,14 @@ from intranet.domain.reports.roll_up_text import (
     brands_text,
     integrity_text,
     organization_text,
-    publicity_text,
     theory_text,
     told,
+    volunteers_text,
 )
 from intranet.domain.reports.text import one_line
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.dispatches import DISPATCHES
+from intranet.domain.summaries.narrative import Chapter
 from intranet.foundation.chinese import numeral, sentence
 from intranet.foundation.quarters import Year
 
@@ -41,49 +43,93 @@ class Caption:
     text: str
 
 
-def retrospect(source: CommitteeSource, captions: Sequence[Caption]) -> tuple[SectionPrint, ...]:
-    """The sections; one without anything to say is left out. Entries of no theme come last, by their days."""
-    narrative = source.narrative
-    work: list[tuple[str, list[str]]] = [
-        (
-            DISPATCHES["review_party"],
-            [theory_text(source), organization_text(source), integrity_text(source)],
-        ),
-        (
-            DISPATCHES["review_brands"],
-            [brands_text(source) + sentence(narrative.highlight), _each_brand(source)],
-        ),
-        *_themes(source),
-        (DISPATCHES["review_practice"], [sentence(text) for text in narrative.practices]),
-        (DISPATCHES["review_publicity"], [publicity_text(source)]),
-    ]
-    headings = {heading for heading, _ in work}
-    of_theme = {
-        heading: [one.text for one in captions if one.section == heading] for heading in headings
-    }
-    work.append(
-        (DISPATCHES["review_events"], [one.text for one in captions if one.section not in headings])
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What one part of the review is about: its heading where none was typed, what figures and chronicle tell of it."""
+
+    name: str
+    heading: str
+    figures: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+
+
+def subjects(source: CommitteeSource, captions: Sequence[Caption]) -> list[Subject]:
+    """Of what there is anything to say, the system or people; entries of the chronicle without a section come last."""
+    found = {one.name: one for one in _told_by_figures(source) if one.figures}
+    for caption in captions:
+        name = caption.section or DISPATCHES["review_events"]
+        one = found.get(name) or Subject(name, _HEADINGS.get(name, name))
+        found[name] = replace(one, captions=(*one.captions, caption.text))
+    for name in source.narrative.chapters:
+        found.setdefault(name, Subject(name, _HEADINGS.get(name, name)))
+    themes = dict.fromkeys((*_FIRST, *source.figures.themes))
+    order = {name: place for place, name in enumerate(themes)}
+    last = len(order), len(order) + 1
+    return sorted(
+        found.values(),
+        key=lambda one: order.get(one.name, last[one.name == DISPATCHES["review_events"]]),
     )
-    filled = [
-        (heading, [text for text in (*texts, *of_theme.get(heading, ())) if text])
-        for heading, texts in work
+
+
+_FIRST = (DISPATCHES["subject_party"], DISPATCHES["subject_brands"])
+_HEADINGS = {
+    DISPATCHES["subject_party"]: DISPATCHES["review_party"],
+    DISPATCHES["subject_brands"]: DISPATCHES["review_brands"],
+    DISPATCHES["subject_publicity"]: DISPATCHES["review_publicity"],
+    DISPATCHES["review_events"]: DISPATCHES["review_events"],
+}
+"""Of subjects that every office has: they stand alone, however little there is to say."""
+
+
+def _told_by_figures(source: CommitteeSource) -> list[Subject]:
+    narrative = source.narrative
+    party, brands = _FIRST
+    told_of: dict[str, list[str]] = {
+        party: [theory_text(source), organization_text(source), integrity_text(source)],
+        brands: [
+            brands_text(source) + sentence(narrative.highlight),
+            _each_brand(source),
+            *(sentence(text) for text in narrative.practices),
+        ],
+    }
+    others = {
+        ReportSection.BUSINESS: DISPATCHES["review_others"],
+        ReportSection.PUBLICITY: DISPATCHES["subject_publicity"],
+    }
+    for section, without_theme in others.items():
+        for item in told(source, section):
+            if item.text:
+                told_of.setdefault(item.theme or without_theme, []).append(f"{item.text}。")
+    told_of.setdefault(DISPATCHES["subject_publicity"], []).append(volunteers_text(source))
+    return [
+        Subject(name, _HEADINGS.get(name, name), tuple(filter(None, texts)))
+        for name, texts in told_of.items()
     ]
-    return _numbered((heading, texts) for heading, texts in filled if texts)
 
 
-def _themes(source: CommitteeSource) -> list[tuple[str, list[str]]]:
-    """The themes with what was achieved; one with a single line is no section and joins the one before it."""
-    found: list[tuple[str, list[str]]] = []
-    for item in told(source, ReportSection.BUSINESS):
-        if not item.text:
-            continue
-        heading, text = item.theme or DISPATCHES["review_others"], f"{item.text}。"
-        if found and (one_line(text) or one_line("".join(found[-1][1]))):
-            before, texts = found.pop()
-            found.append((f"{before}和{heading}", [*texts, text]))
-        else:
-            found.append((heading, [text]))
-    return found
+def retrospect(source: CommitteeSource, captions: Sequence[Caption]) -> tuple[SectionPrint, ...]:
+    """The sections. What is one line alone, and has no heading of its own, joins such a one before it."""
+    found: list[tuple[list[str], list[str], bool]] = []
+    for subject in subjects(source, captions):
+        typed = source.narrative.chapters.get(subject.name, Chapter())
+        opening = [sentence(line) for line in typed.opening.splitlines()]
+        texts = [*filter(None, opening), *subject.figures, *subject.captions]
+        joins = not (typed.heading or subject.name in _HEADINGS)
+        if joins and found and found[-1][2] and (_is_line(texts) or _is_line(found[-1][1])):
+            found[-1][0].append(subject.heading)
+            found[-1][1].extend(texts)
+        elif texts:
+            found.append(([typed.heading or subject.heading], texts, joins))
+    return _numbered((_together(headings), texts) for headings, texts, _ in found)
+
+
+def _together(headings: Sequence[str]) -> str:
+    *before, last = headings
+    return f"{'、'.join(before)}和{last}" if before else last
+
+
+def _is_line(texts: Sequence[str]) -> bool:
+    return one_line("".join(texts))
 
 
 def _each_brand(source: CommitteeSource) -> str:

@@ -257,18 +257,16 @@ def integrity_text(source: CommitteeSource) -> str:
 
 def publicity_text(source: CommitteeSource) -> str:
     """（五） volunteering and figures of this section; empty when there is nothing to report."""
+    return _achieved(source, ReportSection.PUBLICITY) + volunteers_text(source)
+
+
+def volunteers_text(source: CommitteeSource) -> str:
+    """Volunteering over all branches; empty where there was none."""
     times, people, minutes = source.figures.volunteering
-    text = ""
-    if times:
-        text = fill(
-            source.wording["volunteers"],
-            {
-                "vol_n": times,
-                "vol_p": people,
-                "vol_h": volunteer_hours(minutes) if minutes else None,
-            },
-        )
-    return _achieved(source, ReportSection.PUBLICITY) + text
+    if not times:
+        return ""
+    hours = volunteer_hours(minutes) if minutes else None
+    return fill(source.wording["volunteers"], {"vol_n": times, "vol_p": people, "vol_h": hours})
 
 
 def sections(source: CommitteeSource) -> tuple[SectionPrint, ...]:

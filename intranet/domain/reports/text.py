@@ -39,7 +39,7 @@ class SummarySource:
     ``previous_problems`` are the problems of the last quarter's approved summary; ``guiding_phrase`` and ``duty``
     are left out of the lead when empty; ``filler`` is the person who typed.
     ``late_entries`` is how many records were logged after the quarter was closed. ``of_quarters`` is what the summaries
-    of the quarters explain, where this one covers several.
+    of the quarters explain, where this one covers several; ``own_quarter`` the one for which it is written.
     """
 
     branch_code: str
@@ -55,11 +55,16 @@ class SummarySource:
     filler: str = ""
     late_entries: int = 0
     of_quarters: Mapping[Quarter, Explained] = field(default_factory=dict)
+    own_quarter: Quarter | None = None
 
     @property
     def covers_several(self) -> bool:
         """Whether it sums up quarters that have summaries of their own."""
         return len(self.figures.period.quarters) > 1
+
+    def explains(self, gap: Gap) -> bool:
+        """Whether it is typed here why something was not held in time."""
+        return not self.covers_several or self.own_quarter == Quarter.of(gap.last_day)
 
     def said(self, gap: Gap) -> Explanation | None:
         """What was typed of something not held in time: here, or in the summary of its quarter."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, func, select
 
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.closing import closings_in
@@ -22,6 +22,7 @@ from intranet.domain.returns.standing import (
     return_state,
     since_words,
 )
+from intranet.domain.summaries.reporting import number_written_for
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import Signature, SigningStep
 from intranet.domain.summaries.store import newest_edition
@@ -35,10 +36,12 @@ from intranet.foundation.questions import Question, Several, Value
 class Return:
     """The return of one branch. ``stored`` is the state of its summary, None where none was begun.
 
-    ``holder`` is the post that has to do something next, since ``since``. ``late`` holds for what was submitted
+    ``period`` is what its summary covers: the quarter, or the year that stands for the fourth. ``holder`` is the post
+    that has to do something next, since ``since``. ``late`` holds for what was submitted
     after the timely day, and for what is not there although it is over.
     """
 
+    period: Period
     state: ReturnState
     stored: State | None
     taken_up: bool
@@ -81,7 +84,7 @@ def returns_of(branches: Sequence[Branch], period: Period) -> Several[dict[int, 
         year=period.year,
         quarter=period.number,
     )
-    reminders = reminders_of(ids, period)
+    reminders = reminders_of(ids, last)
     deadlines = {one: deadlines_of(one, period) for one in committees}
     closings = closings_in(committees)
     pending = pending_of(ids, last)
@@ -148,7 +151,10 @@ def _summaries(value: Value) -> Select[Any]:
     ).where(
         QuarterlySummary.branch_id.in_(value.any_of("branches")),
         QuarterlySummary.year == value("year"),
-        QuarterlySummary.quarter == value("quarter"),
+        QuarterlySummary.quarter
+        == number_written_for(
+            QuarterlySummary.committee_id, value("year", Integer), value("quarter", Integer)
+        ),
     )
 
 
@@ -162,8 +168,11 @@ def _return(
     *,
     asked: bool,
 ) -> Return:
+    # a half-year, and a year that stands for no quarter, is nobody's return
+    owed = isinstance(period, Quarter) or deadlines.written == period
     shared: dict[str, Any] = {
-        "reminders": tuple(reminders),
+        "period": (owed and deadlines.written) or period,
+        "reminders": tuple(reminders) if owed else (),
         "closed_on": closed_on,
         "unlocked_until": unlocked_until,
         "unlocking_asked": asked,

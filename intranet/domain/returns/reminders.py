@@ -17,9 +17,9 @@ from intranet.foundation.questions import Question, Value, ordered
 MAX_NOTE = 100
 MAX_TEXT = 400
 _LACKING = {
-    ReturnState.NOT_BEGUN: "季度小结未填",
-    ReturnState.DRAFT: "季度小结未提交",
-    ReturnState.RETURNED: "季度小结退回后未重新提交",
+    ReturnState.NOT_BEGUN: "未填",
+    ReturnState.DRAFT: "未提交",
+    ReturnState.RETURNED: "退回后未重新提交",
 }
 
 
@@ -52,12 +52,17 @@ def words(
     name: str,
     quarter: Quarter,
     state: ReturnState,
+    written: Period,
     lacking: Sequence[str],
     due: date | None,
     note: str,
 ) -> str:
-    """What the branch *name* reads: what is lacking besides the summary, until when, and what the sender adds."""
-    items = [_LACKING[state], *lacking]
+    """What the branch *name* reads: what is lacking besides the summary, until when, and what the sender adds.
+
+    *written* is what its summary covers.
+    """
+    summary = "季度小结" if written == quarter else "年度总结"
+    items = [f"{summary}{_LACKING[state]}", *lacking]
     until = f"请于{long_date(due)}前处理" if due else "请尽快处理"
     told = (
         f"{name}：{quarter.label}还有{len(items)}项待完善（{'、'.join(items)}），{until}。"

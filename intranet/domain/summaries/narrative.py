@@ -13,6 +13,9 @@ MAX_PROBLEM = 150
 MAX_PLAN = 100
 MAX_OWNER = 20
 MAX_REASON = 60
+MAX_SUBJECT = 20
+MAX_HEADING = 40
+MAX_OPENING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ class Explanation:
     agreed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What is typed for one subject of the annual review: its heading, and what comes before its figures."""
+
+    heading: str = ""
+    opening: str = ""
+
+
 Explained = Mapping[str, Explanation]
 """What was typed of what was not held in time, by the key of its gap."""
 
@@ -48,7 +59,7 @@ class Narrative:
 
     ``previous_done`` repeats those of last quarter's problems that are settled; ``photos`` are ids of attachments
     in the order of printing; ``explanations`` are kept under the key of their gap (``duties.Gap.key``). ``practices``
-    are what branches do well, in the committee's roll-up.
+    are what branches do well, in the committee's roll-up; ``chapters`` of that of a year are told by their subjects.
     """
 
     study_note: str = ""
@@ -59,6 +70,7 @@ class Narrative:
     explanations: Explained = field(default_factory=dict)
     photos: tuple[int, ...] = ()
     practices: tuple[str, ...] = ()
+    chapters: Mapping[str, Chapter] = field(default_factory=dict)
 
     def typed(self) -> dict[str, str]:
         """Every typed text by the name of its form field, for the checks before printing."""
@@ -67,6 +79,11 @@ class Narrative:
         found |= {f"problems-{n}": text for n, text in enumerate(self.problems)}
         for n, plan in enumerate(self.plans):
             found |= {f"plans-{n}-text": plan.text, f"plans-{n}-owner": plan.owner}
+        for n, chapter in enumerate(self.chapters.values()):
+            found |= {
+                f"chapters-{n}-heading": chapter.heading,
+                f"chapters-{n}-opening": chapter.opening,
+            }
         found |= {f"gap-{key}-reason": said.reason for key, said in self.explanations.items()}
         return {name: text for name, text in found.items() if text}
 
@@ -90,6 +107,10 @@ class Narrative:
             },
             "photos": list(self.photos),
             "practices": list(self.practices),
+            "chapters": [
+                {"subject": subject, "heading": chapter.heading, "opening": chapter.opening}
+                for subject, chapter in self.chapters.items()
+            ],
         }
 
     @classmethod
@@ -114,4 +135,8 @@ class Narrative:
             },
             photos=tuple(stored.get("photos", ())),
             practices=tuple(stored.get("practices", ())),
+            chapters={
+                row["subject"]: Chapter(row["heading"], row["opening"])
+                for row in stored.get("chapters", ())
+            },
         )

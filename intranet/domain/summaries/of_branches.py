@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.narrative import Explained, Narrative
-from intranet.domain.summaries.store import explained_gaps
+from intranet.domain.summaries.reporting import number_written_for
+from intranet.domain.summaries.store import explained_gaps, explained_in, explaining
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.chinese import phrase
@@ -24,7 +25,10 @@ from intranet.foundation.questions import Question, Value
 
 @dataclass(frozen=True, slots=True)
 class ApprovedSummary:
-    """One approved summary of a branch: its latest edition with its day, and what the branch typed."""
+    """One approved summary of a branch: its latest edition with its day, and what the branch typed.
+
+    ``quarter`` is that for which it was written, also where it sums up the year.
+    """
 
     branch_id: int
     quarter: Quarter
@@ -46,17 +50,19 @@ def explanations_of(branch_id: int, period: Period) -> Question[dict[Quarter, Ex
     """What a branch typed of what was not held in time, in its summaries of the quarters of the period."""
 
     def read(rows: Iterable[Any]) -> dict[Quarter, Explained]:
-        return {
-            Quarter(row.year, row.quarter): Narrative.from_json(row.narrative).explanations
-            for row in rows
-        }
+        found: dict[Quarter, Explained] = {}
+        for row in rows:
+            quarter = explained_in(row.year, row.quarter)
+            said = Narrative.from_json(row.narrative).explanations
+            found[quarter] = {**found.get(quarter, {}), **said}
+        return found
 
     return Question(
         _narratives,
         read,
         branch=branch_id,
         year=period.year,
-        quarters=[quarter.number for quarter in period.quarters],
+        quarters=explaining(period),
     )
 
 
@@ -82,7 +88,15 @@ def branch_summaries(
             .where(
                 QuarterlySummary.branch_id.in_(branch_ids),
                 QuarterlySummary.year == period.year,
-                QuarterlySummary.quarter.in_([quarter.number for quarter in period.quarters]),
+                or_(
+                    *(
+                        QuarterlySummary.quarter
+                        == number_written_for(
+                            QuarterlySummary.committee_id, quarter.year, quarter.number
+                        )
+                        for quarter in period.quarters
+                    )
+                ),
             )
             .options(joinedload(QuarterlySummary.text))
         )
@@ -100,7 +114,7 @@ def branch_summaries(
     for row in rows:
         if row.branch_id is None:
             continue
-        quarter = Quarter(row.year, row.quarter)
+        quarter = explained_in(row.year, row.quarter)
         explained.setdefault(row.branch_id, {})[quarter] = explained_gaps(row.text.narrative)
         if row.state in COUNTED_STATES and row.id in latest:
             edition, dated = latest[row.id]

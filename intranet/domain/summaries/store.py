@@ -20,6 +20,7 @@ from intranet.domain.paper.prints import FinalPrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.summaries.narrative import Narrative, with_reason
+from intranet.domain.summaries.reporting import LAST, number_written_for
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import Signature, SigningStep
 from intranet.domain.summaries.tables import (
@@ -28,7 +29,7 @@ from intranet.domain.summaries.tables import (
     SummarySubmission,
     summary_title,
 )
-from intranet.foundation.quarters import ORDINALS, Period, Quarter, periods_over, stored_period
+from intranet.foundation.quarters import Period, Quarter, periods_over, stored_period
 from intranet.foundation.questions import Question, Value, answer, ordered
 
 
@@ -73,7 +74,8 @@ def awaits_summaries(
     approved = select(QuarterlySummary.id).where(
         QuarterlySummary.branch_id == Branch.id,
         QuarterlySummary.year == quarter.year,
-        QuarterlySummary.quarter == quarter.number,
+        QuarterlySummary.quarter
+        == number_written_for(Branch.committee_id, quarter.year, quarter.number),
         QuarterlySummary.state.in_(COUNTED_STATES),
     )
     return (
@@ -95,9 +97,18 @@ def awaits_summaries(
     )
 
 
-def of_a_quarter() -> ColumnElement[bool]:
-    """SQL condition over QuarterlySummary: it covers one quarter, and explains what was not held in it."""
-    return QuarterlySummary.quarter.between(1, len(ORDINALS))
+def explaining(period: Period) -> list[int]:
+    """Numbers of the summaries that explain what was not held in the period: those of its quarters.
+
+    The fourth may be explained by the year, where that is written for it; else the year explains nothing.
+    """
+    numbers = [quarter.number for quarter in period.quarters]
+    return [*numbers, 0] if LAST in numbers else numbers
+
+
+def explained_in(year: int, number: int) -> Quarter:
+    """The quarter in which a summary explains what was not held, by the number of its own period."""
+    return Quarter(year, number or LAST)
 
 
 def in_order() -> ColumnElement[int]:

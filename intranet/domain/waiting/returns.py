@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    Exists,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -13,11 +25,17 @@ from intranet.domain.planning.workdays import is_workday
 from intranet.domain.records.closing import ClosedQuarter, LockException, is_open
 from intranet.domain.records.days import CalendarDay
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.reminders import ReturnReminder
+from intranet.domain.summaries.reporting import ReportingRule, number_written_for
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.shapes import Due, Matter, Stage
-from intranet.domain.waiting.statements import line, of_branches, standing, summaries_to_begin
+from intranet.domain.waiting.statements import (
+    line,
+    of_branches,
+    period_owed,
+    standing,
+    summaries_to_begin,
+)
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
 
@@ -27,17 +45,28 @@ _SUMMARY = "/quarters/{period}/{code}"
 _ASKED = "/quarters/{period}/closing/ask"
 
 
-def _submitted(branch: Any, year: Any, quarter: Any) -> Any:
+def _has(
+    table: type[QuarterlySummary] | type[ReturnReminder], branch: Any, year: Any, quarter: Any
+) -> Exists:
+    """SQL: there is a row of the branch and its period."""
     return (
-        select(QuarterlySummary.id)
-        .where(
-            QuarterlySummary.branch_id == branch,
-            QuarterlySummary.year == year,
-            QuarterlySummary.quarter == quarter,
-            QuarterlySummary.state.in_((State.SUBMITTED, *COUNTED_STATES)),
-        )
+        select(table.id)
+        .where(table.branch_id == branch, table.year == year, table.quarter == quarter)
         .exists()
     )
+
+
+def _submitted(branch: Any, year: Any, quarter: Any) -> Exists:
+    """SQL: the branch has handed in what it sums up for the quarter."""
+    written = number_written_for(QuarterlySummary.committee_id, year, quarter)
+    handed_in = QuarterlySummary.state.in_((State.SUBMITTED, *COUNTED_STATES))
+    return _has(QuarterlySummary, branch, year, written).where(handed_in)
+
+
+# what the branch sums up for the quarter of which it is reminded
+_REMINDED_OF = number_written_for(
+    ReturnReminder.committee_id, ReturnReminder.year, ReturnReminder.quarter
+)
 
 
 def _latest(
@@ -61,7 +90,7 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
         "",
         ReturnReminder.branch_id,
         since=ReturnReminder.sent_at,
-        period=ReturnReminder.year * 10 + ReturnReminder.quarter,
+        period=ReturnReminder.year * 10 + _REMINDED_OF,
         detail=ReturnReminder.text,
     ).where(
         ReturnReminder.id.in_(_latest(ReturnReminder, branches)),
@@ -71,28 +100,20 @@ def reminded(actor: Actor, _today: date) -> Select[Any] | None:
 
 def not_reminded(_today: date) -> Any:
     """SQL beside QuarterlySummary: its branch was not reminded of it, or the line would say the same twice."""
-    return ~_has_reminder(
-        QuarterlySummary.branch_id, QuarterlySummary.year, QuarterlySummary.quarter
+    told = select(ReturnReminder.id).where(
+        ReturnReminder.branch_id == QuarterlySummary.branch_id,
+        ReturnReminder.year == QuarterlySummary.year,
+        QuarterlySummary.quarter == _REMINDED_OF,
     )
-
-
-def _has_reminder(branch: Any, year: Any, quarter: Any) -> Any:
-    return (
-        select(ReturnReminder.id)
-        .where(
-            ReturnReminder.branch_id == branch,
-            ReturnReminder.year == year,
-            ReturnReminder.quarter == quarter,
-        )
-        .exists()
-    )
+    return ~told.exists()
 
 
 def to_begin(actor: Actor, today: date) -> Select[Any] | None:
     """What ``summaries_to_begin`` finds and nobody was reminded of."""
     found = summaries_to_begin(actor, today)
     due = Quarter.of(today).previous
-    return None if found is None else found.where(~_has_reminder(Branch.id, due.year, due.number))
+    reminded_of = _has(ReturnReminder, Branch.id, due.year, due.number)
+    return None if found is None else found.where(~reminded_of)
 
 
 def _days_passed(first: date, today: date) -> Any:
@@ -143,7 +164,7 @@ def soon_closed(actor: Actor, today: date) -> Select[Any] | None:
         Branch.id,
         "",
         Branch.id,
-        period=literal(due.year * 10 + due.number),
+        period=period_owed(due),
         detail=cast(left, String),
     ).where(
         Branch.id.in_(branches),
@@ -151,7 +172,7 @@ def soon_closed(actor: Actor, today: date) -> Select[Any] | None:
         Branch.kept_from <= due.last_day,
         left.between(0, NEAR),
         ~closed.exists(),
-        ~_has_reminder(Branch.id, due.year, due.number),
+        ~_has(ReturnReminder, Branch.id, due.year, due.number),
         ~_submitted(Branch.id, due.year, due.number),
     )
 

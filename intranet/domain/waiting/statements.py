@@ -36,6 +36,7 @@ from intranet.domain.organization.tables import Branch, OrganizationName, valid_
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Move, Right, State
+from intranet.domain.summaries.reporting import number_written_for
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import UtcDateTime
 from intranet.foundation.quarters import Quarter
@@ -290,8 +291,14 @@ def given_back(table: Reviewed) -> Rows:
     return rows
 
 
+def period_owed(quarter: Quarter) -> ColumnElement[int]:
+    """SQL beside Branch: what it sums up for a quarter, as ``period`` of a line."""
+    number = number_written_for(Branch.committee_id, quarter.year, quarter.number)
+    return quarter.year * 10 + number
+
+
 def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
-    """The last quarter's summary of each own branch that has none, unless it was founded or began here later."""
+    """The summary for the last quarter of each own branch that has none, unless it was founded or began here later."""
     branches = actor.own_branches(Permission.SUMMARY_EDIT)
     if not branches:
         return None
@@ -299,9 +306,10 @@ def summaries_to_begin(actor: Actor, today: date) -> Select[Any] | None:
     begun = select(QuarterlySummary.branch_id).where(
         QuarterlySummary.branch_id.in_(branches),
         QuarterlySummary.year == due.year,
-        QuarterlySummary.quarter == due.number,
+        QuarterlySummary.quarter
+        == number_written_for(QuarterlySummary.committee_id, due.year, due.number),
     )
-    return line(Branch.id, "", Branch.id, period=literal(due.year * 10 + due.number)).where(
+    return line(Branch.id, "", Branch.id, period=period_owed(due)).where(
         Branch.id.in_(branches),
         Branch.id.in_(standing(today)),
         Branch.kept_from <= due.last_day,

@@ -11,9 +11,10 @@ from intranet.foundation import clock
 from intranet.foundation.quarters import LAST_YEAR
 from intranet.pagekit.fields import CountField, choices, chosen_id
 from intranet.pagekit.files import FilesForm
-from intranet.pagekit.forms import EntryForm, Needed, TextLength, given
+from intranet.pagekit.forms import EntryForm, Needed, RecordForm, TextLength, given
 from intranet.pagekit.wording import PlainText
 
+_CAPTION = "不填的，用这条大事记的内容作说明。人员从左到右写姓名，注明（左起）。"
 _UNDATED = {DatePrecision.YEAR, DatePrecision.NONE}
 
 
@@ -104,8 +105,11 @@ class PhotosForm(FilesForm):
         "选择照片",
         description="可一次选择多张，用JPG、PNG或WebP。过大的自动缩小，照片中的定位、设备等信息自动去除。",
     )
-    caption = StringField(
-        "照片说明",
-        [TextLength(MAX_CAPTION), PlainText()],
-        description="不填的，用这条大事记的内容作说明。人员从左到右写姓名，注明（左起）。",
-    )
+    caption = StringField("照片说明", [TextLength(MAX_CAPTION), PlainText()], description=_CAPTION)
+
+
+class CaptionForm(RecordForm):
+    """The caption of one photograph; ``seen`` is what it was when the form was opened."""
+
+    caption = StringField("照片说明", [TextLength(MAX_CAPTION), PlainText()], description=_CAPTION)
+    seen = HiddenField()

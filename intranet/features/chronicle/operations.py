@@ -56,6 +56,22 @@ def add_photos(
     return len(fresh)
 
 
+def caption_photo(session: Session, photo: ChroniclePhoto, caption: str, *, actor: Actor) -> None:
+    """Change what is said about a photograph; empty: the entry tells of it."""
+    if photo.caption == caption:
+        return
+    before, photo.caption = photo.caption, caption
+    record_change(
+        session,
+        AuditAction.CHRONICLE_PHOTO_EDITED,
+        photo,
+        actor=actor,
+        label=caption or photo.original_name,
+        caption=[before, caption],
+    )
+    session.flush()
+
+
 def remove_photo(session: Session, photo: ChroniclePhoto, *, actor: Actor) -> None:
     """Take a photograph out."""
     record_change(

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import DateField
 from wtforms.validators import InputRequired, ValidationError
 
 from intranet.domain.records.closing import MAX_REASON, Ledger
-from intranet.domain.returns.deadlines import MAX_DAYS
 from intranet.domain.returns.reminders import MAX_NOTE
+from intranet.domain.summaries.reporting import MAX_DAYS
 from intranet.features.closing.queries import Line
 from intranet.pagekit.fields import CountField, TickBoxes, choices, row_id
 from intranet.pagekit.forms import KeptForm, Needed, TextLength, VersionedForm
@@ -19,10 +19,13 @@ _LEDGERS = choices(Ledger.choices())
 
 
 class DaysForm(KeptForm):
-    """The two days and since when they hold."""
+    """The two days, what is written for the fourth quarter, and since when this holds."""
 
     timely_days = CountField("及时上报", description="季度结束后第几个工作日以前提交为及时。")
     closing_days = CountField("关账", description="季度结束后第几个工作日关账。")
+    year_for_fourth = BooleanField(
+        "第四季度与年度总结合写", description="勾选后，党支部第四季度只写年度总结，不另写季度小结。"
+    )
     valid_from = DateField(
         "自何日起",
         [InputRequired("请填写自何日起施行。")],

@@ -19,8 +19,8 @@ from intranet.domain.records.closing import (
 from intranet.domain.records.confirmed import refuse_own
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.locking import forget_closings
-from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.reminders import ReturnReminder, too_early, words
+from intranet.domain.summaries.reporting import ReportingRule
 from intranet.features.closing.queries import (
     Line,
     asked_already,
@@ -44,14 +44,16 @@ def set_days(
     valid_from: date,
     timely_days: int,
     closing_days: int,
+    year_for_fourth: bool,
     actor: Actor,
 ) -> None:
-    """Add a version of the two days; a unique index refuses a second one of the same day."""
+    """Add a version of the rule; a unique index refuses a second one of the same day."""
     row = ReportingRule(
         committee_id=committee_id,
         valid_from=valid_from,
         timely_days=timely_days,
         closing_days=closing_days,
+        year_for_fourth=year_for_fourth,
         entered_by_id=actor.user_id,
         created_at=clock.now(),
     )
@@ -64,6 +66,7 @@ def set_days(
         label=f"自{valid_from.isoformat()}起",
         timely_days=timely_days,
         closing_days=closing_days,
+        year_for_fourth=year_for_fourth,
     )
 
 
@@ -88,6 +91,7 @@ def remind(
             line.name,
             quarter,
             line.found.state,
+            line.found.period,
             lacking.get(line.branch.id, []),
             due_on(line.found.deadlines),
             note,

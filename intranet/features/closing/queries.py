@@ -21,8 +21,9 @@ from intranet.domain.records.closing import (
     is_open,
     not_closed_sentence,
 )
-from intranet.domain.returns.deadlines import Deadlines, ReportingRule, deadlines_of, rules_of
+from intranet.domain.returns.deadlines import Deadlines, deadlines_of
 from intranet.domain.returns.listed import Return, returns_of
+from intranet.domain.summaries.reporting import ReportingRule, rules_of
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound

@@ -74,6 +74,7 @@ def deadlines() -> Response:
             valid_from=given(form.valid_from.data),
             timely_days=given(form.timely_days.data),
             closing_days=given(form.closing_days.data),
+            year_for_fourth=bool(form.year_for_fourth.data),
             actor=actor,
         ),
         done="报送期限已登记。",

@@ -7,7 +7,7 @@ from enum import Enum
 
 from intranet.domain.activities.findings.settings import Settings, settings_of
 from intranet.domain.planning.workdays import add_workdays, exceptions_of
-from intranet.domain.returns.deadlines import ReportingRule, rule_on, rules_of
+from intranet.domain.summaries.reporting import ReportingRule, rule_on, rules_of
 from intranet.domain.waiting.shapes import Due, Found, Row, Stage
 from intranet.features.desk.items import note_of
 from intranet.features.desk.queries import Scope
@@ -168,8 +168,8 @@ def action_of(row: Row, scope: Scope, limits: Limits, today: date) -> Action:
             )
     elif row.matter.due is Due.DAY:
         due = row.day
-    elif row.matter.due is Due.CLOSING and isinstance(row.period, Quarter) and branch:
-        due = limits.closing_day(row.period, branch.committee_id)
+    elif row.matter.due is Due.CLOSING and row.period and branch:
+        due = limits.closing_day(Quarter.of(row.period.last_day), branch.committee_id)
         if due is not None:
             note = f"{chinese.long_date(due)}关账；{note}"
     if row.matter.word:

@@ -14,6 +14,7 @@ from intranet.domain.duties.missing import missing_people
 from intranet.domain.duties.rules import Duty, Measure, Unit
 from intranet.domain.duties.words import LEGEND
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
+from intranet.domain.organization.tables import OrganizationName
 from intranet.features.duties import paper, presentation, queries, slots
 from intranet.features.duties.queries import Named, View
 from intranet.foundation import clock
@@ -84,15 +85,7 @@ def matrix_pdf() -> Response:
     """The matrix as a landscape table."""
     period, session = period_of_request(), db.session()
     view, matrix = load(session, period)
-    day = min(clock.today(), period.last_day)
-    (code, name) = (
-        (view.committee.code, name_of_committee(session, view.committee.id, day))
-        if view.whole or len(view.branches) != 1
-        else (
-            view.branches[0].branch.code,
-            name_of_branch(session, view.branches[0].branch.id, day),
-        )
-    )
+    code, name = _owner(session, view, period)
     document = paper.document_of(
         paper.Source(
             owner_code=code,
@@ -110,18 +103,29 @@ def matrix_pdf() -> Response:
     return print_answer("table_sheet.html", document)
 
 
+def _owner(session: Session, view: View, period: Span) -> tuple[str, OrganizationName]:
+    """Whose matrix it is: of one branch its own, else the committee's. One statement."""
+    day = min(clock.today(), period.last_day)
+    if view.whole or len(view.branches) != 1:
+        return view.committee.code, name_of_committee(session, view.committee.id, day)
+    branch = view.branches[0].branch
+    return branch.code, name_of_branch(session, branch.id, day)
+
+
 @blueprint.get("/duties.xlsx")
 @requires(Permission.DUTY_READ)
 def matrix_xlsx() -> Response:
     """The matrix as a spreadsheet, one row for each branch and requirement."""
-    period = period_of_request()
-    view, matrix = load(db.session(), period)
+    period, session = period_of_request(), db.session()
+    view, matrix = load(session, period)
+    _, name = _owner(session, view, period)
     return sheet_response(
         "落实情况",
         paper.spreadsheet_columns(matrix),
         paper.spreadsheet_rows(matrix, presentation.rows_of(matrix, view.branches)),
-        title=f"{period.label}{paper.TITLE}",
+        title=f"{name.short_name}{period.label}{paper.TITLE}",
         note=f"数据截至{long_date(matrix.as_of)}，按活动开展的日期统计。",
+        as_of=matrix.as_of,
     )
 
 

@@ -1,27 +1,21 @@
 """Handbooks as they are filed: that of a year once its last quarter is closed."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Integer, Select, case, cast, extract, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.archive.due import HANDBOOKS, handbooks
+from intranet.domain.archive.due import Due, filed
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.directory import name_on
 from intranet.domain.organization.tables import Branch, OrganizationName
+from intranet.domain.records.closing import ClosedQuarter, closed_for, opened_until
 from intranet.features.handbook.binding import handbook_number, handbook_of, handbook_title
-from intranet.foundation import clock
 from intranet.foundation.quarters import Year
-from intranet.pagekit.filing import (
-    Filing,
-    Final,
-    Making,
-    Record,
-    Source,
-    files,
-    reader_of,
-)
+from intranet.pagekit.filing import Filing, Final, Making, Source, files, reader_of
 
 _WORD = "handbook-"
 
@@ -30,37 +24,64 @@ _WORD = "handbook-"
 class HandbookFiling(Filing):
     """A handbook has no row of its own: its record is the branch, under a word with the year."""
 
-    word = HANDBOOKS
+    word = "handbooks"
     label = "支部工作手册"
     kinds = frozenset({ItemKind.HANDBOOK})
 
-    def finals(
-        self,
-        session: Session,
-        committee_id: int,
-        *,
-        year: int | None = None,
-        records: Collection[Record] | None = None,
-    ) -> list[Final]:
+    def due(self, committees: Sequence[int], today: date) -> Sequence[Due]:
+        """Branches with the years of their handbooks, once the last quarter is closed in which they existed."""
+        years = (
+            select(
+                ClosedQuarter.committee_id,
+                ClosedQuarter.year,
+                func.max(ClosedQuarter.closed_at).label("closed_at"),
+            )
+            .where(ClosedQuarter.committee_id.in_(committees), ClosedQuarter.quarter == 4)
+            .group_by(ClosedQuarter.committee_id, ClosedQuarter.year)
+            .subquery()
+        )
+        founded, dissolved = _part("year", Branch.founded_on), _part("year", Branch.dissolved_on)
+        quarter = case(
+            (dissolved == years.c.year, (_part("month", Branch.dissolved_on) + 2) // 3), else_=4
+        )
+        place = Branch.committee_id, Branch.id, years.c.year, quarter
+        kept = filed(committees, ItemKind.HANDBOOK).where(ArchiveItem.year == years.c.year)
+        rows = (
+            select(Branch)
+            .join(years, years.c.committee_id == Branch.committee_id)
+            .where(
+                founded <= years.c.year,
+                or_(Branch.dissolved_on.is_(None), dissolved >= years.c.year),
+                Branch.id.not_in(kept.correlate(years)),
+                closed_for(*place),
+            )
+        )
+        due = Due(
+            record=_WORD,
+            rows=rows,
+            id=Branch.id,
+            branch_id=Branch.id,
+            year=years.c.year,
+            since=years.c.closed_at,
+            opened_until=opened_until(*place, today=today),
+        )
+        return [due]
+
+    def told(self, session: Session, due: Due, rows: Select[Any]) -> list[Final]:
         """In the order of years and of the office. Two statements."""
-        due = handbooks([committee_id], clock.today())
-        found = due.rows.add_columns(due.year, due.opened_until).order_by(
+        ordered = rows.add_columns(due.year, due.opened_until).order_by(
             due.year, Branch.sort_order, Branch.id
         )
-        if year is not None:
-            found = found.where(due.year == year)
-        if records is not None:
-            found = found.where(Branch.id.in_([number for _, number in records]))
-        rows = session.execute(found).tuples().all()
+        found = session.execute(ordered).tuples().all()
         names: dict[int, list[OrganizationName]] = {}
         for name in session.scalars(
             select(OrganizationName).where(
-                OrganizationName.branch_id.in_({branch.id for branch, *_ in rows})
+                OrganizationName.branch_id.in_({branch.id for branch, *_ in found})
             )
         ):
             names.setdefault(name.branch_id or 0, []).append(name)
         finals = []
-        for branch, one, until in rows:
+        for branch, one, until in found:
             period = Year(one)
             day = min(period.last_day, branch.dissolved_on or period.last_day)
             called = name_on(names[branch.id], day)
@@ -93,3 +114,7 @@ class HandbookFiling(Filing):
     def source(self, session: Session, item: ArchiveItem) -> Source:
         """The list of handbooks of the year."""
         return Source(f"/handbook?year={item.year}")
+
+
+def _part(name: str, day: Any) -> ColumnElement[int]:
+    return cast(extract(name, day), Integer)

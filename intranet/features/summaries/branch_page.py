@@ -53,9 +53,12 @@ class BranchPage(SummaryPage):
         return SummaryForm(
             bench.period,
             self.latest,
-            gaps=()
-            if bench.source.covers_several
-            else [gap for item in bench.figures.duties for gap in item.gaps],
+            gaps=[
+                gap
+                for item in bench.figures.duties
+                for gap in item.gaps
+                if bench.source.explains(gap)
+            ],
             previous_problems=bench.source.previous_problems,
             photos=[
                 (photo.id, f"{activity.held_on.isoformat()} {photo.caption or activity.title}")

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, TextAreaField
+from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
 
-from intranet.domain.summaries.narrative import MAX_COMMITTEE_HIGHLIGHT, MAX_PRACTICE, Narrative
+from intranet.domain.summaries.narrative import (
+    MAX_COMMITTEE_HIGHLIGHT,
+    MAX_HEADING,
+    MAX_OPENING,
+    MAX_PRACTICE,
+    MAX_SUBJECT,
+    Chapter,
+    Narrative,
+)
 from intranet.features.summaries.forms import (
     MAX_ROWS,
     BaseGeneralForm,
@@ -16,8 +24,16 @@ from intranet.features.summaries.forms import (
 )
 from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period
-from intranet.pagekit.fields import Rows
-from intranet.pagekit.forms import TextLength
+from intranet.pagekit.fields import Rows, is_written_in
+from intranet.pagekit.forms import Part, TextLength
+
+
+class ChapterForm(Part):
+    """One subject of the annual review."""
+
+    subject = HiddenField("主题", [TextLength(MAX_SUBJECT)])
+    heading = StringField("标题", [TextLength(MAX_HEADING)])
+    opening = TextAreaField("概述", [TextLength(MAX_OPENING)])
 
 
 class CommitteeGeneralForm(BaseGeneralForm):
@@ -34,6 +50,8 @@ class CommitteeGeneralForm(BaseGeneralForm):
         min_entries=1,
         max_entries=MAX_ROWS,
     )
+    # of the roll-up of a year: one row for each subject of its review
+    chapters = Rows(FormField(ChapterForm, label="主题"), label="年度工作回顾")
 
 
 class CommitteeForm(NarrativeForm):
@@ -47,6 +65,7 @@ class CommitteeForm(NarrativeForm):
         latest: Any,
         *,
         previous_problems: Sequence[str],
+        subjects: Sequence[str],
         narrative: Narrative,
         values: dict[str, Any],
         formdata: MultiDict[str, str] | None = None,
@@ -54,6 +73,11 @@ class CommitteeForm(NarrativeForm):
         """Build the form from a post (``formdata``) or from what is stored (everything else)."""
         stored = {
             "practices": list(narrative.practices),
+            "chapters": [
+                {"subject": name, "heading": typed.heading, "opening": typed.opening}
+                for name in subjects
+                for typed in [narrative.chapters.get(name, Chapter())]
+            ],
             **self.stored_parts(narrative, previous_problems),
             **values,
         }
@@ -75,7 +99,7 @@ class CommitteeForm(NarrativeForm):
     @property
     def lists(self) -> "Sequence[FieldList[Any]]":
         """The lists of rows."""
-        return (*super().lists, self.general.practices)
+        return (*super().lists, self.general.practices, self.general.chapters)
 
     def to_input(self) -> SummaryInput:
         """Typed values, after ``validate`` was fine; rows left empty are dropped."""
@@ -85,5 +109,15 @@ class CommitteeForm(NarrativeForm):
             as_of=general.as_of.data,
             with_photos=False,
             with_chart=False,
-            narrative=Narrative(**self.typed_parts(), practices=filled(general.practices)),
+            narrative=Narrative(
+                **self.typed_parts(),
+                practices=filled(general.practices),
+                chapters={
+                    entry.form.subject.data: Chapter(
+                        entry.form.heading.data or "", entry.form.opening.data or ""
+                    )
+                    for entry in general.chapters.entries
+                    if is_written_in(entry)
+                },
+            ),
         )

@@ -61,6 +61,7 @@ class CommitteePage(SummaryPage):
             self.bench.period,
             self.latest,
             previous_problems=self.bench.source.previous_problems,
+            subjects=[subject.name for subject in self.bench.subjects],
             narrative=self.bench.narrative,
             values=self.stored_values,
             formdata=formdata,
@@ -81,6 +82,7 @@ class CommitteePage(SummaryPage):
             "returned_late": "",
             "reminded": None,
             "later_records": [],
+            "headings": {subject.name: subject.heading for subject in self.bench.subjects},
             "duty_labels": [duty.label for duty in DOCUMENTED if duty.kind in MEETING_KINDS],
             "lines": [_line(self.bench, line) for line in figures.lines],
             "unconfirmed": [

@@ -19,7 +19,14 @@ from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import SummaryContent
-from intranet.domain.reports.retrospect import RETROSPECT, Caption, kept, retrospect
+from intranet.domain.reports.retrospect import (
+    RETROSPECT,
+    Caption,
+    Subject,
+    kept,
+    retrospect,
+    subjects,
+)
 from intranet.domain.reports.roll_up_checks import committee_findings
 from intranet.domain.reports.roll_up_document import committee_content
 from intranet.domain.reports.roll_up_text import CommitteeSource
@@ -28,6 +35,7 @@ from intranet.domain.returns.standing import ReturnState, return_state
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import phrases_on
+from intranet.domain.summaries.reporting import LAST, number_written_for
 from intranet.domain.summaries.store import (
     Owner,
     editions_of,
@@ -49,7 +57,7 @@ from intranet.features.summaries.bench import (
 )
 from intranet.features.summaries.queries import default_as_of, has_begun, waiting_words
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Half, Period, Year, periods_within
+from intranet.foundation.quarters import Half, Period, Quarter, Year, periods_within
 from intranet.foundation.questions import ask
 
 CODE = "committee"
@@ -87,6 +95,11 @@ class CommitteeBench(Bench):
     def content(self) -> SummaryContent:
         """The roll-up in words, as of now."""
         return committee_content(self.source)
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """Those of the review of a year; none of anything shorter."""
+        return subjects(self.source, self.captions) if isinstance(self.period, Year) else []
 
     def beside(self) -> dict[str, Any]:
         """The review of a year."""
@@ -211,12 +224,17 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
     names = branches_of(
         session, actor, as_of, permission=Permission.SUMMARY_READ, first=period.first_day
     )
-    branches = {
-        branch.id: branch
-        for branch in session.scalars(
-            select(Branch).where(Branch.id.in_([name.id for name in names]))
-        )
-    }
+    fourth = Quarter(period.year, LAST)
+    branches: dict[int, Branch] = {}
+    # those that write the year for its fourth quarter
+    whole: set[int | None] = set()
+    written = number_written_for(Branch.committee_id, fourth.year, fourth.number)
+    for branch, number in session.execute(
+        select(Branch, written).where(Branch.id.in_([name.id for name in names]))
+    ).tuples():
+        branches[branch.id] = branch
+        if number != fourth.number:
+            whole.add(branch.id)
     found: dict[tuple[int | None, int], tuple[QuarterlySummary, int | None]] = {}
     for summary, edition in session.execute(
         select(QuarterlySummary, newest_edition()).where(
@@ -238,7 +256,10 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
         cells = []
         for one in periods:
             summary, edition = found.get((owner.branch_id, one.number), (None, None))
-            told = any(branch.told_in(one.first_day, one.last_day) for branch in kept)
+            stands_in = one == fourth and owner.branch_id in whole
+            told = not stands_in and any(
+                branch.told_in(one.first_day, one.last_day) for branch in kept
+            )
             applies = has_begun(one) and (told or summary is not None)
             cells.append(
                 status_of(actor, owner, code, one, summary, edition=edition, applies=applies)

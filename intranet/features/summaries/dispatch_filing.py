@@ -1,28 +1,23 @@
 """通报 and 报告 as they are filed: once the roll-up that they are made of is, in its filed edition."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.archive.due import DISPATCHES, dispatches
+from intranet.domain.archive.due import Due, filed
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.reports.dispatches import report, title_of
 from intranet.domain.reports.document import thaw
 from intranet.domain.summaries.store import in_order
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.dispatch_views import notice_of
 from intranet.features.summaries.filing import summary_address
 from intranet.foundation.quarters import stored_period
-from intranet.pagekit.filing import (
-    Filing,
-    Final,
-    Making,
-    Record,
-    Source,
-    files,
-)
+from intranet.pagekit.filing import Filing, Final, Making, Source, files
 from intranet.pagekit.printing import in_demo
 
 _KINDS = (ItemKind.NOTICE, ItemKind.REPORT)
@@ -32,34 +27,19 @@ _KINDS = (ItemKind.NOTICE, ItemKind.REPORT)
 class DispatchFiling(Filing):
     """They say what the filed roll-up says: it cannot change any more, so neither can they."""
 
-    word = DISPATCHES
+    word = "dispatches"
     label = "通报和报告"
     kinds = frozenset(_KINDS)
 
-    def finals(
-        self,
-        session: Session,
-        committee_id: int,
-        *,
-        year: int | None = None,
-        records: Collection[Record] | None = None,
-    ) -> list[Final]:
-        """Two statements."""
-        asked = [kind for kind in _KINDS if records is None or kind.value in dict(records)]
-        finals = []
-        for kind in asked:
-            found = (
-                dispatches([committee_id], kind)
-                .rows.add_columns(ArchiveItem)
-                .order_by(QuarterlySummary.year, in_order())
-            )
-            if year is not None:
-                found = found.where(QuarterlySummary.year == year)
-            if records is not None:
-                ids = [number for word, number in records if word == kind.value]
-                found = found.where(QuarterlySummary.id.in_(ids))
-            finals += [_final(kind, summary, filed) for summary, filed in session.execute(found)]
-        return finals
+    def due(self, committees: Sequence[int], today: date) -> Sequence[Due]:
+        """Notices and reports of roll-ups that are filed (ArchiveItem)."""
+        return [_due(committees, kind) for kind in _KINDS]
+
+    def told(self, session: Session, due: Due, rows: Select[Any]) -> list[Final]:
+        """As the roll-up was filed. One statement."""
+        found = rows.add_columns(ArchiveItem).order_by(QuarterlySummary.year, in_order())
+        kind = ItemKind(due.record)
+        return [_final(kind, summary, item) for summary, item in session.execute(found)]
 
     def making(self, session: Session, item: ArchiveItem) -> Making:
         """The notice or the report of the edition that was filed."""
@@ -84,15 +64,42 @@ class DispatchFiling(Filing):
         return Source(summary_address(session, summary))
 
 
-def _final(kind: ItemKind, summary: QuarterlySummary, filed: ArchiveItem) -> Final:
+def _due(committees: Sequence[int], kind: ItemKind) -> Due:
+    rows = (
+        select(QuarterlySummary)
+        .join(
+            ArchiveItem,
+            and_(
+                ArchiveItem.record_kind == SUMMARY.key,
+                ArchiveItem.record_id == QuarterlySummary.id,
+                ArchiveItem.standing(),
+            ),
+        )
+        .where(
+            QuarterlySummary.committee_id.in_(committees),
+            QuarterlySummary.branch_id.is_(None),
+            QuarterlySummary.id.not_in(filed(committees, kind)),
+        )
+    )
+    return Due(
+        record=kind.value,
+        rows=rows,
+        id=QuarterlySummary.id,
+        branch_id=QuarterlySummary.branch_id,
+        year=QuarterlySummary.year,
+        since=ArchiveItem.created_at,
+    )
+
+
+def _final(kind: ItemKind, summary: QuarterlySummary, item: ArchiveItem) -> Final:
     return Final(
         kind=kind,
         record=(kind.value, summary.id),
         branch_id=None,
-        edition=filed.edition,
+        edition=item.edition,
         title=title_of(kind.value, stored_period(summary.year, summary.quarter)),
-        responsible=filed.responsible,
-        document_number=f"{filed.document_number}-{kind.value}",
+        responsible=item.responsible,
+        document_number=f"{item.document_number}-{kind.value}",
         year=summary.year,
-        written_on=filed.written_on,
+        written_on=item.written_on,
     )

@@ -1,38 +1,34 @@
 """Summaries as they are filed: which are final, and the edition with its signing, editions and photographs."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment
-from intranet.domain.archive.due import SUMMARIES, summaries
+from intranet.domain.archive.due import Due
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.prints import FinalPrint
+from intranet.domain.records.closing import closed_for, opened_until
 from intranet.domain.records.moves import timeline
+from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.signed import as_signed
-from intranet.domain.summaries.store import in_order, snapshots_of
+from intranet.domain.summaries.finality import final, final_at, last_quarter
+from intranet.domain.summaries.store import in_order, newest_edition, snapshots_of
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.filed_signing import signing_of
-from intranet.foundation import clock
 from intranet.foundation.errors import DamagedFile, InvalidMove
 from intranet.foundation.quarters import stored_period
 from intranet.pagekit.files import stores
-from intranet.pagekit.filing import (
-    Filing,
-    Final,
-    Making,
-    Record,
-    Source,
-    files,
-)
+from intranet.pagekit.filing import Filing, Final, Making, Source, files
 from intranet.pagekit.printing import in_demo, render_document
 
 STANDS_ON = "这一件的通报或者报告已经归档，请先撤销它们的归档。"
@@ -49,26 +45,53 @@ def kind_of(summary: QuarterlySummary) -> ItemKind:
 class SummaryFiling(Filing):
     """Summaries of branches and of the committee: the newest edition, signed, of a closed quarter."""
 
-    word = SUMMARIES
+    word = "summaries"
     label = "小结和总结"
     kinds = frozenset(
         {ItemKind.BRANCH_SUMMARY, ItemKind.COMMITTEE_SUMMARY, ItemKind.COMMITTEE_YEAR}
     )
     table = QuarterlySummary
 
-    def finals(
-        self,
-        session: Session,
-        committee_id: int,
-        *,
-        year: int | None = None,
-        records: Collection[Record] | None = None,
-    ) -> list[Final]:
+    def due(self, committees: Sequence[int], today: date) -> Sequence[Due]:
+        """Approved summaries, each with its newest edition (SummarySnapshot)."""
+        place = (
+            QuarterlySummary.committee_id,
+            QuarterlySummary.branch_id,
+            QuarterlySummary.year,
+            last_quarter(),
+        )
+        rows = (
+            select(QuarterlySummary)
+            .join(
+                SummarySnapshot,
+                and_(
+                    SummarySnapshot.summary_id == QuarterlySummary.id,
+                    SummarySnapshot.edition == newest_edition(),
+                ),
+            )
+            .where(
+                QuarterlySummary.committee_id.in_(committees),
+                QuarterlySummary.state == State.APPROVED,
+            )
+        )
+        due = Due(
+            record=SUMMARY.key,
+            rows=rows,
+            id=QuarterlySummary.id,
+            branch_id=QuarterlySummary.branch_id,
+            year=QuarterlySummary.year,
+            since=final_at(),
+            signed=final(),
+            closed=closed_for(*place),
+            opened_until=opened_until(*place, today=today),
+        )
+        return [due]
+
+    def told(self, session: Session, due: Due, rows: Select[Any]) -> list[Final]:
         """As the edition says it. One statement."""
         content = SummarySnapshot.document["content"]
-        due = summaries([committee_id], clock.today())
         found = (
-            due.rows.add_columns(
+            rows.add_columns(
                 SummarySnapshot.edition,
                 due.signed,
                 due.closed,
@@ -86,11 +109,6 @@ class SummaryFiling(Filing):
                 QuarterlySummary.id,
             )
         )
-        if year is not None:
-            found = found.where(QuarterlySummary.year == year)
-        if records is not None:
-            ids = [number for word, number in records if word == SUMMARY.key]
-            found = found.where(QuarterlySummary.id.in_(ids))
         return [
             Final(
                 kind=kind_of(summary),

@@ -33,7 +33,7 @@ from intranet.domain.summaries.narrative import (
 )
 from intranet.features.summaries.operations import SummaryInput
 from intranet.foundation.quarters import Period
-from intranet.pagekit.fields import Rows, TickBoxes, row_id
+from intranet.pagekit.fields import Rows, TickBoxes, is_written_in, row_id
 from intranet.pagekit.forms import Part, TextLength, VersionedForm
 from intranet.pagekit.review import MoveForm
 
@@ -184,7 +184,9 @@ class NarrativeForm(ABC):
         number, _, part = rest.partition("-")
         if rows is None or not number.isdecimal():
             return name
-        order = sorted(range(len(rows.entries)), key=lambda one: not is_filled(rows.entries[one]))
+        order = sorted(
+            range(len(rows.entries)), key=lambda one: not is_written_in(rows.entries[one])
+        )
         place = order[int(number)] if int(number) < len(order) else number
         return "-".join(filter(None, (listed, str(place), part)))
 
@@ -219,7 +221,7 @@ class NarrativeForm(ABC):
             "plans": tuple(
                 Plan(entry.form.month.data, entry.form.text.data or "", entry.form.owner.data or "")
                 for entry in general.plans.entries
-                if is_filled(entry)
+                if is_written_in(entry)
             ),
         }
 
@@ -251,16 +253,9 @@ def adopt(rows: "FieldList[Any]", text: str) -> None:
         rows.append_entry(text)
 
 
-def is_filled(entry: Any) -> bool:
-    """Whether something was typed into a row: the month of a plan is always chosen."""
-    if isinstance(entry, FormField):
-        return bool(entry.form.text.data or entry.form.owner.data)
-    return bool(entry.data)
-
-
 def filled(rows: "FieldList[Any]") -> tuple[str, ...]:
     """The texts of the rows that are not empty."""
-    return tuple(entry.data for entry in rows.entries if is_filled(entry))
+    return tuple(entry.data for entry in rows.entries if is_written_in(entry))
 
 
 class SummaryForm(NarrativeForm):

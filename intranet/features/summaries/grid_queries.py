@@ -16,7 +16,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.returns.listed import Return, returns_of
 from intranet.domain.summaries.store import Owner, may_open, reads_for_committee, writes
 from intranet.features.summaries.queries import default_as_of
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
 from intranet.foundation.questions import answer
 
 
@@ -24,11 +24,13 @@ from intranet.foundation.questions import answer
 class GridRow:
     """One branch in the status grid; ``standing`` is None where the person may not know it.
 
-    ``told`` is whether they are shown who holds it, whether it came late and who was reminded.
+    ``period`` is what its summary covers; ``told`` is whether they are shown who holds it, whether it came late and who
+    was reminded.
     """
 
     code: str
     name: str
+    period: Period
     standing: Return | None
     told: bool
     openable: bool
@@ -69,6 +71,7 @@ def status_grid(session: Session, actor: Actor, quarter: Quarter) -> Grid:
             GridRow(
                 code=name.code,
                 name=name.short_name,
+                period=found.period,
                 standing=found if told or found.state.is_accepted else None,
                 told=told,
                 openable=may_open(actor, owner, found.stored),

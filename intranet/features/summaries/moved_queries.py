@@ -6,19 +6,21 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.duties.branches import explained_of
 from intranet.domain.figures.branch import BranchFigures, figures_of_branches
 from intranet.domain.figures.listed import Figure, figure_list
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.summaries.store import explained_gaps
+from intranet.domain.summaries.reporting import number_written_for
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, stored_period
+from intranet.foundation.questions import answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,7 @@ class Compared:
 def compared(session: Session, actor: Actor, quarter: Quarter) -> list[Compared]:
     """Every approved summary of the quarter beside the records of today.
 
-    Three statements and those of ``figures_of_branches``, once for each day up to which summaries count.
+    Four statements and those of ``figures_of_branches``, once for each day up to which summaries count.
     """
     day = min(quarter.last_day, clock.today())
     names = branches_of(
@@ -69,20 +71,20 @@ def compared(session: Session, actor: Actor, quarter: Quarter) -> list[Compared]
         .where(
             QuarterlySummary.branch_id.in_([name.id for name in names]),
             QuarterlySummary.year == quarter.year,
-            QuarterlySummary.quarter == quarter.number,
+            QuarterlySummary.quarter
+            == number_written_for(QuarterlySummary.committee_id, quarter.year, quarter.number),
             QuarterlySummary.state.in_(COUNTED_STATES),
         )
-        .options(joinedload(QuarterlySummary.text))
     ).all()
-    by_day: dict[tuple[int, date], list[Branch]] = {}
+    by_day: dict[tuple[int, Period, date], list[Branch]] = {}
     for summary, _, branch in rows:
-        by_day.setdefault((branch.committee_id, summary.as_of), []).append(branch)
-    explained = {
-        branch.id: {quarter: explained_gaps(row.text.narrative)} for row, _, branch in rows
-    }
+        period = stored_period(summary.year, summary.quarter)
+        by_day.setdefault((branch.committee_id, period, summary.as_of), []).append(branch)
+    ids = [branch.id for _, _, branch in rows]
+    explained = answer(session, explained_of(ids, quarter.first_day, quarter.last_day))
     figures: dict[int, BranchFigures] = {}
-    for (_, as_of), branches in by_day.items():
-        figures |= figures_of_branches(session, branches, quarter, as_of, explained=explained)
+    for (_, period, as_of), branches in by_day.items():
+        figures |= figures_of_branches(session, branches, period, as_of, explained=explained)
     found = {branch.id: (snapshot, figures[branch.id]) for _, snapshot, branch in rows}
     return [
         Compared(

@@ -190,6 +190,9 @@ def typed_differences(stored: Narrative, typed: Narrative, bench: Bench) -> list
     ]
 
 
+_PARTS = {"heading": "标题", "opening": "概述"}
+
+
 def _label(name: str, bench: Bench) -> str:
     if name == "highlight" and bench.is_committees:
         return "总体做法"
@@ -204,6 +207,8 @@ def _label(name: str, bench: Bench) -> str:
         return f"{plans}{int(number) + 1}"
     if kind == "practices":
         return f"支部做法{int(number) + 1}"
+    if kind == "chapters":
+        return f"年度工作回顾第{int(number) + 1}个主题的{_PARTS[rest.partition('-')[2]]}"
     return "未如期召开的原因"
 
 

@@ -273,6 +273,9 @@ def workbench_of(
             filler=filler.answer,
             late_entries=late.answer,
             of_quarters=said,
+            own_quarter=Quarter.of(period.last_day)
+            if standing.answer[branch.id].deadlines.written == period
+            else None,
         ),
         previous=previous,
         snapshots=editions.answer,

@@ -91,7 +91,13 @@ def moved(code: str) -> str:
 @requires(Permission.SUMMARY_READ)
 def show(code: str, branch_code: str) -> Response:
     """One summary: what is typed beside the figures, as it will print."""
-    return handling.show(BranchPage.load(code, branch_code))
+    page = BranchPage.load(code, branch_code)
+    if page.bench.summary is None and page.bench.standing.period != page.bench.period:
+        written = page.bench.standing.period
+        return make_response(
+            redirect(url_for("quarters.show", code=written, branch_code=branch_code), 303)
+        )
+    return handling.show(page)
 
 
 @blueprint.post("/<code>/<branch_code>")

@@ -20,7 +20,6 @@ from intranet.foundation.word.styles import Align
 
 WIDTH, TURNED_WIDTH = 8844, 12756
 """Twentieths of a point across the type area of a page: 156 mm, and 225 mm of one turned to the left."""
-HEIGHT = 12756
 
 # what a number of a page and its mark stand away from the edge of the sheet
 _MARGINS = {

@@ -27,6 +27,7 @@ RULES: dict[str, Rule] = {
     "chronicle.remove": STAFF,
     "chronicle.photos": STAFF,
     "chronicle.picture": CONTENT,
+    "chronicle.edit_photo": STAFF,
     "chronicle.remove_photo": STAFF,
 }
 

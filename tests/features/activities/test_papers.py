@@ -398,6 +398,23 @@ def test_the_notice(session, kinds, branch, words, salutation):
     assert document.paragraphs == (notice_text(activity, occasion),)
 
 
+def test_what_several_kinds_have_in_common_is_one_point_without_a_number(session):
+    activity, occasion = papers_of(
+        session, planned(session, kinds=("theme_day", "volunteer_service")), "clerk1"
+    )
+    for record in activity.records:
+        record.theme, record.first_topic_document, record.agenda = "关爱老人 温暖同行", "", []
+    text = notice_text(activity, occasion)
+    assert text.count("关爱老人 温暖同行") == 1
+    assert "开展主题党日、志愿服务，主要内容：主题：关爱老人 温暖同行。" in text
+    (item,) = agenda_card(activity, occasion).items
+    assert "主题党日" in item.presenter
+    assert "志愿服务" in item.presenter
+    activity.records[1].theme = "义务植绿"
+    assert "1.主题：关爱老人 温暖同行；2." in notice_text(activity, occasion)
+    assert len(agenda_card(activity, occasion).items) == 2
+
+
 def test_what_is_not_known_yet_is_left_to_be_filled_by_hand(session):
     activity, occasion = papers_of(
         session,

@@ -3,16 +3,19 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
 from intranet.domain.access.accounts import User
+from intranet.domain.archive import due
 from intranet.domain.archive.tables import ArchiveItem
+from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.closing import ClosedQuarter, LockException
 from intranet.domain.records.workflow import State
-from intranet.features.archive import making
+from intranet.features.archive import making, queries
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
+from intranet.pagekit import filing
 from intranet.pagekit.filing import filings
 from tests.factories.activities import make_activity
 from tests.factories.archive import file_all, final_summary, numbered
@@ -62,10 +65,10 @@ def minutes(session, branch, held_on):
 def offered(session, committee_id):
     """What can be filed of past years, as the lists tell it: how many by year and word."""
     found = {}
-    for filing in filings():
-        for one in filing.finals(session, committee_id):
+    for filed in filings():
+        for one in filed.finals(session, committee_id):
             if one.ready and one.year < TODAY.year:
-                found[one.year, filing.word] = found.get((one.year, filing.word), 0) + 1
+                found[one.year, filed.word] = found.get((one.year, filed.word), 0) + 1
     return found
 
 
@@ -152,3 +155,57 @@ def test_what_an_exception_opens_is_said_to_be_unlocked_and_until_when(app, sess
     assert answer.status_code == 409
     assert "所属季度已经关账，但正在解锁期间，解锁截止后才能归档：B01" in answer.text
     assert stored(app, ArchiveItem) == []
+
+
+def test_a_kind_is_listed_and_counted_by_what_it_declares(session, monkeypatch):
+    monkeypatch.setattr(filing, "_FILINGS", {})
+    monkeypatch.setattr(due, "_DECLARED", {})
+
+    @filing.files
+    class Rosters(filing.Filing):
+        """A roster of each branch, of 2024."""
+
+        word, label, kinds = "rosters", "花名册", frozenset({ItemKind.HANDBOOK})
+
+        def due(self, committees, today):
+            """All of them."""
+            rows = select(Branch).where(Branch.committee_id.in_(committees))
+            told = {"id": Branch.id, "branch_id": Branch.id, "year": literal(2024)}
+            return [due.Due(record="roster", rows=rows, since=literal(clock.now()), **told)]
+
+        def told(self, session, due, rows):
+            """By their names."""
+            return [
+                filing.Final(
+                    kind=ItemKind.HANDBOOK,
+                    record=("roster", branch.id),
+                    branch_id=branch.id,
+                    edition=1,
+                    title=f"{branch.code}花名册",
+                    responsible="机关党委",
+                    document_number=branch.code,
+                    year=2024,
+                    written_on=date(2024, 12, 31),
+                )
+                for branch in session.scalars(rows)
+            ]
+
+        def making(self, session, item):
+            """Nothing is made of it here."""
+            raise NotImplementedError
+
+        def source(self, session, item):
+            """It has no page."""
+            raise NotImplementedError
+
+    (first, *_) = branches = session.scalars(select(Branch)).all()
+    committee = first.committee_id
+    assert offered(session, committee) == {(2024, "rosters"): len(branches)}
+    counted = select(func.count()).select_from(due.waiting([committee], TODAY).subquery())
+    assert session.scalar(counted) == len(branches)
+    (standing,) = queries.standing_of(session, committee, TODAY)
+    assert (standing.year, standing.filing.word, standing.ready) == (2024, "rosters", len(branches))
+    chosen = {("roster", first.id), ("summary", first.id)}
+    assert [one.record for _, one in filing.finals(session, committee, chosen)] == [
+        ("roster", first.id)
+    ]

@@ -321,6 +321,18 @@ def test_photographs_are_uploaded_to_an_entry_and_stand_in_wall_and_album(app, l
     assert refused.status_code == 422
     assert "大事记只收照片" in refused.text
     assert "大会材料" in refused.text
+    edit = f"/chronicle/photos/{first.id}/edit"
+    assert edit in staff.get(f"/chronicle/{entry.id}/photos").text
+    kept = staff.post(edit, {"caption": "大会现场（左起）。", "seen": "大会现场"})
+    assert kept.status_code == 303
+    # somebody else had typed meanwhile: nothing is overwritten unseen
+    faster = staff.post(edit, {"caption": "会场", "seen": "大会现场"})
+    assert faster.status_code == 409
+    assert "大会现场（左起）" in faster.text
+    assert [one.caption for one in stored(app, ChroniclePhoto)] == ["大会现场（左起）", ""]
+    assert "大会现场（左起）" in login_as("member2").get("/chronicle?year=2025&view=photos").text
+    assert staff.post(edit, {"caption": "长" * 121, "seen": "大会现场（左起）"}).status_code == 422
+    assert login_as("member2").get(edit).status_code == 403
     staff.post(f"/chronicle/photos/{first.id}/remove", {"version": "0"})
     assert [one.id for one in stored(app, ChroniclePhoto)] == [second.id]
     assert login_as("member2").get(f"/chronicle/{entry.id}/photos").status_code == 403

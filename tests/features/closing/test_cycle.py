@@ -9,10 +9,10 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
 from intranet.domain.records.closing import ClosedQuarter, LockException
 from intranet.domain.records.workflow import State
-from intranet.domain.returns.deadlines import ReportingRule
 from intranet.domain.returns.listed import returns_of
 from intranet.domain.returns.reminders import ReturnReminder
 from intranet.domain.returns.standing import ReturnState, return_state, since_words
+from intranet.domain.summaries.reporting import ReportingRule
 from intranet.domain.summaries.signed_copies import Ground, SignedCopy
 from intranet.domain.summaries.signing import SigningStep
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText

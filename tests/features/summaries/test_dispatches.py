@@ -1,14 +1,19 @@
 """通报 and 报告: the approved roll-up in the order of a notice and of a report, word for word."""
 
+import re
 from datetime import date
 
 from sqlalchemy import select
 
+from intranet.domain.access.accounts import User
+from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.organization.tables import Committee
 from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.retrospect import RETROSPECT, review
 from intranet.domain.reports.wording.committee_report import wording_on
-from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
+from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter, Year
 from tests.features.summaries import scene
 from tests.features.summaries.committee_scene import (
@@ -19,6 +24,7 @@ from tests.features.summaries.committee_scene import (
     build_figures,
     submit,
 )
+from tests.features.summaries.committee_scene import typed as committee_typed
 from tests.features.summaries.scene import build_quarter
 from tests.rows import committed
 
@@ -129,6 +135,81 @@ def test_the_review_of_a_year_tells_its_themes_in_the_order_of_the_office(sessio
         for item in part.paragraphs:
             own = item.text.startswith("各党支部创建的品牌为：")
             assert own or item.text.rstrip("。") in said, item.text
+    assert headings[2] == "三、普法宣传、练兵备战和服务项目"
     assert leader.get(f"{YEAR_PAGE}/review.pdf").status_code == 200
     assert leader.get(f"{YEAR_PAGE}/review.docx").status_code == 200
     assert leader.get(f"{PAGE}/review.pdf").status_code == 404
+
+
+def told_in(session, section, caption, **more):
+    """An entry of the chronicle of 2025; commits."""
+    staff = session.scalars(select(User.id).where(User.username == "staff")).one()
+    entry = ChronicleEntry(
+        committee_id=session.scalars(select(Committee.id)).first(),
+        year=2025,
+        precision=DatePrecision.DAY,
+        caption=caption,
+        section=section,
+        entered_by_id=staff,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+        **{"starts_on": date(2025, 5, 12), "public_ok": True, "cleared_by_id": staff} | more,
+    )
+    committed(session, entry)
+
+
+def test_headings_and_openings_of_the_review_are_typed_beside_figures_and_dated_captions(
+    session, login_as
+):
+    build_quarter(session)
+    build_figures(session)
+    told_in(session, "练兵备战", "机关第二党支部开展应急处置演练")
+    told_in(session, "练兵备战", "未经审查的一次演练", public_ok=False, cleared_by_id=None)
+    told_in(session, "安全稳定", "机关第一党支部开展安全检查")
+    told_in(session, "", "机关党委换届")
+    form = login_as("staff").get(YEAR_PAGE).text
+    offered = re.findall(r'name="chapters-\d+-subject"[^>]*value="([^"]*)"', form)
+    # the Party, the themes in the order of the office's dictionary, sections of the chronicle, what has none
+    assert offered == ["党建", "普法宣传", "练兵备战", "服务项目", "文明创建", "安全稳定", "大事记"]
+    assert "系统拟的标题：坚持党建引领，强化理论武装" in form
+    assert "chapters-0-subject" not in login_as("staff").get(PAGE).text
+
+    heading, opening = "紧盯实战要求，锤炼过硬本领", "训练贴近任务\n党员带头"
+    typed = {f"chapters__{number}__subject": name for number, name in enumerate(offered)}
+    typed |= {"chapters__2__heading": heading, "chapters__2__opening": opening}
+    approve(login_as, YEAR_PAGE, **typed)
+    summary = session.scalars(select(QuarterlySummary)).one()
+    narrative = session.get_one(SummaryText, summary.id).narrative
+    assert narrative["chapters"] == [
+        {"subject": "练兵备战", "heading": heading, "opening": opening}
+    ]
+    stored = session.scalars(select(SummarySnapshot)).one().document
+    sections = {
+        part.heading.partition("、")[2]: [item.text for item in part.paragraphs]
+        for part in review(thaw(stored, demo=False), stored[RETROSPECT], Year(2025)).sections
+    }
+    assert list(sections) == [
+        "坚持党建引领，强化理论武装",
+        "构建品牌矩阵，推动深度融合",
+        "普法宣传",
+        heading,
+        "服务项目",
+        "丰富宣传载体，培育文明新风",
+        "安全稳定",
+        "大事记",
+        "下步打算",
+    ]
+    first, second, figures, caption = sections[heading]
+    assert (first, second) == ("训练贴近任务。", "党员带头。")
+    assert figures.startswith("开展省市联训86次")
+    assert caption == "2025年5月12日，机关第二党支部开展应急处置演练。"
+
+
+def test_a_heading_that_is_too_long_stands_beside_its_subject(session, login_as):
+    build_quarter(session)
+    build_figures(session)
+    long = {"chapters-0-subject": "党建", "chapters-0-heading": "长" * 41}
+    refused = login_as("staff").post(YEAR_PAGE, committee_typed() | long)
+    assert refused.status_code == 422
+    assert "标题最多40字" in refused.text
+    assert "长" * 41 in refused.text

@@ -19,6 +19,7 @@ from intranet.domain.duties.words import (
     outcome,
     sentence,
 )
+from intranet.features.duties.presentation import CellView
 from intranet.foundation.quarters import Quarter, Year
 
 ASSEMBLY, THEME_DAY, LIFE = SHIPPED[0], SHIPPED[4], SHIPPED[5]
@@ -205,3 +206,17 @@ def test_months_of_dues_are_paid_or_not():
     dues = next(duty for duty in SHIPPED if duty.measure is Measure.DUES)
     item = replace(NOT_YET, duty=dues, steps=(Step(7, 1, 1, 0), Step(8, 1, 0, 1)))
     assert months_of(item) == "7月：已交齐；8月：未交齐"
+
+
+@pytest.mark.parametrize(
+    ("count", "printed"),
+    [
+        ("2/1", "应开展1次，已开展2次"),
+        ("1/1", "已完成 1/1"),
+        ("5/9名", "已完成 5/9名"),
+        ("", "已完成"),
+    ],
+)
+def test_more_than_was_owed_is_told_in_words_on_paper(count, printed):
+    cell = CellView("已完成", count, "", "green", "check", "/duties")
+    assert cell.printed == printed

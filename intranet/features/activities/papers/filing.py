@@ -1,9 +1,11 @@
 """Records of gatherings as they are filed: approved ones of closed quarters, with their attachments."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.attachments import list_for
@@ -11,12 +13,14 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.rows import record_number
 from intranet.domain.activities.store import load_readable
 from intranet.domain.activities.tables import ACTIVITY, Activity
-from intranet.domain.archive.due import MINUTES, minutes
+from intranet.domain.archive.due import Due
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
 from intranet.domain.organization.directory import name_on
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, PartyGroup
+from intranet.domain.records.closing import Ledger, closed_for, opened_until
 from intranet.domain.records.moves import timeline
+from intranet.domain.records.workflow import State
 from intranet.features.activities.papers.meeting import (
     filed_title,
     host_of,
@@ -25,39 +29,40 @@ from intranet.features.activities.papers.meeting import (
 )
 from intranet.features.activities.papers.queries import occasion_of
 from intranet.features.activities.papers.record import record_print
-from intranet.foundation import clock
-from intranet.pagekit.filing import (
-    Filing,
-    Final,
-    Making,
-    Record,
-    Source,
-    files,
-    reader_of,
-)
+from intranet.pagekit.filing import Filing, Final, Making, Source, files, reader_of
 
 
 @files
 class MinutesFiling(Filing):
     """会议和活动记录: what was approved and whose quarter is closed, by branch and day."""
 
-    word = MINUTES
+    word = "minutes"
     label = "会议和活动记录"
     kinds = frozenset({ItemKind.MINUTES})
     table = Activity
 
-    def finals(
-        self,
-        session: Session,
-        committee_id: int,
-        *,
-        year: int | None = None,
-        records: Collection[Record] | None = None,
-    ) -> list[Final]:
+    def due(self, committees: Sequence[int], today: date) -> Sequence[Due]:
+        """Approved records of gatherings."""
+        year, quarter = Activity.ym // 100, (Activity.ym % 100 + 2) // 3
+        place = Activity.committee_id, Activity.branch_id, year, quarter
+        due = Due(
+            record=ACTIVITY.key,
+            rows=select(Activity).where(
+                Activity.committee_id.in_(committees), Activity.state == State.APPROVED
+            ),
+            id=Activity.id,
+            branch_id=Activity.branch_id,
+            year=year,
+            since=Activity.approved_at,
+            closed=closed_for(*place),
+            opened_until=opened_until(*place, today=today, ledger=Ledger.ACTIVITIES.value),
+        )
+        return [due]
+
+    def told(self, session: Session, due: Due, rows: Select[Any]) -> list[Final]:
         """Under the names that the branches had on their days. Three statements."""
-        due = minutes([committee_id], clock.today())
         found = (
-            due.rows.add_columns(
+            rows.add_columns(
                 Branch.code, Committee.code, PartyGroup.name, due.closed, due.opened_until
             )
             .join(Committee, Committee.id == Activity.committee_id)
@@ -65,15 +70,11 @@ class MinutesFiling(Filing):
             .outerjoin(PartyGroup, PartyGroup.id == Activity.party_group_id)
             .order_by(Branch.sort_order.nulls_first(), Activity.held_on, Activity.id)
         )
-        if year is not None:
-            found = found.where(Activity.ym.between(year * 100 + 1, year * 100 + 12))
-        if records is not None:
-            ids = [number for word, number in records if word == ACTIVITY.key]
-            found = found.where(Activity.id.in_(ids))
-        names = _names(session, committee_id)
+        gatherings = session.execute(found).tuples().all()
+        names = _names(session, {one.committee_id for one, *_ in gatherings})
         labels = dict(session.execute(select(ActivityKind.code, ActivityKind.label)).tuples().all())
         finals = []
-        for one, branch, committee, group, closed, until in session.execute(found).tuples():
+        for one, branch, committee, group, closed, until in gatherings:
             name = name_on(names[one.branch_id], one.held_on)
             kinds = joined_kinds([labels[code] for code in one.kinds.strip(",").split(",")])
             place = host_of(one.body, name.short_name, group or "")
@@ -128,14 +129,16 @@ class MinutesFiling(Filing):
         return Source(ACTIVITY.address.format(id=record.id), timeline(session, record))
 
 
-def _names(session: Session, committee_id: int) -> Mapping[int | None, list[OrganizationName]]:
+def _names(
+    session: Session, committees: Collection[int]
+) -> Mapping[int | None, list[OrganizationName]]:
     """All names of the committee (None) and of its branches by id. One statement."""
-    branches = select(Branch.id).where(Branch.committee_id == committee_id)
+    branches = select(Branch.id).where(Branch.committee_id.in_(committees))
     found: dict[int | None, list[OrganizationName]] = {}
     for name in session.scalars(
         select(OrganizationName).where(
             or_(
-                OrganizationName.committee_id == committee_id,
+                OrganizationName.committee_id.in_(committees),
                 OrganizationName.branch_id.in_(branches),
             )
         )

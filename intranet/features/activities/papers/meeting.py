@@ -269,13 +269,23 @@ def _points_of(record: ActivityRecord, occasion: Occasion) -> list[Point]:
 
 
 def programme(activity: Activity, occasion: Occasion) -> list[Point]:
-    """All points of the gathering; of several records each names its kind at its first point."""
-    found = []
+    """All points of the gathering; of several records each names its kind at its first point.
+
+    What a later record begins with as an earlier one is one point, which names both kinds.
+    """
+    found: list[Point] = []
     for record in activity.records:
         points = _points_of(record, occasion)
         if points and len(activity.records) > 1:
-            words = "　".join(filter(None, (record.kind.label, points[0].presenter)))
-            points[0] = replace(points[0], presenter=words)
+            first, *rest = points
+            words = "　".join(filter(None, (record.kind.label, first.presenter)))
+            places = [n for n, one in enumerate(found) if one.title == first.title]
+            if places and first.vote is None:
+                known = found[places[0]]
+                found[places[0]] = replace(known, presenter=f"{known.presenter}　{words}".strip())
+                points = rest
+            else:
+                points = [replace(first, presenter=words), *rest]
         found += points
     return found
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.tables import Activity
 from intranet.domain.life.appraisal_store import find
 from intranet.domain.life.appraisals import (
     OPEN_STAGES,
@@ -16,6 +18,7 @@ from intranet.domain.life.appraisals import (
     AppraisalStage,
     Grade,
     Totals,
+    ballots_problem,
     excellent_problem,
     submission_problems,
     votes_problem,
@@ -95,7 +98,7 @@ def save(
         if row.is_graded and row.final is None:
             row.final = Grade.QUALIFIED
             filled += 1
-    _check(appraisal)
+    _check(session, appraisal)
     appraisal.updated_at = clock.now()
     _record(session, AuditAction.APPRAISAL_EDITED, appraisal, actor=actor)
     return filled
@@ -116,7 +119,7 @@ def submit(
     problems = submission_problems(appraisal.rows)
     if problems:
         raise RuleBroken({"": problems})
-    _check(appraisal)
+    _check(session, appraisal)
     appraisal.state = AppraisalStage.SUBMITTED
     appraisal.submitted_at = appraisal.updated_at = clock.now()
     appraisal.submitted_by_id = actor.user_id
@@ -201,8 +204,13 @@ def _follow_roll(session: Session, appraisal: Appraisal) -> None:
     appraisal.rows = listed
 
 
-def _check(appraisal: Appraisal) -> None:
+def _check(session: Session, appraisal: Appraisal) -> None:
     problems: dict[str, list[str]] = {}
+    present = session.scalar(
+        select(func.nullif(Activity.present_count, 0)).where(Activity.id == appraisal.activity_id)
+    )
+    if sentence := ballots_problem(appraisal.ballots, present):
+        problems["ballots"] = [sentence]
     for row in appraisal.rows:
         sentence = votes_problem(row.votes, appraisal.ballots)
         if sentence and appraisal.ballots is None:

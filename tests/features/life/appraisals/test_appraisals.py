@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.life.appraisal_store import appraised
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.records.workflow import State
@@ -209,6 +210,30 @@ def test_the_counts_of_a_member_fit_the_ballots(app, login_as, counts, ballots, 
     key = f"row{row_of(app, '李二虎').id}"
     values = {f"{key}-excellent": counts[0], f"{key}-qualified": counts[1], "ballots": ballots}
     answer = clerk.post(EDIT, typed(app, **values))
+    assert answer.status_code == status
+    assert sentence in answer.text
+
+
+@pytest.mark.parametrize(
+    ("ballots", "status", "sentence"),
+    [("8", 303, ""), ("9", 422, "收回测评票9张，多于评议活动实到的8人")],
+)
+def test_no_more_ballots_come_back_than_people_were_there(
+    app, session, login_as, ballots, status, sentence
+):
+    gathering = make_activity(
+        session,
+        "B01",
+        ["appraisal_meeting"],
+        date(2025, 9, 10),
+        State.APPROVED,
+        absent={"吴八方": AbsenceReason.BUSINESS_TRIP},
+    )
+    committed(session)
+    assert gathering.present_count == 8
+    clerk = login_as("clerk1")
+    begin(clerk)
+    answer = clerk.post(EDIT, typed(app, activity_id=str(gathering.id), ballots=ballots))
     assert answer.status_code == status
     assert sentence in answer.text
 

@@ -1,0 +1,123 @@
+"""Where the committee says so the annual summary is written for the fourth quarter, and nobody writes two."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.figures.committee import committee_figures
+from intranet.domain.records.workflow import State
+from intranet.domain.returns.listed import returns_of
+from intranet.domain.returns.standing import ReturnState
+from intranet.domain.summaries.reporting import ReportingRule, number_written_for, written_for
+from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter, Year
+from intranet.foundation.questions import answer
+from tests.factories.activities import make_activity
+from tests.factories.signing import approved_summary
+from tests.features.closing.test_cycle import row_of
+from tests.features.closing.test_lock import branch_of
+from tests.features.summaries import scene
+from tests.rows import committed, stored
+
+Q3, Q4, YEAR = Quarter(2025, 3), Quarter(2025, 4), Year(2025)
+PAGE, OTHER = "/quarters/2025/B01", "/quarters/2025Q4/B01"
+RULE = {
+    "timely_days": "5",
+    "closing_days": "8",
+    "year_for_fourth": "y",
+    "valid_from": "2025-12-01",
+}
+
+
+@pytest.fixture
+def january(session, login_as):
+    """Shortly before the closing day of a fourth quarter for which the year is written."""
+    clock.fix_today(date(2026, 1, 12))
+    assert login_as("staff").post("/quarters/deadlines", RULE).status_code == 303
+    make_activity(session, "B01", ["theme_day"], date(2025, 11, 14), State.APPROVED)
+    session.commit()
+    return session
+
+
+def typed(**changes):
+    """A complete form of the year."""
+    return scene.typed(as_of="2025-12-31", **changes)
+
+
+def test_the_rule_holds_from_its_day_for_the_fourth_quarter_alone(january):
+    (rule,) = january.scalars(select(ReportingRule)).all()
+    assert written_for(Q4, rule) == YEAR
+    assert written_for(Q3, rule) == Q3
+    assert written_for(Q4, None) == Q4
+    asked = {(2025, 4): 0, (2025, 3): 3, (2024, 4): 4, (2026, 4): 0, (2025, 0): 0}
+    for (year, number), expected in asked.items():
+        found = january.scalar(select(number_written_for(rule.committee_id, year, number)))
+        assert found == expected, (year, number)
+
+
+@pytest.mark.on_both
+def test_grid_and_desk_ask_for_the_year_and_for_nothing_else(january, login_as):
+    row = row_of(login_as("staff").get("/quarters/2025Q4").text, "机关第一党支部")
+    assert f'href="{PAGE}"' in row
+    assert "与年度总结合写" in row
+    assert "已逾期" in row
+    desk = login_as("secretary1").get("/").text
+    assert f'href="{PAGE}"' in desk
+    assert OTHER not in desk
+    assert "2026年1月13日关账；还有1个工作日关账" in desk
+    # of the year before both were written
+    assert "与年度总结合写" not in login_as("staff").get("/quarters/2024Q4").text
+    branch = branch_of(january)
+    for period in (Q4, YEAR):
+        found = answer(january, returns_of([branch], period))[branch.id]
+        assert (found.state, found.period) == (ReturnState.NOT_BEGUN, YEAR)
+        assert found.deadlines.closing_on == date(2026, 1, 13)
+
+
+def test_nobody_writes_two(january, app, login_as):
+    secretary = login_as("secretary1")
+    led = secretary.get(OTHER)
+    assert (led.status_code, led.location) == (303, PAGE)
+    refused = secretary.post(OTHER, typed(act="save"))
+    assert refused.status_code == 409
+    assert "2025年第四季度小结与2025年度总结合写" in refused.text
+    assert stored(app, QuarterlySummary) == []
+    assert f'href="{OTHER}"' not in secretary.get("/quarters/2025").text
+
+
+def test_a_reminder_is_about_the_year_and_ends_with_its_submission(january, app, login_as):
+    staff, secretary = login_as("staff"), login_as("secretary1")
+    branches = [branch_of(january).id]
+    sent = staff.post("/quarters/2025Q4/remind", {"branches": branches, "note": ""})
+    assert sent.status_code == 303
+    assert "年度总结未填" in secretary.get("/").text
+    assert "年度总结未填" in secretary.get(PAGE).text
+    form = secretary.get(PAGE).text
+    # what was not held in the fourth quarter is explained here, what not before in its own
+    assert 'name="gap-theme_day-10-reason"' in form
+    assert 'name="gap-theme_day-3-reason"' not in form
+    kept = secretary.post(PAGE, typed(act="save", **{"gap-theme_day-10-reason": "集中值守"}))
+    assert kept.status_code == 303, kept.text
+    (summary,) = january.scalars(select(QuarterlySummary)).all()
+    assert summary.quarter == 0
+    desk = secretary.get("/").text
+    assert desk.count("年度总结未填") == 1
+
+
+def test_the_roll_up_takes_the_year_for_the_fourth_quarter(january, login_as):
+    branch = branch_of(january)
+    approved_summary(january, "B01", quarter=0)
+    committed(january)
+
+    def line(period):
+        figures = committee_figures(january, branch.committee_id, period, date(2025, 12, 31))
+        return next(one for one in figures.lines if one.code == "B01")
+
+    assert line(Q4).pending == 0
+    assert [one.quarter for one in line(YEAR).approved] == [Q4]
+    january.scalars(select(ReportingRule)).one().year_for_fourth = False
+    committed(january)
+    assert line(Q4).pending == 1
+    assert line(YEAR).approved == ()
