@@ -50,19 +50,26 @@ def branch_name(name: str) -> Markup:
 
 
 _NUMBERS = re.compile(r"[\d年月日至.:%— -]+")
+_MARKS = re.compile(r"[，。；：、！？（）《》“”‘’·\s]+")
 # characters: words so few are not broken
 _FEW = 9
+# what stands between two marks, as a line of a cell can hold it; the column that heads its rows is wider
+_PHRASE, _TITLE = 6, 12
 
 
-def wraps(words: str, *, narrow: bool = False) -> str:
+def wraps(words: str, *, narrow: bool = False, heads: bool = False) -> str:
     """The class by which a cell of a table wraps.
 
     Days and numbers stand in one line (``fit``), few words too where the column is *narrow*; elsewhere few words and
-    names of branches stay ``whole``; what is longer is given room for a line of words (``told``).
+    names of branches stay ``whole``; what is longer is given room for a line of words (``told``) and wraps at its marks
+    where each of its ``phrases`` fits into a line: one that does not would leave a mark at the head of the next.
     """
     if _NUMBERS.fullmatch(words) or (narrow and len(words) <= _FEW):
         return "fit"
-    return "whole" if len(words) <= _FEW or names_branch(words) else "told"
+    if len(words) <= _FEW or names_branch(words):
+        return "whole"
+    longest = max(map(len, _MARKS.split(words)))
+    return "told phrases" if longest <= (_TITLE if heads else _PHRASE) else "told"
 
 
 # Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.

@@ -105,7 +105,11 @@ class Column:
 
     def wraps(self, words: str) -> str:
         """The class by which the cell wraps."""
-        return "num" if self.align == "right" else wraps(words, narrow=self.width <= NARROW)
+        return (
+            "num"
+            if self.align == "right"
+            else wraps(words, narrow=self.width <= NARROW, heads=self.heads)
+        )
 
     def told(self, row: Any) -> Told:
         """What the page shows of the row."""

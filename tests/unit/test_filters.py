@@ -43,11 +43,17 @@ def test_the_name_of_a_branch_breaks_before_what_it_is(name, wanted):
         ("91.5%", "fit"),
         ("2026年第三季度", "whole"),
         ("人防工程质量中心党支部", "whole"),
+        ("三家以上询价，双人经办，结果公示。", "told phrases"),
         ("用印审批单随件流转，每月核对登记。", "told"),
     ],
 )
 def test_days_numbers_few_words_and_names_of_branches_are_not_broken(words, kept):
     assert wraps(words) == kept
+
+
+def test_a_title_wraps_at_its_marks_where_a_line_holds_what_stands_between_them():
+    assert wraps("集中学习《中国共产党纪律处分条例》", heads=True) == "told phrases"
+    assert wraps("学习《关于新形势下党内政治生活的若干准则》", heads=True) == "told"
 
 
 def test_few_words_take_no_more_room_than_they_need_in_a_narrow_column():
