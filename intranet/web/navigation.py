@@ -143,7 +143,7 @@ def _group(
                 item is current,
                 item.about if actor.has_role(*_BEYOND_MEMBERS) else item.member or item.about,
                 _act(item, actor),
-                [(word, address(endpoint)) for word, endpoint in item.parts],
+                [(word, address(part)) for word, part in item.parts if _opens(part, actor)],
             )
             for item in items
         ],
@@ -155,12 +155,14 @@ def _act(item: MenuItem, actor: Actor) -> tuple[str, str] | None:
     if item.act is None:
         return None
     word, endpoint, *values = item.act
+    opens = _opens(endpoint, actor)
+    return (word, address(endpoint, **(values[0] if values else {}))) if opens else None
+
+
+def _opens(endpoint: str, actor: Actor) -> bool:
+    """Whether the page opens to the person."""
     permission = permission_of(current_app.view_functions[endpoint])
-    return (
-        (word, address(endpoint, **(values[0] if values else {})))
-        if permission and actor.can(permission)
-        else None
-    )
+    return permission is not None and actor.can(permission)
 
 
 @cache
