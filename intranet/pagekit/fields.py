@@ -54,6 +54,10 @@ class TickBoxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class Names(TickBoxes):
+    """Several people, ticked by name: the grid of names of 参加情况, with how many are chosen."""
+
+
 class ChosenRows(SelectMultipleField):
     """Several rows by their ids; what is no id is refused, the others stay chosen."""
 

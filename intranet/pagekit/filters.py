@@ -1,5 +1,6 @@
 """Template filters: dates and figures as officials write them."""
 
+import re
 from datetime import date, datetime
 
 from flask import Flask
@@ -36,10 +37,39 @@ def hangs(text: str) -> bool:
 _BRANCH = "党支部"
 
 
-def parted(name: str) -> tuple[str, str]:
-    """The name of a branch before 党支部, and this word; empty for other names. It breaks there (``branch_name``)."""
-    head = name.removesuffix(_BRANCH)
-    return head, name[len(head) :]
+def names_branch(name: str) -> bool:
+    """Whether it is the name of a branch, long or short."""
+    return name.endswith(_BRANCH)
+
+
+def branch_name(name: str) -> Markup:
+    """The name of a branch, which breaks before 党支部 where a line cannot hold it; other names stay as they are."""
+    if not names_branch(name):
+        return escape(name)
+    return Markup("{}<wbr>{}").format(name.removesuffix(_BRANCH), _BRANCH)
+
+
+_NUMBERS = re.compile(r"[\d年月日至.:%— -]+")
+_MARKS = re.compile(r"[，。；：、！？（）《》“”‘’·\s]+")
+# characters: words so few are not broken
+_FEW = 9
+# what stands between two marks, as a line of a cell can hold it; the column that heads its rows is wider
+_PHRASE, _TITLE = 6, 12
+
+
+def wraps(words: str, *, narrow: bool = False, heads: bool = False) -> str:
+    """The class by which a cell of a table wraps.
+
+    Days and numbers stand in one line (``fit``), few words too where the column is *narrow*; elsewhere few words and
+    names of branches stay ``whole``; what is longer is given room for a line of words (``told``) and wraps at its marks
+    where each of its ``phrases`` fits into a line: one that does not would leave a mark at the head of the next.
+    """
+    if _NUMBERS.fullmatch(words) or (narrow and len(words) <= _FEW):
+        return "fit"
+    if len(words) <= _FEW or names_branch(words):
+        return "whole"
+    longest = max(map(len, _MARKS.split(words)))
+    return "told phrases" if longest <= (_TITLE if heads else _PHRASE) else "told"
 
 
 # Characters in a line: 38 to 42 are read most easily. The style sheet sets fields and texts alike.
@@ -67,6 +97,7 @@ def init_app(app: Flask) -> None:
         tenths=chinese.tenths,
         text_rows=text_rows,
         hangs=hangs,
-        parted=parted,
+        branch_name=branch_name,
+        wraps=wraps,
         unset=unset,
     )

@@ -30,6 +30,7 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit import list_looks
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.filters import wraps
 from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.printed import LIST, of_kind
 from intranet.pagekit.printing import in_demo, print_answer
@@ -38,6 +39,8 @@ from intranet.pagekit.session import current_actor, tell_waiting
 PAGE_SIZE = 50
 # lines of a file are fetched so many at a time
 FETCHED = 500
+# characters; a column so narrow takes no more room than its cells
+NARROW = 12
 
 
 class Told(NamedTuple):
@@ -99,6 +102,14 @@ class Column:
     def words(self, row: Any) -> str:
         """The cell in words, as the page shows it."""
         return self.told(row).words
+
+    def wraps(self, words: str) -> str:
+        """The class by which the cell wraps."""
+        return (
+            "num"
+            if self.align == "right"
+            else wraps(words, narrow=self.width <= NARROW, heads=self.heads)
+        )
 
     def told(self, row: Any) -> Told:
         """What the page shows of the row."""

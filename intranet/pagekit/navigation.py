@@ -33,8 +33,9 @@ class MenuItem:
 
     ``about`` says in one plain sentence what is found there, ``member`` the same to who is a member only and is shown
     less; ``act`` is what is done there most often, as its words and endpoint (with its values where it has some),
-    offered to who may open that. ``also`` names pages that stand under
-    the entry though their addresses do not. The entry of a group opens its ``front`` page where it has one, else the
+    offered to who may open that. ``parts`` are the registers that stand side by
+    side under the entry, as words and endpoints, shown to whom they open. ``also`` names pages that stand under the
+    entry though their addresses do not. The entry of a group opens its ``front`` page where it has one, else the
     list of its registers.
     """
 
@@ -45,6 +46,7 @@ class MenuItem:
     about: str
     roles: frozenset[Role] = frozenset()
     order: int = 50
+    parts: tuple[tuple[str, str], ...] = ()
     also: tuple[str, ...] = ()
     act: tuple[str, str] | tuple[str, str, dict[str, str]] | None = None
     front: bool = False

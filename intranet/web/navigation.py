@@ -42,13 +42,14 @@ blueprint = Blueprint("groups", __name__, url_prefix="/go")
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One register; ``act`` is the words and address of what is done there most often."""
+    """One register; ``act`` is the words and address of what is done there most often, ``parts`` those side by side."""
 
     label: str
     url: str
     active: bool
     about: str
     act: tuple[str, str] | None
+    parts: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def address(endpoint: str, **values: Any) -> str:
 
 def _nearness(item: MenuItem) -> int:
     """How near the entry leads to the present page (/branches for /branches/B01); 0 where it leads elsewhere."""
-    urls = [address(endpoint) for endpoint in (item.endpoint, *item.also)]
+    parts = (endpoint for _, endpoint in item.parts)
+    urls = [address(endpoint) for endpoint in (item.endpoint, *parts, *item.also)]
     path = request.path
     return max((len(url) for url in urls if path == url or path.startswith(f"{url}/")), default=0)
 
@@ -141,6 +143,7 @@ def _group(
                 item is current,
                 item.about if actor.has_role(*_BEYOND_MEMBERS) else item.member or item.about,
                 _act(item, actor),
+                [(word, address(part)) for word, part in item.parts if _opens(part, actor)],
             )
             for item in items
         ],
@@ -152,12 +155,14 @@ def _act(item: MenuItem, actor: Actor) -> tuple[str, str] | None:
     if item.act is None:
         return None
     word, endpoint, *values = item.act
+    opens = _opens(endpoint, actor)
+    return (word, address(endpoint, **(values[0] if values else {}))) if opens else None
+
+
+def _opens(endpoint: str, actor: Actor) -> bool:
+    """Whether the page opens to the person."""
     permission = permission_of(current_app.view_functions[endpoint])
-    return (
-        (word, address(endpoint, **(values[0] if values else {})))
-        if permission and actor.can(permission)
-        else None
-    )
+    return permission is not None and actor.can(permission)
 
 
 @cache
@@ -175,7 +180,7 @@ def pages_called(wanted: Iterable[Iterable[str]]) -> list[tuple[str, str]]:
         page
         for group in (menu(identity) if identity and texts else ())
         for entry in group.items
-        for page in ((entry.label, entry.url), entry.act)
+        for page in ((entry.label, entry.url), *entry.parts, entry.act)
         if page is not None
     ]
     return [

@@ -29,7 +29,7 @@ from intranet.domain.records.workflow import Move, State
 from intranet.foundation.errors import NotFound
 from intranet.foundation.pagination import Page
 from intranet.pagekit.access import requires
-from intranet.pagekit.fields import CountField, TickBoxes, choices
+from intranet.pagekit.fields import CountField, Names, TickBoxes, choices
 from intranet.pagekit.forms import Needed, Part, RecordForm, VersionedForm
 from intranet.pagekit.navigation import Tab
 
@@ -61,6 +61,7 @@ class _Sample(RecordForm):
     agreed = BooleanField("已向全体党员公示")
     result = RadioField("结果", choices=choices([("yes", "通过"), ("no", "未通过")]))
     kinds = TickBoxes("同时作为", choices=choices([("day", "主题党日"), ("lecture", "党课")]))
+    took = Names("谈话对象", choices=choices([("1", "马玉洁"), ("2", "欧阳建平"), ("3", "李慧敏")]))
     names = FieldList(StringField("姓名"), "其他参加人", min_entries=2)
     part = FormField(_Part, "记录人")
 
@@ -76,6 +77,7 @@ _FILLED: Mapping[str, Any] = {
     "agreed": True,
     "result": "yes",
     "kinds": ["day"],
+    "took": ["2"],
     "names": ["马玉洁", "阿卜杜拉·买买提"],
     "part": {"row_name": "李慧敏"},
 }

@@ -74,7 +74,7 @@
       present: rows.length - absent.length,
       voters: voters(rows),
       "voters-present": voters(rows) - voters(absent),
-      took: all('[name^="took-"]:checked', sheet).length,
+      took: all(".names :checked:not([data-absent])", sheet).length,
     };
     for (const place of all("[data-count]", sheet)) {
       const number = numbers[place.dataset.count];

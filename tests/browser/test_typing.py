@@ -343,6 +343,6 @@ def test_the_buttons_stay_what_they_are_when_the_form_is_drawn_again(
     expect(buttons).to_have_text(["提交审核", "保存草稿"])
     for number in range(3):
         page.locator(f'[name="assembly-agenda-{number}-text"]').fill("通报工作")
-    page.get_by_role("button", name="再加几行").click()
+    page.get_by_role("button", name="再加几项议题").click()
     expect(page.locator('[name="assembly-agenda-3-text"]')).to_have_count(1)
     expect(buttons).to_have_text(["提交审核", "保存草稿"])

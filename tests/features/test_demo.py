@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from intranet.demo.accounts import accounts
 from intranet.demo.courses import course
 from intranet.demo.life import ballots_of
-from intranet.demo.names import MEMBERS
 from intranet.demo.offices import OFFICES
 from intranet.demo.plan import all_gatherings
 from intranet.demo.summaries import LONGER

@@ -37,6 +37,22 @@ def test_an_entry_lists_its_registers_with_what_they_are_for(login_as):
     assert "登记联合活动" not in page.text
 
 
+def test_registers_side_by_side_are_reached_from_the_page_of_their_entry(login_as):
+    browser = login_as("jiwei")
+    page = browser.get("/go/integrity").text
+    assert 'href="/integrity/risks">廉政风险点</a>' in page
+    # two steps from the menu to the form
+    assert 'href="/integrity/risks/new' in browser.get("/integrity/risks").text
+    assert "廉政风险点" in browser.get("/search?q=风险点").text.split("功能：")[1].split("</p>")[0]
+
+
+def test_a_part_is_named_to_whom_it_opens(login_as):
+    assert 'href="/archive/checks">核验</a>' in login_as("archivist").get("/go/archive").text
+    told = login_as("staff").get("/go/archive").text
+    assert 'href="/archive/due">待归档</a>' in told
+    assert "/archive/checks" not in told
+
+
 def test_a_register_is_told_to_a_member_as_far_as_it_opens_to_one(login_as):
     told = login_as("member1").get("/go/life").text
     assert "您本人各月交纳党费的情况。" in told

@@ -1,6 +1,6 @@
 """Years side by side: for each indicator the phrases of its years, the difference where there is one, totals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from intranet.domain.achievements.series import Figure, IndicatorName, Total, compare, totals
@@ -36,12 +36,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class SeriesRow:
-    """One indicator; ``notes`` compare the newest shown year with the one before."""
+    """One indicator; ``notes`` compare the newest shown year with the one before, ``about`` holds for all figures."""
 
     name: str
     is_part: bool
     cells: list[Cell]
     notes: list[str]
+    about: str = ""
 
     @property
     def compares(self) -> bool:
@@ -111,8 +112,8 @@ def _url(figure: Figure) -> str:
     return figure.register or f"/achievements/{figure.id}"
 
 
-def _entry(figure: Figure) -> Entry:
-    about = [
+def _about(figure: Figure) -> list[str]:
+    words = [
         period_words(figure.period_start, figure.period_end, figure.as_of)
         if (figure.as_of or not _whole_year(figure))
         else "",
@@ -121,9 +122,12 @@ def _entry(figure: Figure) -> Entry:
         f"口径：{figure.definition}" if figure.definition else "",
         f"比较基期：{figure.baseline}" if figure.baseline else "",
     ]
-    return Entry(
-        _url(figure), figure.wording or figure.statement, "，".join(word for word in about if word)
-    )
+    return [word for word in words if word]
+
+
+def _entry(figure: Figure, shared: Collection[str] = ()) -> Entry:
+    about = "，".join(word for word in _about(figure) if word not in shared)
+    return Entry(_url(figure), figure.wording or figure.statement, about)
 
 
 def _whole_year(figure: Figure) -> bool:
@@ -132,12 +136,19 @@ def _whole_year(figure: Figure) -> bool:
 
 
 def _row(name: IndicatorName, figures: Sequence[Figure], years: Sequence[int]) -> SeriesRow:
-    cells = [Cell(year, [_entry(one) for one in figures if one.year == year], []) for year in years]
+    told = [_about(one) for one in figures]
+    shared = [word for word in told[0] if all(word in one for one in told)] if told[1:] else []
+    cells = [
+        Cell(year, [_entry(one, shared) for one in figures if one.year == year], [])
+        for year in years
+    ]
     notes: list[str] = []
     if len(years) > 1:
         newer, older = ([one for one in figures if one.year == year] for year in years[:2])
         notes = [compare(a, b).text for a, b in _pairs(newer, older)]
-    return SeriesRow(name.name, name.parent is not None, cells, list(dict.fromkeys(notes)))
+    return SeriesRow(
+        name.name, name.parent is not None, cells, list(dict.fromkeys(notes)), "，".join(shared)
+    )
 
 
 def _pairs(newer: Sequence[Figure], older: Sequence[Figure]) -> list[tuple[Figure, Figure]]:

@@ -8,7 +8,7 @@ from intranet.features.archive import (  # noqa: F401 - add their routes
     transfer_views,
     views,
 )
-from intranet.features.archive.page import blueprint
+from intranet.features.archive.page import TABS, blueprint
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
@@ -19,6 +19,7 @@ navigation = (
         "archive.index",
         Permission.ARCHIVE_READ,
         "已定稿文件的档号、保管期限、移交和核验。",
+        parts=tuple((label, f"archive.{name}") for name, label in TABS[1:]),
         order=20,
     ),
 )

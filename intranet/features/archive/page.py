@@ -8,7 +8,7 @@ from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("archive", __name__)
 
-_TABS = (
+TABS = (
     ("index", "归档文件"),
     ("due", "待归档"),
     ("handover", "移交"),
@@ -21,7 +21,7 @@ _FOR_KEEPERS = frozenset({"packages", "checks"})
 
 def tabs(active: str) -> list[Tab]:
     """The sub-pages that the person may open; *active* is the endpoint (without ``archive.``) of the present one."""
-    shown = [(name, label) for name, label in _TABS if keeps() or name not in _FOR_KEEPERS]
+    shown = [(name, label) for name, label in TABS if keeps() or name not in _FOR_KEEPERS]
     return [Tab(label, url_for(f"archive.{name}"), name == active) for name, label in shown]
 
 

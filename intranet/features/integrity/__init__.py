@@ -29,10 +29,10 @@ navigation = (
         "廉政登记",
         "integrity.education",
         Permission.INTEGRITY_READ,
-        "廉政教育、责任书、风险点、谈话和节前提醒，共七个登记簿。",
+        "七个登记簿，逐项登记、审核。",
         member="本支部的廉政教育、党纪学习、责任书、风险点、谈话和节前提醒。",
         order=60,
-        also=tuple(f"integrity.{name}" for name, _ in TABS),
+        parts=tuple((label, f"integrity.{name}") for name, label in TABS),
         act=("登记节前提醒", "integrity.new_line", {"book": "reminders"}),
     ),
     MenuItem(

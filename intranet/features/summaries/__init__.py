@@ -25,6 +25,7 @@ navigation = (
         Permission.SUMMARY_READ,
         "各支部每季度的小结和机关党委的汇总：填写、审核、打印。",
         member="本支部每季度的小结，通过审核的可以查看和打印。",
+        parts=(("签批设置", "quarters.signing_settings"),),
         order=10,
     ),
     MenuItem(

@@ -17,7 +17,7 @@ from tests.features.achievements.scene import make_achievement, make_brand, make
 def subjects(page):
     return [
         part.split("210余场次")[0].split(">")[1]
-        for part in page.text.split('class="card-title">')[1:]
+        for part in page.text.split('class="card-title')[1:]
         for part in [part.split("<a href=")[1]]
     ]
 

@@ -120,6 +120,16 @@ def test_another_definition_is_said(session, login_as):
     assert "口径：五类场所" in cells(page, "普法")[0]
 
 
+def test_what_all_figures_of_an_indicator_share_is_said_once_beside_its_name(session, login_as):
+    law = make_indicator(session, "普法")
+    approved(session, "普法", "140场", law, 2023, definition="只计社区场次", scope="全市")
+    approved(session, "普法", "210场", law, 2024, definition="只计社区场次", scope="市区两级")
+    page = login_as("member1").get(PAGE).text
+    assert page.count("口径：只计社区场次") == 1
+    assert '普法<div class="muted small">口径：只计社区场次</div>' in page
+    assert page.count("市区两级") == 1
+
+
 def test_only_what_is_approved_is_shown(session, login_as):
     law = make_indicator(session, "普法")
     make_achievement(session, "待审", "12次", indicator=law, state=State.SUBMITTED)

@@ -16,10 +16,7 @@ from tests.rows import committed
 
 
 def titles(page):
-    return [
-        part.split("<")[0].split(">")[1]
-        for part in page.text.split('class="card-title"><a href=')[1:]
-    ]
+    return re.findall(r'class="card-title[^"]*"><a href=[^>]*>([^<]*)', page.text)
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def course(app, item_id):
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'card-title"><a [^>]*>([^<]*)<', page)
+    return re.findall(r'card-title[^"]*"><a [^>]*>([^<]*)<', page)
 
 
 def test_the_whole_course_with_a_return(app, session, login_as):

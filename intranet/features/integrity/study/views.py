@@ -103,6 +103,7 @@ def education() -> Listing:
             current_actor(), scope.of(Activity), scope.within_year(Activity.held_on)
         ),
         branch=scope.one,
+        day=lambda row: row.Activity.held_on,
         values={
             "tabs": tabs("education"),
             "records": current_actor().can(Permission.ACTIVITY_EDIT),
@@ -231,6 +232,7 @@ def study() -> Listing:
         columns=scope.with_place(COLUMNS, lambda row: row),
         statement=lines,
         branch=scope.one,
+        day=lambda row: row.day,
         edit=(lambda row: _edit_url(scope, row)) if scope.edits else None,
         values={
             **scope.values,

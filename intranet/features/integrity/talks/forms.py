@@ -7,7 +7,7 @@ from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.integrity.reasons import TalkKind, TalkReason
 from intranet.domain.integrity.talks import MAX_NAME, MAX_POST, MAX_TEXT
-from intranet.pagekit.fields import NotLater, SensibleDate, TickBoxes, choices
+from intranet.pagekit.fields import Names, NotLater, SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 from intranet.pagekit.wording import NO_MATTERS, PlainText
 
@@ -28,7 +28,7 @@ class IntegrityTalkForm(VersionedForm):
     talker_id = SelectField("谈话人")
     talker_name = StringField("谈话人姓名", [TextLength(MAX_NAME)])
     talker_post = StringField("谈话人职务", [Needed(), TextLength(MAX_POST)])
-    talkees = TickBoxes("谈话对象", [Needed()])
+    talkees = Names("谈话对象", [Needed()])
     demand = StringField(
         "要求摘要", [Needed(), TextLength(MAX_TEXT), PlainText()], description=NO_MATTERS
     )
@@ -41,7 +41,7 @@ class IntegrityTalkForm(VersionedForm):
         if not self.talker_id.data and not field.data:
             raise ValidationError("请填写谈话人姓名，或者在谈话人中选择。")
 
-    def validate_talkees(self, field: TickBoxes) -> None:
+    def validate_talkees(self, field: Names) -> None:
         """Nobody who talks with themselves."""
         if "talker_id" in self and self.talker_id.data in (field.data or ()):
             raise ValidationError("谈话人和谈话对象不能是同一人。")

@@ -121,6 +121,7 @@ def _lines(scope: Scope) -> Listing:
             scope.within_year(IntegrityTalk.held_on),
         ),
         branch=scope.one,
+        day=lambda row: row.IntegrityTalk.held_on,
         values={
             **_values(scope),
             "note": f"{KEEPERS if secretary else ''}要求摘要等只在每次谈话的页面显示，查看留有记录。"

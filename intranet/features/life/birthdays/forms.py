@@ -7,7 +7,7 @@ from wtforms import DateField, RadioField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.life.birthdays import MAX_WORDS, Birthday, BirthdayForm
-from intranet.pagekit.fields import NotLater, TickBoxes, choices, row_id
+from intranet.pagekit.fields import Names, NotLater, choices, row_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 
 
@@ -30,7 +30,7 @@ class HeldForm(EntryForm):
 class MarkForm(HeldForm):
     """The same for several members."""
 
-    members = TickBoxes("党员", [Needed("请勾选党员。")], coerce=row_id)
+    members = Names("党员", [Needed("请勾选党员。")], coerce=row_id)
 
     def offer(self, year: int, found: Sequence[Birthday]) -> None:
         """Set whose day may be marked: the listed ones."""

@@ -177,6 +177,7 @@ def index() -> Listing:
         columns=_with_branch(LINES, "CommunityProject", shown),
         statement=queries.projects(chosen, current_actor()),
         branch=one,
+        day=lambda row: row.CommunityProject.starts_on,
         scope=f"{span}{kinds}：{totals.words}，未填报的不计入。",
         edit=(lambda row: url_for("community.edit_project", entry_id=row.CommunityProject.id))
         if one and fills_in(current_actor(), one)

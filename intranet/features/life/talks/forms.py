@@ -8,19 +8,17 @@ from wtforms import (
     DateField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import MAX_NAME, MAX_PLACE, Talk, TalkContent
 from intranet.domain.organization.people import Person
 from intranet.features.life.talks.operations import Content, TalkInput, Who
 from intranet.foundation import clock
-from intranet.pagekit.fields import NotLater, choices
+from intranet.pagekit.fields import Names, NotLater, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm, number_in
 from intranet.pagekit.wording import PlainText
 
@@ -42,11 +40,9 @@ class TalkForm(VersionedForm):
     # whether they belong to the branch on the day is for the operation to say
     talker_id = SelectField("谈话人", validate_choice=False)
     talker_name = StringField("谈话人姓名", [TextLength(MAX_NAME)])
-    talkee_ids = SelectMultipleField(
+    talkee_ids = Names(
         "谈话对象",
         validate_choice=False,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
         description="同一天与多人分别谈心的，可以多选，先登记，内容逐次补充。",
     )
     talkee_name = StringField(

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, StringField
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.study.conversion import TrainingDay
 from intranet.domain.study.credits import (
@@ -17,7 +16,7 @@ from intranet.domain.study.credits import (
 )
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
-from intranet.pagekit.fields import HoursField, NotLater, SensibleDate, choices
+from intranet.pagekit.fields import HoursField, Names, NotLater, SensibleDate, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 
 MAX_HOURS = 2400
@@ -27,15 +26,13 @@ _WHEN_OVER = NotLater("结束后再登记")
 class MembersForm(VersionedForm):
     """Whose hours they are: ticked members of the branch; left out when one credit is changed."""
 
-    members = SelectMultipleField(
-        "党员", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
+    members = Names("党员")
 
     def offer(self, people: list[tuple[int, str]]) -> None:
         """Show these members."""
         self.members.choices = choices(people)
 
-    def validate_members(self, field: SelectMultipleField) -> None:
+    def validate_members(self, field: Names) -> None:
         """At least one."""
         if not field.data:
             raise ValidationError("请至少选择一名党员。")

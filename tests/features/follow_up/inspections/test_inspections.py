@@ -43,7 +43,7 @@ def entered(browser, session, code="B01", **changes) -> int:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'card-title"><a [^>]*>([^<]*)<', page)
+    return re.findall(r'card-title[^"]*"><a [^>]*>([^<]*)<', page)
 
 
 def test_an_inspection_is_kept_once_and_read_by_its_branch(app, session, login_as):
