@@ -1,15 +1,17 @@
 """Where branches stand, from their rows: records, marks, memberships, groups, reasons and exemptions."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.rows import RecordRow, rows_of
-from intranet.domain.duties.engine import judge, together, yearly
+from intranet.domain.duties.engine import Credits, judge, together, yearly
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.marks import marks_of
@@ -32,6 +34,8 @@ from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.terms import told
 
+_held_on = attrgetter("held_on")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -44,12 +48,22 @@ class Evidence:
     groups: Sequence[Group] = ()
     explained: Mapping[Quarter, frozenset[str]] = field(default_factory=dict)
     excuses: Sequence[Excuse] = ()
-    # worked out once, as each rule asks anew: what was held up to a day by kind, and full members of a day
-    _held: dict[date, dict[str, list[Held]]] = field(default_factory=dict, init=False, repr=False)
+    # worked out once, as each rule asks anew: what was held by kind, of these so many first as they are credited, full
+    # members of a day, what duties depend on in a span up to a day
+    _by_kind: dict[str, list[Held]] = field(default_factory=dict, init=False, repr=False)
+    _credits: dict[tuple[str, int], Credits] = field(default_factory=dict, init=False, repr=False)
     _full: dict[date, int] = field(default_factory=dict, init=False, repr=False)
+    _periods: dict[tuple[Span, date], BranchPeriod] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def period(self, span: Span, as_of: date) -> BranchPeriod:
         """What the duties of the branch depend on in a span of months."""
+        if (span, as_of) not in self._periods:
+            self._periods[span, as_of] = self._period(span, as_of)
+        return self._periods[span, as_of]
+
+    def _period(self, span: Span, as_of: date) -> BranchPeriod:
         # in its last month a branch has the members of its last day
         until = min(as_of, self.branch.dissolved_on or as_of)
         return BranchPeriod(
@@ -67,21 +81,23 @@ class Evidence:
 
     def marked(self, code: str, span: Span) -> bool:
         """Whether a rule was marked by its day within the span."""
-        return any(one.held_on in span for one in self._held_by(date.max, code))
+        return bool(self._held_by(date.max, code).within(span))
 
     def _full_members(self, day: date) -> int:
         if day not in self._full:
             self._full[day], _ = members_on(self.memberships, day)
         return self._full[day]
 
-    def _held_by(self, as_of: date, kind: str) -> Sequence[Held]:
+    def _held_by(self, as_of: date, kind: str) -> Credits:
         """What was held of a kind up to a day."""
-        if as_of not in self._held:
-            by_kind = self._held[as_of] = {}
-            for item in self.held:
-                if item.held_on <= as_of:
-                    by_kind.setdefault(item.kind, []).append(item)
-        return self._held[as_of].get(kind, ())
+        if not self._by_kind:
+            for item in sorted(self.held, key=_held_on):
+                self._by_kind.setdefault(item.kind, []).append(item)
+        held = self._by_kind.get(kind, [])
+        number = bisect_right(held, as_of, key=_held_on)
+        if (kind, number) not in self._credits:
+            self._credits[kind, number] = Credits(held[:number])
+        return self._credits[kind, number]
 
     def stand(
         self, code: str, span: Span, as_of: date, *, shipped: Duty | None = None
