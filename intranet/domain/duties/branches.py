@@ -7,10 +7,12 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.activities.rows import RecordRow, rows_of
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.rows import RecordRow, counts_under, of_branches, within
+from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.duties.engine import Credits, judge, together, yearly
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.making_up import end_of
@@ -27,11 +29,12 @@ from intranet.domain.organization.memberships import (
     memberships_of,
 )
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.store import explained_gaps, of_a_quarter
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
-from intranet.foundation.questions import Question, Several, Value, answer
+from intranet.foundation.questions import Asked, Question, Several, Value, answer
 from intranet.foundation.terms import told
 
 _held_on = attrgetter("held_on")
@@ -192,6 +195,57 @@ def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     return list(found.values())
 
 
+def _held_of(
+    branch_ids: Collection[int], first: date, last: date, kinds: Collection[str]
+) -> Question[dict[int, list[Held]]]:
+    """What ``held_in`` tells of each branch, of records that may count as one of these kinds."""
+
+    def read(rows: Iterable[Any]) -> dict[int, list[Held]]:
+        found: dict[int, dict[tuple[int, str], Held]] = {}
+        for (
+            branch_id,
+            number,
+            held_on,
+            state,
+            group_id,
+            kind,
+            counts_as,
+            stands_for,
+            *voters,
+        ) in rows:
+            if held_on >= first:
+                mine = found.setdefault(branch_id, {})
+                for code in counts_under(kind, counts_as, *voters):
+                    mine[number, code] = Held(
+                        code, held_on, state in COUNTED_STATES, group_id, end_of(stands_for)
+                    )
+        return {branch_id: list(mine.values()) for branch_id, mine in found.items()}
+
+    return Question(_records, read, kinds=kinds, **within(branch_ids, first, last))
+
+
+def _records(value: Value) -> Select[Any]:
+    broader = aliased(ActivityKind)
+    return of_branches(
+        select(
+            Activity.branch_id,
+            Activity.id,
+            Activity.held_on,
+            Activity.state,
+            Activity.party_group_id,
+            ActivityKind.code,
+            broader.code,
+            ActivityRecord.stands_for,
+            ActivityRecord.due_voters,
+            ActivityRecord.present_voters,
+        ),
+        broader,
+        value,
+    ).where(
+        or_(ActivityKind.code.in_(value.any_of("kinds")), broader.code.in_(value.any_of("kinds")))
+    )
+
+
 def unexplained(found: Iterable[Iterable[DutyStanding]]) -> int:
     """Meetings and activities that fell due, were not held and have no reason."""
     return sum(
@@ -261,10 +315,10 @@ def evidence_of(
     ids = [branch.id for branch in branches]
     begin = reach_back(rules.values(), first, last)
     asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
-    records = (
-        rows_of(ids, begin, last, kinds=sorted(asked.union(DUTY_KINDS)))
+    records: Asked[dict[int, list[Held]]] = (
+        _held_of(ids, begin, last, sorted(asked.union(DUTY_KINDS)))
         if known is None
-        else Several(lambda: [row for row in known if row.held_on >= begin])
+        else Several(lambda: _by_branch(row for row in known if row.held_on >= begin))
     )
     marks = marks_of(ids, begin, last)
     periods = memberships_of(ids, begin, last)
@@ -273,9 +327,6 @@ def evidence_of(
     excuses = excuses_of(ids, first, date(last.year, 12, 31))
 
     def found() -> dict[int, Evidence]:
-        rows: dict[int, list[RecordRow]] = {}
-        for row in records.answer:
-            rows.setdefault(row.branch_id, []).append(row)
         memberships: dict[int, list[MembershipRow]] = {}
         for membership in periods.answer:
             memberships.setdefault(membership.branch_id, []).append(membership)
@@ -283,7 +334,7 @@ def evidence_of(
             branch.id: Evidence(
                 branch=branch,
                 rules=rules[branch.committee_id],
-                held=[*held_in(rows.get(branch.id, [])), *marks.answer.get(branch.id, [])],
+                held=[*records.answer.get(branch.id, []), *marks.answer.get(branch.id, [])],
                 memberships=memberships.get(branch.id, []),
                 groups=groups.answer.get(branch.id, []),
                 explained=explained.answer.get(branch.id, {}),
@@ -293,6 +344,13 @@ def evidence_of(
         }
 
     return Several(found, records, marks, periods, groups, explained, excuses)
+
+
+def _by_branch(rows: Iterable[RecordRow]) -> dict[int, list[Held]]:
+    found: dict[int, list[RecordRow]] = {}
+    for row in rows:
+        found.setdefault(row.branch_id, []).append(row)
+    return {branch_id: held_in(mine) for branch_id, mine in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

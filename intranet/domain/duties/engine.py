@@ -108,9 +108,7 @@ def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Credits) ->
     return [
         slot
         for slot in slots
-        if slot.month is not None
-        or slot.last <= last
-        or held.between(slot.first, slot.last)
+        if slot.month is not None or slot.last <= last or held.between(slot.first, slot.last)
     ]
 
 
@@ -183,9 +181,7 @@ def _unit(
         due = min(due_on(duty, slot), period.dissolved_on or date.max)
         over = period.is_over(due)
         if slot.month is not None:
-            unit.steps.append(
-                Step(slot.month, duty.minimum, len(needed), missing if over else 0)
-            )
+            unit.steps.append(Step(slot.month, duty.minimum, len(needed), missing if over else 0))
         if over:
             unit.due += duty.minimum
             unit.lacking += missing
@@ -312,9 +308,7 @@ def judge(
     if excuses:
         gaps = [_excused(gap, excuses) for gap in gaps]
     said = [
-        gap.month
-        for gap in gaps
-        if gap.made_up_on is None and (gap.reason or gap.key in explained)
+        gap.month for gap in gaps if gap.made_up_on is None and (gap.reason or gap.key in explained)
     ]
     standing = _standing(units)
     lacking = sum(unit.lacking for unit in units)

@@ -223,7 +223,10 @@ def gatherings(rows: Iterable[RecordRow]) -> int:
 )
 def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
     """Turnout of the gatherings of organisational life, each counted once."""
-    gatherings = _life(rows)
+    return _turnout(_life(rows))
+
+
+def _turnout(gatherings: Mapping[int, tuple[int, int]]) -> Turnout:
     return Turnout(
         sum(due for due, _ in gatherings.values()), sum(there for _, there in gatherings.values())
     )
@@ -234,10 +237,11 @@ def _life(rows: Iterable[RecordRow]) -> dict[int, tuple[int, int]]:
     return {
         row.activity_id: (row.all_due, row.all_present)
         for row in rows
-        if set(row.kinds) & set(DUTY_KINDS)
+        if not _OF_LIFE.isdisjoint(row.kinds)
     }
 
 
+_OF_LIFE = frozenset(DUTY_KINDS)
 _LEADING = and_(
     Attendance.is_leading_cadre.is_(True), Attendance.status == AttendanceStatus.PRESENT
 )
@@ -378,7 +382,8 @@ def count_branch(
         hours.get((branch.id, number), SpanHours()) for number in range(2 + len(period.months))
     ]
     full, probationary = members_on(memberships, as_of)
-    told = [attended[key] for key in _life(counted) if key in attended]
+    life = _life(counted)
+    told = [attended[key] for key in life if key in attended]
     began = [row for row in memberships if period.first_day <= row.starts_on <= as_of]
     return BranchFigures(
         period=period,
@@ -390,7 +395,7 @@ def count_branch(
         became_full=sum(row.start_reason is ChangeReason.BECAME_FULL for row in began),
         duties=duties,
         rows=counted,
-        life=life_turnout(counted),
+        life=_turnout(life),
         leaders=sum(one.leaders for one in told),
         reasons=sum(one.reasons for one in told),
         asked=earned[0].asked,

@@ -149,15 +149,20 @@ def _attended(rows: Iterable[Any], conversions: Conversions, spans: Spans) -> di
         share = conversions.share(committee_id, kind_id, held_on)
         worth = hours, share, len(days_of(held_on, ends_on)), places[held_on]
         alike.setdefault(worth, []).append(attended)
-    found: dict[int, list[int]] = {}
+    sums: dict[tuple[int, ...], dict[int, int]] = {}
     for (hours, share, days, mine), attended in alike.items():
         whole = earned_tenths(hours, share, 0, days)
+        there = sums.setdefault(mine, {})
         for told, times in Counter(",".join(attended).split(",")).items():
             member_id, missed = attendant(told)
             tenths = times * (earned_tenths(hours, share, missed, days) if missed else whole)
-            sums = found.setdefault(member_id, [0] * len(spans))
+            there[member_id] = there.get(member_id, 0) + tenths
+    found: dict[int, list[int]] = {}
+    for mine, there in sums.items():
+        for member_id, tenths in there.items():
+            by_span = found.setdefault(member_id, [0] * len(spans))
             for place in mine:
-                sums[place] += tenths
+                by_span[place] += tenths
     return found
 
 
@@ -233,10 +238,14 @@ def _make_up(value: Value) -> Select[Any]:
 
 def _by_span(earned: ByMember, spans: Spans) -> dict[int, list[int]]:
     """What falls into each of the spans, by member."""
-    return {
-        member_id: [sum(one.within(*span) for one in ones) for span in spans]
-        for member_id, ones in earned.items()
-    }
+    found = {}
+    for member_id, ones in earned.items():
+        sums = found[member_id] = [0] * len(spans)
+        for one in ones:
+            for place, (since, until) in enumerate(spans):
+                if one.starts_on <= until and since <= one.ends_on:
+                    sums[place] += one.within(since, until)
+    return found
 
 
 def members_of(value: Value) -> Select[tuple[int]]:
