@@ -13,7 +13,7 @@ from intranet.domain.activities.kinds import INTEGRITY_LECTURE, ActivityKind, Au
 from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.foundation.quarters import parse_span
+from intranet.foundation.quarters import months_stored, parse_span
 from intranet.foundation.questions import Question, Value, answer, ordered
 
 
@@ -145,8 +145,7 @@ def within(
     return {
         "branches": branch_ids,
         "last": last,
-        "first_ym": first.year * 100 + first.month,
-        "last_ym": last.year * 100 + last.month,
+        "months": months_stored(first, last),
         "states": states,
     }
 
@@ -191,8 +190,8 @@ def _records(value: Value) -> Select[Any]:
 def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value) -> Select[Any]:
     """These columns of the records ``within`` some months, oldest first; *broader* is the kind that one counts as, too.
 
-    Days before the first in its month are left out by who reads them: between two days the database would rather look
-    through what everybody held then than through what these branches did.
+    Days before the first in its month are left out by who reads them: of named months the database
+    finds what these branches held, between two days or months it looks through what everybody did.
     """
     return ordered(
         columns.join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
@@ -200,7 +199,7 @@ def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value)
         .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
         .where(
             Activity.branch_id.in_(value.any_of("branches")),
-            Activity.ym.between(value("first_ym"), value("last_ym")),
+            Activity.ym.in_(value.any_of("months")),
             Activity.held_on <= value("last"),
             Activity.state.in_(value.any_of("states")),
         ),

@@ -366,6 +366,13 @@ class Attendance(Base):
             "party_group_id",
             "missed",
         ),
+        # what a register tells besides its sums
+        Index(
+            "ix_attendance_remarked",
+            "activity_id",
+            sqlite_where=text("is_leading_cadre OR absence_reason IS NOT NULL"),
+            postgresql_where=text("is_leading_cadre OR absence_reason IS NOT NULL"),
+        ),
     )
 
     activity_id: Mapped[int] = mapped_column(

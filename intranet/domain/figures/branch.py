@@ -35,7 +35,7 @@ from intranet.domain.organization.memberships import (
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.hours import SpanHours, span_hours_of
-from intranet.foundation.quarters import Month, Period, Quarter
+from intranet.foundation.quarters import Month, Period, Quarter, months_stored
 from intranet.foundation.questions import ask
 from intranet.foundation.terms import told
 
@@ -268,8 +268,11 @@ def attended(
             .join(Activity, Activity.id == Attendance.activity_id)
             .where(
                 Activity.branch_id.in_(branch_ids),
+                Activity.ym.in_(months_stored(first, last)),
                 Activity.held_on.between(first, last),
                 Activity.state.in_(COUNTED_STATES),
+                # in the words of the index that holds these rows alone
+                or_(Attendance.is_leading_cadre, Attendance.absence_reason.is_not(None)),
                 or_(_LEADING, _REASONED),
             )
             .group_by(Attendance.activity_id)

@@ -19,6 +19,7 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
 from intranet.domain.study.gatherings import earned_tenths
+from intranet.foundation.quarters import months_stored
 from intranet.foundation.questions import Question, Value
 
 
@@ -50,8 +51,7 @@ class EarnedHours:
         self._spans = spans
         self._first, self._last = min(span[0] for span in spans), max(span[1] for span in spans)
         values = {**whose, "first": self._first, "last": self._last}
-        begun, over = (day.year * 100 + day.month for day in (self._first, self._last))
-        months = [ym for ym in range(begun, over + 1) if 1 <= ym % 100 <= 12]
+        months = months_stored(self._first, self._last)
         self._records = (
             Question(_of_their_branches, list, **values, months=months),
             Question(_elsewhere, list, **values, months=months),

@@ -1,0 +1,36 @@
+"""Indexes of what is open: steps not signed, copies not judged, summaries by state, remarks in registers of who came."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0060"
+down_revision = "0058"
+branch_labels = None
+depends_on = None
+
+_OPEN_STEP = sa.text("NOT given")
+_OPEN_COPY = sa.text("final_at IS NULL AND withdrawn_at IS NULL")
+_REMARKED = sa.text("is_leading_cadre OR absence_reason IS NOT NULL")
+
+
+def upgrade() -> None:
+    """What every page counts is found without reading what is settled."""
+    for name, table, columns, where in (
+        ("ix_signing_step_open", "signing_step", ["summary_id", "edition"], _OPEN_STEP),
+        ("ix_signed_copy_open", "signed_copy", ["summary_id", "edition"], _OPEN_COPY),
+        ("ix_attendance_remarked", "attendance", ["activity_id"], _REMARKED),
+    ):
+        op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
+    op.drop_index("ix_quarterly_summary_state", "quarterly_summary")
+    op.create_index(
+        "ix_quarterly_summary_state", "quarterly_summary", ["state", "committee_id", "submitted_at"]
+    )
+
+
+def downgrade() -> None:
+    """As before."""
+    op.drop_index("ix_quarterly_summary_state", "quarterly_summary")
+    op.create_index("ix_quarterly_summary_state", "quarterly_summary", ["state", "submitted_at"])
+    op.drop_index("ix_attendance_remarked", "attendance")
+    op.drop_index("ix_signed_copy_open", "signed_copy")
+    op.drop_index("ix_signing_step_open", "signing_step")
