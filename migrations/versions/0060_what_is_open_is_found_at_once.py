@@ -1,4 +1,4 @@
-"""Indexes of what is open: steps not signed, copies not judged, summaries by state, remarks in registers of who came."""
+"""Indexes of what is open and of what branches are judged by, so that what is settled is not read for it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,9 @@ depends_on = None
 _OPEN_STEP = sa.text("NOT given")
 _OPEN_COPY = sa.text("final_at IS NULL AND withdrawn_at IS NULL")
 _REMARKED = sa.text("is_leading_cadre OR absence_reason IS NOT NULL")
+_JUDGED = [
+    "activity_id", "position", "id", "kind_id", "stands_for", "due_voters", "present_voters"
+]  # fmt: skip
 
 
 def upgrade() -> None:
@@ -21,6 +24,7 @@ def upgrade() -> None:
         ("ix_attendance_remarked", "attendance", ["activity_id"], _REMARKED),
     ):
         op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
+    op.create_index("ix_activity_record_judged", "activity_record", _JUDGED)
     op.drop_index("ix_quarterly_summary_state", "quarterly_summary")
     op.create_index(
         "ix_quarterly_summary_state", "quarterly_summary", ["state", "committee_id", "submitted_at"]
@@ -31,6 +35,7 @@ def downgrade() -> None:
     """As before."""
     op.drop_index("ix_quarterly_summary_state", "quarterly_summary")
     op.create_index("ix_quarterly_summary_state", "quarterly_summary", ["state", "submitted_at"])
+    op.drop_index("ix_activity_record_judged", "activity_record")
     op.drop_index("ix_attendance_remarked", "attendance")
     op.drop_index("ix_signed_copy_open", "signed_copy")
     op.drop_index("ix_signing_step_open", "signing_step")

@@ -179,6 +179,17 @@ class ActivityRecord(Base):
         ),
         Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
         Index("ix_activity_record_kind", "kind_id", "activity_id"),
+        # by what branches are judged, without the rest of the row
+        Index(
+            "ix_activity_record_judged",
+            "activity_id",
+            "position",
+            "id",
+            "kind_id",
+            "stands_for",
+            "due_voters",
+            "present_voters",
+        ),
         Index("ix_activity_record_lecturer", "lecturer_id"),
     )
 
