@@ -67,8 +67,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the zone back that SQLite forgets."""
-        if value is None:
-            return None
+        if value is None or value.tzinfo is UTC:
+            return value
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -161,6 +161,18 @@ def lock_unchanged(session: Session, row: Any, stale: str) -> None:
         raise StaleRecord(stale)
 
 
+def _keep_long_statements() -> None:
+    """Let the driver look for the places of values once in a statement, as in its short ones.
+
+    It would not keep what is longer than some screens, as such are mostly written anew each time; ours are built once.
+    """
+    # not before it is needed: the other database does without it
+    from psycopg import _queries  # noqa: PLC0415
+
+    _queries.MAX_CACHED_STATEMENT_LENGTH = 200_000
+    _queries.MAX_CACHED_STATEMENT_PARAMS = 2_000
+
+
 def prepare_engine(engine: Engine) -> None:
     """Teach an engine our manners.
 
@@ -174,6 +186,7 @@ def prepare_engine(engine: Engine) -> None:
     with "locked" when somebody else wrote in between, and no timeout helps against that.
     """
     if engine.dialect.name != "sqlite":
+        _keep_long_statements()
 
         @event.listens_for(engine, "connect")
         def plan(connection: Any, _record: object) -> None:

@@ -17,6 +17,12 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+def months_stored(first: date, last: date) -> list[int]:
+    """The months with days from *first* to *last* as integers ``year*100+month``, the form stored in tables."""
+    begun, over = (day.year * 12 + day.month - 1 for day in (first, last))
+    return [number // 12 * 100 + number % 12 + 1 for number in range(begun, over + 1)]
+
+
 @dataclass(frozen=True, order=True)
 class Quarter:
     """One quarter of one year; ``str()`` gives the code used in addresses, e.g. ``2025Q3``."""

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.rebuilding import on_sqlite, rebuild
 
 revision = "0061"
-down_revision = "0058"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from intranet.domain.waiting import matters
 from intranet.foundation.database import db
+from intranet.pagekit import drafts
 from intranet.web.app import create_app
 
 product = create_app()
@@ -30,6 +31,9 @@ def _prepare(address: str, cookie: str) -> tuple[Template, dict[str, Any], dict[
         identity = context.get("identity")
         number = identity.pending_count if identity is not None else 0
         matters.number = lambda *_args, **_kwargs: number  # type: ignore[assignment]
+        # what a template asks for itself, it is given, too
+        unsaved = drafts.unsaved_here()
+        context["unsaved_here"] = lambda: unsaved
         # what was loaded stays as it is when the request ends
         db.session.expunge_all()
         rendered.append((template, context, dict(vars(context["g"]))))

@@ -48,6 +48,8 @@ CELL, MOST = 100.0, 40
 PROBES = 2
 # Pages that cost less, in milliseconds, are those of a soak.
 LIGHT = 100.0
+# how the product, and its previous commit, are served
+SERVED = ("-c", "deploy/gunicorn.conf.py")
 _SERVER = {
     "shared_buffers": "1GB",
     "work_mem": "32MB",
@@ -253,7 +255,9 @@ def serving(
         **more: str,
     ) -> Target:
         values = environment(url, folder, name) | committee | more
-        return Target(name, [python, "-m", "gunicorn", module], place, values, connection, jar)
+        config = SERVED if module == "wsgi:app" else ()
+        command = [python, "-m", "gunicorn", *config, module]
+        return Target(name, command, place, values, connection, jar)
 
     targets = [
         target("product", "wsgi:app", PROJECT_ROOT, cookies),
@@ -433,7 +437,7 @@ def deployed(
     name: str, module: str, url: str, folder: Path, connection: psycopg.Connection[Any]
 ) -> Target:
     """Two processes of four threads: the product as deploy/gunicorn.conf.py serves it, others as gunicorn comes."""
-    config = ("-c", "deploy/gunicorn.conf.py") if name == "product" else ()
+    config = SERVED if name == "product" else ()
     values = environment(url, folder, "start") | {"INTRANET_JOBS": "worker"}
     command = [sys.executable, "-m", "gunicorn", *config, module]
     return Target("start", command, PROJECT_ROOT, values, connection)

@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg import _queries
 from sqlalchemy import and_, cast, func, or_, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
@@ -16,13 +18,14 @@ from intranet.demo.sizes import Copies, Size
 from intranet.domain.access import proof
 from intranet.domain.access.accounts import SignInThrottle
 from intranet.domain.activities.presence import AttendanceStatus
-from intranet.domain.activities.tables import Activity, Attendance
+from intranet.domain.activities.tables import Activity, Attendance, Resolution
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
 from intranet.domain.registry import SEARCHED
 from intranet.domain.reports.document import fingerprint
 from intranet.domain.search.documents import SearchDocument
+from intranet.domain.summaries.signing import SigningStep
 from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -228,6 +231,29 @@ def test_every_page_opens_and_costs_nothing_for_other_committees(
     with among.app.app_context():
         assert disagreement(db.session(), browsers[among], username) == ""
         db.session.remove()
+
+
+def test_what_is_settled_is_not_read_for_what_is_open(
+    sizes: dict[int, Probe], session: Session
+) -> None:
+    def number(of: type, *conditions: Any) -> int:
+        return session.scalar(select(func.count()).select_from(of).where(*conditions)) or 0
+
+    probe = sizes[SIZE.committees]
+    browser = Browser(probe.app, "staff")
+    browser.get("/follow-up")
+    taken_apart = _queries._query2pg.cache_info().misses
+    probe.forget()
+    browser.get("/follow-up")
+    # however long a statement is, the driver looks for its values once
+    assert _queries._query2pg.cache_info().misses == taken_apart
+    read = sum((Counter(one.scans) for one in probe.seen), Counter())
+    # what the person signs, what others sign, what has not come back
+    assert read["signing_step"] <= 3 * number(SigningStep, ~SigningStep.given) < number(SigningStep)
+    # the list, and the number of each branch
+    committee = session.scalar(select(func.min(Committee.id)))
+    mine = number(Resolution, ~Resolution.is_closed, Resolution.committee_id == committee)
+    assert read["resolution"] <= 2 * mine < number(Resolution)
 
 
 @pytest.mark.parametrize("committee", ["", "c02"])

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.kinds import INTEGRITY_LECTURE, ActivityKind, Audience, Category
 from intranet.domain.activities.meetings import short_of_quorum
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.records.workflow import COUNTED_STATES, State
-from intranet.foundation.quarters import parse_span
+from intranet.foundation.quarters import months_stored, parse_span
 from intranet.foundation.questions import Question, Value, answer, ordered
 
 
@@ -61,14 +62,7 @@ class RecordRow:
     @property
     def kinds(self) -> tuple[str, ...]:
         """The codes this record counts under: none of a meeting that was short of its quorum."""
-        return tuple(
-            code
-            for code in (self.kind, self.counts_as)
-            if code is not None
-            and not short_of_quorum(
-                code, due_voters=self.due_voters, present_voters=self.present_voters
-            )
-        )
+        return counts_under(self.kind, self.counts_as, self.due_voters, self.present_voters)
 
     @property
     def kind_words(self) -> str:
@@ -84,6 +78,20 @@ class RecordRow:
     def person_hours_tenths(self) -> int:
         """Study hours times those present, in tenths."""
         return self.hours_tenths * self.present
+
+
+# each record is asked again and again, and few differ in all four
+@lru_cache(maxsize=4096)
+def counts_under(
+    kind: str, counts_as: str | None, due_voters: int, present_voters: int
+) -> tuple[str, ...]:
+    """The codes under which a record of this kind, which may count as another, counts."""
+    return tuple(
+        code
+        for code in (kind, counts_as)
+        if code is not None
+        and not short_of_quorum(code, due_voters=due_voters, present_voters=present_voters)
+    )
 
 
 def made_up(stands_for: str) -> str:
@@ -118,38 +126,33 @@ def rows_of(
     last: date,
     *,
     states: Collection[State] = RECORDED,
-    kinds: Collection[str] | None = None,
 ) -> Question[list[RecordRow]]:
-    """The same, to be asked with others; with *kinds* only those that may count as one of them."""
+    """The same, to be asked with others."""
 
     def read(rows: Iterable[Any]) -> list[RecordRow]:
         return [record for row in rows if (record := RecordRow(*row)).held_on >= first]
 
-    values = {
+    return Question(_records, read, **within(branch_ids, first, last, states))
+
+
+def within(
+    branch_ids: Collection[int],
+    first: date,
+    last: date,
+    states: Collection[State] = RECORDED,
+) -> dict[str, Any]:
+    """The values that ``of_branches`` names."""
+    return {
         "branches": branch_ids,
         "last": last,
-        "first_ym": first.year * 100 + first.month,
-        "last_ym": last.year * 100 + last.month,
+        "months": months_stored(first, last),
         "states": states,
     }
-    if kinds is None:
-        return Question(_records, read, **values)
-    return Question(_records_of_kinds, read, kinds=kinds, **values)
 
 
 def _records(value: Value) -> Select[Any]:
-    return _rows(value, aliased(ActivityKind))
-
-
-def _records_of_kinds(value: Value) -> Select[Any]:
     broader = aliased(ActivityKind)
-    return _rows(value, broader).where(
-        or_(ActivityKind.code.in_(value.any_of("kinds")), broader.code.in_(value.any_of("kinds")))
-    )
-
-
-def _rows(value: Value, broader: type[ActivityKind]) -> Select[Any]:
-    return ordered(
+    return of_branches(
         # in the order of the fields of RecordRow
         select(
             Activity.branch_id,
@@ -178,15 +181,25 @@ def _rows(value: Value, broader: type[ActivityKind]) -> Select[Any]:
             ActivityRecord.stands_for,
             ActivityRecord.due_voters,
             ActivityRecord.present_voters,
-        )
-        .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
+        ),
+        broader,
+        value,
+    )
+
+
+def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value) -> Select[Any]:
+    """These columns of the records ``within`` some months, oldest first; *broader* is the kind that one counts as, too.
+
+    Days before the first in its month are left out by who reads them: of named months the database
+    finds what these branches held, between two days or months it looks through what everybody did.
+    """
+    return ordered(
+        columns.join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
         .where(
             Activity.branch_id.in_(value.any_of("branches")),
-            # Days before the first in its month are left out afterwards: between two days the database would rather
-            # look through what everybody held then than through what these branches did.
-            Activity.ym.between(value("first_ym"), value("last_ym")),
+            Activity.ym.in_(value.any_of("months")),
             Activity.held_on <= value("last"),
             Activity.state.in_(value.any_of("states")),
         ),

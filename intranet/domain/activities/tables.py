@@ -179,6 +179,17 @@ class ActivityRecord(Base):
         ),
         Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
         Index("ix_activity_record_kind", "kind_id", "activity_id"),
+        # by what branches are judged, without the rest of the row
+        Index(
+            "ix_activity_record_judged",
+            "activity_id",
+            "position",
+            "id",
+            "kind_id",
+            "stands_for",
+            "due_voters",
+            "present_voters",
+        ),
         Index("ix_activity_record_lecturer", "lecturer_id"),
     )
 
@@ -365,6 +376,13 @@ class Attendance(Base):
             "in_branch_committee",
             "party_group_id",
             "missed",
+        ),
+        # what a register tells besides its sums
+        Index(
+            "ix_attendance_remarked",
+            "activity_id",
+            sqlite_where=text("is_leading_cadre OR absence_reason IS NOT NULL"),
+            postgresql_where=text("is_leading_cadre OR absence_reason IS NOT NULL"),
         ),
     )
 

@@ -1,15 +1,19 @@
 """Where branches stand, from their rows: records, marks, memberships, groups, reasons and exemptions."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from intranet.domain.activities.rows import RecordRow, rows_of
-from intranet.domain.duties.engine import judge, together, yearly
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.rows import RecordRow, counts_under, of_branches, within
+from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.duties.engine import Credits, judge, together, yearly
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.marks import marks_of
@@ -25,13 +29,16 @@ from intranet.domain.organization.memberships import (
     memberships_of,
 )
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.reporting import LAST
 from intranet.domain.summaries.store import explained_gaps, explained_in
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter, Span, Year, month_end
-from intranet.foundation.questions import Question, Several, Value, answer
+from intranet.foundation.questions import Asked, Question, Several, Value, answer
 from intranet.foundation.terms import told
+
+_held_on = attrgetter("held_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +52,22 @@ class Evidence:
     groups: Sequence[Group] = ()
     explained: Mapping[Quarter, frozenset[str]] = field(default_factory=dict)
     excuses: Sequence[Excuse] = ()
-    # worked out once, as each rule asks anew: what was held up to a day by kind, and full members of a day
-    _held: dict[date, dict[str, list[Held]]] = field(default_factory=dict, init=False, repr=False)
+    # worked out once, as each rule asks anew: what was held by kind, of these so many first as they are credited, full
+    # members of a day, what duties depend on in a span up to a day
+    _by_kind: dict[str, list[Held]] = field(default_factory=dict, init=False, repr=False)
+    _credits: dict[tuple[str, int], Credits] = field(default_factory=dict, init=False, repr=False)
     _full: dict[date, int] = field(default_factory=dict, init=False, repr=False)
+    _periods: dict[tuple[Span, date], BranchPeriod] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def period(self, span: Span, as_of: date) -> BranchPeriod:
         """What the duties of the branch depend on in a span of months."""
+        if (span, as_of) not in self._periods:
+            self._periods[span, as_of] = self._period(span, as_of)
+        return self._periods[span, as_of]
+
+    def _period(self, span: Span, as_of: date) -> BranchPeriod:
         # in its last month a branch has the members of its last day
         until = min(as_of, self.branch.dissolved_on or as_of)
         return BranchPeriod(
@@ -68,21 +85,23 @@ class Evidence:
 
     def marked(self, code: str, span: Span) -> bool:
         """Whether a rule was marked by its day within the span."""
-        return any(one.held_on in span for one in self._held_by(date.max, code))
+        return bool(self._held_by(date.max, code).within(span))
 
     def _full_members(self, day: date) -> int:
         if day not in self._full:
             self._full[day], _ = members_on(self.memberships, day)
         return self._full[day]
 
-    def _held_by(self, as_of: date, kind: str) -> Sequence[Held]:
+    def _held_by(self, as_of: date, kind: str) -> Credits:
         """What was held of a kind up to a day."""
-        if as_of not in self._held:
-            by_kind = self._held[as_of] = {}
-            for item in self.held:
-                if item.held_on <= as_of:
-                    by_kind.setdefault(item.kind, []).append(item)
-        return self._held[as_of].get(kind, ())
+        if not self._by_kind:
+            for item in sorted(self.held, key=_held_on):
+                self._by_kind.setdefault(item.kind, []).append(item)
+        held = self._by_kind.get(kind, [])
+        number = bisect_right(held, as_of, key=_held_on)
+        if (kind, number) not in self._credits:
+            self._credits[kind, number] = Credits(held[:number])
+        return self._credits[kind, number]
 
     def stand(
         self, code: str, span: Span, as_of: date, *, shipped: Duty | None = None
@@ -177,6 +196,57 @@ def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     return list(found.values())
 
 
+def _held_of(
+    branch_ids: Collection[int], first: date, last: date, kinds: Collection[str]
+) -> Question[dict[int, list[Held]]]:
+    """What ``held_in`` tells of each branch, of records that may count as one of these kinds."""
+
+    def read(rows: Iterable[Any]) -> dict[int, list[Held]]:
+        found: dict[int, dict[tuple[int, str], Held]] = {}
+        for (
+            branch_id,
+            number,
+            held_on,
+            state,
+            group_id,
+            kind,
+            counts_as,
+            stands_for,
+            *voters,
+        ) in rows:
+            if held_on >= first:
+                mine = found.setdefault(branch_id, {})
+                for code in counts_under(kind, counts_as, *voters):
+                    mine[number, code] = Held(
+                        code, held_on, state in COUNTED_STATES, group_id, end_of(stands_for)
+                    )
+        return {branch_id: list(mine.values()) for branch_id, mine in found.items()}
+
+    return Question(_records, read, kinds=kinds, **within(branch_ids, first, last))
+
+
+def _records(value: Value) -> Select[Any]:
+    broader = aliased(ActivityKind)
+    return of_branches(
+        select(
+            Activity.branch_id,
+            Activity.id,
+            Activity.held_on,
+            Activity.state,
+            Activity.party_group_id,
+            ActivityKind.code,
+            broader.code,
+            ActivityRecord.stands_for,
+            ActivityRecord.due_voters,
+            ActivityRecord.present_voters,
+        ),
+        broader,
+        value,
+    ).where(
+        or_(ActivityKind.code.in_(value.any_of("kinds")), broader.code.in_(value.any_of("kinds")))
+    )
+
+
 def unexplained(found: Iterable[Iterable[DutyStanding]]) -> int:
     """Meetings and activities that fell due, were not held and have no reason."""
     return sum(
@@ -247,10 +317,10 @@ def evidence_of(
     ids = [branch.id for branch in branches]
     begin = reach_back(rules.values(), first, last)
     asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
-    records = (
-        rows_of(ids, begin, last, kinds=sorted(asked.union(DUTY_KINDS)))
+    records: Asked[dict[int, list[Held]]] = (
+        _held_of(ids, begin, last, sorted(asked.union(DUTY_KINDS)))
         if known is None
-        else Several(lambda: [row for row in known if row.held_on >= begin])
+        else Several(lambda: _by_branch(row for row in known if row.held_on >= begin))
     )
     marks = marks_of(ids, begin, last)
     periods = memberships_of(ids, begin, last)
@@ -259,9 +329,6 @@ def evidence_of(
     excuses = excuses_of(ids, first, date(last.year, 12, 31))
 
     def found() -> dict[int, Evidence]:
-        rows: dict[int, list[RecordRow]] = {}
-        for row in records.answer:
-            rows.setdefault(row.branch_id, []).append(row)
         memberships: dict[int, list[MembershipRow]] = {}
         for membership in periods.answer:
             memberships.setdefault(membership.branch_id, []).append(membership)
@@ -269,7 +336,7 @@ def evidence_of(
             branch.id: Evidence(
                 branch=branch,
                 rules=rules[branch.committee_id],
-                held=[*held_in(rows.get(branch.id, [])), *marks.answer.get(branch.id, [])],
+                held=[*records.answer.get(branch.id, []), *marks.answer.get(branch.id, [])],
                 memberships=memberships.get(branch.id, []),
                 groups=groups.answer.get(branch.id, []),
                 explained=explained.answer.get(branch.id, {}),
@@ -279,6 +346,13 @@ def evidence_of(
         }
 
     return Several(found, records, marks, periods, groups, explained, excuses)
+
+
+def _by_branch(rows: Iterable[RecordRow]) -> dict[int, list[Held]]:
+    found: dict[int, list[RecordRow]] = {}
+    for row in rows:
+        found.setdefault(row.branch_id, []).append(row)
+    return {branch_id: held_in(mine) for branch_id, mine in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

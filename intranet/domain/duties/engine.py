@@ -6,9 +6,10 @@ not on time.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from intranet.domain.duties.rules import Cycle, Duty, Unit
 from intranet.domain.duties.standing import (
@@ -22,7 +23,9 @@ from intranet.domain.duties.standing import (
 )
 from intranet.domain.organization.memberships import Group
 from intranet.domain.organization.roster import COMMITTEE_THRESHOLD
-from intranet.foundation.quarters import month_end
+from intranet.foundation.quarters import Span, month_end
+
+_held_on = attrgetter("held_on")
 
 # what weighs more decides, where quarters or units are taken together
 WEIGHT = (
@@ -32,6 +35,38 @@ WEIGHT = (
     Standing.NOT_YET,
     Standing.DONE,
 )
+
+
+class Credits:
+    """Records of one kind, in the order in which they are credited: put in order once for all parts of a year."""
+
+    def __init__(self, held: Iterable[Held]) -> None:
+        """*held* are all of one kind."""
+        self.held = sorted(held, key=lambda item: (item.counts_on, not item.counted))
+        self._days = [item.counts_on for item in self.held]
+        self._as_held = sorted(self.held, key=_held_on)
+        self._held_on = [item.held_on for item in self._as_held]
+        self._groups: dict[int | None, list[Held]] | None = None
+        self._of_groups: dict[int, Credits] = {}
+
+    def between(self, first: date, last: date) -> range:
+        """The places of those that count for a day from *first* to *last*."""
+        return range(bisect_left(self._days, first), bisect_right(self._days, last))
+
+    def within(self, span: Span) -> Sequence[Held]:
+        """Those that were held in the span, by day."""
+        first = bisect_left(self._held_on, span.first_day)
+        return self._as_held[first : bisect_right(self._held_on, span.last_day)]
+
+    def of_group(self, group_id: int) -> "Credits":
+        """Those that a Party group held."""
+        if group_id not in self._of_groups:
+            if self._groups is None:
+                self._groups = {}
+                for item in self.held:
+                    self._groups.setdefault(item.party_group_id, []).append(item)
+            self._of_groups[group_id] = Credits(self._groups.get(group_id, ()))
+        return self._of_groups[group_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +102,30 @@ def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list
     ]
 
 
-def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Sequence[Held]) -> list[Slot]:
+def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Credits) -> list[Slot]:
     """Without the quarters and years that outlasted the branch, unless something was held: nothing was due before."""
     last = period.dissolved_on or date.max
     return [
         slot
         for slot in slots
-        if slot.month is not None
-        or slot.last <= last
-        or any(slot.first <= item.counts_on <= slot.last for item in held)
+        if slot.month is not None or slot.last <= last or held.between(slot.first, slot.last)
     ]
 
 
-def _credited(duty: Duty, slots: Sequence[Slot], held: Sequence[Held]) -> list[list[Held]]:
+def _credited(duty: Duty, slots: Sequence[Slot], held: Credits) -> list[list[Held]]:
     """The records of each slot.
 
     Every record is credited once: to the slot it stands for, or to that of its day; within the days of grace it helps
     the slot before, when that one is short.
     """
-    items = sorted(held, key=lambda item: (item.counts_on, not item.counted))
-    days = [item.counts_on for item in items]
+    items = held.held
     taken: set[int] = set()
     found = []
     for slot in slots:
-        first, after = bisect_left(days, slot.first), bisect_right(days, slot.last)
-        own = [at for at in range(first, after) if at not in taken]
+        days = held.between(slot.first, slot.last)
+        own = [at for at in days if at not in taken]
         if len(own) < duty.minimum and duty.grace_days:
-            in_grace = range(after, bisect_right(days, due_on(duty, slot)))
+            in_grace = range(days.stop, held.between(slot.first, due_on(duty, slot)).stop)
             late = [at for at in in_grace if at not in taken]
             own += late[: duty.minimum - len(own)]
         taken.update(own)
@@ -105,42 +137,58 @@ def _group_meeting(name: str) -> str:
     return f"{name}会" if name.endswith("党小组") else f"{name}党小组会"
 
 
+@dataclass(slots=True)
+class _Unit:
+    """What one unit (branch, committee or group) owes and has done, before any reason is heard."""
+
+    expected: int
+    held: int
+    waiting: int
+    filled: int = 0
+    approved: int = 0
+    on_time: int = 0
+    due: int = 0
+    lacking: int = 0
+    next_due: date | None = None
+    gaps: list[Gap] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+
 def _unit(
     duty: Duty,
     period: BranchPeriod,
     slots: Sequence[Slot],
-    held: Sequence[Held],
+    held: Credits,
     group: Group | None = None,
-) -> DutyStanding:
-    """One unit (branch, committee or group) that owes ``duty.minimum`` in each slot."""
+) -> _Unit:
+    """One unit that owes ``duty.minimum`` in each slot."""
     before = _earlier(duty, slots)
     credited = _credited(duty, [*before, *slots], held)[len(before) :]
     label = duty.label if group is None else _group_meeting(group.name)
-    gaps: list[Gap] = []
-    steps: list[Step] = []
-    fell_due = lacking = filled = approved = on_time = 0
-    next_due: date | None = None
+    there = held.within(period.quarter)
+    counted = sum(item.counted for item in there)
+    unit = _Unit(len(slots) * duty.minimum, counted, len(there) - counted)
     for slot, own in zip(slots, credited, strict=True):
         # those of their own time first: a meeting made up beside them is one too many
         own.sort(key=lambda item: (item.stands_for is not None, not item.counted, item.held_on))
         needed = own[: duty.minimum]
         late = [item for item in needed if item.stands_for is not None]
         missing = duty.minimum - len(needed)
-        filled += len(needed)
-        approved += min(duty.minimum, sum(item.counted for item in own))
-        on_time += len(needed) - len(late)
+        unit.filled += len(needed)
+        unit.approved += min(duty.minimum, sum(item.counted for item in own))
+        unit.on_time += len(needed) - len(late)
         days: list[date | None] = [item.held_on for item in late]
         due = min(due_on(duty, slot), period.dissolved_on or date.max)
         over = period.is_over(due)
         if slot.month is not None:
-            steps.append(Step(slot.month, duty.minimum, len(needed), missing if over else 0))
+            unit.steps.append(Step(slot.month, duty.minimum, len(needed), missing if over else 0))
         if over:
-            fell_due += duty.minimum
-            lacking += missing
+            unit.due += duty.minimum
+            unit.lacking += missing
             days += [None] * missing
-        elif missing and next_due is None:
-            next_due = due
-        gaps += [
+        elif missing and unit.next_due is None:
+            unit.next_due = due
+        unit.gaps += [
             Gap(
                 duty.kind,
                 label,
@@ -152,23 +200,7 @@ def _unit(
             )
             for day in days
         ]
-    there = [item for item in held if item.held_on in period.quarter]
-    counted = sum(item.counted for item in there)
-    return DutyStanding(
-        duty=duty,
-        standing=Standing.DONE,
-        expected=len(slots) * duty.minimum,
-        held=counted,
-        waiting=len(there) - counted,
-        filled=filled,
-        approved=approved,
-        on_time=on_time,
-        due=fell_due,
-        lacking=lacking,
-        gaps=tuple(gaps),
-        next_due=next_due,
-        steps=tuple(steps),
-    )
+    return unit
 
 
 def _earlier(duty: Duty, slots: Sequence[Slot]) -> list[Slot]:
@@ -192,37 +224,21 @@ def _excused(gap: Gap, excuses: Sequence[Excuse]) -> Gap:
     return gap
 
 
-def _verdict(duty: Duty, units: Sequence[DutyStanding]) -> DutyStanding:
+def _standing(units: Sequence[_Unit]) -> Standing:
     """Units taken together, before any reason is heard."""
-    gaps = tuple(gap for unit in units for gap in unit.gaps)
-    lacking = sum(unit.lacking for unit in units)
-    if lacking:
-        standing = Standing.SHORT
-    elif all(unit.approved >= unit.expected for unit in units):
-        standing = Standing.DONE
-    elif all(unit.filled >= unit.expected for unit in units):
-        standing = Standing.WAITING
-    else:
-        standing = Standing.NOT_YET
-    return DutyStanding(
-        duty=duty,
-        standing=standing,
-        expected=sum(unit.expected for unit in units),
-        held=sum(unit.held for unit in units),
-        waiting=sum(unit.waiting for unit in units),
-        filled=sum(unit.filled for unit in units),
-        approved=sum(unit.approved for unit in units),
-        on_time=sum(unit.on_time for unit in units),
-        due=sum(unit.due for unit in units),
-        lacking=lacking,
-        gaps=gaps,
-        next_due=earliest(unit.next_due for unit in units),
-        steps=_by_month(units),
-    )
+    if any(unit.lacking for unit in units):
+        return Standing.SHORT
+    if all(unit.approved >= unit.expected for unit in units):
+        return Standing.DONE
+    if all(unit.filled >= unit.expected for unit in units):
+        return Standing.WAITING
+    return Standing.NOT_YET
 
 
-def _by_month(units: Sequence[DutyStanding]) -> tuple[Step, ...]:
-    """The months of several units taken together."""
+def _by_month(units: Sequence[_Unit], said: Sequence[int | None]) -> tuple[Step, ...]:
+    """The months of several units taken together; *said* are those of the gaps that have a reason."""
+    if len(units) == 1 and not said:
+        return tuple(units[0].steps)
     found: dict[int, Step] = {}
     for step in sorted(
         (step for unit in units for step in unit.steps), key=lambda step: step.month
@@ -233,6 +249,7 @@ def _by_month(units: Sequence[DutyStanding]) -> tuple[Step, ...]:
             so_far.asked + step.asked,
             so_far.filled + step.filled,
             so_far.lacking + step.lacking,
+            said.count(step.month),
         )
     return tuple(found.values())
 
@@ -242,11 +259,9 @@ def earliest(days: Iterable[date | None]) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _nothing(
-    duty: Duty, standing: Standing, held: Sequence[Held], span: BranchPeriod
-) -> DutyStanding:
+def _nothing(duty: Duty, standing: Standing, held: Credits, span: BranchPeriod) -> DutyStanding:
     """A duty that is not owed; what was held all the same is told."""
-    there = [item for item in held if item.held_on in span.quarter]
+    there = held.within(span.quarter)
     counted = sum(item.counted for item in there)
     return DutyStanding(duty=duty, standing=standing, held=counted, waiting=len(there) - counted)
 
@@ -254,69 +269,74 @@ def _nothing(
 def judge(
     duty: Duty,
     period: BranchPeriod,
-    held: Iterable[Held],
+    held: Credits,
     *,
-    explained: Iterable[str] = (),
-    excuses: Iterable[Excuse] = (),
+    explained: Collection[str] = (),
+    excuses: Sequence[Excuse] = (),
 ) -> DutyStanding:
     """Where the branch stands with one duty counted by records.
 
-    ``held`` are records of any kind up to ``as_of``; the period is as long as the duty's cycle or longer.
+    ``held`` are the records of its kind up to ``as_of``; the period is as long as the duty's cycle or longer.
     ``explained`` are keys of gaps that have a reason, ``excuses`` the branch's exemptions.
     """
-    own = [item for item in held if item.kind == duty.kind]
     months = _months(period, period.founded_on, period.dissolved_on)
     if not months:
-        return _nothing(duty, Standing.NOT_FOUNDED, own, period)
+        return _nothing(duty, Standing.NOT_FOUNDED, held, period)
     if not duty.minimum:
-        return _nothing(duty, Standing.NOT_ASKED, own, period)
+        return _nothing(duty, Standing.NOT_ASKED, held, period)
     if duty.unit is Unit.PARTY_GROUP:
         units = [
-            _unit(
-                duty,
-                period,
-                slots_of(duty, period, owed),
-                [item for item in own if item.party_group_id == group.id],
-                group,
-            )
+            _unit(duty, period, slots_of(duty, period, owed), held.of_group(group.id), group)
             for group in period.groups
             if (owed := _months(period, group.founded_on, group.dissolved_on))
         ]
         if not units:
-            return _nothing(duty, Standing.NO_GROUPS, own, period)
+            return _nothing(duty, Standing.NO_GROUPS, held, period)
     else:
         if duty.unit is Unit.BRANCH_COMMITTEE:
             months = [m for m in months if period.full_members[m] >= COMMITTEE_THRESHOLD]
             if not months:
-                return _nothing(duty, Standing.NO_COMMITTEE, own, period)
+                return _nothing(duty, Standing.NO_COMMITTEE, held, period)
         slots = slots_of(duty, period, months)
-        lived = _lived_to_see(slots, period, own)
+        lived = _lived_to_see(slots, period, held)
         if slots and not lived:
-            return _nothing(duty, Standing.DISSOLVED, own, period)
-        units = [_unit(duty, period, lived, own)]
+            return _nothing(duty, Standing.DISSOLVED, held, period)
+        units = [_unit(duty, period, lived, held)]
     if not any(unit.expected for unit in units):
-        return _nothing(duty, Standing.NOT_IN_USE, own, period)
-    exempt = tuple(excuses)
-    found = _verdict(duty, units)
-    gaps = tuple(_excused(gap, exempt) for gap in found.gaps)
-    reasons = {*explained, *(gap.key for gap in gaps if gap.reason)}
-    said = [gap.month for gap in gaps if gap.made_up_on is None and gap.key in reasons]
-    settled = found.standing is Standing.SHORT and len(said) == found.lacking
-    return replace(
-        found,
-        standing=Standing.EXPLAINED if settled else found.standing,
+        return _nothing(duty, Standing.NOT_IN_USE, held, period)
+    gaps = [gap for unit in units for gap in unit.gaps]
+    if excuses:
+        gaps = [_excused(gap, excuses) for gap in gaps]
+    said = [
+        gap.month for gap in gaps if gap.made_up_on is None and (gap.reason or gap.key in explained)
+    ]
+    standing = _standing(units)
+    lacking = sum(unit.lacking for unit in units)
+    settled = standing is Standing.SHORT and len(said) == lacking
+    return DutyStanding(
+        duty=duty,
+        standing=Standing.EXPLAINED if settled else standing,
+        expected=sum(unit.expected for unit in units),
+        held=sum(unit.held for unit in units),
+        waiting=sum(unit.waiting for unit in units),
+        filled=sum(unit.filled for unit in units),
+        approved=sum(unit.approved for unit in units),
+        on_time=sum(unit.on_time for unit in units),
+        due=sum(unit.due for unit in units),
+        lacking=lacking,
         explained=len(said),
-        gaps=gaps,
-        steps=tuple(replace(step, explained=said.count(step.month)) for step in found.steps),
+        gaps=tuple(gaps),
+        next_due=earliest(unit.next_due for unit in units),
+        steps=_by_month(units, said),
     )
 
 
-def yearly(duty: Duty, period: BranchPeriod, held: Sequence[Held]) -> DutyStanding:
+def yearly(duty: Duty, period: BranchPeriod, held: Credits) -> DutyStanding:
     """A duty of the year as a quarterly summary tells it: done, or left to the year (按年度安排).
 
     What was made up for the year before took place in the quarter, and is nothing of this year.
     """
-    own = [item for item in held if item.kind == duty.kind and item.held_on in period.quarter]
+    own = held.within(period.quarter)
     counted = sum(item.counted for item in own)
     approved = sum(item.counted and item.stands_for is None for item in own)
     return DutyStanding(

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.duties.branches import Evidence, evidence_of
-from intranet.domain.duties.engine import judge, together
+from intranet.domain.duties.engine import Credits, judge, together
 from intranet.domain.duties.making_up import end_of_making_up
 from intranet.domain.duties.office import OfficeHeld, office_held_of
 from intranet.domain.duties.people import Tallies, tallies_of, tally_standing
@@ -98,7 +98,7 @@ def assess_office(
                 full_members={},
                 in_use_from=office.in_use_from,
             ),
-            office.held,
+            Credits(item for item in office.held if item.kind == version.kind),
         )
         for whole in parts_of(duty, period)
         for part, version in rules.within(duty.code, whole)

@@ -60,7 +60,7 @@ def _unpaid(session: Session, branch_id: int, span: Span, as_of: date) -> dict[i
     paid = payments_of_branches(session, [branch_id], span.first_day, last)
     months = [Month(span.year, number) for number in span.months]
     owed = {
-        month.number: [one for one in owing(rows, month) if (one, month) not in paid]
+        month.number: [one for one in owing(rows, month) if one not in paid.get(month, {})]
         for month in months
         if month.first_day <= as_of
     }

@@ -118,9 +118,7 @@ def tally_standing(
     duty: Duty, tallies: Tallies, evidence: Evidence, span: Span, as_of: date
 ) -> DutyStanding | None:
     """Where a branch stands with a duty of its people or of a register; None while the rule was not in force."""
-    version = next(
-        (item for item in evidence.rules.on(span.first_day) if item.code == duty.code), None
-    )
+    version = evidence.rules.version(duty.code, span.first_day)
     if version is None:
         return None
     if not version.minimum:

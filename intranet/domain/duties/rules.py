@@ -6,7 +6,7 @@ its first day.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from intranet.foundation.quarters import Month, Span
@@ -286,19 +286,29 @@ class Rulebook:
     """All versions of all rules of one committee."""
 
     versions: Sequence[Duty]
+    # looked up once for all branches of the committee, as each of them asks anew for each rule and part of a year
+    _on: dict[date, tuple[Duty, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _within: dict[tuple[str, Span, Duty | None], list[tuple[Span, Duty]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def on(self, day: date) -> tuple[Duty, ...]:
         """The versions in force on *day*, in the order of the office; of two that began alike the later one."""
-        found: dict[str, Duty] = {}
-        for duty in sorted(self.versions, key=_age):
-            if duty.valid_from <= day:
-                found[duty.code] = duty
-        return tuple(sorted(found.values(), key=lambda duty: (duty.sort_order, duty.code)))
+        if day not in self._on:
+            found: dict[str, Duty] = {}
+            for duty in sorted(self.versions, key=_age):
+                if duty.valid_from <= day:
+                    found[duty.code] = duty
+            self._on[day] = tuple(
+                sorted(found.values(), key=lambda duty: (duty.sort_order, duty.code))
+            )
+        return self._on[day]
 
     def version(self, code: str, day: date) -> Duty | None:
         """The version of one rule in force on *day*."""
-        known = [duty for duty in self.versions if duty.code == code and duty.valid_from <= day]
-        return max(known, key=_age, default=None)
+        return next((duty for duty in self.on(day) if duty.code == code), None)
 
     def within(
         self, code: str, span: Span, *, shipped: Duty | None = None
@@ -307,15 +317,18 @@ class Rulebook:
 
         ``shipped`` stands in while none is in force.
         """
-        starts = [date(span.year, month, 1) for month in span.months]
-        versions = [self.version(code, start) or shipped for start in starts]
-        parts: list[tuple[Span, Duty | None]] = [(span, versions[0])]
-        if len(set(versions)) > 1:
-            parts = [
-                (Month(span.year, month), duty)
-                for month, duty in zip(span.months, versions, strict=True)
-            ]
-        return [(part, duty) for part, duty in parts if duty is not None]
+        asked = code, span, shipped
+        if asked not in self._within:
+            starts = [date(span.year, month, 1) for month in span.months]
+            versions = [self.version(code, start) or shipped for start in starts]
+            parts: list[tuple[Span, Duty | None]] = [(span, versions[0])]
+            if len(set(versions)) > 1:
+                parts = [
+                    (Month(span.year, month), duty)
+                    for month, duty in zip(span.months, versions, strict=True)
+                ]
+            self._within[asked] = [(part, duty) for part, duty in parts if duty is not None]
+        return self._within[asked]
 
     def documented(self, day: date) -> tuple[Duty, ...]:
         """Those of organisational life that the official documents name, as they were in force on *day*.

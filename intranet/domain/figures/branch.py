@@ -35,7 +35,7 @@ from intranet.domain.organization.memberships import (
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.hours import SpanHours, span_hours_of
-from intranet.foundation.quarters import Month, Period, Quarter
+from intranet.foundation.quarters import Month, Period, Quarter, months_stored
 from intranet.foundation.questions import ask
 from intranet.foundation.terms import told
 
@@ -223,7 +223,10 @@ def gatherings(rows: Iterable[RecordRow]) -> int:
 )
 def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
     """Turnout of the gatherings of organisational life, each counted once."""
-    gatherings = _life(rows)
+    return _turnout(_life(rows))
+
+
+def _turnout(gatherings: Mapping[int, tuple[int, int]]) -> Turnout:
     return Turnout(
         sum(due for due, _ in gatherings.values()), sum(there for _, there in gatherings.values())
     )
@@ -234,10 +237,11 @@ def _life(rows: Iterable[RecordRow]) -> dict[int, tuple[int, int]]:
     return {
         row.activity_id: (row.all_due, row.all_present)
         for row in rows
-        if set(row.kinds) & set(DUTY_KINDS)
+        if not _OF_LIFE.isdisjoint(row.kinds)
     }
 
 
+_OF_LIFE = frozenset(DUTY_KINDS)
 _LEADING = and_(
     Attendance.is_leading_cadre.is_(True), Attendance.status == AttendanceStatus.PRESENT
 )
@@ -264,8 +268,11 @@ def attended(
             .join(Activity, Activity.id == Attendance.activity_id)
             .where(
                 Activity.branch_id.in_(branch_ids),
+                Activity.ym.in_(months_stored(first, last)),
                 Activity.held_on.between(first, last),
                 Activity.state.in_(COUNTED_STATES),
+                # in the words of the index that holds these rows alone
+                or_(Attendance.is_leading_cadre, Attendance.absence_reason.is_not(None)),
                 or_(_LEADING, _REASONED),
             )
             .group_by(Attendance.activity_id)
@@ -378,7 +385,8 @@ def count_branch(
         hours.get((branch.id, number), SpanHours()) for number in range(2 + len(period.months))
     ]
     full, probationary = members_on(memberships, as_of)
-    told = [attended[key] for key in _life(counted) if key in attended]
+    life = _life(counted)
+    told = [attended[key] for key in life if key in attended]
     began = [row for row in memberships if period.first_day <= row.starts_on <= as_of]
     return BranchFigures(
         period=period,
@@ -390,7 +398,7 @@ def count_branch(
         became_full=sum(row.start_reason is ChangeReason.BECAME_FULL for row in began),
         duties=duties,
         rows=counted,
-        life=life_turnout(counted),
+        life=_turnout(life),
         leaders=sum(one.leaders for one in told),
         reasons=sum(one.reasons for one in told),
         asked=earned[0].asked,

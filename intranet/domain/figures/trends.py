@@ -118,11 +118,11 @@ def trends_of(
 def _by_quarter(held: Iterable[H]) -> dict[Quarter, list[H]]:
     """What was held, by the quarter of its day."""
     found: dict[Quarter, list[H]] = {}
-    quarters: dict[date, Quarter] = {}
+    of_day: dict[date, list[H]] = {}
     for one in held:
-        if one.held_on not in quarters:
-            quarters[one.held_on] = Quarter.of(one.held_on)
-        found.setdefault(quarters[one.held_on], []).append(one)
+        if one.held_on not in of_day:
+            of_day[one.held_on] = found.setdefault(Quarter.of(one.held_on), [])
+        of_day[one.held_on].append(one)
     return found
 
 
@@ -170,7 +170,11 @@ def _handled(rows: Iterable[Any]) -> list[Handling]:
 def _decided_or(today: date, item: Handling) -> date | None:
     if item.waits:
         return today
-    return clock.local(item.approved_at).date() if item.approved_at is not None else None
+    return _day(item.approved_at) if item.approved_at is not None else None
+
+
+def _day(moment: datetime) -> date:
+    return clock.local(moment).date()
 
 
 @told(
@@ -191,14 +195,15 @@ def trend_of(
 ) -> Trend:
     """One quarter from its approved records and from what was sent in. Pure."""
     life = life_turnout(rows)
-    sent = [(item.held_on, clock.local(item.first_sent).date()) for item in handled]
+    first_sent = [_day(item.first_sent) for item in handled]
+    sent = [(item.held_on, day) for item, day in zip(handled, first_sent, strict=True)]
     # many are of the same days
     days_taken = {days: workdays_between(*days, exceptions) for days in set(sent)}
     taken = [days_taken[days] for days in sent]
     # what still waits has waited so long already: leaving it out would flatter
     waited = [
-        max(0, (until - clock.local(item.last_sent).date()).days)
-        for item in handled
+        max(0, (until - (day if item.last_sent == item.first_sent else _day(item.last_sent))).days)
+        for item, day in zip(handled, first_sent, strict=True)
         if (until := _decided_or(today, item)) is not None
     ]
     return Trend(

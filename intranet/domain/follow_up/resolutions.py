@@ -123,9 +123,16 @@ def is_open() -> ColumnElement[bool]:
 
 
 def _of_branches(branch_ids: Any) -> ColumnElement[bool]:
-    """SQL condition: of these branches; their committee leads to what is open."""
-    committees = select(Branch.committee_id).where(Branch.id.in_(branch_ids))
-    return and_(Activity.branch_id.in_(branch_ids), Resolution.committee_id.in_(committees))
+    """SQL condition: of these branches; their committee leads to what is open.
+
+    The first and the last committee, mostly the same: of a set the database would not expect that it is so few, and
+    rather go through all that the branches ever held.
+    """
+    first, last = (
+        select(end(Branch.committee_id)).where(Branch.id.in_(branch_ids)).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+    return and_(Activity.branch_id.in_(branch_ids), Resolution.committee_id.between(first, last))
 
 
 def in_state(state: DueState, today: date) -> ColumnElement[bool]:

@@ -160,8 +160,10 @@ class PostTitle(Labelled):
     @property
     def precedence(self) -> int:
         """Order in lists: lower comes first."""
-        return list(PostTitle).index(self)
+        return _PRECEDENCE[self]
 
+
+_PRECEDENCE = {title: place for place, title in enumerate(PostTitle)}
 
 BRANCH_COMMITTEE_TITLES = frozenset(
     {

@@ -4,7 +4,7 @@ There is no national length of a 学时, so each committee decides. Without a ve
 external training is worth 4 学时 and a day 8 学时.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,16 +83,16 @@ class Conversions:
         for version in sorted(versions, key=lambda v: (v.valid_from, v.id), reverse=True):
             self._versions.setdefault((version.committee_id, version.kind_id), []).append(version)
 
-    def history(self, committee_id: int, kind_id: int | None) -> list[StudyConversion]:
+    def history(self, committee_id: int, kind_id: int | None) -> Sequence[StudyConversion]:
         """The versions of one kind (None: of external training), the latest first."""
-        return self._versions.get((committee_id, kind_id), [])
+        return self._versions.get((committee_id, kind_id), ())
 
     def version(self, committee_id: int, kind_id: int | None, day: date) -> StudyConversion | None:
         """The version that holds for what was held on *day*; None where the default holds."""
-        return next(
-            (v for v in self.history(committee_id, kind_id) if v.valid_from <= day),
-            None,
-        )
+        for version in self.history(committee_id, kind_id):
+            if version.valid_from <= day:
+                return version
+        return None
 
     def share(self, committee_id: int, kind_id: int, day: date) -> int:
         """The share in percent that counts of a record of this kind held on *day*."""

@@ -19,6 +19,7 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.conversion import Conversions, conversions
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, hours_within
 from intranet.domain.study.gatherings import earned_tenths
+from intranet.foundation.quarters import months_stored
 from intranet.foundation.questions import Question, Value
 
 
@@ -50,8 +51,7 @@ class EarnedHours:
         self._spans = spans
         self._first, self._last = min(span[0] for span in spans), max(span[1] for span in spans)
         values = {**whose, "first": self._first, "last": self._last}
-        begun, over = (day.year * 100 + day.month for day in (self._first, self._last))
-        months = [ym for ym in range(begun, over + 1) if 1 <= ym % 100 <= 12]
+        months = months_stored(self._first, self._last)
         self._records = (
             Question(_of_their_branches, list, **values, months=months),
             Question(_elsewhere, list, **values, months=months),
@@ -149,15 +149,20 @@ def _attended(rows: Iterable[Any], conversions: Conversions, spans: Spans) -> di
         share = conversions.share(committee_id, kind_id, held_on)
         worth = hours, share, len(days_of(held_on, ends_on)), places[held_on]
         alike.setdefault(worth, []).append(attended)
-    found: dict[int, list[int]] = {}
+    sums: dict[tuple[int, ...], dict[int, int]] = {}
     for (hours, share, days, mine), attended in alike.items():
         whole = earned_tenths(hours, share, 0, days)
+        there = sums.setdefault(mine, {})
         for told, times in Counter(",".join(attended).split(",")).items():
             member_id, missed = attendant(told)
             tenths = times * (earned_tenths(hours, share, missed, days) if missed else whole)
-            sums = found.setdefault(member_id, [0] * len(spans))
+            there[member_id] = there.get(member_id, 0) + tenths
+    found: dict[int, list[int]] = {}
+    for mine, there in sums.items():
+        for member_id, tenths in there.items():
+            by_span = found.setdefault(member_id, [0] * len(spans))
             for place in mine:
-                sums[place] += tenths
+                by_span[place] += tenths
     return found
 
 
@@ -233,10 +238,14 @@ def _make_up(value: Value) -> Select[Any]:
 
 def _by_span(earned: ByMember, spans: Spans) -> dict[int, list[int]]:
     """What falls into each of the spans, by member."""
-    return {
-        member_id: [sum(one.within(*span) for one in ones) for span in spans]
-        for member_id, ones in earned.items()
-    }
+    found = {}
+    for member_id, ones in earned.items():
+        sums = found[member_id] = [0] * len(spans)
+        for one in ones:
+            for place, (since, until) in enumerate(spans):
+                if one.starts_on <= until and since <= one.ends_on:
+                    sums[place] += one.within(since, until)
+    return found
 
 
 def members_of(value: Value) -> Select[tuple[int]]:

@@ -177,6 +177,11 @@ def _span_hours(
     earned: Iterable[Mapping[int, Sequence[int]]],
 ) -> dict[tuple[int, int], SpanHours]:
     none = [0] * len(spans)
+    whole: dict[int, list[int]] = {}
+    for sums in earned:
+        for who, more in sums.items():
+            so_far = whole.get(who, none)
+            whole[who] = [a + b for a, b in zip(so_far, more, strict=True)]
     found = {}
     for number, (_, until) in enumerate(spans):
         people: dict[int, set[int]] = {}
@@ -184,7 +189,7 @@ def _span_hours(
             if row.holds_on(until) and row.member_id not in exempt[until.year]:
                 people.setdefault(row.branch_id, set()).add(row.member_id)
         for branch_id, members in people.items():
-            total = sum(sums.get(who, none)[number] for who in members for sums in earned)
+            total = sum(whole.get(who, none)[number] for who in members)
             found[branch_id, number] = SpanHours(total, len(members))
     return found
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from intranet.domain.records.files import FileColumns
@@ -42,6 +42,13 @@ class SignedCopy(Base):
     __table_args__ = (
         CheckConstraint("final_at IS NULL OR withdrawn_at IS NULL", name="final_or_withdrawn"),
         Index("ix_signed_copy_summary", "summary_id", "edition"),
+        Index(
+            "ix_signed_copy_open",
+            "summary_id",
+            "edition",
+            sqlite_where=text("final_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("final_at IS NULL AND withdrawn_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

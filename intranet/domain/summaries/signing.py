@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -153,7 +154,16 @@ class SigningStep(Base):
     """One step of one edition; one that is ``given`` has its latest signature in force."""
 
     __tablename__ = "signing_step"
-    __table_args__ = (Index("uq_signing_step", "summary_id", "edition", "position", unique=True),)
+    __table_args__ = (
+        Index("uq_signing_step", "summary_id", "edition", "position", unique=True),
+        Index(
+            "ix_signing_step_open",
+            "summary_id",
+            "edition",
+            sqlite_where=text("NOT given"),
+            postgresql_where=text("NOT given"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("quarterly_summary.id"))

@@ -51,7 +51,7 @@ class QuarterlySummary(ReviewedColumns, Base):
             sqlite_where=text("branch_id IS NULL"),
             postgresql_where=text("branch_id IS NULL"),
         ),
-        Index("ix_quarterly_summary_state", "state", "submitted_at"),
+        Index("ix_quarterly_summary_state", "state", "committee_id", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

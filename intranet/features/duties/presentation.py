@@ -100,7 +100,8 @@ class CheckView:
 
 def address(code: str, rule: str, period: Span) -> str:
     """Where a cell is opened."""
-    return f"/duties/{code}/{rule}?{urlencode({'period': str(period)})}"
+    # nothing of a period has to be written otherwise in an address
+    return f"/duties/{code}/{rule}?period={period}"
 
 
 def cell_of(item: DutyStanding | None, code: str, rule: str, period: Span, as_of: date) -> CellView:

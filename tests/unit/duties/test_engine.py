@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from intranet.domain.duties.branches import explained, unexplained
-from intranet.domain.duties.engine import together, yearly
+from intranet.domain.duties.engine import Credits, together, yearly
 from intranet.domain.duties.rules import SHIPPED
 from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Held, Standing
 from intranet.domain.duties.words import lacking_words, marks_of, months_of, note_of, verdict
@@ -88,7 +88,7 @@ def test_a_meeting_made_up_for_the_year_before_is_none_of_this_year():
     of_2025 = held("life_meeting", "2025-03-05")
 
     made_up, both = (
-        yearly(LIFE, period(**first), items) for items in (of_2024, [*of_2024, *of_2025])
+        yearly(LIFE, period(**first), Credits(items)) for items in (of_2024, [*of_2024, *of_2025])
     )
 
     assert (made_up.standing, made_up.held, made_up.approved) == (Standing.YEARLY, 1, 0)
@@ -97,7 +97,7 @@ def test_a_meeting_made_up_for_the_year_before_is_none_of_this_year():
 
 def test_a_year_that_lacks_is_not_done_by_what_was_held_in_it():
     twice = replace(LIFE, minimum=2)
-    spring = yearly(twice, period(), held("life_meeting", "2025-08-01"))
+    spring = yearly(twice, period(), Credits(held("life_meeting", "2025-08-01")))
     short = DutyStanding(duty=twice, standing=Standing.SHORT, expected=2, lacking=1)
 
     assert together([spring, short]).standing is Standing.SHORT

@@ -111,6 +111,21 @@ def test_one_more_approved_record_takes_back_no_certificate(records, added, numb
     assert not (after is Outcome.LACKING and before is not Outcome.LACKING)
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    records=st.lists(OF_A_KIND, max_size=30),
+    asked=st.lists(st.tuples(PERIODS, DAYS), min_size=2, max_size=6),
+)
+def test_a_branch_is_judged_alike_whatever_was_asked_of_it_before(records, asked):
+    """What is worked out once for all rules, parts and days tells each of them what it would be told alone."""
+    items = [one for duty, day, late in records for one in held(duty, [(day, True, late)])]
+    known = evidence(items)
+    for period, as_of in asked:
+        for duty in DUTIES:
+            found = assess(known, duty, period, as_of)
+            assert found == assess(evidence(items), duty, period, as_of)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     duty=RULES,

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intranet.foundation.quarters import Quarter, Year, parse_period, stored_period
+from intranet.foundation.quarters import (
+    Month,
+    Quarter,
+    Year,
+    months_stored,
+    parse_period,
+    stored_period,
+)
 
 
 def test_a_year_in_words_and_numbers():
@@ -51,3 +58,15 @@ def test_a_row_names_a_quarter_or_a_year():
     assert stored_period(2025, 3) == Quarter(2025, 3)
     assert stored_period(2025, 0) == Year(2025)
     assert Quarter(2025, 3).quarters == (Quarter(2025, 3),)
+
+
+@given(
+    st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)),
+    st.integers(0, 800),
+)
+def test_months_are_stored_each_that_has_a_day_of_the_span(first, days):
+    last = first + timedelta(days=days)
+    every = {first + timedelta(days=number) for number in range(days + 1)}
+
+    assert months_stored(first, last) == sorted({day.year * 100 + day.month for day in every})
+    assert months_stored(first, first) == [Month.of(first).year_months[0]]

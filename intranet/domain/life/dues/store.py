@@ -1,6 +1,6 @@
 """Dues as branches stand with them: due, paid, paid in time, by branch and month."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +17,8 @@ from intranet.foundation.quarters import Month
 from intranet.foundation.questions import Question, Several, Value, answer
 from intranet.foundation.terms import told
 
-Payments = dict[tuple[int, Month], date]
-"""Day of payment by member and month."""
+Payments = Mapping[Month, Mapping[int, date]]
+"""Day of payment by month and member; a month that nobody paid is not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,13 @@ def count_months(
         by_branch[row.branch_id].append(row)
     found = {}
     for month in months:
+        there = paid.get(month, {})
+        late = {member for member, day in there.items() if not in_time(month, day)}
         for branch_id, periods in by_branch.items():
             due = owing(periods, month)
-            days = [paid[member, month] for member in due if (member, month) in paid]
+            having_paid = due & there.keys()
             found[branch_id, month.year, month.number] = DuesMonthState(
-                len(due), len(days), sum(in_time(month, day) for day in days)
+                len(due), len(having_paid), len(having_paid - late)
             )
     return found
 
@@ -117,7 +119,10 @@ def payments_of_members(
 
 
 def _payments(rows: Iterable[tuple[int, int, date]]) -> Payments:
-    return {(member, of_ym(ym)): day for member, ym, day in rows}
+    found: dict[int, dict[int, date]] = {}
+    for member, stored, day in rows:
+        found.setdefault(stored, {})[member] = day
+    return {of_ym(stored): days for stored, days in found.items()}
 
 
 def registered_months(

@@ -118,7 +118,7 @@ def _values(sheet: Sheet, today: date) -> dict[str, Any]:
         "handed_on": sheet.stored.handed_on if sheet.stored else None,
     }
     for person in sheet.people:
-        day = sheet.paid.get((person.member_id, sheet.month))
+        day = sheet.paid.get(sheet.month, {}).get(person.member_id)
         found[f"paid_{person.member_id}"] = day is not None or not sheet.registered
         found[f"day_{person.member_id}"] = day
     return found

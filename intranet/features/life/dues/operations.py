@@ -53,9 +53,9 @@ def save_month(
     wanted = {(one.member_id, sheet.month): one.paid_on for one in typed.paid}
     for one in typed.paid:
         for month, due in sheet.due.items():
-            key = (one.member_id, month)
-            if one.quarterly and one.member_id in due and key not in sheet.paid:
-                wanted.setdefault(key, one.paid_on)
+            there = one.member_id in sheet.paid.get(month, {})
+            if one.quarterly and one.member_id in due and not there:
+                wanted.setdefault((one.member_id, month), one.paid_on)
     counts = _write(session, sheet, wanted, actor)
     others = {month for _, month in wanted if month != sheet.month}
     _touch(session, sheet.branch.id, others, actor)

@@ -134,7 +134,7 @@ def _cells(
     found = []
     for month in months:
         branch_id = next((row.branch_id for row in mine if owing([row], month)), None)
-        paid_on = paid.get((member_id, month))
+        paid_on = paid.get(month, {}).get(member_id)
         state = standing(
             month,
             due=branch_id is not None,

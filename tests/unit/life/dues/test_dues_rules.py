@@ -65,7 +65,7 @@ def test_the_first_day_of_a_month_decides_who_owes_it(row, month, due):
 def test_who_moves_within_a_month_owes_it_where_it_began():
     rows = [period(date(2020, 1, 1), date(2025, 10, 14)), period(date(2025, 10, 15), branch_id=2)]
     found = count_months(
-        [1, 2], [OCTOBER, Month(2025, 11)], rows, {(7, OCTOBER): date(2025, 10, 9)}
+        [1, 2], [OCTOBER, Month(2025, 11)], rows, {OCTOBER: {7: date(2025, 10, 9)}}
     )
     assert found[1, 2025, 10] == DuesMonthState(1, 1, 1)
     assert found[2, 2025, 10] == DuesMonthState(0, 0, 0)
