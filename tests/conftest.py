@@ -4,6 +4,7 @@ import base64
 import gc
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
 from tests.cast import TODAY, build_cast
 from tests.databases import choose
-from tests.postgres import running_cluster
+from tests.postgres import Cluster, copy_data, running_cluster
 from tests.seen import Trail
 from tests.shared_files import SHARED, made_once, temporary_folder
 from tests.sharing import SharedScheduling, put_in_order
@@ -117,6 +118,8 @@ def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
 
 # Name of the database, or of the file, that holds the cast and nothing else.
 TEMPLATE = "template"
+# Name of the database that has the tables, and no rows but those which the migrations bring.
+MIGRATED = "migrated"
 
 
 @dataclass
@@ -156,24 +159,45 @@ class Backend:
 
 
 def migrate(app: Flask) -> None:
-    """Give the application's new database its tables; one on SQLite copies a file that was migrated once."""
+    """Give the application's new database its tables; one on PostgreSQL has them as a copy of MIGRATED."""
     with app.app_context():
         if db.engine.url.database and db.engine.dialect.name == "sqlite":
             shutil.copyfile(made_once("migrated.sqlite3", _migrated), db.engine.url.database)
-        else:
-            upgrade()
 
 
 def _migrated(path: Path) -> None:
-    app = create_app(settings_for(f"sqlite:///{path}", SHARED))
+    _upgrade(f"sqlite:///{path}")
+
+
+def _upgrade(url: str) -> None:
+    app = create_app(settings_for(url, SHARED))
     with app.app_context():
         upgrade()
-        # the last connection to go folds the journal into the file
+        # the last connection to go folds SQLite's journal into the file, and lets PostgreSQL copy the database
         db.engine.dispose()
 
 
+@contextmanager
+def cluster_of_tests() -> Iterator[Cluster]:
+    """A PostgreSQL server with MIGRATED and TEMPLATE; all of a run are copies of the first, which was migrated once."""
+    with running_cluster(like=made_once("postgresql", _filled)) as cluster:
+        yield cluster
+
+
+def _filled(path: Path) -> None:
+    # where the server's account gets to, which it does not in a folder of ours
+    folder = Path(tempfile.mkdtemp(prefix="pgtest-", dir="/tmp"))
+    try:
+        with running_cluster(kept=folder) as cluster:
+            _upgrade(cluster.create_database(MIGRATED))
+            _prepare(cluster.create_database(TEMPLATE, template=MIGRATED), folder)
+        copy_data(folder / "data", path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _prepare(url: str, folder: Path) -> None:
-    """Migrate and fill the database at *url* once."""
+    """Give the database at *url* its tables and the cast."""
     app = create_app(settings_for(url, folder))
     migrate(app)
     with app.app_context():
@@ -202,9 +226,7 @@ def _running(name: str, folder: Path) -> Iterator[Backend]:
         shutil.copyfile(template, folder / f"{TEMPLATE}.sqlite3")
         yield Backend(name, _application(f"sqlite:///{folder / 'test.sqlite3'}", folder), folder)
         return
-    with running_cluster() as cluster:
-        cluster.create_database(TEMPLATE)
-        _prepare(cluster.url(TEMPLATE), folder)
+    with cluster_of_tests() as cluster:
         snapshot = Snapshot(cluster, "test", template=TEMPLATE)
         app = _application(cluster.url("test"), folder)
         yield Backend(name, app, folder, snapshot)

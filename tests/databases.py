@@ -9,9 +9,9 @@ from zlib import crc32
 
 import pytest
 
-# Where the two are told apart (search, upserts, locks, triggers, migrations), and where a test costs nothing.
+# Where the two are told apart: search, upserts, locks, triggers, migrations.
 ON_BOTH = (
-    "tests/unit/",
+    "tests/unit/foundation/",
     "tests/architecture/test_migrations.py",
     "tests/architecture/test_reset.py",
     "tests/features/accounts/test_sign_in.py",

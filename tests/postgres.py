@@ -108,11 +108,14 @@ class Cluster:
 
 @contextlib.contextmanager
 def running_cluster(
-    kept: Path | None = None, settings: Mapping[str, str] | None = None
+    kept: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    like: Path | None = None,
 ) -> Iterator[Cluster]:
     """Start a server of its own in a temporary folder; stop it and remove the folder afterwards.
 
-    With *kept*, the data lie in that folder and stay there; *settings* go beyond SERVER_SETTINGS.
+    With *kept*, the data lie in that folder and stay there; *settings* go beyond SERVER_SETTINGS. It begins with a copy
+    of the data *like*, which a server left when it stopped, or with nothing.
     Raises PostgresUnavailableError when no server is installed or it does not come up.
     """
     binaries = _server_binaries()
@@ -126,7 +129,9 @@ def running_cluster(
             kept.mkdir(parents=True, exist_ok=True)
             _server_account(kept)
             data = kept / "data"
-        if not data.exists():
+        if like is not None:
+            copy_data(like, data)
+        elif not data.exists():
             _initialise(binaries, data, account)
         server = _start(binaries, folder, data, account, {**SERVER_SETTINGS, **(settings or {})})
         try:
@@ -167,6 +172,11 @@ def _server_account(folder: Path) -> dict[str, Any]:
         ) from None
     os.chown(folder, account.pw_uid, account.pw_gid)
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """Copy what a stopped server left, with its owner: a server runs on nobody else's data."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
 
 
 def _initialise(binaries: Path, data: Path, account: Mapping[str, Any]) -> None:

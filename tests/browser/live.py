@@ -22,8 +22,8 @@ from intranet.foundation.config import DEFAULT_DEMO_PASSWORD, Settings
 from intranet.foundation.database import db
 from intranet.foundation.profiles import ASVS
 from intranet.web.app import create_app
-from tests.conftest import key_file, migrate
-from tests.postgres import Cluster, running_cluster
+from tests.conftest import MIGRATED, cluster_of_tests, key_file, migrate
+from tests.postgres import Cluster
 
 DEMO_DAY = date(2025, 10, 20)
 PASSWORD = DEFAULT_DEMO_PASSWORD
@@ -118,7 +118,7 @@ class Site:
             shutil.copyfile(self.folder / "template.sqlite3", self.folder / "live.sqlite3")
         else:
             self.cluster.drop_database("live")
-            self.cluster.create_database("live", template="template")
+            self.cluster.create_database("live", template="loaded")
 
     def execute(self, statement: str, **values: Any) -> None:
         """Change rows behind the product's back."""
@@ -137,8 +137,9 @@ def _database(folder: Path, kind: str) -> Iterator[tuple[str, str, Cluster | Non
     if kind == "sqlite":
         yield f"sqlite:///{folder}/template.sqlite3", f"sqlite:///{folder}/live.sqlite3", None
         return
-    with running_cluster() as cluster:
-        yield cluster.create_database("template"), cluster.url("live"), cluster
+    with cluster_of_tests() as cluster:
+        loaded = cluster.create_database("loaded", template=MIGRATED)
+        yield loaded, cluster.url("live"), cluster
 
 
 @contextmanager

@@ -91,6 +91,7 @@ def test_pages(
 ) -> None:
     """All pages are answered; those on which somebody sees something new are shown."""
     page = login(person)
+    page.context.add_init_script(axe.axe_script)
     plain_window = window(script=False)
     plain_window.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     plain = plain_window.new_page()

@@ -145,7 +145,9 @@ def severe_faults(page: Page, axe: Axe, *, known_colours: set[str] | None = None
 
     With *known_colours* the contrast of texts in these is taken as good; those found good are added.
     """
-    page.evaluate(axe.axe_script)
+    # half a million characters: whoever looks at many pages lets each of them bring the script along
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe.axe_script)
     known = None if known_colours is None else sorted(known_colours)
     answer = page.evaluate(FAULTS, {"severe": SEVERE, "known": known})
     if known_colours is not None:

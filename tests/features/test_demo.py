@@ -95,10 +95,9 @@ from intranet.foundation.personal_numbers import personal_number
 from intranet.foundation.quarters import Half, Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from tests.cast import build_cast
-from tests.conftest import Browser, actor_of
+from tests.conftest import MIGRATED, Browser, actor_of, cluster_of_tests
 from tests.demo import AS_OF, PASSWORD, fresh, loaded, rows, run
 from tests.features.desk.scene import disagreement
-from tests.postgres import running_cluster
 from tests.registers import records_at_odds
 
 
@@ -138,9 +137,8 @@ def whole_activities(session: Session, *states: State) -> list[Activity]:
 
 def test_two_loads_give_identical_rows_each_on_its_database(demo: Flask, tmp_path: Path) -> None:
     first = demo.extensions["demo_rows"]
-    with running_cluster() as cluster:
-        cluster.create_database("demo")
-        other = loaded(cluster.url("demo"), tmp_path)
+    with cluster_of_tests() as cluster:
+        other = loaded(cluster.create_database("demo", template=MIGRATED), tmp_path)
         assert rows(other) == first
         with other.app_context():
             db.engine.dispose()

@@ -32,10 +32,9 @@ from intranet.foundation.database import db
 from intranet.pagekit import session as session_pages
 from intranet.web.app import create_app
 from tests.bench.probe import Probe, explaining
-from tests.conftest import Browser
-from tests.demo import AS_OF, fresh, run
+from tests.conftest import MIGRATED, Browser, cluster_of_tests
+from tests.demo import AS_OF, run
 from tests.features.desk.scene import disagreement
-from tests.postgres import running_cluster
 from tests.registers import records_at_odds
 
 FILES = re.compile(r"\.(pdf|docx|xlsx|ics|zip)\b|/(picture|thumbnail|file)$")
@@ -61,14 +60,13 @@ def sizes(
         copies = Copies(db.session(), SIZE, AS_OF)
         db.session.rollback()
         db.session.remove()
-    with running_cluster() as cluster:
-        empty = fresh(cluster.create_database("empty"), folder)
-        with empty.app_context():
-            db.engine.dispose()
+    with cluster_of_tests() as cluster:
         for committees in (1, SIZE.committees):
             copies.size = replace(SIZE, committees=committees)
-            url = cluster.create_database(f"committees{committees}", template="empty")
-            settings = replace(empty.config["SETTINGS"], database_url=url)
+            url = cluster.create_database(f"committees{committees}", template=MIGRATED)
+            settings = replace(
+                loaded_demo.config["SETTINGS"], database_url=url, data_dir=folder / "data"
+            )
             with create_app(settings).app_context():
                 copies.put(db.session())
                 db.session.execute(text("ANALYZE"))

@@ -319,6 +319,7 @@ def test_nobody_reviews_what_they_entered_submitted_or_chaired(session):
     assert conflict(chaired, actor_of(session, "leader")) is None
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("table", ["review_event", "audit_event"])
 @pytest.mark.parametrize("statement", ["UPDATE {table} SET user_id = 1", "DELETE FROM {table}"])
 def test_history_cannot_be_changed_or_removed(session, table, statement):
@@ -329,6 +330,7 @@ def test_history_cannot_be_changed_or_removed(session, table, statement):
     assert session.scalar(text(f"SELECT count(*) FROM {table}")) > 0  # noqa: S608 - two fixed names
 
 
+@pytest.mark.on_both
 def test_the_database_itself_refuses_a_state_without_its_stamps(session):
     make_activity(session)
     for values in (
