@@ -9,7 +9,7 @@ from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
 from intranet.domain.paper.parts import NOTHING, ColumnPrint, TablePrint
 from intranet.domain.reports.roll_up_text import CommitteeSource
-from intranet.domain.reports.text import day_in_year
+from intranet.domain.reports.text import day_in_year, months_together
 from intranet.domain.reports.wording import fill
 from intranet.domain.summaries.narrative import Explanation
 from intranet.foundation.chinese import percent, phrase, tenths
@@ -122,9 +122,10 @@ def _reasons(source: CommitteeSource, line: BranchLine) -> list[str]:
         for gap in item.gaps
         if gap.key in said and phrase(said[gap.key].reason)
     ]
+    together = months_together(reasons)
+    if len(together) <= _NAMED:
+        return together
     more = len(reasons) - _NAMED
-    if more <= 0:
-        return reasons
     return [*reasons[:_NAMED], fill(source.wording["note_more"], {"n": more})]
 
 

@@ -40,7 +40,7 @@ _POINT = re.compile(f"[{_HAN}]?[·•・]")
 
 # A line break must not divide these (texts are read aloud): a number and its unit, an ordinal, and
 # the names that the document asks for.
-_UNITS = "人次|场次|学时|小时|分钟|万元|亿元|公里|平方米|个百分点|余[场次人个件项]*"
+_UNITS = "人次|场次|学时|个?小时|分钟|万元|亿元|公里|平方米|个百分点|余[场次人个件项]*"
 _TOGETHER = (
     f"[0-9]+(?:[.:：][0-9]+)?(?:%|{_UNITS}|[年月日号时分次名人个件项场期篇处天条家份届周])?",
     "第[一二三四五六七八九十百0-9]+(?:季度|[个期批届次])?",
