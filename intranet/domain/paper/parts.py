@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from intranet.foundation.pdf import DataAttachment, PrintMetadata
-from intranet.foundation.pdf.text import unbroken_in_head
+from intranet.foundation.pdf.text import text_cells, unbroken_in_head
 
 Align = Literal["left", "center", "right"]
 T = TypeVar("T")
@@ -31,6 +31,8 @@ BY_HAND = "　　　　年　　月　　日"
 
 _UNBROKEN = re.compile(r"[!-~]+")
 _WIDTH, _WIDE_WIDTH = 156.0, 225.0
+# What stands in the middle of its cell and is no longer than this is a term, not a text.
+_TERM = 7.0
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
 
@@ -125,7 +127,8 @@ class TablePrint:
     def shares(self) -> tuple[float, ...]:
         """Column widths in per cent of the table: as asked for, but none narrower than what stands in it unbroken.
 
-        Days and numbers of records are never broken; where all of them are too wide for the table, it is as asked for.
+        Days, numbers of records and short terms in the middle of their cell (支部委员会会议) are never broken; where
+        all of them are too wide for the table, it is as asked for.
         """
         total = sum(column.width for column in self.columns)
         asked = [column.width * 100 / total for column in self.columns]
@@ -152,10 +155,14 @@ class TablePrint:
 
     def _needed(self, place: int) -> float:
         """Per cent of the table that the longest word of a column takes, or of its head."""
-        words = (word for row in self.rows for word in _UNBROKEN.findall(row[place]))
+        column = self.columns[place]
+        words = [word for row in self.rows for word in _UNBROKEN.findall(row[place])]
+        cells = max(map(len, words), default=0) / 2
+        if column.align == "center":
+            terms = (text_cells(row[place]) for row in self.rows)
+            cells = max(cells, max((width for width in terms if width <= _TERM), default=0.0))
         half = _COMPACT_HALF if self.compact else _HALF
-        in_head = unbroken_in_head(self.columns[place].title)
-        width = max(max(map(len, words), default=0) * half, in_head * 2 * _COMPACT_HALF)
+        width = 2 * max(cells * half, unbroken_in_head(column.title) * _COMPACT_HALF)
         return (
             (width + _PADDING if width else 0) * 100 / (_WIDE_WIDTH if self.landscape else _WIDTH)
         )
