@@ -127,40 +127,24 @@ class TablePrint:
     def shares(self) -> tuple[float, ...]:
         """Column widths in per cent of the table: as asked for, but none narrower than what stands in it unbroken.
 
-        Days, numbers of records and short terms in the middle of their cell (支部委员会会议) are never broken; where
-        all of them are too wide for the table, it is as asked for.
+        Days and numbers of records are never broken, nor are short terms in the middle of their cell (支部委员会会议)
+        where the table has room for them; where it has none for any of this, it is as asked for.
         """
         total = sum(column.width for column in self.columns)
         asked = [column.width * 100 / total for column in self.columns]
-        needed = [self._needed(place) for place in range(len(asked))]
-        narrow: set[int] = set()
-        # what one column is given the others give up, and may then be too narrow themselves
-        while True:
-            rest = sum(share for place, share in enumerate(asked) if place not in narrow)
-            left = 100 - sum(needed[place] for place in narrow)
-            if left <= 0 or not rest:
-                return tuple(round(share, 2) for share in asked)
-            found = {
-                place
-                for place, share in enumerate(asked)
-                if place not in narrow and share * left / rest < needed[place]
-            }
-            if not found:
-                break
-            narrow |= found
-        return tuple(
-            round(needed[place] if place in narrow else share * left / rest, 2)
-            for place, share in enumerate(asked)
-        )
+        places = range(len(asked))
+        ways = ([self._needed(place, terms=terms) for place in places] for terms in (True, False))
+        found = next(filter(None, (_widened(asked, needed) for needed in ways)), asked)
+        return tuple(round(share, 2) for share in found)
 
-    def _needed(self, place: int) -> float:
-        """Per cent of the table that the longest word of a column takes, or of its head."""
+    def _needed(self, place: int, *, terms: bool) -> float:
+        """Per cent of the table that the longest word of a column takes, with *terms* also a term, or of its head."""
         column = self.columns[place]
         words = [word for row in self.rows for word in _UNBROKEN.findall(row[place])]
         cells = max(map(len, words), default=0) / 2
-        if column.align == "center":
-            terms = (text_cells(row[place]) for row in self.rows)
-            cells = max(cells, max((width for width in terms if width <= _TERM), default=0.0))
+        if terms and column.align == "center":
+            widths = (text_cells(row[place]) for row in self.rows)
+            cells = max(cells, max((width for width in widths if width <= _TERM), default=0.0))
         half = _COMPACT_HALF if self.compact else _HALF
         width = 2 * max(cells * half, unbroken_in_head(column.title) * _COMPACT_HALF)
         return (
@@ -187,6 +171,29 @@ class TablePrint:
             rows=tuple(_without(row, same) for row in self.rows),
             note=f"{self.note}{said}。" if said else self.note,
         )
+
+
+def _widened(asked: Sequence[float], needed: Sequence[float]) -> list[float] | None:
+    """The shares as asked for, but none below what it needs; None where that is too much together."""
+    narrow: set[int] = set()
+    # what one column is given the others give up, and may then be too narrow themselves
+    while True:
+        rest = sum(share for place, share in enumerate(asked) if place not in narrow)
+        left = 100 - sum(needed[place] for place in narrow)
+        if left <= 0 or not rest:
+            return None
+        found = {
+            place
+            for place, share in enumerate(asked)
+            if place not in narrow and share * left / rest < needed[place]
+        }
+        if not found:
+            break
+        narrow |= found
+    return [
+        needed[place] if place in narrow else share * left / rest
+        for place, share in enumerate(asked)
+    ]
 
 
 def _without(cells: tuple[T, ...], places: Sequence[int]) -> tuple[T, ...]:
