@@ -33,6 +33,7 @@ _UNBROKEN = re.compile(r"[!-~]+")
 _WIDTH, _WIDE_WIDTH = 156.0, 225.0
 # What stands in the middle of its cell and is no longer than this is a term, not a text.
 _TERM = 7.0
+_LITTLE_MORE = 1.25
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
 
@@ -128,28 +129,41 @@ class TablePrint:
         """Column widths in per cent of the table: as asked for, but none narrower than what stands in it unbroken.
 
         Days and numbers of records are never broken, nor are short terms in the middle of their cell (支部委员会会议)
-        where the table has room for them; where it has none for any of this, it is as asked for.
+        that lack little; where the table has no room for this, it is as asked for.
         """
         total = sum(column.width for column in self.columns)
         asked = [column.width * 100 / total for column in self.columns]
-        places = range(len(asked))
-        ways = ([self._needed(place, terms=terms) for place in places] for terms in (True, False))
-        found = next(filter(None, (_widened(asked, needed) for needed in ways)), asked)
+        words = [self._needed(place) for place in range(len(asked))]
+        needed = [
+            max(word, term) if (term := self._term(place)) <= _LITTLE_MORE * share else word
+            for place, (word, share) in enumerate(zip(words, asked, strict=True))
+        ]
+        found = _widened(asked, needed) or _widened(asked, words) or asked
         return tuple(round(share, 2) for share in found)
 
-    def _needed(self, place: int, *, terms: bool) -> float:
-        """Per cent of the table that the longest word of a column takes, with *terms* also a term, or of its head."""
-        column = self.columns[place]
-        words = [word for row in self.rows for word in _UNBROKEN.findall(row[place])]
+    def _needed(self, place: int) -> float:
+        """Per cent of the table that the longest word of a column takes, or of its head."""
+        words = (word for row in self.rows for word in _UNBROKEN.findall(row[place]))
         cells = max(map(len, words), default=0) / 2
-        if terms and column.align == "center":
-            widths = (text_cells(row[place]) for row in self.rows)
-            cells = max(cells, max((width for width in widths if width <= _TERM), default=0.0))
-        half = _COMPACT_HALF if self.compact else _HALF
-        width = 2 * max(cells * half, unbroken_in_head(column.title) * _COMPACT_HALF)
-        return (
-            (width + _PADDING if width else 0) * 100 / (_WIDE_WIDTH if self.landscape else _WIDTH)
+        head = unbroken_in_head(self.columns[place].title)
+        return self._per_cent(2 * max(cells * self._half, head * _COMPACT_HALF))
+
+    def _term(self, place: int) -> float:
+        """Per cent of the table that the longest term of a column takes."""
+        if self.columns[place].align != "center":
+            return 0.0
+        widths = (text_cells(row[place]) for row in self.rows)
+        return self._per_cent(
+            2 * self._half * max((one for one in widths if one <= _TERM), default=0.0)
         )
+
+    @property
+    def _half(self) -> float:
+        return _COMPACT_HALF if self.compact else _HALF
+
+    def _per_cent(self, width: float) -> float:
+        whole = _WIDE_WIDTH if self.landscape else _WIDTH
+        return (width + _PADDING if width else 0) * 100 / whole
 
     def without_repetition(self, *titles: str) -> "TablePrint":
         """The same table, these columns left out where every row has the same in them: the note says it once."""
