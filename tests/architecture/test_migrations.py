@@ -400,7 +400,7 @@ def events_outlive_their_signatures(session: Session) -> Traveller:
 
 
 def members_are_put_in_order_after_an_update(session: Session) -> Traveller:
-    yield "0058"
+    yield "0060"
     typed = rows_of("member")
     assert {row["sort_key"][2:] for row in typed} == {row["name"] for row in typed}
     yield HEAD

@@ -170,6 +170,18 @@ def register(rows):
     )
 
 
+def test_a_term_that_lacks_little_is_given_its_room():
+    def shares(width):
+        """Of a table of 156 mm: a column of terms that need 28 mm, beside one of text."""
+        columns = (ColumnPrint("类别", width), ColumnPrint("内容", 156 - width, "left"))
+        rows = (("支部委员会会议", "内容"), ("党课", "内容"))
+        return TablePrint(title="示例", columns=columns, rows=rows, compact=True).shares
+
+    assert shares(24)[0] == pytest.approx(28.4 / 1.56, abs=0.2)
+    # where much is lacking it is broken, so that the text keeps its room
+    assert shares(20)[0] == pytest.approx(20 / 1.56, abs=0.01)
+
+
 def test_a_day_has_the_room_it_needs_in_a_register_of_many_columns():
     table = register(1).table
     assert table.shares[-1] > 12 * 100 / 228

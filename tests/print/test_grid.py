@@ -1,6 +1,7 @@
 """GB/T 9704-2012 on paper: 22 lines of 28 characters in a type area of 156 x 225 mm."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -112,6 +113,25 @@ def test_justification_does_not_open_numbers(printed):
     assert len(steps) >= 10
     # Two digits stand as far apart in a stretched line as in any other.
     assert all(max(found) - min(found) < 0.05 for found in steps.values())
+
+
+def test_marks_close_up_before_a_number_and_its_unit_part():
+    """Without that the line would lack two characters, or end between the number and its unit."""
+    text = "开展省市联训、市级联训，各级均组织岗位练兵，合计3次，其中" + "示例" * 20 + "。"
+    content = samples.render("dispatch.html", replace(samples.dispatch(), lead=text))
+    line = next(line for line in _text(content, 1) if "省市联训" in line.text)
+
+    assert line.text.endswith("合计3次，")
+    assert line.glyphs[-1].right == pytest.approx(RIGHT, abs=0.3)
+    steps = [
+        (before.text + after.text, after.x - before.x) for before, after in pairwise(line.glyphs)
+    ]
+    beside = [step for pair, step in steps if set(pair) & set("，、") and "3" not in pair]
+    others = [step for pair, step in steps if len(HAN.findall(pair)) == 2]
+    assert max(beside) < CELL - 0.1
+    # half of a quarter of a character to each side, and nothing between other characters
+    assert min(beside) > CELL - 0.125 * 16 * 25.4 / 72 - 0.05
+    assert others == pytest.approx([CELL] * len(others), abs=0.05)
 
 
 @pytest.mark.parametrize("number", [2, 3])

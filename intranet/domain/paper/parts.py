@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from intranet.foundation.pdf import DataAttachment, PrintMetadata
-from intranet.foundation.pdf.text import unbroken_in_head
+from intranet.foundation.pdf.text import text_cells, unbroken_in_head
 
 Align = Literal["left", "center", "right"]
 T = TypeVar("T")
@@ -31,6 +31,9 @@ BY_HAND = "　　　　年　　月　　日"
 
 _UNBROKEN = re.compile(r"[!-~]+")
 _WIDTH, _WIDE_WIDTH = 156.0, 225.0
+# What stands in the middle of its cell and is no longer than this is a term, not a text.
+_TERM = 7.0
+_LITTLE_MORE = 1.25
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
 
@@ -125,40 +128,42 @@ class TablePrint:
     def shares(self) -> tuple[float, ...]:
         """Column widths in per cent of the table: as asked for, but none narrower than what stands in it unbroken.
 
-        Days and numbers of records are never broken; where all of them are too wide for the table, it is as asked for.
+        Days and numbers of records are never broken, nor are short terms in the middle of their cell (支部委员会会议)
+        that lack little; where the table has no room for this, it is as asked for.
         """
         total = sum(column.width for column in self.columns)
         asked = [column.width * 100 / total for column in self.columns]
-        needed = [self._needed(place) for place in range(len(asked))]
-        narrow: set[int] = set()
-        # what one column is given the others give up, and may then be too narrow themselves
-        while True:
-            rest = sum(share for place, share in enumerate(asked) if place not in narrow)
-            left = 100 - sum(needed[place] for place in narrow)
-            if left <= 0 or not rest:
-                return tuple(round(share, 2) for share in asked)
-            found = {
-                place
-                for place, share in enumerate(asked)
-                if place not in narrow and share * left / rest < needed[place]
-            }
-            if not found:
-                break
-            narrow |= found
-        return tuple(
-            round(needed[place] if place in narrow else share * left / rest, 2)
-            for place, share in enumerate(asked)
-        )
+        words = [self._needed(place) for place in range(len(asked))]
+        needed = [
+            max(word, term) if (term := self._term(place)) <= _LITTLE_MORE * share else word
+            for place, (word, share) in enumerate(zip(words, asked, strict=True))
+        ]
+        found = _widened(asked, needed) or _widened(asked, words) or asked
+        return tuple(round(share, 2) for share in found)
 
     def _needed(self, place: int) -> float:
         """Per cent of the table that the longest word of a column takes, or of its head."""
         words = (word for row in self.rows for word in _UNBROKEN.findall(row[place]))
-        half = _COMPACT_HALF if self.compact else _HALF
-        in_head = unbroken_in_head(self.columns[place].title)
-        width = max(max(map(len, words), default=0) * half, in_head * 2 * _COMPACT_HALF)
-        return (
-            (width + _PADDING if width else 0) * 100 / (_WIDE_WIDTH if self.landscape else _WIDTH)
+        cells = max(map(len, words), default=0) / 2
+        head = unbroken_in_head(self.columns[place].title)
+        return self._per_cent(2 * max(cells * self._half, head * _COMPACT_HALF))
+
+    def _term(self, place: int) -> float:
+        """Per cent of the table that the longest term of a column takes."""
+        if self.columns[place].align != "center":
+            return 0.0
+        widths = (text_cells(row[place]) for row in self.rows)
+        return self._per_cent(
+            2 * self._half * max((one for one in widths if one <= _TERM), default=0.0)
         )
+
+    @property
+    def _half(self) -> float:
+        return _COMPACT_HALF if self.compact else _HALF
+
+    def _per_cent(self, width: float) -> float:
+        whole = _WIDE_WIDTH if self.landscape else _WIDTH
+        return (width + _PADDING if width else 0) * 100 / whole
 
     def without_repetition(self, *titles: str) -> "TablePrint":
         """The same table, these columns left out where every row has the same in them: the note says it once."""
@@ -180,6 +185,29 @@ class TablePrint:
             rows=tuple(_without(row, same) for row in self.rows),
             note=f"{self.note}{said}。" if said else self.note,
         )
+
+
+def _widened(asked: Sequence[float], needed: Sequence[float]) -> list[float] | None:
+    """The shares as asked for, but none below what it needs; None where that is too much together."""
+    narrow: set[int] = set()
+    # what one column is given the others give up, and may then be too narrow themselves
+    while True:
+        rest = sum(share for place, share in enumerate(asked) if place not in narrow)
+        left = 100 - sum(needed[place] for place in narrow)
+        if left <= 0 or not rest:
+            return None
+        found = {
+            place
+            for place, share in enumerate(asked)
+            if place not in narrow and share * left / rest < needed[place]
+        }
+        if not found:
+            break
+        narrow |= found
+    return [
+        needed[place] if place in narrow else share * left / rest
+        for place, share in enumerate(asked)
+    ]
 
 
 def _without(cells: tuple[T, ...], places: Sequence[int]) -> tuple[T, ...]:

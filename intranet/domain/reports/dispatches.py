@@ -1,9 +1,11 @@
 """What goes out after a roll-up is approved: a notice (通报) to the branches, a report (报告) to the office's 党组.
 
 Both say what the approved edition says, in an order and under headings of their own: nothing is counted or typed anew,
-so they can never differ from it. A notice ranks nobody and names nobody who is late.
+so they can never differ from it. A notice ranks nobody and names nobody who is late. It has two pages: what the
+branches know, what stands in its tables and the numbered list of the office's achievements are left to the roll-up.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,9 +15,11 @@ from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.dispatches import DISPATCHES
 from intranet.domain.reports.wording.editions import SummaryWording
-from intranet.foundation.chinese import numeral
 from intranet.foundation.pdf import title_lines
 from intranet.foundation.quarters import Period
+
+_NUMBERED = re.compile(r"\d+\.")
+_LEFT_OUT = ("first_topics", "no_committee")
 
 
 def title_of(kind: str, period: Period) -> str:
@@ -42,14 +46,15 @@ def notice(
 ) -> DispatchPrint:
     """The notice to the branches, with the tables of organisational life and of brands.
 
-    *wording* is that of the edition: by its headings the parts of the work are told apart.
+    *wording* is that of the edition: by its headings the parts of the work are told apart, by its sentences those that
+    are left out or shortened.
     """
     work, problems, plans = edition.sections
     words = {"period": period.label, "committee": committee}
     overall, practice = _divided(work.paragraphs, wording["run_in_business"])
     parts = (
-        ("notice_overall", _numbered(overall)),
-        ("notice_practice", _numbered(practice)),
+        ("notice_overall", tuple(Paragraph(_shortened(one.text, wording)) for one in overall)),
+        ("notice_practice", tuple(one for one in practice if not _NUMBERED.match(one.text))),
         ("notice_problems", problems.paragraphs),
         ("notice_demands", plans.paragraphs),
     )
@@ -109,24 +114,33 @@ def _parted(title: str, period: Period) -> tuple[str, str]:
 
 def _divided(
     paragraphs: Sequence[Paragraph], second: str
-) -> tuple[list[list[Paragraph]], list[list[Paragraph]]]:
-    """Parts of the work, each with what follows its heading, before and from the one whose heading is *second*."""
-    parts: list[list[Paragraph]] = []
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """What stands before and after the part whose heading is *second*, and that part; without headings."""
+    overall: list[Paragraph] = []
+    practice: list[Paragraph] = []
+    found = overall
     for one in paragraphs:
-        if one.run_in or not parts:
-            parts.append([])
-        parts[-1].append(one)
-    before = [part for part in parts if not part[0].run_in.endswith(second)]
-    return before, [part for part in parts if part[0].run_in.endswith(second)]
+        if one.run_in:
+            found = practice if one.run_in.endswith(second) else overall
+        found.append(replace(one, run_in=""))
+    return overall, practice
 
 
-def _numbered(parts: Sequence[Sequence[Paragraph]]) -> tuple[Paragraph, ...]:
-    """The parts under numbers from one on; a single one carries none."""
-    found: list[Paragraph] = []
-    for number, (first, *rest) in enumerate(parts, 1):
-        heading = first.run_in.partition("）")[2]
-        found.append(
-            replace(first, run_in=f"（{numeral(number)}）{heading}" if len(parts) > 1 else "")
-        )
-        found += rest
-    return tuple(found)
+def _shortened(text: str, wording: SummaryWording) -> str:
+    """Without the sentences that tell branches of themselves; what each had to hold is in the first table."""
+    for key in _LEFT_OUT:
+        text = re.sub(_pattern(wording[key]), "", text)
+    return re.sub(
+        _pattern(wording["complete"]),
+        lambda found: fill(DISPATCHES["notice_complete"], {"n": found["n"]}),
+        text,
+    )
+
+
+def _pattern(template: str) -> str:
+    """A sentence of the wording as it stands in a text, its number as a group."""
+    return re.sub(
+        r"\\{(\w+)\\}",
+        lambda name: r"(?P<n>\d+)" if name[1] == "n" else "[^。；]+",
+        re.escape(template),
+    )

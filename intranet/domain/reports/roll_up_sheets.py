@@ -9,7 +9,7 @@ from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
 from intranet.domain.paper.parts import NOTHING, ColumnPrint, TablePrint
 from intranet.domain.reports.roll_up_text import CommitteeSource
-from intranet.domain.reports.text import day_in_year
+from intranet.domain.reports.text import day_in_year, months_together
 from intranet.domain.reports.wording import fill
 from intranet.domain.summaries.narrative import Explanation
 from intranet.foundation.chinese import percent, phrase, tenths
@@ -122,9 +122,10 @@ def _reasons(source: CommitteeSource, line: BranchLine) -> list[str]:
         for gap in item.gaps
         if gap.key in said and phrase(said[gap.key].reason)
     ]
+    together = months_together(reasons)
+    if len(together) <= _NAMED:
+        return together
     more = len(reasons) - _NAMED
-    if more <= 0:
-        return reasons
     return [*reasons[:_NAMED], fill(source.wording["note_more"], {"n": more})]
 
 
@@ -154,10 +155,10 @@ def achieved_table(source: CommitteeSource) -> TablePrint:
         title=source.wording["table_achieved"],
         columns=(
             ColumnPrint("序号", 10),
-            ColumnPrint("成效内容", 44, "left"),
-            ColumnPrint("时间或截至时间", 29),
+            ColumnPrint("成效内容", 50, "left"),
+            ColumnPrint("时间或截至时间", 22),
             ColumnPrint("范围", 13),
-            ColumnPrint("归属（口径）", 25),
+            ColumnPrint("归属（口径）", 26),
             ColumnPrint("佐证", 37),
         ),
         rows=tuple(

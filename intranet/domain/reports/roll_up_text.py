@@ -107,16 +107,17 @@ def _achieved(source: CommitteeSource, section: ReportSection) -> str:
 def theory_text(source: CommitteeSource) -> str:
     """（一） study over all branches, then figures of this section."""
     figures, wording = source.figures, source.wording
-    number = figures.total("study_count")
+    number, discussions = figures.total("study_count"), figures.total("discussions")
     hours = figures.per_head(figures.total("person_hours"))
     hours_year = figures.per_head(figures.total("person_hours_year"))
     # what is under review or was kept elsewhere must not be denied on paper
     none = "study_none" if hours and figures.may_deny else "study_waiting"
+    held = "study_discussed" if discussions == number else "study"
     text = fill(
-        wording["study" if number else none],
+        wording[held if number else none],
         {
             "study_n": number,
-            "discuss_n": figures.total("discussions") or None,
+            "discuss_n": discussions or None,
             "hours": tenths(hours) if hours else None,
             # from the first day of the year on both are the same
             "hours_y": tenths(hours_year) if hours_year and hours_year != hours else None,

@@ -8,7 +8,7 @@ from intranet.domain.figures.achievement_lines import when
 from intranet.domain.figures.branch import BranchFigures, Turnout, gatherings
 from intranet.domain.organization.tables import PostTitle
 from intranet.domain.paper.parts import NOTHING, ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
-from intranet.domain.reports.text import SummarySource, day_in_year
+from intranet.domain.reports.text import SummarySource, day_in_year, months_together
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
 from intranet.foundation.quarters import Quarter, Year, parse_span
@@ -97,7 +97,7 @@ _PLAIN_NOTES = {
 
 def _life_note(source: SummarySource, item: DutyStanding) -> str:
     wording = source.wording
-    notes = [_gap_note(source, item, gap) for gap in item.gaps]
+    notes = months_together(_gap_note(source, item, gap) for gap in item.gaps)
     before = _for_before(source.figures, item.duty.kind)
     if before:
         notes.append(fill(wording["note_for_before"], {"n": before}))

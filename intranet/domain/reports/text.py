@@ -29,6 +29,7 @@ from intranet.foundation.quarters import Period, Quarter, Year
 _TOP_DOCUMENTS = 2
 _LINE = 28
 _TITLE = re.compile("《[^《》]*(?:〈[^〉]*〉[^《》]*)*》")
+_MONTH = re.compile(r"\d+月")
 _OF_THE_PARTY = re.compile("习近平|中国共产党|党章|党的|全会|党员|党支部")
 
 
@@ -140,7 +141,8 @@ def study_text(source: SummarySource) -> str:
     }
     text = ""
     if figures.study_count:
-        text = fill(wording["study"], values)
+        key = "study_discussed" if figures.discussions == figures.study_count else "study"
+        text = fill(wording[key], values)
     elif hours and figures.may_deny:
         text = fill(wording["study_none"], values)
     elif hours_year:
@@ -231,7 +233,7 @@ def state_sentences(source: SummarySource) -> list[str]:
     if told and source.covers_several:
         found.append(fill(wording["explained"], {"n": len(told)}))
     else:
-        found += [_gap_sentence(source, item, gap, said) for item, gap, said in told]
+        found += months_together(_gap_sentence(source, *of_one) for of_one in told)
     if figures.waiting:
         found.append(fill(wording["waiting"], {"n": figures.waiting}))
     if figures.outcome is Outcome.FULFILLED:
@@ -245,6 +247,17 @@ def certified(source: SummarySource) -> str:
     if not figures.fulfilled:
         return ""
     return fill(source.wording["all_done"], {"kinds": named([figures.duties])})
+
+
+def months_together(texts: Iterable[str]) -> list[str]:
+    """Texts that say the same of several months as one: 8月、9月主题党日因……未如期开展。"""
+    months: dict[str, list[str]] = {}
+    for text in texts:
+        month = _MONTH.match(text)
+        months.setdefault(text[month.end() :] if month else text, []).append(
+            month[0] if month else ""
+        )
+    return ["、".join(dict.fromkeys(found)) + same for same, found in months.items()]
 
 
 def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:
@@ -401,7 +414,10 @@ def sections(source: SummarySource) -> tuple[SectionPrint, ...]:
         (wording["run_in_care_integrity"], care + integrity)
         if together
         else (wording["run_in_care"], care),
-        (wording["run_in_brand"], brand_text(source)),
+        (
+            wording["run_in_brand" if _brand_sentence(source) else "run_in_business"],
+            brand_text(source),
+        ),
         (wording["run_in_integrity"], "" if together else integrity),
     ]
     filled = [(run_in, text) for run_in, text in work if text]

@@ -36,10 +36,12 @@ def standing(book: Book) -> Content:
     words = [f"{branch.full_name}成立于{long_date(branch.founded_on)}。"]
     if branch.duty:
         words.append(f"主责主业：{branch.duty}。")
-    members = f"截至{long_date(book.as_of)}，支部有党员{len(roll)}名，其中正式党员{full}名"
-    if len(roll) > full:
-        members += f"、预备党员{len(roll) - full}名"
-    words.append(f"{members}。")
+    composition = (
+        "均为正式党员"
+        if full == len(roll)
+        else f"其中正式党员{full}名、预备党员{len(roll) - full}名"
+    )
+    words.append(f"截至{long_date(book.as_of)}，支部有党员{len(roll)}名，{composition}。")
     committee = has_committee(book.session, branch.id, book.as_of)
     words.append(
         "支部设支部委员会。"

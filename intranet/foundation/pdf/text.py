@@ -40,7 +40,7 @@ _POINT = re.compile(f"[{_HAN}]?[·•・]")
 
 # A line break must not divide these (texts are read aloud): a number and its unit, an ordinal, and
 # the names that the document asks for.
-_UNITS = "人次|场次|学时|小时|分钟|万元|亿元|公里|平方米|个百分点|余[场次人个件项]*"
+_UNITS = "人次|场次|学时|个?小时|分钟|万元|亿元|公里|平方米|个百分点|余[场次人个件项]*"
 _TOGETHER = (
     f"[0-9]+(?:[.:：][0-9]+)?(?:%|{_UNITS}|[年月日号时分次名人个件项场期篇处天条家份届周])?",
     "第[一二三四五六七八九十百0-9]+(?:季度|[个期批届次])?",
@@ -78,8 +78,10 @@ _QUOTES_MEET = re.compile("“(?=‘)|’(?=”)")
 # Words of which the heads of tables are made, and what stands in brackets: 主题/党日, never 主题党/日.
 _HEAD_PIECES = re.compile(
     "(（[^（）]*）|党小组|支部|党员|大会|委员会|会议|主题|党日|组织|生活会|民主|评议|谈心|谈话|党费|收缴|集中|学习|专题"
-    "|党课|述职|党风|廉政|教育|记录|编号|出勤率|理论|中心组|落实|情况)"
+    "|党课|述职|党风|廉政|教育|记录|编号|出勤率|理论|中心组|落实|情况|[应已]?开展|次数)"
 )
+# what stands between them in a head is not broken either while it is that short: 序号, 负责人
+_SHORT_PIECE = 3.0
 _KEPT_CELLS = 4.0
 _TEXT_CELLS, _LINES_ABOVE = 28, 3
 
@@ -179,15 +181,19 @@ def head(text: str) -> Markup:
     for piece in filter(None, _HEAD_PIECES.split(clean(text))):
         if before and before[-1] not in _OPENING and piece[0] not in f"{_CLOSING}/":
             parts.append(escape(_BREAK))
-        kept = _HEAD_PIECES.fullmatch(piece)
-        parts.append(_span("nb", _mark_rare(piece)) if kept else _mark_rare(piece))
+        parts.append(_span("nb", _mark_rare(piece)) if _whole(piece) else _mark_rare(piece))
         before = piece
     return Markup("").join(parts)
 
 
 def unbroken_in_head(text: str) -> float:
     """Width of the longest piece of a head that is never broken, in characters of the grid."""
-    return max(map(text_cells, _HEAD_PIECES.findall(text)), default=0.0)
+    whole = (piece for piece in _HEAD_PIECES.split(clean(text)) if _whole(piece))
+    return max(map(text_cells, whole), default=0.0)
+
+
+def _whole(piece: str) -> bool:
+    return bool(_HEAD_PIECES.fullmatch(piece)) or text_cells(piece) <= _SHORT_PIECE
 
 
 def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:

@@ -1,6 +1,7 @@
 """通报 and 报告: the approved roll-up in the order of a notice and of a report, word for word."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from intranet.domain.access.accounts import User
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organization.tables import Committee
+from intranet.domain.paper.parts import Paragraph
 from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.retrospect import RETROSPECT, review
@@ -26,6 +28,7 @@ from tests.features.summaries.committee_scene import (
 )
 from tests.features.summaries.committee_scene import typed as committee_typed
 from tests.features.summaries.scene import build_quarter
+from tests.print.samples.summaries import committee_summary
 from tests.rows import committed
 
 QUARTER = Quarter(2025, 3)
@@ -59,10 +62,10 @@ def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_
         "四、下步要求",
     ]
     overall, practice, problems, demands = (part.paragraphs for part in sent.sections)
-    assert sorted(item.text for item in (*overall, *practice)) == sorted(work)
-    assert overall[0].run_in == "（一）政治建设和理论武装。"
-    # brands and business are the practice, alone and without a number
-    assert practice[0].run_in == ""
+    # brands and business are the practice; in a notice no part has a heading of its own
+    assert {item.run_in for item in (*overall, *practice)} == {""}
+    assert [item.text for item in practice] == [work[2], work[-2]]
+    assert [overall[0].text, overall[-1].text] == [work[0], work[-1]]
     assert "机关第一党支部党员带头到开放点位值守" in "".join(item.text for item in practice)
     assert (problems, demands) == tuple(part.paragraphs for part in edition.sections[1:])
     assert [table.title for table in sent.tables] == [
@@ -77,6 +80,33 @@ def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_
     assert told.title_lines == ("关于2025年第三季度", "机关党建工作情况的报告")
     assert told.sections == edition.sections
     assert (told.salutation, told.closing, told.tables) == ("办党组：", "特此报告。", ())
+
+
+def test_a_notice_leaves_out_what_branches_know_and_what_its_tables_say():
+    wording = wording_on(date(2025, 9, 30), QUARTER)
+    life = Paragraph(
+        "各党支部召开支部党员大会11次。8个党支部应开展的支部党员大会、党课均已按时开展；2个党支部有延期事项，"
+        "均已说明原因。1个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。接收预备党员1名。",
+        "（一）组织建设。",
+    )
+    business = (
+        Paragraph("11个党支部均创建了品牌。", "（二）品牌创建与业务融合。"),
+        Paragraph("1.普法宣传。全年210余场次。"),
+        Paragraph("2.便民阵地。培训3期。"),
+        Paragraph("机关第一党支部把课堂搬到社区。"),
+    )
+    made = committee_summary()
+    work = replace(made.sections[0], paragraphs=(life, *business))
+    edition = replace(made, sections=(work, *made.sections[1:]))
+
+    sent = notice(edition, QUARTER, committee="机关党委", wording=wording)
+
+    assert [item.text for part in sent.sections[:2] for item in part.paragraphs] == [
+        "各党支部召开支部党员大会11次。8个党支部应开展的会议和活动均已按时开展；2个党支部有延期事项，"
+        "均已说明原因。接收预备党员1名。",
+        "11个党支部均创建了品牌。",
+        "机关第一党支部把课堂搬到社区。",
+    ]
 
 
 def test_before_it_is_signed_the_notice_is_a_draft_of_the_committee(session, login_as):

@@ -315,6 +315,41 @@ def test_an_activity_is_carried_out_a_meeting_is_held():
     assert "8月主题党日因集中保障夏季开放未如期开展，已于9月4日开展。" in life_text(made)
 
 
+def test_months_of_which_the_same_is_to_be_said_share_a_sentence_and_a_note():
+    held = tuple(pair for pair in FULL if pair[0] != "theme_day")
+    said = [explained("theme_day", month, made_up_on=None).explanations for month in (7, 8, 9)]
+    narrative = Narrative(explanations=said[0] | said[1] | said[2])
+    other = {"theme_day-9": Explanation("外出执行任务")}
+    made = source(held, narrative=replace(narrative, explanations=said[0] | said[1] | other))
+
+    assert "7月、8月、9月主题党日因集中保障夏季开放未如期开展。" in life_text(
+        source(held, narrative=narrative)
+    )
+    assert "7月、8月主题党日因集中保障夏季开放未如期开展。9月主题党日因外出执行任务" in life_text(
+        made
+    )
+    assert table_row(life_table(made), "主题党日")[-1] == (
+        "7月、8月因集中保障夏季开放延期；9月因外出执行任务延期"
+    )
+
+
+def test_study_that_was_all_discussion_is_told_once():
+    talked = study("2025-09-22", 1, "学习贯彻会议精神", kind="discussion")
+
+    text = study_text(source(held=(), more=(talked,)))
+
+    assert text.startswith("以交流研讨形式组织集中学习1次，人均")
+
+
+def test_a_heading_names_the_brand_only_where_something_was_done_for_it():
+    headings = [
+        paragraph.run_in
+        for paragraph in sections(source(narrative=Narrative(highlight="设立帮办岗")))[0].paragraphs
+    ]
+
+    assert headings[-1].endswith("推动党建与业务融合。")
+
+
 def test_a_group_meeting_is_named_by_its_group():
     groups = (Group(7, "第二党小组", date(2019, 1, 1)),)
     said = {"group_meeting-7-7": Explanation("外出执行任务")}

@@ -75,6 +75,8 @@ def notice_table(months: Sequence[NoticeMonth]) -> TablePrint:
         rows=tuple(_row(one) for one in months),
         empty="这一年还没有可以公示的月份。",
         landscape=True,
+        # twelve months stand on one sheet
+        compact=True,
     )
 
 

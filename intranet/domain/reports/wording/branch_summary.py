@@ -32,6 +32,8 @@ _FIRST_EDITION = WordingEdition(
         "run_in_life": "严格组织生活，规范制度落实。",
         "run_in_care": "抓好教育管理，服务党员群众。",
         "run_in_brand": "深化品牌创建，促进党建与业务融合。",
+        # the same where nothing was done for a brand
+        "run_in_business": "推动党建与业务融合。",
         "run_in_integrity": "落实主体责任，加强纪律教育。",
         # two sections of which one has a single line
         "run_in_care_integrity": "抓好教育管理，加强纪律教育。",
@@ -39,6 +41,9 @@ _FIRST_EDITION = WordingEdition(
         "study": (
             "组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，人均{hours_q}学时⟩"
             "⟨，年内累计人均{hours_y}学时⟩。"
+        ),
+        "study_discussed": (
+            "以交流研讨形式组织集中学习{study_n}次⟨，人均{hours_q}学时⟩⟨，年内累计人均{hours_y}学时⟩。"
         ),
         "study_none": "结合主题党日等开展学习，人均{hours_q}学时⟨，年内累计人均{hours_y}学时⟩。",
         "study_waiting": "年内累计人均{hours_y}学时⟨，其中{this}人均{hours_q}学时⟩。",

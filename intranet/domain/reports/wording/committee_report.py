@@ -36,6 +36,9 @@ _TEXTS = {
         "各党支部组织集中学习{study_n}次⟨（其中交流研讨{discuss_n}次）⟩⟨，党员人均{hours}学时⟩"
         "⟨，年内累计人均{hours_y}学时⟩。"
     ),
+    "study_discussed": (
+        "各党支部以交流研讨形式组织集中学习{study_n}次⟨，党员人均{hours}学时⟩⟨，年内累计人均{hours_y}学时⟩。"
+    ),
     "study_none": "各党支部结合主题党日等开展学习，党员人均{hours}学时⟨，年内累计人均{hours_y}学时⟩。",
     "study_waiting": "⟨党员人均{hours}学时。⟩⟨年内累计人均{hours_y}学时。⟩",
     "documents": "学习{docs_top}⟨等文件{docs_n}份⟩。",

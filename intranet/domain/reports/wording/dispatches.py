@@ -8,6 +8,8 @@ DISPATCHES = {
         "对{period}党支部工作情况进行了汇总核对。现通报如下。"
     ),
     "notice_overall": "一、总体情况",
+    # which they are stands in the first table
+    "notice_complete": "{n}个党支部应开展的会议和活动均已按时开展",
     "notice_practice": "二、主要做法",
     "notice_problems": "三、存在问题",
     "notice_demands": "四、下步要求",

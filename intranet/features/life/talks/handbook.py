@@ -1,5 +1,7 @@
 """Talks in the handbook of a branch: when, between whom; what was said stays with those who talked."""
 
+from collections.abc import Sequence
+
 from intranet.domain.access.permissions import Permission
 from intranet.domain.life.talks.access import keeps_register
 from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
@@ -13,8 +15,7 @@ def talks(book: Book) -> Content:
     branch = book.branch
     if not keeps_register(book.actor, branch.committee_id, branch.id):
         counts = occasion_counts(book.session, branch.id, book.period)
-        words = "、".join(f"{label}{number}人次" for label, number in counts)
-        return Content(paragraphs=(Paragraph(f"开展谈心谈话：{words}。"),) if counts else ())
+        return Content(paragraphs=(Paragraph(_counted(counts)),) if counts else ())
     lines = register(book.session, book.actor, branch.id, book.period)
     return Content(
         tables=(
@@ -35,3 +36,10 @@ def talks(book: Book) -> Content:
         ),
         names=tuple({name for one in lines for name in (one.talker, one.talkee)}),
     )
+
+
+def _counted(counts: Sequence[tuple[str, int]]) -> str:
+    """How many talks there were, and for what occasion."""
+    total = sum(number for _label, number in counts)
+    words = "、".join(f"{label}{number}人次" for label, number in counts)
+    return f"开展谈心谈话{total}人次，按谈话时机分：{words}。"

@@ -23,12 +23,12 @@ def plan(book: Book) -> Content:
             TablePrint(
                 title="",
                 columns=(
-                    ColumnPrint("序号", 12),
-                    ColumnPrint("时间", 40, "left"),
-                    ColumnPrint("项目", 60, "left"),
-                    ColumnPrint("类别", 32),
-                    ColumnPrint("负责人", 24),
-                    ColumnPrint("进展", 40, "left"),
+                    ColumnPrint("序号", 10),
+                    ColumnPrint("时间", 31, "left"),
+                    ColumnPrint("项目", 37, "left"),
+                    ColumnPrint("类别", 24),
+                    ColumnPrint("负责人", 16),
+                    ColumnPrint("进展", 38, "left"),
                 ),
                 rows=tuple(
                     (str(number), one.when, one.title, one.kind, one.responsible, one.state)
