@@ -30,7 +30,7 @@ def order_names(session: Session) -> None:
     of_one = Member.id == bindparam("member_id")
     # the connection's: they are no changes that somebody makes
     session.connection().execute(
-        update(Member.__table__).where(of_one).values(sort_key=bindparam("key")), keys
+        update(Member).where(of_one).values(sort_key=bindparam("key")), keys
     )
 
 
