@@ -43,6 +43,7 @@ from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockExcept
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.search.documents import SearchDocument, is_modelled
+from intranet.domain.summaries.reporting import ReportingRule
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT
@@ -539,6 +540,27 @@ def a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(
     assert session.scalars(select(LockException)).all() == []
 
 
+def both_are_written_again_where_the_older_version_knows_no_rule_for_the_fourth_quarter(
+    session: Session,
+) -> Traveller:
+    rule = ReportingRule(
+        committee_id=session.scalars(select(Branch.committee_id)).first(),
+        valid_from=date(2025, 1, 1),
+        timely_days=5,
+        closing_days=8,
+        year_for_fourth=True,
+        entered_by_id=session.scalars(select(User.id)).first(),
+        created_at=clock.now(),
+    )
+    committed(session, rule)
+    yield "0058"
+    (kept,) = rows_of("reporting_rule")
+    assert kept["closing_days"] == "8"
+    assert "year_for_fourth" not in kept
+    yield "0059"
+    assert found_by("SELECT closing_days FROM reporting_rule WHERE NOT year_for_fourth") == [8]
+
+
 def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_as, subtests):
     """All travellers on one way down and up, for a version far below takes long to reach.
 
@@ -557,6 +579,9 @@ def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_
             members_are_put_in_order_after_an_update(session),
             what_the_older_version_cannot_hold_goes_with_the_step_back(session),
             a_password_that_was_given_and_never_used_has_to_be_changed(app, session, login_as),
+            both_are_written_again_where_the_older_version_knows_no_rule_for_the_fourth_quarter(
+                session
+            ),
             # it closes a quarter, and comes last
             a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(session),
         )

@@ -274,10 +274,11 @@ def test_no_more_ballots_came_back_than_people_were_at_the_appraisal(session: Se
     assert ballots_of(9, Activity(present_count=12)) == 9
     assert ballots_of(9, None) == 9
     # those of each member add up to what came back
+    given = AppraisalRow.excellent + AppraisalRow.qualified - Appraisal.ballots
     sums = session.scalars(
-        select(AppraisalRow.excellent + AppraisalRow.qualified - Appraisal.ballots).join(
-            Appraisal, Appraisal.id == AppraisalRow.appraisal_id
-        )
+        select(given)
+        .select_from(AppraisalRow)
+        .join(Appraisal, Appraisal.id == AppraisalRow.appraisal_id)
     )
     assert {one for one in sums if one is not None} == {0}
 

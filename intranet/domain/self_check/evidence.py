@@ -27,6 +27,8 @@ from intranet.domain.planning.workdays import workdays_between
 from intranet.domain.records.days import days_of
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
+from intranet.domain.summaries.reporting import LAST, number_written_for
+from intranet.domain.summaries.store import explained_in
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
@@ -273,14 +275,13 @@ def _summed_up_of(activities: Iterable[Activity]) -> Question[dict[int, datetime
 
     def read(rows: Iterable[Any]) -> dict[int, datetime]:
         approved = {
-            (branch_id, year, number): approved_at
+            (branch_id, explained_in(year, number)): approved_at
             for branch_id, year, number, approved_at in rows
             if approved_at is not None
         }
         found = {}
         for one in activities:
-            quarter = Quarter.of(one.held_on)
-            at = approved.get((one.branch_id, quarter.year, quarter.number))
+            at = approved.get((one.branch_id, Quarter.of(one.held_on)))
             sent = one.first_submitted_at
             if at is not None and (sent is None or sent > at):
                 found[one.id] = at
@@ -298,4 +299,10 @@ def _summed_up(value: Value) -> Select[Any]:
     ).where(
         QuarterlySummary.branch_id.in_(value.any_of("branches")),
         QuarterlySummary.state.in_(COUNTED_STATES),
+        # the year only where it is written for the fourth quarter
+        QuarterlySummary.quarter.between(1, LAST)
+        | (
+            (QuarterlySummary.quarter == 0)
+            & (number_written_for(QuarterlySummary.committee_id, QuarterlySummary.year, LAST) == 0)
+        ),
     )

@@ -1,14 +1,17 @@
 """Where the committee says so the annual summary is written for the fourth quarter, and nobody writes two."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.committee import committee_figures
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.listed import returns_of
 from intranet.domain.returns.standing import ReturnState
+from intranet.domain.self_check.evidence import evidence_of
 from intranet.domain.summaries.reporting import ReportingRule, number_written_for, written_for
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
@@ -121,3 +124,18 @@ def test_the_roll_up_takes_the_year_for_the_fourth_quarter(january, login_as):
     committed(january)
     assert line(Q4).pending == 1
     assert line(YEAR).approved == ()
+
+
+def test_a_record_that_came_after_the_year_was_summed_up_is_asked_about(january):
+    summary = approved_summary(january, "B01", quarter=0)
+    activity = january.scalars(select(Activity).options(selectinload("*"))).one()
+    activity.first_submitted_at = summary.approved_at + timedelta(days=1)
+    committed(january)
+
+    def summed_up():
+        return answer(january, evidence_of([activity])).summed_up
+
+    assert summed_up() == {activity.id: summary.approved_at}
+    january.scalars(select(ReportingRule)).one().year_for_fourth = False
+    committed(january)
+    assert summed_up() == {}
