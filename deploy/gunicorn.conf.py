@@ -37,7 +37,7 @@ if hasattr(_libc := ctypes.CDLL(None), "mallopt"):
     _libc.mallopt(_TRIM_THRESHOLD, 64 * 1024)
 
 # A page of a committee makes some hundred thousand values that refer to nothing: as it comes, the collector looks
-# through them a hundred times, for a fifth of what the page costs.
+# through them a hundred times, for up to half of what the page costs.
 gc.set_threshold(50_000, 20, 50)
 
 # <sys/prctl.h>

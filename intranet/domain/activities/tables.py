@@ -166,6 +166,12 @@ class Activity(ReviewedColumns, Base):
         return next((record.kind.chair_label for record in self.records), "主持人")
 
 
+# By what branches are judged, without the rest of the row.
+_JUDGED_BY = (
+    "activity_id", "position", "id", "kind_id", "stands_for", "due_voters", "present_voters"
+)  # fmt: skip
+
+
 class ActivityRecord(Base):
     """One kind that the gathering counts as, with the fields this kind needs and its computed counts."""
 
@@ -179,17 +185,7 @@ class ActivityRecord(Base):
         ),
         Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
         Index("ix_activity_record_kind", "kind_id", "activity_id"),
-        # by what branches are judged, without the rest of the row
-        Index(
-            "ix_activity_record_judged",
-            "activity_id",
-            "position",
-            "id",
-            "kind_id",
-            "stands_for",
-            "due_voters",
-            "present_voters",
-        ),
+        Index("ix_activity_record_judged", *_JUDGED_BY),
         Index("ix_activity_record_lecturer", "lecturer_id"),
     )
 
@@ -352,6 +348,7 @@ class Resolution(Base):
 
 # Characters of a note on an absence.
 MOST_NOTE = 60
+_SAID = text("is_leading_cadre OR absence_reason IS NOT NULL")
 
 
 class Attendance(Base):
@@ -378,12 +375,7 @@ class Attendance(Base):
             "missed",
         ),
         # what a register tells besides its sums
-        Index(
-            "ix_attendance_remarked",
-            "activity_id",
-            sqlite_where=text("is_leading_cadre OR absence_reason IS NOT NULL"),
-            postgresql_where=text("is_leading_cadre OR absence_reason IS NOT NULL"),
-        ),
+        Index("ix_attendance_remarked", "activity_id", sqlite_where=_SAID, postgresql_where=_SAID),
     )
 
     activity_id: Mapped[int] = mapped_column(

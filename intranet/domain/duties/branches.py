@@ -7,15 +7,13 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
-from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.rows import RecordRow, counts_under, of_branches, within
-from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.rows import RecordRow
 from intranet.domain.duties.engine import Credits, judge, together, yearly
 from intranet.domain.duties.excuses import excuses_of
-from intranet.domain.duties.making_up import end_of
+from intranet.domain.duties.held import held_by_branch, held_of
 from intranet.domain.duties.marks import marks_of
 from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle, Duty, Rulebook
@@ -29,7 +27,6 @@ from intranet.domain.organization.memberships import (
     memberships_of,
 )
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.reporting import LAST
 from intranet.domain.summaries.store import explained_gaps, explained_in
 from intranet.domain.summaries.tables import QuarterlySummary, SummaryText
@@ -178,75 +175,6 @@ def over_quarters(quarters: Iterable[Sequence[DutyStanding]]) -> tuple[DutyStand
     return tuple(together(parts) for parts in zip(*quarters, strict=True))
 
 
-@told(
-    "会议和活动",
-    "开展次数（小结和总结）",
-    "期间内开展并通过审核的次数，多开展的也计。一次活动兼作几类的，各类分别计一次；正文和附表用同一个"
-    "数。",
-)
-def held_in(rows: Iterable[RecordRow]) -> list[Held]:
-    """Records by kind; a gathering counts once for each, also as 党课 and 廉政党课 together."""
-    found = {
-        (row.activity_id, kind): Held(
-            kind, row.held_on, row.counted, row.party_group_id, end_of(row.stands_for)
-        )
-        for row in rows
-        for kind in row.kinds
-    }
-    return list(found.values())
-
-
-def _held_of(
-    branch_ids: Collection[int], first: date, last: date, kinds: Collection[str]
-) -> Question[dict[int, list[Held]]]:
-    """What ``held_in`` tells of each branch, of records that may count as one of these kinds."""
-
-    def read(rows: Iterable[Any]) -> dict[int, list[Held]]:
-        found: dict[int, dict[tuple[int, str], Held]] = {}
-        for (
-            branch_id,
-            number,
-            held_on,
-            state,
-            group_id,
-            kind,
-            counts_as,
-            stands_for,
-            *voters,
-        ) in rows:
-            if held_on >= first:
-                mine = found.setdefault(branch_id, {})
-                for code in counts_under(kind, counts_as, *voters):
-                    mine[number, code] = Held(
-                        code, held_on, state in COUNTED_STATES, group_id, end_of(stands_for)
-                    )
-        return {branch_id: list(mine.values()) for branch_id, mine in found.items()}
-
-    return Question(_records, read, kinds=kinds, **within(branch_ids, first, last))
-
-
-def _records(value: Value) -> Select[Any]:
-    broader = aliased(ActivityKind)
-    return of_branches(
-        select(
-            Activity.branch_id,
-            Activity.id,
-            Activity.held_on,
-            Activity.state,
-            Activity.party_group_id,
-            ActivityKind.code,
-            broader.code,
-            ActivityRecord.stands_for,
-            ActivityRecord.due_voters,
-            ActivityRecord.present_voters,
-        ),
-        broader,
-        value,
-    ).where(
-        or_(ActivityKind.code.in_(value.any_of("kinds")), broader.code.in_(value.any_of("kinds")))
-    )
-
-
 def unexplained(found: Iterable[Iterable[DutyStanding]]) -> int:
     """Meetings and activities that fell due, were not held and have no reason."""
     return sum(
@@ -318,9 +246,9 @@ def evidence_of(
     begin = reach_back(rules.values(), first, last)
     asked = {duty.kind for rulebook in rules.values() for duty in rulebook.versions}
     records: Asked[dict[int, list[Held]]] = (
-        _held_of(ids, begin, last, sorted(asked.union(DUTY_KINDS)))
+        held_of(ids, begin, last, sorted(asked.union(DUTY_KINDS)))
         if known is None
-        else Several(lambda: _by_branch(row for row in known if row.held_on >= begin))
+        else Several(lambda: held_by_branch(row for row in known if row.held_on >= begin))
     )
     marks = marks_of(ids, begin, last)
     periods = memberships_of(ids, begin, last)
@@ -346,13 +274,6 @@ def evidence_of(
         }
 
     return Several(found, records, marks, periods, groups, explained, excuses)
-
-
-def _by_branch(rows: Iterable[RecordRow]) -> dict[int, list[Held]]:
-    found: dict[int, list[RecordRow]] = {}
-    for row in rows:
-        found.setdefault(row.branch_id, []).append(row)
-    return {branch_id: held_in(mine) for branch_id, mine in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.rows import RecordRow, rows_of
 from intranet.domain.activities.tables import Activity, Attendance
-from intranet.domain.duties.branches import Evidence, held_in, reach_back
+from intranet.domain.duties.branches import Evidence, reach_back
 from intranet.domain.duties.excuses import excuses_of
+from intranet.domain.duties.held import held_in
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DUTY_KINDS
 from intranet.domain.duties.standing import DutyStanding

@@ -18,12 +18,12 @@ from intranet.domain.activities.rows import RecordRow, rows_of
 from intranet.domain.duties.branches import (
     Evidence,
     explained,
-    held_in,
     over_quarters,
     reach_back,
     unexplained,
 )
 from intranet.domain.duties.excuses import excuses_of
+from intranet.domain.duties.held import held_in
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import DOCUMENTED, Cycle
 from intranet.domain.duties.standing import Standing

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.rows import load_rows
-from intranet.domain.duties.branches import held_in
+from intranet.domain.duties.held import held_in
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
