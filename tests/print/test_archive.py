@@ -30,10 +30,22 @@ print(hashlib.sha256(samples.render(template, make())).hexdigest())
 """
 
 
-def test_printing_again_gives_the_same_bytes(printed):
-    template, make = samples.DOCUMENTS["everything"]
+# What is filed and handed over, one of each template.
+FILED = ("everything", "committee_summary", "dispatch", "handbook", "brand_matrix", "chronicle")
 
-    assert samples.render(template, make()) == printed("everything")
+
+@pytest.mark.parametrize("name", FILED)
+def test_printing_again_gives_the_same_bytes(printed, name):
+    template, make = samples.DOCUMENTS[name]
+
+    assert samples.render(template, make()) == printed(name)
+
+
+@pytest.mark.parametrize("name", samples.DOCUMENTS)
+def test_the_file_is_sound(printed, name):
+    """What ``qpdf --check`` asks, by the same library."""
+    with pikepdf.open(io.BytesIO(printed(name))) as document:
+        assert document.check_pdf_syntax() == []
 
 
 def test_another_process_prints_the_same_bytes(printed):

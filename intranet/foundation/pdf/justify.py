@@ -5,7 +5,7 @@ mark has moved to the next line) would stay ragged, and a stray space would open
 the missing width is spread over the gaps between characters. Latin words and numbers keep their
 shape: a gap between two of their characters takes no share, a gap beside one takes half a share.
 
-A number stays with its unit on one line, but not at any price. Where a line lacks a character or more, its marks give
+A number stays with its unit on one line, but not at any price. Where a line lacks more than a character, its marks give
 up some of the blank half of their cells, if what comes next then fits; else, where the line would be drawn apart too
 far, the number and its unit part.
 
@@ -50,8 +50,8 @@ _MAX_STEP = 0.25
 _NUMBER_WITH_UNIT = re.compile("[“（]*[0-9][0-9.:：]*[余多]?[^0-9.:：%]")
 _MOST_FREE = 3.2
 
-# What a line lacks before its marks close up: a character.
-_LACKING = 1.0
+# What a line lacks before its marks close up: less than that, drawn apart, nobody sees.
+_LACKING = 1.5
 
 _stock_justify_line = inline.justify_line
 _stock_split_inline_box = inline.split_inline_box

@@ -292,7 +292,8 @@ def test_the_table_of_organisational_life(session, login_as):
 
 def test_more_than_two_reasons_are_counted(session, login_as):
     build_quarter(session, skip=(date(2025, 7, 15), date(2025, 8, 15), date(2025, 9, 15)))
-    reasons = {f"gap__theme_day__{month}__reason": "执行任务" for month in (7, 8, 9)}
+    typed = {7: "执行任务", 8: "外出培训", 9: "值守任务较重"}
+    reasons = {f"gap__theme_day__{month}__reason": reason for month, reason in typed.items()}
     scene.approve(login_as, **reasons)
 
     assert life_table(source_of(session)).rows[0][-1] == (
@@ -300,6 +301,16 @@ def test_more_than_two_reasons_are_counted(session, login_as):
     )
     year = life_table(source_of(session, Year(2025), END)).rows[0][-1]
     assert year == "延期3次，已说明原因；尚缺16次"
+
+
+def test_months_missed_for_one_reason_are_one_reason(session, login_as):
+    build_quarter(session, skip=(date(2025, 7, 15), date(2025, 8, 15), date(2025, 9, 15)))
+    reasons = {f"gap__theme_day__{month}__reason": "执行任务" for month in (7, 8, 9)}
+    scene.approve(login_as, **reasons)
+
+    assert life_table(source_of(session)).rows[0][-1] == (
+        "8月支部委员会会议因集中保障夏季开放延期；7月、8月、9月主题党日因执行任务延期"
+    )
 
 
 def test_the_table_of_brands_keeps_the_names_as_registered(session):
