@@ -11,7 +11,15 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.live import Site
 from tests.browser.pages import ActivityForm, menu
-from tests.browser.walk import LINKS, Walk, left_on_paper, severe_faults, signs_of, too_wide
+from tests.browser.walk import (
+    LINKS,
+    Walk,
+    broken_days,
+    left_on_paper,
+    severe_faults,
+    signs_of,
+    too_wide,
+)
 from tests.browser.watch import Watch
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -50,6 +58,7 @@ def faults_of(page: Page, axe: Axe) -> list[str]:
         if size is WIDE:
             found += severe_faults(page, axe, known_colours=readable)
             found += left_on_paper(page)
+            found += broken_days(page)
     return found
 
 
@@ -69,6 +78,13 @@ def test_the_instruments_show_what_they_are_for(
     assert len(known) == seen + 1
     page.evaluate("document.documentElement.removeAttribute('lang')")
     assert severe_faults(page, axe)
+    assert not broken_days(page)
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<table><td><div>2025-10-16</div></table>'"
+    )
+    assert not broken_days(page)
+    page.evaluate("document.querySelector('td div').style.width = '3em'")
+    assert broken_days(page)
     page.evaluate("document.body.append(Object.assign(new Image(), {width: 2000}))")
     assert too_wide(page)
     page.evaluate(

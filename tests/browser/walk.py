@@ -66,6 +66,22 @@ WIDER = """() => {
     .map((element) => `${element.tagName}.${element.className}`).slice(0, 5);
 }"""
 
+# A day in a cell stands in one line.
+BROKEN = """() => {
+  const found = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode())
+      for (const day of texts.currentNode.data.matchAll(/\\d{4}-\\d\\d-\\d\\d/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, day.index);
+        range.setEnd(texts.currentNode, day.index + day[0].length);
+        if (range.getClientRects().length > 1) found.push(`broken: ${day[0]} of ${cell.dataset.label}`);
+      }
+  }
+  return found.slice(0, 5);
+}"""
+
 # What is for the screen alone and would stand on paper.
 ON_PAPER = """[...document.querySelectorAll("nav a, button, .btn, [type=submit], .filters, .progress-list")]
   .filter((element) => element.getClientRects().length && !element.closest(".pager"))
@@ -154,6 +170,12 @@ def severe_faults(page: Page, axe: Axe, *, known_colours: set[str] | None = None
         known_colours.update(answer["good"])
     faults: list[str] = answer["faults"]
     return faults
+
+
+def broken_days(page: Page) -> list[str]:
+    """Days in the cells of tables that go on in a second line."""
+    found: list[str] = page.evaluate(BROKEN)
+    return found
 
 
 def too_wide(page: Page) -> list[str]:

@@ -179,7 +179,7 @@ def test_closing_names_what_is_not_approved_and_asks_for_the_reason(app, session
     assert every.closed_by_name
     page = leader.get(CLOSING).text
     assert "办理关账" not in page
-    assert "关账</div>" in row_of(login_as("staff").get(GRID).text, "机关第二党支部").replace(
+    assert "关账</span>" in row_of(login_as("staff").get(GRID).text, "机关第二党支部").replace(
         " ", ""
     ).replace("\n", "")
 
