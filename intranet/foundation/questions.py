@@ -49,6 +49,11 @@ _KEPT = 256
 _PLACE = "place_in_order"
 
 
+def _bound(name: str, question: int) -> str:
+    # SQLAlchemy calls the fixed values of a statement quarter_1, quarter_2
+    return f"{name}_of_{question}"
+
+
 class Value:
     """Stands in a statement for the values of one question."""
 
@@ -58,11 +63,11 @@ class Value:
 
     def __call__(self, name: str, kind: Any = None) -> BindParameter[Any]:
         """The value that is asked for under *name*, of this *kind* where no column beside it tells."""
-        return bindparam(f"{name}_{self._question}", type_=kind)
+        return bindparam(_bound(name, self._question), type_=kind)
 
     def any_of(self, name: str) -> BindParameter[Any]:
         """The several values under *name*, for ``in_``; none finds nothing."""
-        return bindparam(f"{name}_{self._question}", expanding=True)
+        return bindparam(_bound(name, self._question), expanding=True)
 
 
 Build = Callable[[Value], Select[Any]]
@@ -123,7 +128,7 @@ def ask(session: Session, *asked: Asked[Any]) -> None:
         return
     statement, parts = _united(tuple(group[0].build for group in groups))
     values = {
-        f"{name}_{number}": value
+        _bound(name, number): value
         for number, group in enumerate(groups)
         for name, value in group[0].values.items()
     }

@@ -48,7 +48,7 @@ def test_each_question_has_its_own_rows_in_its_order(session, count_statements):
     ask(session, branches, members, users)
     assert len(count_statements) == 1
     assert branches.answer == ["B02", "B01"]
-    expected = session.execute(_members(Value(0)), {"code_0": "B02", "day_0": DAY}).all()
+    expected = session.execute(_members(Value(0)), {"code_of_0": "B02", "day_of_0": DAY}).all()
     assert [tuple(row) for row in members.answer] == sorted(tuple(row[:4]) for row in expected)
     first = members.answer[0]
     assert (first.status, first.is_leading_cadre) == (MemberStatus.FULL, False)
@@ -124,3 +124,19 @@ def test_what_was_not_loaded_with_an_object_is_still_refused(session):
 
 def _memberships(_value: Value) -> Select[Any]:
     return select(Membership)
+
+
+def _coded(value: Value) -> Select[Any]:
+    return select(Branch.code).where(Branch.code == value("code"), Branch.code != "B02")
+
+
+def test_fixed_values_of_a_statement_never_meet_those_that_are_asked_for(session):
+    first, second = (
+        Question(_coded, list, code="B01"),
+        Question(_members, list, code="B08", day=DAY),
+    )
+    third = Question(_seen, list, name="clerk1")
+    ask(session, third, first, second)
+    assert [row.code for row in first.answer] == ["B01"]
+    assert second.answer
+    assert third.answer
