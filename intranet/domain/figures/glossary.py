@@ -1,6 +1,6 @@
 """指标口径: every figure with the sentence that stands beside its function."""
 
-from intranet.domain.duties import branches, words
+from intranet.domain.duties import branches, held, words
 from intranet.domain.figures import branch, brands, trends
 from intranet.domain.integrity import counts, reviewing, signing
 from intranet.domain.life import appraisals
@@ -11,6 +11,7 @@ from intranet.foundation.terms import Term, terms_of
 
 COMPUTED_IN = (
     words,
+    held,
     branches,
     branch,
     brands,
