@@ -22,11 +22,10 @@ from intranet.domain.reports.text import (
     join_names,
     lead,
     life_text,
-    plan_texts,
-    problems_text,
     sections,
     study_text,
 )
+from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.branch_summary import EDITIONS, wording_on
 from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
