@@ -365,7 +365,8 @@ def sections(source: SummarySource) -> tuple[SectionPrint, ...]:
         SectionPrint(
             wording["part_work"],
             tuple(
-                Paragraph(text, f"（{numeral(number)}）{run_in}")
+                # a part alone has no number
+                Paragraph(text, f"（{numeral(number)}）{run_in}" if len(filled) > 1 else run_in)
                 for number, (run_in, text) in enumerate(filled, 1)
             ),
         ),
