@@ -119,6 +119,14 @@ def ends_with(count: int):
     )
 
 
+def closes_with_a_heading(count: int):
+    """A record whose last section is a heading and one line: the heading is no line of text."""
+    document = ends_with(count)
+    page = document.pages[0]
+    last = SectionPrint("二、意见建议", (Paragraph("无。"),))
+    return replace(document, pages=(replace(page, sections=(*page.sections, last)),))
+
+
 def table_of(count: int):
     """A table whose rows end at the foot of a page, with a note."""
     rows = tuple((str(n), "内容", "2025-03-10") for n in range(count))
@@ -140,6 +148,7 @@ EXTREMES = {
     "forty_absentees": ("record.html", forty_absentees),
     "long_names_sign": ("sign_in_sheet.html", long_names_sign),
     **{f"ends_with_{n}": ("record.html", lambda n=n: ends_with(n)) for n in (12, 13, 14)},
+    **{f"closes_{n}": ("record.html", lambda n=n: closes_with_a_heading(n)) for n in (10, 11, 12)},
     **{f"table_of_{n}": ("table_sheet.html", lambda n=n: table_of(n)) for n in (14, 15, 16)},
 }
 EVERY = [name for name in samples.DOCUMENTS if name != "pure_text"] + list(EXTREMES)

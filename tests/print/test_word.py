@@ -36,7 +36,15 @@ ORDER = {
     "sectPr": "headerReference footerReference type pgSz pgMar cols docGrid",
 }
 # Set by LibreOffice and by our own engine, and compared page by page.
-SET_TWICE = ("summary", "committee_summary", "dispatch", "record", "notice", "plan", "sign_in_sheet_60")
+SET_TWICE = (
+    "summary",
+    "committee_summary",
+    "dispatch",
+    "record",
+    "notice",
+    "plan",
+    "sign_in_sheet_60",
+)
 
 
 @lru_cache(maxsize=32)

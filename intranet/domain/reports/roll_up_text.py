@@ -24,9 +24,8 @@ from intranet.domain.reports.text import (
     integrity_clauses,
     one_line,
     period_in_text,
-    plan_texts,
-    problems_text,
 )
+from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Narrative

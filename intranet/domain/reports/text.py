@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from intranet.domain.achievements.series import joined
 from intranet.domain.brands.tables import quoted
@@ -19,6 +18,7 @@ from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.parts import Paragraph, SectionPrint
+from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Explained, Explanation, Narrative
@@ -72,22 +72,6 @@ class SummarySource:
         if not self.covers_several:
             return self.narrative.explanations.get(gap.key)
         return self.of_quarters.get(Quarter.of(gap.last_day), {}).get(gap.key)
-
-
-class TypedSource(Protocol):
-    """What the parts need that consist of typed text only; branch and committee have them alike."""
-
-    @property
-    def wording(self) -> SummaryWording:
-        """The sentences."""
-
-    @property
-    def narrative(self) -> Narrative:
-        """What was typed."""
-
-    @property
-    def previous_problems(self) -> tuple[str, ...]:
-        """Problems of the period before."""
 
 
 def day_in_year(day: date, year: int) -> str:
@@ -355,46 +339,6 @@ def integrity_clauses(
     return "；".join(parts)
 
 
-def problems_text(source: TypedSource) -> str:
-    """二、 problems as typed, and what became of last quarter's."""
-    wording, narrative = source.wording, source.narrative
-    problems = [phrase(text) for text in narrative.problems if phrase(text)]
-    if not problems:
-        text = wording["unset_problems"]
-    elif len(problems) == 1:
-        text = f"{problems[0]}。"
-    else:
-        text = (
-            "；".join(
-                fill(wording["problem"], {"ordinal": numeral(number), "text": words})
-                for number, words in enumerate(problems, 1)
-            )
-            + "。"
-        )
-    total = len(source.previous_problems)
-    if not total:
-        return text
-    done = sum(words in narrative.previous_done for words in source.previous_problems)
-    if done == total:
-        key = "previous_all_done"
-    else:
-        key = "previous" if done else "previous_none_done"
-    values = {"prev_n": total, "prev_done": done, "prev_open": total - done}
-    return text + fill(wording[key], values)
-
-
-def plan_texts(source: TypedSource) -> list[str]:
-    """三、 the plans of the next period, by month."""
-    plans = sorted(source.narrative.plans, key=lambda plan: plan.month)
-    return [
-        fill(
-            source.wording["plan"],
-            {"month": plan.month, "text": phrase(plan.text), "owner": phrase(plan.owner)},
-        )
-        for plan in plans
-    ]
-
-
 def one_line(text: str) -> bool:
     """Whether the text would be a heading's only line: too little for a section of its own."""
     return text_cells(text) <= _LINE
@@ -426,7 +370,8 @@ def sections(source: SummarySource) -> tuple[SectionPrint, ...]:
         SectionPrint(
             wording["part_work"],
             tuple(
-                Paragraph(text, f"（{numeral(number)}）{run_in}")
+                # a part alone has no number
+                Paragraph(text, f"（{numeral(number)}）{run_in}" if len(filled) > 1 else run_in)
                 for number, (run_in, text) in enumerate(filled, 1)
             ),
         ),

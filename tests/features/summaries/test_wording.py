@@ -22,11 +22,10 @@ from intranet.domain.reports.text import (
     join_names,
     lead,
     life_text,
-    plan_texts,
-    problems_text,
     sections,
     study_text,
 )
+from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.branch_summary import EDITIONS, wording_on
 from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
@@ -470,7 +469,7 @@ def test_no_comma_between_titles(names, joined):
 
 def test_sections_without_data_are_dropped_and_the_rest_move_up():
     without = [item.run_in for item in sections(source())[0].paragraphs]
-    assert without == ["（一）严格组织生活，规范制度落实。"]
+    assert without == ["严格组织生活，规范制度落实。"]
     volunteers = row("volunteer_service", "2025-09-06", 30, person_minutes=19 * 65)
     made = source(more=(volunteers,))
     assert care_text(made) == "组织志愿服务1次，19人次参加，服务20.6小时。"
