@@ -161,6 +161,17 @@ def lock_unchanged(session: Session, row: Any, stale: str) -> None:
         raise StaleRecord(stale)
 
 
+def reading_options(engine: Engine) -> dict[str, Any]:
+    """How a transaction begins that only reads.
+
+    On PostgreSQL there is none: each statement sees what is committed by then, in a transaction as well, and at the end
+    of one that is taken back the driver forgets the statements that it has prepared.
+    """
+    if engine.dialect.name == "sqlite":
+        return {WRITES: False}
+    return {WRITES: False, "isolation_level": "AUTOCOMMIT"}
+
+
 def _keep_long_statements() -> None:
     """Let the driver look for the places of values once in a statement, as in its short ones.
 

@@ -18,7 +18,7 @@ from intranet.domain.records import locking
 from intranet.domain.search import upkeep
 from intranet.foundation import clock, jobs, sealed
 from intranet.foundation.config import PROJECT_ROOT, Settings, SettingsError
-from intranet.foundation.database import WAIT_MS, WRITES, db, prepare_engine
+from intranet.foundation.database import WAIT_MS, db, prepare_engine, reading_options
 from intranet.foundation.personal_numbers import masked_output
 from intranet.foundation.signing import canonical
 from intranet.foundation.storage import Stores, private_folder
@@ -187,7 +187,7 @@ def register_request_handling(app: Flask) -> None:
         origin.refuse_foreign()
         odd_input.refuse()
         if request.method in access.READING and request.blueprint not in {None, "health"}:
-            db.session.connection(execution_options={WRITES: False})
+            db.session.connection(execution_options=reading_options(db.engine))
         return once.back() if request.method in access.READING else once.begin()
 
     @app.after_request
