@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from intranet.foundation import chinese, clock
-from intranet.foundation.pdf.text import marking_unset
+from intranet.foundation.pdf.text import breaking_before, marking_unset
 
 
 def stamp(instant: datetime | None) -> str:
@@ -44,9 +44,7 @@ def names_branch(name: str) -> bool:
 
 def branch_name(name: str) -> Markup:
     """The name of a branch, which breaks before 党支部 where a line cannot hold it; other names stay as they are."""
-    if not names_branch(name):
-        return escape(name)
-    return Markup("{}<wbr>{}").format(name.removesuffix(_BRANCH), _BRANCH)
+    return breaking_before(_BRANCH, name)
 
 
 _NUMBERS = re.compile(r"[\d年月日至.:%— -]+")

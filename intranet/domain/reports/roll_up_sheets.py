@@ -155,10 +155,10 @@ def achieved_table(source: CommitteeSource) -> TablePrint:
         title=source.wording["table_achieved"],
         columns=(
             ColumnPrint("序号", 10),
-            ColumnPrint("成效内容", 50, "left"),
-            ColumnPrint("时间或截至时间", 22),
+            ColumnPrint("成效内容", 44, "left"),
+            ColumnPrint("时间或截至时间", 29),
             ColumnPrint("范围", 13),
-            ColumnPrint("归属（口径）", 26),
+            ColumnPrint("归属（口径）", 25),
             ColumnPrint("佐证", 37),
         ),
         rows=tuple(

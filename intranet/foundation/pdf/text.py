@@ -339,3 +339,10 @@ def svg_data(svg: str) -> str:
 def qr_data(text: str) -> str:
     """A QR code that says *text*, as a ``data:`` address."""
     return svg_data(qr.svg(text))
+
+
+def breaking_before(tail: str, text: str) -> Markup:
+    """*text* as a page shows it: where a line cannot hold it, it breaks before its *tail* and nowhere else."""
+    if not text.endswith(tail):
+        return escape(text)
+    return Markup("{}<wbr>{}").format(text.removesuffix(tail), tail)

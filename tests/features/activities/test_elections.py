@@ -54,7 +54,9 @@ def ballot(app, **changes):
 
 def paper_of(browser, address):
     with pdfplumber.open(io.BytesIO(browser.get(f"{address}/record.pdf").data)) as pdf:
-        return "".join("".join(page.extract_text().split()) for page in pdf.pages)
+        whole = "".join("".join(page.extract_text().split()) for page in pdf.pages)
+    # what is said may go on behind the number of its page
+    return re.sub(r"—\d+—", "", whole)
 
 
 def test_who_is_elected_stands_on_page_and_paper_and_the_form_comes_back_as_it_was(app, login_as):

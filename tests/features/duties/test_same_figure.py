@@ -194,6 +194,14 @@ def test_how_many_branches_have_no_gap(lived, login_as):
         assert BRANCHES[code] in overview
 
 
+def study_of(text):
+    """Study sessions that a summary tells of, and how many of them were discussions."""
+    found = re.search(r"(以交流研讨形式)?组织集中学习(\d+)次(?:（其中交流研讨(\d+)次）)?", text)
+    if not found:
+        return 0, 0
+    return int(found[2]), int(found[2] if found[1] else found[3] or 0)
+
+
 def test_sessions_hours_and_attendance(lived, login_as):
     staff = login_as("staff")
     roll_up = page_of(staff, f"/quarters/{QUARTER}/committee")
@@ -211,14 +219,12 @@ def test_sessions_hours_and_attendance(lived, login_as):
         page = page_of(secretary, f"/quarters/{QUARTER}/{code}")
         text = words(page.find(".//main"))
         away.append(absences(text))
-        sessions = re.search(r"组织集中学习(\d+)次(?:（其中交流研讨(\d+)次）)?", text)
+        sessions, of_them_discussed = study_of(text)
         if sessions:
-            total += int(sessions[1])
-            discussed += int(sessions[2] or 0)
+            total += sessions
+            discussed += of_them_discussed
             # the annex lists as many as the text says
-            assert len(page.xpath("//details[contains(., '集中学习情况表')]//tbody/tr")) == int(
-                sessions[1]
-            )
+            assert len(page.xpath("//details[contains(., '集中学习情况表')]//tbody/tr")) == sessions
         rate = re.search(r"出勤率([\d.]+%)", text)
         assert lines[name][-3] == (rate[1] if rate else "不适用")
         hours = re.search(r"，人均([\d.]+)学时", text)
@@ -228,9 +234,7 @@ def test_sessions_hours_and_attendance(lived, login_as):
         assert year is None or f"人均{year[1]}学时（" in study
     text = words(roll_up.find(".//main"))
     assert absences(text) == tuple(sum(column) for column in zip(*away, strict=True))
-    together = re.search(r"组织集中学习(\d+)次(?:（其中交流研讨(\d+)次）)?", text)
-    assert total == (int(together[1]) if together else 0)
-    assert discussed == (int(together[2] or 0) if together else 0)
+    assert study_of(text) == (total, discussed)
 
 
 def test_talks_and_dues(lived, login_as):

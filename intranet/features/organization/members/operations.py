@@ -27,10 +27,11 @@ def order_names(session: Session) -> None:
     """Order all members by the table of strokes as it is now: after an update that changes it. Two statements."""
     names = session.execute(select(Member.id, Member.name)).tuples()
     keys = [{"member_id": member_id, "key": name_key(name)} for member_id, name in names]
-    of_one = Member.id == bindparam("member_id")
-    # the connection's: they are no changes that somebody makes
+    # of the table: it is no change that somebody makes, and the index of the search does not know the order
+    table = Member.metadata.tables[Member.__tablename__]
+    of_one = table.c.id == bindparam("member_id")
     session.connection().execute(
-        update(Member).where(of_one).values(sort_key=bindparam("key")), keys
+        update(table).where(of_one).values(sort_key=bindparam("key")), keys
     )
 
 
