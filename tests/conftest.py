@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from flask_wtf.csrf import generate_csrf
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import bindparam, event, select, update
+from sqlalchemy import Connection, Engine, bindparam, event, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -30,7 +30,7 @@ from intranet.domain.organization.persons import numbers, others_of_member
 from intranet.domain.summaries.signers import signing_committees
 from intranet.foundation import clock
 from intranet.foundation.config import Settings
-from intranet.foundation.database import db
+from intranet.foundation.database import WRITES, db
 from intranet.foundation.profiles import ASVS
 from intranet.pagekit.session import token_hash
 from intranet.web.app import create_app
@@ -82,6 +82,17 @@ def pytest_collection_finish() -> None:
 # All applications have the same templates: what one has compiled the others take over, in all processes of a run.
 (SHARED / "templates").mkdir(exist_ok=True)
 Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(SHARED / "templates"))
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _reading_only_reads(
+    connection: Connection, _cursor: Any, statement: str, *_more: object
+) -> None:
+    """What a page reads is in no transaction that could be taken back: nothing is written among it."""
+    if not connection.get_execution_options().get(WRITES, True):
+        begins = statement.lstrip()[:6].upper()
+        assert begins not in {"INSERT", "UPDATE", "DELETE"}, statement
+        assert "FOR UPDATE" not in statement, statement
 
 
 @cache

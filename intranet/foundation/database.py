@@ -4,6 +4,8 @@ SQLite is the embedded default, PostgreSQL 15+ with psycopg 3 is production; eve
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -170,6 +172,14 @@ def reading_options(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         return {WRITES: False}
     return {WRITES: False, "isolation_level": "AUTOCOMMIT"}
+
+
+@contextmanager
+def bit_by_bit() -> Iterator[Session]:
+    """A session for rows that are fetched some at a time: they need a transaction, which reading otherwise has not."""
+    with Session(db.engine) as session:
+        session.connection(execution_options={WRITES: False})
+        yield session
 
 
 def _keep_long_statements() -> None:

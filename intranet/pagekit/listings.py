@@ -21,7 +21,7 @@ from intranet.domain.paper.parts import NOTHING, Align, ColumnPrint, Paragraph, 
 from intranet.domain.waiting.matters import counting
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
-from intranet.foundation.database import db
+from intranet.foundation.database import bit_by_bit, db
 from intranet.foundation.errors import InvalidMove
 from intranet.foundation.pagination import Page
 from intranet.foundation.personal_numbers import masked
@@ -240,10 +240,16 @@ class Listing:
         )
         return page, searches
 
-    def _rows(self, asked: Select[Any] | Sequence[Any], **options: int) -> Iterator[Any]:
-        if not isinstance(asked, Select):
-            return map(self.row, asked)
-        return map(self.row, db.session.execute(asked, execution_options=options))
+    def _rows(self, asked: Select[Any] | Sequence[Any]) -> Iterator[Any]:
+        return map(self.row, db.session.execute(asked) if isinstance(asked, Select) else asked)
+
+    def _lines_bit_by_bit(self) -> Iterator[Any]:
+        if not isinstance(self.lines, Select):
+            yield from self._rows(self.lines)
+            return
+        with bit_by_bit() as session:
+            options = {"yield_per": FETCHED}
+            yield from map(self.row, session.execute(self.lines, execution_options=options))
 
     def _given(self) -> None:
         if self.withheld:
@@ -261,14 +267,13 @@ class Listing:
         if self.file:
             return self.file()
         heading = f"{self._owner().short_name}{self.title}"
-        rows = self._rows(self.lines, yield_per=FETCHED)
         return sheet_response(
             self.title,
             [
                 (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
                 for one in self.columns
             ],
-            ([column.value(row) for column in self.columns] for row in rows),
+            ([column.value(row) for column in self.columns] for row in self._lines_bit_by_bit()),
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
             as_of=self.as_of,

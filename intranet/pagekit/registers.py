@@ -28,9 +28,6 @@ from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
 from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
-PAGE_SIZE = 50
-# lines of a file are fetched so many at a time
-FETCHED = 500
 
 
 # --- one line -------------------------------------------------------------------------------------
