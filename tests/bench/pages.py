@@ -224,6 +224,7 @@ _ASKED = {
     "edition": """SELECT q.year || 'Q' || q.quarter || '/' || b.code FROM quarterly_summary q
                   JOIN branch b ON b.id = q.branch_id
                   WHERE b.committee_id = %(committee)s AND q.state = 'approved' AND q.year = 2025
+                    AND q.quarter BETWEEN 1 AND 4
                   ORDER BY q.quarter DESC, q.id LIMIT 1""",
     "leader": """SELECT username FROM user_account u JOIN role_grant g ON g.user_id = u.id
                  WHERE g.role = 'committee_leader' AND g.committee_id = %(committee)s LIMIT 1""",
