@@ -21,13 +21,15 @@ from intranet.domain.records.closing import (
     is_open,
     not_closed_sentence,
 )
+from intranet.domain.records.workflow import State
 from intranet.domain.returns.deadlines import Deadlines, deadlines_of
 from intranet.domain.returns.listed import Return, returns_of
-from intranet.domain.summaries.reporting import ReportingRule, rules_of
+from intranet.domain.summaries.reporting import LAST, ReportingRule, rules_of
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, stored_period
 from intranet.foundation.questions import answer, ask
 
 NO_QUARTER = "没有找到这个季度。季度写作2025Q3的形式。"
@@ -297,6 +299,36 @@ def due_on(deadlines: Deadlines) -> date | None:
     today = clock.today()
     days = (deadlines.timely_on, deadlines.closing_on)
     return next((day for day in days if day is not None and day >= today), None)
+
+
+def closed_quarters(session: Session, committee_id: int) -> list[Quarter]:
+    """Quarters that are closed for a branch of the committee at least. One statement."""
+    rows = session.execute(
+        select(ClosedQuarter.year, ClosedQuarter.quarter)
+        .where(ClosedQuarter.committee_id == committee_id)
+        .distinct()
+    )
+    return [Quarter(row.year, row.quarter) for row in rows]
+
+
+def begun_for_fourth(session: Session, committee_id: int) -> list[tuple[Period, bool]]:
+    """Fourth quarters and years of which branches have summaries, and whether any was handed in. One statement."""
+    rows = session.execute(
+        select(
+            QuarterlySummary.year,
+            QuarterlySummary.quarter,
+            func.max(QuarterlySummary.first_submitted_at).label("handed_in"),
+        )
+        .where(
+            QuarterlySummary.committee_id == committee_id,
+            QuarterlySummary.branch_id.is_not(None),
+            QuarterlySummary.quarter.in_((0, LAST)),
+            QuarterlySummary.state != State.VOIDED,
+        )
+        .group_by(QuarterlySummary.year, QuarterlySummary.quarter)
+        .order_by(QuarterlySummary.year, QuarterlySummary.quarter)
+    )
+    return [(stored_period(row.year, row.quarter), row.handed_in is not None) for row in rows]
 
 
 def rules(session: Session, committee_id: int) -> list[ReportingRule]:

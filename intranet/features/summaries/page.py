@@ -116,6 +116,8 @@ class SummaryPage(ABC):
         summary = self.bench.summary
         if not writes(current_actor(), self.bench.owner) or (summary and summary.locked_because):
             return False
+        if self.bench.written_elsewhere:
+            return False
         return self.bench.state is not State.SUBMITTED or request.args.get("edit") == "1"
 
     def draft_and_findings(self) -> tuple[SummaryPrint, list[Finding]]:
@@ -130,7 +132,9 @@ class SummaryPage(ABC):
         """
         if self.bench.state is not State.SUBMITTED:
             return []
+        elsewhere = self.bench.written_elsewhere
         return [
+            *([elsewhere] if elsewhere else []),
             *(item.sentence for item in found if item.blocks),
             *(f"“{text.rstrip('。')}”与台账现在的情况不符。" for text in self.bench.untrue),
         ]
