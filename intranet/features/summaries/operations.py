@@ -141,8 +141,8 @@ def move(
     label: str,
     opinion: str = "",
 ) -> None:
-    """Withdraw, take up, return or reopen. Raises RuleBroken, InvalidMove or NotAllowed."""
-    if wanted is Move.REOPEN and is_closed(
+    """Withdraw, take up, return, reopen or ask for it. Raises RuleBroken, InvalidMove or NotAllowed."""
+    if wanted in {Move.REOPEN, Move.ASK_REOPENING} and is_closed(
         session,
         committee_id=summary.committee_id,
         branch_id=summary.branch_id,
