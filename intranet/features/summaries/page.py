@@ -241,7 +241,7 @@ class SummaryPage(ABC):
     def _unlocking(self) -> tuple[str, str] | None:
         """The word and the address where the person has the closed quarter opened; None for who cannot."""
         actor, owner = current_actor(), self.bench.owner
-        place = {
+        place: dict[str, Any] = {
             "code": Quarter.of(self.bench.period.last_day),
             "branch": None if self.bench.is_committees else self.bench.code,
         }

@@ -1,7 +1,9 @@
 """Where the committee says so the annual summary is written for the fourth quarter, and nobody writes two."""
 
+import io
 from datetime import date, timedelta
 
+import docx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -200,6 +202,29 @@ def test_the_roll_up_takes_the_year_for_the_fourth_quarter(january, login_as):
     committed(january)
     assert line(Q4).pending == 1
     assert line(YEAR).approved == ()
+
+
+def test_the_handbook_of_the_quarter_tells_the_year_that_stands_for_it(january, login_as):
+    approved_summary(january, "B01", quarter=0)
+    committed(january)
+    secretary = login_as("secretary1")
+
+    def told(code):
+        answer = secretary.get(f"/branches/B01/handbook/{code}.docx")
+        paragraphs = docx.Document(io.BytesIO(answer.data)).paragraphs
+        return "".join(one.text for one in paragraphs)
+
+    assert "组织集中学习3次" in told("2025Q4")
+    assert "组织集中学习3次" not in told("2025Q3")
+    january.scalars(select(ReportingRule)).one().year_for_fourth = False
+    committed(january)
+    assert "组织集中学习3次" not in told("2025Q4")
+
+
+def test_the_year_page_says_that_the_quarter_is_written_with_the_year(january, login_as):
+    page = login_as("staff").get("/quarters/2025").text
+    assert page.count("与年度总结合写") > 1
+    assert "不适用" not in page.split("机关第一党支部", 1)[1].split("</tr>", 1)[0]
 
 
 def test_a_record_that_came_after_the_year_was_summed_up_is_asked_about(january):

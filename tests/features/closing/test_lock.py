@@ -1,12 +1,15 @@
 """A closed quarter locks whatever is dated in it, in every register, until an exception opens it."""
 
+import io
 from datetime import date
 
+import docx
 import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
+from intranet.domain.activities.tables import Activity
 from intranet.domain.chronicle import ChronicleEntry, ChroniclePhoto, DatePrecision
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
@@ -253,6 +256,21 @@ def test_photographs_of_an_entry_are_locked_with_it(session):
     committed(session)
     [late] = session.scalars(select(LateEntry)).all()
     assert late.record_kind == "chronicle_photo"
+
+
+def test_what_comes_under_an_exception_is_marked_on_its_page_and_on_paper(session, login_as):
+    make_activity(session, "B01", ["theme_day"], date(2025, 8, 14), State.APPROVED)
+    close(session)
+    opened(session)
+    late = make_activity(session, "B01", ["theme_day"], Q3_DAY, State.APPROVED)
+    session.commit()
+    browser = login_as("secretary1")
+    mark = "关账后于2025年9月10日补录更正"
+    assert mark in browser.get(f"/activities/{late.id}").text
+    paper = docx.Document(io.BytesIO(browser.get(f"/activities/{late.id}/record.docx").data))
+    assert mark in "".join(cell.text for row in paper.tables[0].rows for cell in row.cells)
+    before = session.scalars(select(Activity.id).where(Activity.id != late.id)).one()
+    assert mark not in browser.get(f"/activities/{before}").text
 
 
 def test_a_change_of_the_text_alone_is_refused_too(session):
