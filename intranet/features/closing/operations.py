@@ -29,6 +29,7 @@ from intranet.domain.summaries.reporting import (
 )
 from intranet.domain.summaries.tables import noun_of
 from intranet.features.closing.queries import (
+    OFFICE,
     Line,
     asked_already,
     begun_for_fourth,
@@ -36,6 +37,7 @@ from intranet.features.closing.queries import (
     due_on,
     is_closed_for,
     lasts_sentence,
+    own_unapproved,
 )
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -187,6 +189,8 @@ def close(
     if is_closed_for(session, branch, committee_id, quarter):
         raise InvalidMove(CLOSED)
     pending = [line.name for line in lines if not line.found.state.is_accepted]
+    if branch is None and own_unapproved(session, committee_id, quarter):
+        pending.append(OFFICE)
     if pending and not reason:
         told = f"{'、'.join(pending)}的小结尚未通过。仍需关账的，请写明理由。"
         raise RuleBroken({"reason": [told]})

@@ -21,9 +21,10 @@ from intranet.domain.records.closing import (
     is_open,
     not_closed_sentence,
 )
-from intranet.domain.records.workflow import State
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.returns.deadlines import Deadlines, deadlines_of
 from intranet.domain.returns.listed import Return, returns_of
+from intranet.domain.returns.standing import ReturnState, return_state
 from intranet.domain.summaries.reporting import LAST, ReportingRule, rules_of
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
@@ -83,13 +84,14 @@ class ExceptionLine:
 
 @dataclass(frozen=True)
 class ClosingView:
-    """Everything about the closing of one quarter of a committee."""
+    """Everything about the closing of one quarter of a committee; ``own`` as ``own_unapproved``."""
 
     quarter: Quarter
     deadlines: Deadlines
     lines: list[Line]
     closed: list[tuple[str, ClosedQuarter]]
     exceptions: list[ExceptionLine]
+    own: ReturnState | None
 
     @property
     def all_closed(self) -> bool:
@@ -133,7 +135,7 @@ def lines_of(session: Session, names: Sequence[BranchName], quarter: Quarter) ->
 
 
 def view_of(session: Session, actor: Actor, quarter: Quarter) -> ClosingView:
-    """The closing of a quarter as the committee sees it. Six statements."""
+    """The closing of a quarter as the committee sees it. Seven statements."""
     committee_id = committee_of(actor, Permission.RETURN_READ)
     lines = lines_of(session, names_in(session, actor, quarter, Permission.RETURN_READ), quarter)
     names = {line.branch.id: line.name for line in lines}
@@ -155,7 +157,22 @@ def view_of(session: Session, actor: Actor, quarter: Quarter) -> ClosingView:
             for row in closed
         ],
         _exceptions(session, quarter, LockException.committee_id == committee_id, names),
+        own_unapproved(session, committee_id, quarter),
     )
+
+
+def own_unapproved(session: Session, committee_id: int, quarter: Quarter) -> ReturnState | None:
+    """Where the committee's own summary stands that was begun and is not approved. One statement."""
+    state = session.scalar(
+        select(QuarterlySummary.state).where(
+            QuarterlySummary.committee_id == committee_id,
+            QuarterlySummary.branch_id.is_(None),
+            QuarterlySummary.year == quarter.year,
+            QuarterlySummary.quarter == quarter.number,
+            QuarterlySummary.state.not_in((*COUNTED_STATES, State.VOIDED)),
+        )
+    )
+    return return_state(state, edition=None, signed_edition=None) if state else None
 
 
 def own_exceptions(
@@ -283,9 +300,10 @@ def is_closed_for(
 
 
 def lacking_of(session: Session, lines: Sequence[Line], quarter: Quarter) -> dict[int, list[str]]:
-    """What the branches still lack of their duties in the quarter, in words. Two statements."""
+    """What the branches still lack of their duties, in words, as far as nothing is locked. Two statements."""
     day = min(quarter.last_day, clock.today())
-    standings = documented_of_branches(session, [line.branch for line in lines], quarter, day)
+    open_still = [line.branch for line in lines if not line.found.locked]
+    standings = documented_of_branches(session, open_still, quarter, day)
     return {
         branch_id: [
             lacking_words([item], verb="缺") for item in found if item.standing is Standing.SHORT

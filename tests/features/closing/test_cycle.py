@@ -161,6 +161,47 @@ def test_the_days_hold_for_quarters_that_end_after_they_began(app, login_as):
     assert "以前提交为及时" in login_as("leader").get(CLOSING).text
 
 
+def test_closing_for_all_names_the_committees_own_summary(app, session, login_as):
+    build_quarter(session)
+    branch = branch_of(session)
+    summary = QuarterlySummary(
+        committee_id=branch.committee_id,
+        year=2025,
+        quarter=3,
+        as_of=date(2025, 9, 30),
+        state=State.SUBMITTED,
+        entered_by_id=session.scalars(select(User.id).where(User.username == "staff")).one(),
+        created_at=clock.now(),
+        updated_at=clock.now(),
+        submitted_at=clock.now(),
+        text=SummaryText(narrative={}),
+    )
+    committed(session, summary)
+    leader = login_as("leader")
+    assert "机关党委本级" in leader.get(CLOSING).text
+    refused = leader.post(CLOSING, {"place": "all", "reason": ""})
+    assert refused.status_code == 422
+    assert "机关党委本级的小结尚未通过" in refused.text
+    # of a branch alone nothing is said of the committee
+    alone = leader.post(CLOSING, {"place": "B02", "reason": ""})
+    assert "机关党委本级的小结尚未通过" not in alone.text
+
+
+def test_nobody_is_asked_for_what_a_closed_quarter_no_longer_takes(app, session, login_as):
+    set_days(session)
+    secretary = login_as("secretary1")
+    desk = secretary.get("/").text
+    assert "日关账" in desk
+    assert "已关账" not in desk
+    close(session)
+    assert "日已关账" in secretary.get("/").text
+    staff = login_as("staff")
+    branches = [branch_of(session, "B01").id]
+    assert staff.post(f"{GRID}/remind", {"branches": branches, "note": ""}).status_code == 303
+    [row] = stored(app, ReturnReminder)
+    assert "还有1项待完善（季度小结未填）" in row.text
+
+
 def test_no_rule_reaches_back_to_a_closed_quarter(app, session, login_as):
     set_days(session)
     close(session, number=2)
