@@ -110,6 +110,9 @@ class ChroniclePhoto(FileColumns, Base):
     """A photograph that was uploaded to an entry. Without a caption of its own it is told by that of the entry."""
 
     audited = ("chronicle_photo", "大事记照片")
+    closes = Locked(
+        Ledger.CHRONICLE, ("starts_on", "ends_on"), parent=ChronicleEntry, parent_id="entry_id"
+    )
     __tablename__ = "chronicle_photo"
     __table_args__ = (Index("uq_chronicle_photo", "entry_id", "sealed_sha256", unique=True),)
 

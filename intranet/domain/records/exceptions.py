@@ -1,11 +1,14 @@
 """What was asked for and logged under lock exceptions (解锁) of closed quarters."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, func, select
 
 from intranet.domain.records.closing import LateEntry, LockException
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter
 from intranet.foundation.questions import Question, Value
 
@@ -36,6 +39,32 @@ def _late_entries(value: Value) -> Select[Any]:
         .subquery()
     )
     return select(func.count().label("number")).select_from(entries)
+
+
+def late_days_of(kind: str, ids: Collection[int]) -> Question[dict[int, date]]:
+    """When records of a kind (its word in the trail) were last logged or changed under exceptions, by id."""
+    return Question(
+        _late_days,
+        lambda rows: {row.record_id: clock.local(row.noted_at).date() for row in rows},
+        kind=kind,
+        ids=list(ids),
+    )
+
+
+def _late_days(value: Value) -> Select[Any]:
+    return (
+        select(LateEntry.record_id, func.max(LateEntry.noted_at).label("noted_at"))
+        .where(
+            LateEntry.record_kind == value("kind", String),
+            LateEntry.record_id.in_(value.any_of("ids")),
+        )
+        .group_by(LateEntry.record_id)
+    )
+
+
+def late_words(day: date | None) -> str:
+    """The mark of such a record; empty for any other."""
+    return f"关账后于{long_date(day)}补录更正" if day else ""
 
 
 def pending_of(branch_ids: Collection[int], quarter: Quarter) -> Question[set[int]]:

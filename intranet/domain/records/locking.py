@@ -59,7 +59,7 @@ class Locked:
     ``days`` are the columns that date a row, the first and last day of a span or a month as ``ym``. ``state`` names the
     column that says whether the row counts; rows of a table without it always do. ``later`` are columns that may be
     filled in afterwards. A row without a branch of its own belongs where the row of the table ``parent`` does that
-    ``parent_id`` refers to.
+    ``parent_id`` refers to, and is dated like it where it has no days either.
     """
 
     ledger: Ledger
@@ -162,7 +162,9 @@ def _side(session: Session, row: Any, how: Locked, *, was: bool) -> _Side:
         held("committee_id") if hasattr(owner, "committee_id") else 0,
         held("branch_id") if hasattr(owner, "branch_id") else None,
     )
-    days = [_day(value(name)) for name in how.days if value(name) is not None]
+    # a row without days of its own is dated by its parent
+    told = [(value if hasattr(row, name) else held)(name) for name in how.days]
+    days = [_day(day) for day in told if day is not None]
     # what belongs nowhere yet is refused by the database
     weight = 2 if any(place) else 0
     if weight and hasattr(row, how.state):

@@ -54,7 +54,7 @@ def sources(
             {
                 "kind": Source.SUMMARY.value,
                 "branch_id": one.branch_id,
-                "quarter": str(one.quarter),
+                "quarter": str(one.period),
                 "edition": one.edition,
             }
             for one in summaries

@@ -109,9 +109,9 @@ def offered_problems(source: CommitteeSource) -> list[str]:
 
 def offered_practices(source: CommitteeSource) -> list[str]:
     """What the approved summaries of the branches report of themselves, with the branch before it, in office order."""
-    several = len(source.figures.period.quarters) > 1
+    period = source.figures.period
     return [
-        f"{f'{item.quarter.label}，' if several else ''}{line.name}{item.highlight}"
+        f"{f'{item.period.label}，' if item.period != period else ''}{line.name}{item.highlight}"
         for line in source.figures.lines
         for item in line.approved
         if item.highlight

@@ -187,7 +187,7 @@ def sources_table(source: CommitteeSource) -> TablePrint:
     """附件4 党支部小结清单: the approved summaries of the branches behind the roll-up."""
     figures = source.figures
     rows = [
-        (line.name, f"{line.code}-{item.quarter}", f"第{item.edition}版", item.dated.isoformat())
+        (line.name, f"{line.code}-{item.period}", f"第{item.edition}版", item.dated.isoformat())
         for line in figures.lines
         for item in line.approved
     ]

@@ -55,6 +55,11 @@ class Return:
     deadlines: Deadlines
 
     @property
+    def locked(self) -> bool:
+        """Whether its quarter is closed and no exception opens it: nothing can be logged any more."""
+        return self.closed_on is not None and self.unlocked_until is None
+
+    @property
     def since_words(self) -> str:
         """Since when it is held, and for how many days."""
         return since_words(self.since)

@@ -27,8 +27,8 @@ from intranet.domain.planning.workdays import workdays_between
 from intranet.domain.records.days import days_of
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
-from intranet.domain.summaries.reporting import LAST, number_written_for
-from intranet.domain.summaries.store import explained_in
+from intranet.domain.summaries.reporting import LAST
+from intranet.domain.summaries.store import explained_in, year_for_fourth
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter
@@ -300,9 +300,5 @@ def _summed_up(value: Value) -> Select[Any]:
         QuarterlySummary.branch_id.in_(value.any_of("branches")),
         QuarterlySummary.state.in_(COUNTED_STATES),
         # the year only where it is written for the fourth quarter
-        QuarterlySummary.quarter.between(1, LAST)
-        | (
-            (QuarterlySummary.quarter == 0)
-            & (number_written_for(QuarterlySummary.committee_id, QuarterlySummary.year, LAST) == 0)
-        ),
+        QuarterlySummary.quarter.between(1, LAST) | year_for_fourth(),
     )

@@ -19,7 +19,7 @@ from intranet.domain.summaries.store import explained_gaps, explained_in, explai
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from intranet.foundation.chinese import phrase
-from intranet.foundation.quarters import Period, Quarter
+from intranet.foundation.quarters import Period, Quarter, stored_period
 from intranet.foundation.questions import Question, Value
 
 
@@ -27,11 +27,12 @@ from intranet.foundation.questions import Question, Value
 class ApprovedSummary:
     """One approved summary of a branch: its latest edition with its day, and what the branch typed.
 
-    ``quarter`` is that for which it was written, also where it sums up the year.
+    ``period`` is what it sums up, ``quarter`` that for which it was written, also where it sums up the year.
     """
 
     branch_id: int
     quarter: Quarter
+    period: Period
     edition: int
     dated: date
     highlight: str
@@ -120,6 +121,12 @@ def branch_summaries(
             edition, dated = latest[row.id]
             said = Narrative.from_json(row.text.narrative)
             approved[quarter, row.branch_id] = ApprovedSummary(
-                row.branch_id, quarter, edition, dated, phrase(said.highlight), said.explanations
+                row.branch_id,
+                quarter,
+                stored_period(row.year, row.quarter),
+                edition,
+                dated,
+                phrase(said.highlight),
+                said.explanations,
             )
     return BranchSummaries(approved, explained)

@@ -33,8 +33,9 @@ LAST = len(ORDINALS)
 
 
 class ReportingRule(Base):
-    """The rule of a committee for quarters that end on or after ``valid_from``; versions are only added.
+    """The rule of a committee for quarters that end on or after ``valid_from``.
 
+    A version is corrected only while no quarter for which it holds is closed.
     Both days count working days after the last day of the quarter. ``year_for_fourth``: the annual summary is written
     for the fourth quarter.
     """
@@ -55,6 +56,15 @@ class ReportingRule(Base):
     year_for_fourth: Mapped[bool] = mapped_column(default=False)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
+
+    @property
+    def laid_down(self) -> dict[str, Any]:
+        """What it says, by column; the next one starts from it."""
+        return {
+            "timely_days": self.timely_days,
+            "closing_days": self.closing_days,
+            "year_for_fourth": self.year_for_fourth,
+        }
 
 
 def rules_of(committee_id: int) -> Question[list[ReportingRule]]:
@@ -79,6 +89,14 @@ def written_for(quarter: Quarter, rule: ReportingRule | None) -> Period:
     """What a branch sums up as its return for a quarter, by the rule that holds for it: the quarter, or its year."""
     whole = quarter.number == LAST and rule is not None and rule.year_for_fourth
     return Year(quarter.year) if whole else quarter
+
+
+def written_elsewhere(period: Period, written: Period) -> str:
+    """Why nobody sums up *period* itself, *written* being what is written for it; empty where they are the same."""
+    if written == period:
+        return ""
+    year = written.label
+    return f"按机关党委规定，{period.label}小结与{year}总结合写，请填写{year}总结。"
 
 
 def number_written_for(committee: Any, year: Any, quarter: Any) -> ColumnElement[int]:

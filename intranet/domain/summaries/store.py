@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.permissions import Permission
@@ -109,6 +109,14 @@ def explaining(period: Period) -> list[int]:
 def explained_in(year: int, number: int) -> Quarter:
     """The quarter in which a summary explains what was not held, by the number of its own period."""
     return Quarter(year, number or LAST)
+
+
+def year_for_fourth() -> ColumnElement[bool]:
+    """SQL beside QuarterlySummary: it sums up the year, which is written for its fourth quarter."""
+    return and_(
+        QuarterlySummary.quarter == 0,
+        number_written_for(QuarterlySummary.committee_id, QuarterlySummary.year, LAST) == 0,
+    )
 
 
 def in_order() -> ColumnElement[int]:

@@ -40,7 +40,13 @@ from intranet.domain.waiting.administration import OF_ACCOUNTS
 from intranet.domain.waiting.archive import OF_ARCHIVE
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
-from intranet.domain.waiting.returns import OF_RETURNS, not_reminded, to_begin
+from intranet.domain.waiting.returns import (
+    OF_RETURNS,
+    goes_on,
+    not_reminded,
+    to_begin,
+    written_elsewhere,
+)
 from intranet.domain.waiting.shapes import COUNTED, Due, Found, Matter, Row, Stage
 from intranet.domain.waiting.signing import OF_SIGNING
 from intranet.domain.waiting.statements import (
@@ -200,8 +206,15 @@ MATTERS: tuple[Matter, ...] = (
         Stage.WRITE,
         *_SUMMARIES,
         "已开始撰写",
-        own(QuarterlySummary, State.DRAFT, not_reminded),
+        own(QuarterlySummary, State.DRAFT, goes_on),
         due=Due.CLOSING,
+    ),
+    Matter(
+        Stage.WRITE,
+        *_SUMMARIES,
+        "已与年度总结合写，请删除草稿",
+        own(QuarterlySummary, State.DRAFT, written_elsewhere),
+        does="删除",
     ),
     Matter(
         Stage.WRITE,

@@ -108,6 +108,19 @@ def not_reminded(_today: date) -> Any:
     return ~told.exists()
 
 
+def goes_on(today: date) -> Any:
+    """SQL beside QuarterlySummary: a draft to go on with, of which its branch was not reminded."""
+    return not_reminded(today) & ~written_elsewhere(today)
+
+
+def written_elsewhere(_today: date) -> Any:
+    """SQL beside QuarterlySummary: a branch's own, of a quarter for which its committee wants the year."""
+    written = number_written_for(
+        QuarterlySummary.committee_id, QuarterlySummary.year, QuarterlySummary.quarter
+    )
+    return QuarterlySummary.branch_id.is_not(None) & (QuarterlySummary.quarter != written)
+
+
 def to_begin(actor: Actor, today: date) -> Select[Any] | None:
     """What ``summaries_to_begin`` finds and nobody was reminded of."""
     found = summaries_to_begin(actor, today)

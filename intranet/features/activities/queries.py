@@ -17,13 +17,14 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.late_changes import SettledRoll, settling_of
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.rolls import stored_roll_of
-from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.tables import ACTIVITY, Activity, ActivityRecord
 from intranet.domain.activities.visibility import may_log, visible
 from intranet.domain.brands.store import named
 from intranet.domain.chronicle import made_of
 from intranet.domain.life.admissions import approvals_of
 from intranet.domain.organization.directory import name_of_home
 from intranet.domain.records.closing import Ledger, closed_of
+from intranet.domain.records.exceptions import late_days_of
 from intranet.domain.records.moves import ReviewEvent, timeline_of
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check.examination import Examination
@@ -100,6 +101,7 @@ class Surroundings:
         self.facts = Question(
             _facts, _read_facts, activity=activity.id, user=activity.entered_by_id
         )
+        self.late = late_days_of(ACTIVITY.key, [activity.id])
         self.brand = named(activity.brand_id)
         self.files = files_of(activity.id)
         self.joint = joint_store.shared_part(activity, actor)
@@ -121,6 +123,7 @@ class Surroundings:
             self.name,
             self.closed,
             self.facts,
+            self.late,
             self.brand,
             self.files,
             self.joint,

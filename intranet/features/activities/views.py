@@ -19,6 +19,7 @@ from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization import directory
 from intranet.domain.records import moves as reviews
 from intranet.domain.records.closing import barred_sentence
+from intranet.domain.records.exceptions import late_words
 from intranet.domain.records.workflow import (
     COUNTED_STATES,
     Move,
@@ -190,6 +191,7 @@ def show(activity_id: int) -> Response:
         ),
         hidden=hidden,
         verdicts=_verdicts(activity, found.approvals.answer),
+        late=late_words(found.late.answer.get(activity.id)),
         events=_timeline(activity, moved, facts.entered_by) if follows else [],
         reopening_note=reopening_note(activity, moved, actor),
         revision_count=facts.revisions if follows else 0,

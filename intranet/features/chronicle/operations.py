@@ -53,6 +53,7 @@ def add_photos(
             label=entry.trail_label,
             photos=len(fresh),
         )
+        session.flush()
     return len(fresh)
 
 

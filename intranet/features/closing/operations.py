@@ -20,17 +20,30 @@ from intranet.domain.records.confirmed import refuse_own
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.locking import forget_closings
 from intranet.domain.returns.reminders import ReturnReminder, too_early, words
-from intranet.domain.summaries.reporting import ReportingRule
+from intranet.domain.summaries.reporting import (
+    LAST,
+    ReportingRule,
+    rule_on,
+    rules_of,
+    written_for,
+)
+from intranet.domain.summaries.tables import noun_of
 from intranet.features.closing.queries import (
+    OFFICE,
     Line,
     asked_already,
+    begun_for_fourth,
+    closed_quarters,
     due_on,
     is_closed_for,
     lasts_sentence,
+    own_unapproved,
 )
 from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import InvalidMove, RuleBroken
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter
+from intranet.foundation.questions import answer
 
 CLOSED = "已经关账，没有重复办理。"
 OWN = "这项解锁由您本人申请，请由机关党委其他负责人决定。"
@@ -46,9 +59,15 @@ def set_days(
     closing_days: int,
     year_for_fourth: bool,
     actor: Actor,
-) -> None:
-    """Add a version of the rule; a unique index refuses a second one of the same day."""
+) -> list[Period]:
+    """Add a version of the rule, or correct the one of the same day; return what branches have begun in vain.
+
+    Raises RuleBroken where a quarter for which it would hold is closed, or a branch has handed in for one what would no
+    longer be written.
+    """
+    rules = answer(session, rules_of(committee_id))
     row = ReportingRule(
+        id=next((one.id for one in rules if one.valid_from == valid_from), None),
         committee_id=committee_id,
         valid_from=valid_from,
         timely_days=timely_days,
@@ -57,7 +76,8 @@ def set_days(
         entered_by_id=actor.user_id,
         created_at=clock.now(),
     )
-    session.add(row)
+    in_vain = _check_rests(session, committee_id, rules, row)
+    row = session.merge(row)
     record_change(
         session,
         AuditAction.REPORTING_RULE_SET,
@@ -68,6 +88,38 @@ def set_days(
         closing_days=closing_days,
         year_for_fourth=year_for_fourth,
     )
+    return in_vain
+
+
+def _check_rests(
+    session: Session, committee_id: int, rules: Sequence[ReportingRule], new: ReportingRule
+) -> list[Period]:
+    """Periods that branches have begun and would no longer write; RuleBroken where more rests on the rules."""
+    others = [one for one in rules if one.valid_from != new.valid_from]
+    after = sorted([*others, new], key=lambda one: one.valid_from)
+    settled = [
+        quarter
+        for quarter in closed_quarters(session, committee_id)
+        if rule_on(after, quarter) is new
+    ]
+    if settled:
+        last = max(settled, key=lambda one: one.last_day)
+        told = f"{last.label}已经关账，仍按当时的规定，请填写{long_date(last.last_day)}以后的日期。"
+        raise RuleBroken({"valid_from": [told]})
+    in_vain = []
+    for period, handed_in in begun_for_fourth(session, committee_id):
+        fourth = Quarter(period.year, LAST)
+        if written_for(fourth, rule_on(rules, fourth)) != period:
+            continue
+        if written_for(fourth, rule_on(after, fourth)) == period:
+            continue
+        if handed_in:
+            told = (
+                f"已有党支部提交{period.label}{noun_of(period)}，{fourth.label}仍按原来的规定填写。"
+            )
+            raise RuleBroken({"year_for_fourth": [told]})
+        in_vain.append(period)
+    return in_vain
 
 
 def remind(
@@ -137,6 +189,8 @@ def close(
     if is_closed_for(session, branch, committee_id, quarter):
         raise InvalidMove(CLOSED)
     pending = [line.name for line in lines if not line.found.state.is_accepted]
+    if branch is None and own_unapproved(session, committee_id, quarter):
+        pending.append(OFFICE)
     if pending and not reason:
         told = f"{'、'.join(pending)}的小结尚未通过。仍需关账的，请写明理由。"
         raise RuleBroken({"reason": [told]})

@@ -21,13 +21,16 @@ from intranet.domain.records.closing import (
     is_open,
     not_closed_sentence,
 )
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.returns.deadlines import Deadlines, deadlines_of
 from intranet.domain.returns.listed import Return, returns_of
-from intranet.domain.summaries.reporting import ReportingRule, rules_of
+from intranet.domain.returns.standing import ReturnState, return_state
+from intranet.domain.summaries.reporting import LAST, ReportingRule, rules_of
+from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Period, Quarter, stored_period
 from intranet.foundation.questions import answer, ask
 
 NO_QUARTER = "没有找到这个季度。季度写作2025Q3的形式。"
@@ -81,13 +84,14 @@ class ExceptionLine:
 
 @dataclass(frozen=True)
 class ClosingView:
-    """Everything about the closing of one quarter of a committee."""
+    """Everything about the closing of one quarter of a committee; ``own`` as ``own_unapproved``."""
 
     quarter: Quarter
     deadlines: Deadlines
     lines: list[Line]
     closed: list[tuple[str, ClosedQuarter]]
     exceptions: list[ExceptionLine]
+    own: ReturnState | None
 
     @property
     def all_closed(self) -> bool:
@@ -131,7 +135,7 @@ def lines_of(session: Session, names: Sequence[BranchName], quarter: Quarter) ->
 
 
 def view_of(session: Session, actor: Actor, quarter: Quarter) -> ClosingView:
-    """The closing of a quarter as the committee sees it. Six statements."""
+    """The closing of a quarter as the committee sees it. Seven statements."""
     committee_id = committee_of(actor, Permission.RETURN_READ)
     lines = lines_of(session, names_in(session, actor, quarter, Permission.RETURN_READ), quarter)
     names = {line.branch.id: line.name for line in lines}
@@ -153,7 +157,22 @@ def view_of(session: Session, actor: Actor, quarter: Quarter) -> ClosingView:
             for row in closed
         ],
         _exceptions(session, quarter, LockException.committee_id == committee_id, names),
+        own_unapproved(session, committee_id, quarter),
     )
+
+
+def own_unapproved(session: Session, committee_id: int, quarter: Quarter) -> ReturnState | None:
+    """Where the committee's own summary stands that was begun and is not approved. One statement."""
+    state = session.scalar(
+        select(QuarterlySummary.state).where(
+            QuarterlySummary.committee_id == committee_id,
+            QuarterlySummary.branch_id.is_(None),
+            QuarterlySummary.year == quarter.year,
+            QuarterlySummary.quarter == quarter.number,
+            QuarterlySummary.state.not_in((*COUNTED_STATES, State.VOIDED)),
+        )
+    )
+    return return_state(state, edition=None, signed_edition=None) if state else None
 
 
 def own_exceptions(
@@ -281,9 +300,10 @@ def is_closed_for(
 
 
 def lacking_of(session: Session, lines: Sequence[Line], quarter: Quarter) -> dict[int, list[str]]:
-    """What the branches still lack of their duties in the quarter, in words. Two statements."""
+    """What the branches still lack of their duties, in words, as far as nothing is locked. Two statements."""
     day = min(quarter.last_day, clock.today())
-    standings = documented_of_branches(session, [line.branch for line in lines], quarter, day)
+    open_still = [line.branch for line in lines if not line.found.locked]
+    standings = documented_of_branches(session, open_still, quarter, day)
     return {
         branch_id: [
             lacking_words([item], verb="缺") for item in found if item.standing is Standing.SHORT
@@ -297,6 +317,36 @@ def due_on(deadlines: Deadlines) -> date | None:
     today = clock.today()
     days = (deadlines.timely_on, deadlines.closing_on)
     return next((day for day in days if day is not None and day >= today), None)
+
+
+def closed_quarters(session: Session, committee_id: int) -> list[Quarter]:
+    """Quarters that are closed for a branch of the committee at least. One statement."""
+    rows = session.execute(
+        select(ClosedQuarter.year, ClosedQuarter.quarter)
+        .where(ClosedQuarter.committee_id == committee_id)
+        .distinct()
+    )
+    return [Quarter(row.year, row.quarter) for row in rows]
+
+
+def begun_for_fourth(session: Session, committee_id: int) -> list[tuple[Period, bool]]:
+    """Fourth quarters and years of which branches have summaries, and whether any was handed in. One statement."""
+    rows = session.execute(
+        select(
+            QuarterlySummary.year,
+            QuarterlySummary.quarter,
+            func.max(QuarterlySummary.first_submitted_at).label("handed_in"),
+        )
+        .where(
+            QuarterlySummary.committee_id == committee_id,
+            QuarterlySummary.branch_id.is_not(None),
+            QuarterlySummary.quarter.in_((0, LAST)),
+            QuarterlySummary.state != State.VOIDED,
+        )
+        .group_by(QuarterlySummary.year, QuarterlySummary.quarter)
+        .order_by(QuarterlySummary.year, QuarterlySummary.quarter)
+    )
+    return [(stored_period(row.year, row.quarter), row.handed_in is not None) for row in rows]
 
 
 def rules(session: Session, committee_id: int) -> list[ReportingRule]:

@@ -5,16 +5,18 @@ from flask import Response, request, url_for
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.returns.reminders import too_early
+from intranet.domain.summaries.tables import noun_of
 from intranet.features.closing import operations, queries
 from intranet.features.closing.forms import DaysForm, ReminderForm
 from intranet.features.closing.views import blueprint
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Period
 from intranet.pagekit.access import requires
 from intranet.pagekit.forms import given
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
-TAKEN = {"valid_from": ["这一天起的规定已经登记过，请填写以后的日期。"]}
+TAKEN = {"valid_from": ["其他人刚登记过这一天起的规定，请核对后再保存。"]}
 
 
 @blueprint.route("/<code>/remind", methods=["GET", "POST"])
@@ -57,15 +59,26 @@ def remind(code: str) -> Response:
 @blueprint.route("/deadlines", methods=["GET", "POST"])
 @requires(Permission.RETURN_KEEP, emits={AuditAction.REPORTING_RULE_SET})
 def deadlines() -> Response:
-    """The two days of the committee with all their versions; a new one holds from its day on."""
+    """The two days of the committee with all their versions; the form starts from the newest."""
     session, actor = db.session(), current_actor()
     committee_id = queries.committee_of(actor, Permission.RETURN_KEEP)
-    form = DaysForm(formdata=request.form if request.method == "POST" else None)
+    known = queries.rules(session, committee_id)
+    form = DaysForm(
+        formdata=request.form if request.method == "POST" else None,
+        **(known[0].laid_down if known else {}),
+    )
     page = FormPage(
         "closing/deadlines.html",
         url_for("closing.deadlines"),
         lambda: {"rules": queries.rules(session, committee_id)},
     )
+
+    def done(in_vain: list[Period]) -> str:
+        told = "、".join(f"{one.label}{noun_of(one)}" for one in in_vain)
+        return "报送期限已登记。" + (
+            f"已有党支部开始填写{told}，请告知改按新规定填写。" if told else ""
+        )
+
     return page.answer(
         form,
         lambda: operations.set_days(
@@ -77,6 +90,6 @@ def deadlines() -> Response:
             year_for_fourth=bool(form.year_for_fourth.data),
             actor=actor,
         ),
-        done="报送期限已登记。",
+        done=done,
         twice=TAKEN,
     )

@@ -24,6 +24,7 @@ def _page(view: ClosingView) -> FormPage:
         {
             "view": view,
             "quarter": view.quarter,
+            "office": queries.OFFICE,
             "lasts": queries.lasts_sentence(view.quarter),
             "closes": actor.can(Permission.QUARTER_CLOSE),
             "keeps": actor.can(Permission.RETURN_KEEP),

@@ -1,12 +1,13 @@
 """Next actions: what the person does, by when, what follows, and how long it has waited; in groups by urgency."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
 from intranet.domain.activities.findings.settings import Settings, settings_of
 from intranet.domain.planning.workdays import add_workdays, exceptions_of
+from intranet.domain.records.closing import Closings, closings_in
 from intranet.domain.summaries.reporting import ReportingRule, rule_on, rules_of
 from intranet.domain.waiting.shapes import Due, Found, Row, Stage
 from intranet.features.desk.items import note_of
@@ -116,6 +117,7 @@ class Limits:
     settings: Settings
     exceptions: Mapping[date, bool]
     reporting: Mapping[int, Sequence[ReportingRule]]
+    closings: Closings = field(default_factory=lambda: Closings({}, {}, {}))
 
     @classmethod
     def none(cls) -> "Limits":
@@ -140,16 +142,19 @@ def limits_of(committee_ids: Iterable[int], today: date) -> Several[Limits]:
     ids = sorted(set(committee_ids))
     settings = settings_of(set(ids))
     reporting = {one: rules_of(one) for one in ids}
+    closings = closings_in(ids)
     exceptions = exceptions_of(date(today.year - 1, 1, 1), date(today.year + 1, 12, 31))
     return Several(
         lambda: Limits(
             settings.answer,
             exceptions.answer,
             {one: rules.answer for one, rules in reporting.items()},
+            closings.answer,
         ),
         settings,
         exceptions,
         *reporting.values(),
+        closings,
     )
 
 
@@ -169,9 +174,11 @@ def action_of(row: Row, scope: Scope, limits: Limits, today: date) -> Action:
     elif row.matter.due is Due.DAY:
         due = row.day
     elif row.matter.due is Due.CLOSING and row.period and branch:
-        due = limits.closing_day(Quarter.of(row.period.last_day), branch.committee_id)
+        quarter = Quarter.of(row.period.last_day)
+        closed_on = limits.closings.since((branch.committee_id, branch.id), quarter)
+        due = closed_on or limits.closing_day(quarter, branch.committee_id)
         if due is not None:
-            note = f"{chinese.long_date(due)}关账；{note}"
+            note = f"{chinese.long_date(due)}{'已' if closed_on else ''}关账；{note}"
     if row.matter.word:
         note = f"{row.matter.word} · {note}"
     elif row.matter.stage is Stage.CORRECT:

@@ -145,6 +145,11 @@ class Bench(ABC):
         return Illustrations()
 
     @property
+    def written_elsewhere(self) -> str:
+        """Why it is not to be written, another being written for the same period; empty where it is."""
+        return ""
+
+    @property
     def is_committees(self) -> bool:
         """Whether it is the committee's own."""
         return self.owner.branch_id is None

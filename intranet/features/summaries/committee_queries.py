@@ -1,7 +1,7 @@
 """Reads of the committee's roll-ups, and where everybody stands with the summaries of a year or half of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -191,13 +191,17 @@ def bench_of(
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One summary as a cell: its state where the person may know it, and where it opens."""
+    """One summary as a cell: its state where the person may know it, and where it opens.
+
+    ``within_year``: the annual summary is written for it.
+    """
 
     state: ReturnState | None
     known: bool
     applies: bool
     url: str
     note: str
+    within_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +265,8 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
                 branch.told_in(one.first_day, one.last_day) for branch in kept
             )
             applies = has_begun(one) and (told or summary is not None)
-            cells.append(
-                status_of(actor, owner, code, one, summary, edition=edition, applies=applies)
-            )
+            status = status_of(actor, owner, code, one, summary, edition=edition, applies=applies)
+            cells.append(replace(status, within_year=stands_in and has_begun(one)))
         return LongerRow(name, tuple(cells))
 
     return LongerGrid(

@@ -1,12 +1,13 @@
 """Approved summaries in the handbook of a branch: their text as it was approved."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, literal, or_, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.parts import Paragraph
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.document import thaw
-from intranet.domain.summaries.store import in_order, newest_edition
+from intranet.domain.summaries.reporting import LAST
+from intranet.domain.summaries.store import in_order, newest_edition, year_for_fourth
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation.quarters import Year, periods_within
 from intranet.pagekit.handbook import Book, Content, section
@@ -14,7 +15,7 @@ from intranet.pagekit.handbook import Book, Content, section
 
 @section(220, "小结和总结", Permission.SUMMARY_READ)
 def summaries(book: Book) -> Content:
-    """The newest edition of each approved summary of the period. One statement."""
+    """The newest edition of each approved summary of the period, and of the year that stands for its quarter."""
     whole = book.period
     numbers = [
         one.number
@@ -27,7 +28,10 @@ def summaries(book: Book) -> Content:
         .where(
             QuarterlySummary.branch_id == book.branch.id,
             QuarterlySummary.year == book.period.year,
-            QuarterlySummary.quarter.in_(numbers),
+            or_(
+                QuarterlySummary.quarter.in_(numbers),
+                and_(literal(LAST in numbers), year_for_fourth()),
+            ),
             QuarterlySummary.state.in_(COUNTED_STATES),
             SummarySnapshot.edition == newest_edition(),
         )

@@ -15,7 +15,7 @@ from intranet.domain.records.moves import apply_move, record_write, reopen_edite
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.document import fingerprint
 from intranet.domain.summaries.narrative import Narrative
-from intranet.domain.summaries.reporting import rule_on, rules_of, written_for
+from intranet.domain.summaries.reporting import rule_on, rules_of, written_elsewhere, written_for
 from intranet.domain.summaries.signing import begin_signing
 from intranet.domain.summaries.store import Owner, find_summary, writes
 from intranet.domain.summaries.tables import (
@@ -31,7 +31,6 @@ from intranet.foundation.questions import answer
 
 STALE = "在您填写期间，这份小结已被其他人修改。您填写的内容都还在，请对照后再保存。"
 CLOSED = f"这一期间已经关账，不能重新打开；确需更正，请先{HELP}。"
-WRITTEN_ELSEWHERE = "按机关党委规定，{period}小结与{year}总结合写，请填写{year}总结。"
 NOT_THE_WRITER = {
     False: "小结和总结由所在党支部填写，您可以查看，不能修改。",
     True: "机关党委的小结和总结由机关党委工作人员填写，您可以查看，不能修改。",
@@ -70,10 +69,10 @@ def save(
         summary.check_editable()
     if (summary.version if summary else 0) != version:
         raise StaleRecord(STALE)
+    _check_written(session, owner, period)
     moment = clock.now()
     created = summary is None
     if summary is None:
-        _check_written(session, owner, period)
         summary = QuarterlySummary(
             committee_id=owner.committee_id,
             branch_id=owner.branch_id,
@@ -98,13 +97,12 @@ def save(
 
 
 def _check_written(session: Session, owner: Owner, period: Period) -> None:
-    """Nobody writes two: where the year is written for the fourth quarter a branch begins no summary of that."""
+    """Nobody writes two: where the year is written for the fourth quarter a branch goes on with no summary of that."""
     if owner.branch_id is None or not isinstance(period, Quarter):
         return
     rules = answer(session, rules_of(owner.committee_id))
-    written = written_for(period, rule_on(rules, period))
-    if written != period:
-        raise InvalidMove(WRITTEN_ELSEWHERE.format(period=period.label, year=written.label))
+    if why := written_elsewhere(period, written_for(period, rule_on(rules, period))):
+        raise InvalidMove(why)
 
 
 def submit(
@@ -143,8 +141,8 @@ def move(
     label: str,
     opinion: str = "",
 ) -> None:
-    """Withdraw, take up, return or reopen. Raises RuleBroken, InvalidMove or NotAllowed."""
-    if wanted is Move.REOPEN and is_closed(
+    """Withdraw, take up, return, reopen or ask for it. Raises RuleBroken, InvalidMove or NotAllowed."""
+    if wanted in {Move.REOPEN, Move.ASK_REOPENING} and is_closed(
         session,
         committee_id=summary.committee_id,
         branch_id=summary.branch_id,

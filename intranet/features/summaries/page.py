@@ -15,6 +15,7 @@ from flask import (
     make_response,
     render_template,
     request,
+    url_for,
 )
 from werkzeug.datastructures import MultiDict
 
@@ -39,7 +40,7 @@ from intranet.features.summaries.forms import DecisionForm, NarrativeForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Period
+from intranet.foundation.quarters import Period, Quarter
 from intranet.foundation.questions import ask
 from intranet.pagekit.printing import in_demo
 from intranet.pagekit.review import MAX_TEXT, MoveForm, reopening_note, timeline_items
@@ -116,6 +117,8 @@ class SummaryPage(ABC):
         summary = self.bench.summary
         if not writes(current_actor(), self.bench.owner) or (summary and summary.locked_because):
             return False
+        if self.bench.written_elsewhere:
+            return False
         return self.bench.state is not State.SUBMITTED or request.args.get("edit") == "1"
 
     def draft_and_findings(self) -> tuple[SummaryPrint, list[Finding]]:
@@ -130,7 +133,9 @@ class SummaryPage(ABC):
         """
         if self.bench.state is not State.SUBMITTED:
             return []
+        elsewhere = self.bench.written_elsewhere
         return [
+            *([elsewhere] if elsewhere else []),
             *(item.sentence for item in found if item.blocks),
             *(f"“{text.rstrip('。')}”与台账现在的情况不符。" for text in self.bench.untrue),
         ]
@@ -202,6 +207,7 @@ class SummaryPage(ABC):
             signed_off=self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED},
             lasts=self.lasts,
             closed=operations.CLOSED if closed else "",
+            unlocking=self._unlocking() if closed else None,
             reopens=self.bench.state is State.APPROVED and reviews,
             reviews=reviews,
             conflict=conflict(summary, actor) if summary and reviews else None,
@@ -231,6 +237,19 @@ class SummaryPage(ABC):
         )
         ask(db.session(), moved, steps, closed)
         return moved.answer, steps.answer, closed.answer
+
+    def _unlocking(self) -> tuple[str, str] | None:
+        """The word and the address where the person has the closed quarter opened; None for who cannot."""
+        actor, owner = current_actor(), self.bench.owner
+        place: dict[str, Any] = {
+            "code": Quarter.of(self.bench.period.last_day),
+            "branch": None if self.bench.is_committees else self.bench.code,
+        }
+        if owner.committee_id in actor.committee_ids(Permission.QUARTER_CLOSE):
+            return "办理解锁", url_for("closing.grant", **place)
+        if owner.branch_id in actor.own_branches(Permission.SUMMARY_SUBMIT):
+            return "申请解锁", url_for("closing.ask", **place)
+        return None
 
     def _gone(self, frozen: Mapping[str, Any]) -> list[str]:
         """Records that were counted in what is frozen and no longer are, with their present state."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,7 @@ from intranet.domain.returns.listed import Return, returns_of
 from intranet.domain.summaries.narrative import Narrative, with_reason
 from intranet.domain.summaries.of_branches import explanations_of
 from intranet.domain.summaries.phrases import phrases_on
+from intranet.domain.summaries.reporting import LAST, written_elsewhere
 from intranet.domain.summaries.signers import signs
 from intranet.domain.summaries.store import (
     Owner,
@@ -119,6 +120,11 @@ class Workbench(Bench):
     def figures(self) -> BranchFigures:
         """The live figures."""
         return self.source.figures
+
+    @property
+    def written_elsewhere(self) -> str:
+        """Why it is not to be written, as far as it is not approved."""
+        return "" if self.is_final else written_elsewhere(self.period, self.standing.period)
 
     @cached_property
     def content(self) -> SummaryContent:
@@ -236,11 +242,15 @@ def workbench_of(
     # begun before the branch ended: afterwards there is nobody to count
     as_of = min(summary.as_of, last) if summary else last
     narrative = Narrative.from_json(stored)
+    carries_over = summary is None and period.number == LAST
     said = (
         answer(session, explanations_of(branch.id, period))
-        if len(period.quarters) > 1
+        if len(period.quarters) > 1 or carries_over
         else dict.fromkeys(period.quarters, narrative.explanations)
     )
+    if carries_over:
+        # begun while the year was written for the fourth quarter: its reasons need not be typed again
+        narrative = replace(narrative, explanations=next(iter(said.values()), {}))
     explained = {one: with_reason(explanations) for one, explanations in said.items()}
     figures = branch_figures(session, branch, period, as_of, explained=explained)
     names = names_of(session, branch.committee_id, branch.id)

@@ -147,9 +147,11 @@ def test_the_closing_day_that_comes_near_waits_for_who_has_not_submitted(session
 
 def test_the_days_hold_for_quarters_that_end_after_they_began(app, login_as):
     staff = login_as("staff")
-    days = {"timely_days": "5", "closing_days": "15", "valid_from": "2025-01-01"}
+    days = {"timely_days": "5", "closing_days": "20", "valid_from": "2025-01-01"}
     assert staff.post("/quarters/deadlines", days).status_code == 303
-    assert staff.post("/quarters/deadlines", days | {"closing_days": "20"}).status_code == 422
+    # what was mistyped is corrected under the same day
+    assert staff.post("/quarters/deadlines", days | {"closing_days": "15"}).status_code == 303
+    assert [one.closing_days for one in stored(app, ReportingRule)] == [15]
     wrong = staff.post(
         "/quarters/deadlines", days | {"closing_days": "3", "valid_from": "2026-01-01"}
     )
@@ -157,6 +159,78 @@ def test_the_days_hold_for_quarters_that_end_after_they_began(app, login_as):
     assert "关账不能早于及时上报的期限。" in wrong.text
     assert len(stored(app, ReportingRule)) == 1
     assert "以前提交为及时" in login_as("leader").get(CLOSING).text
+
+
+def test_closing_for_all_names_the_committees_own_summary(app, session, login_as):
+    build_quarter(session)
+    branch = branch_of(session)
+    summary = QuarterlySummary(
+        committee_id=branch.committee_id,
+        year=2025,
+        quarter=3,
+        as_of=date(2025, 9, 30),
+        state=State.SUBMITTED,
+        entered_by_id=session.scalars(select(User.id).where(User.username == "staff")).one(),
+        created_at=clock.now(),
+        updated_at=clock.now(),
+        submitted_at=clock.now(),
+        text=SummaryText(narrative={}),
+    )
+    committed(session, summary)
+    leader = login_as("leader")
+    assert "机关党委本级" in leader.get(CLOSING).text
+    refused = leader.post(CLOSING, {"place": "all", "reason": ""})
+    assert refused.status_code == 422
+    assert "机关党委本级的小结尚未通过" in refused.text
+    # of a branch alone nothing is said of the committee
+    alone = leader.post(CLOSING, {"place": "B02", "reason": ""})
+    assert "机关党委本级的小结尚未通过" not in alone.text
+
+
+def test_nobody_is_asked_for_what_a_closed_quarter_no_longer_takes(app, session, login_as):
+    set_days(session)
+    secretary = login_as("secretary1")
+    desk = secretary.get("/").text
+    assert "日关账" in desk
+    assert "已关账" not in desk
+    close(session)
+    assert "日已关账" in secretary.get("/").text
+    staff = login_as("staff")
+    branches = [branch_of(session, "B01").id]
+    assert staff.post(f"{GRID}/remind", {"branches": branches, "note": ""}).status_code == 303
+    [row] = stored(app, ReturnReminder)
+    assert "还有1项待完善（季度小结未填）" in row.text
+
+
+def test_no_rule_reaches_back_to_a_closed_quarter(app, session, login_as):
+    set_days(session)
+    close(session, number=2)
+    staff = login_as("staff")
+    days = {"timely_days": "6", "closing_days": "16"}
+    for day in ("2025-01-01", "2025-06-30"):
+        refused = staff.post("/quarters/deadlines", days | {"valid_from": day})
+        assert refused.status_code == 422
+        assert (
+            "2025年第二季度已经关账，仍按当时的规定，请填写2025年6月30日以后的日期。"
+            in refused.text
+        )
+    assert staff.post("/quarters/deadlines", days | {"valid_from": "2025-07-01"}).status_code == 303
+    # a rule that another one has replaced by then holds for no closed quarter
+    close(session, number=3)
+    assert staff.post("/quarters/deadlines", days | {"valid_from": "2025-10-01"}).status_code == 303
+    assert len(stored(app, ReportingRule)) == 3
+
+
+def test_the_form_of_the_days_starts_from_the_newest_rule(session, login_as):
+    staff = login_as("staff")
+    empty = staff.get("/quarters/deadlines").text
+    assert 'value="15"' not in empty
+    days = {"timely_days": "5", "closing_days": "15", "valid_from": "2025-10-01"}
+    staff.post("/quarters/deadlines", days | {"year_for_fourth": "y"})
+    form = staff.get("/quarters/deadlines").text
+    assert 'value="5"' in form
+    assert 'value="15"' in form
+    assert "checked" in form
 
 
 def test_closing_names_what_is_not_approved_and_asks_for_the_reason(app, session, login_as):

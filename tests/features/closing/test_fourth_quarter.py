@@ -1,7 +1,9 @@
 """Where the committee says so the annual summary is written for the fourth quarter, and nobody writes two."""
 
+import io
 from datetime import date, timedelta
 
+import docx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -19,7 +21,7 @@ from intranet.foundation.quarters import Quarter, Year
 from intranet.foundation.questions import answer
 from tests.factories.activities import make_activity
 from tests.factories.signing import approved_summary
-from tests.features.closing.test_cycle import row_of
+from tests.features.closing.test_cycle import row_of, set_days
 from tests.features.closing.test_lock import branch_of
 from tests.features.summaries import scene
 from tests.rows import committed, stored
@@ -90,6 +92,78 @@ def test_nobody_writes_two(january, app, login_as):
     assert f'href="{OTHER}"' not in secretary.get("/quarters/2025").text
 
 
+@pytest.fixture
+def begun(session, login_as):
+    """A draft of the fourth quarter, begun before the committee wanted the year instead."""
+    clock.fix_today(date(2026, 1, 12))
+    make_activity(session, "B01", ["theme_day"], date(2025, 11, 14), State.APPROVED)
+    session.commit()
+    assert login_as("secretary1").post(OTHER, typed(act="save")).status_code == 303
+    return session
+
+
+def test_a_draft_that_was_begun_before_is_deleted_instead_of_submitted(begun, app, login_as):
+    told = login_as("staff").post("/quarters/deadlines", RULE, follow_redirects=True).text
+    assert "已有党支部开始填写2025年第四季度小结，请告知改按新规定填写。" in told
+    secretary = login_as("secretary1")
+    page = secretary.get(OTHER).text
+    assert "2025年第四季度小结与2025年度总结合写，请填写2025年度总结。" in page
+    assert f'href="{OTHER}/discard"' in page
+    assert "提交审核" not in page
+    desk = secretary.get("/").text
+    assert "已与年度总结合写，请删除草稿" in desk
+    assert "已开始撰写" not in desk
+    for act in ("save", "submit"):
+        refused = secretary.post(
+            OTHER, typed(act=act, version=scene.version(secretary, OTHER + "/discard"))
+        )
+        assert refused.status_code == 409, refused.text
+    [summary] = stored(app, QuarterlySummary)
+    assert summary.state is State.DRAFT
+
+
+def test_what_was_handed_in_for_the_quarter_is_not_approved_once_the_year_is_written(
+    begun, app, login_as
+):
+    summary = begun.scalars(select(QuarterlySummary)).one()
+    summary.state, summary.submitted_at = State.SUBMITTED, clock.now()
+    set_days(begun)
+    begun.scalars(select(ReportingRule)).one().year_for_fourth = True
+    committed(begun)
+    leader = login_as("leader")
+    assert "与2025年度总结合写" in leader.get(OTHER).text
+    refused = scene.decide(leader, "approve", page=OTHER)
+    assert refused.status_code == 422
+    assert stored(app, QuarterlySummary)[0].state is State.SUBMITTED
+
+
+def test_what_is_written_does_not_change_once_a_branch_has_handed_it_in(begun, app, login_as):
+    summary = begun.scalars(select(QuarterlySummary)).one()
+    summary.first_submitted_at = clock.now()
+    committed(begun)
+    staff = login_as("staff")
+    refused = staff.post("/quarters/deadlines", RULE)
+    assert refused.status_code == 422
+    assert "已有党支部提交2025年第四季度小结，2025年第四季度仍按原来的规定填写。" in refused.text
+    assert stored(app, ReportingRule) == []
+    days_alone = {name: value for name, value in RULE.items() if name != "year_for_fourth"}
+    assert staff.post("/quarters/deadlines", days_alone).status_code == 303
+
+
+def test_back_at_quarters_the_reasons_of_a_year_that_was_begun_stand_in_the_fourth(
+    january, login_as
+):
+    secretary = login_as("secretary1")
+    kept = secretary.post(PAGE, typed(act="save", **{"gap-theme_day-10-reason": "集中值守"}))
+    assert kept.status_code == 303
+    back = {name: value for name, value in RULE.items() if name != "year_for_fourth"}
+    told = login_as("staff").post("/quarters/deadlines", back, follow_redirects=True).text
+    assert "已有党支部开始填写2025年度总结，请告知改按新规定填写。" in told
+    form = secretary.get(OTHER).text
+    assert "集中值守" in form
+    assert 'name="gap-theme_day-10-reason"' in form
+
+
 def test_a_reminder_is_about_the_year_and_ends_with_its_submission(january, app, login_as):
     staff, secretary = login_as("staff"), login_as("secretary1")
     branches = [branch_of(january).id]
@@ -119,11 +193,38 @@ def test_the_roll_up_takes_the_year_for_the_fourth_quarter(january, login_as):
         return next(one for one in figures.lines if one.code == "B01")
 
     assert line(Q4).pending == 0
-    assert [one.quarter for one in line(YEAR).approved] == [Q4]
+    assert [(one.quarter, one.period) for one in line(YEAR).approved] == [(Q4, YEAR)]
+    # the list of sources names the document by the number it carries
+    paper = login_as("staff").get("/quarters/2025/committee").text
+    assert "B01-2025Q4" not in paper
+    assert "B01-2025" in paper
     january.scalars(select(ReportingRule)).one().year_for_fourth = False
     committed(january)
     assert line(Q4).pending == 1
     assert line(YEAR).approved == ()
+
+
+def test_the_handbook_of_the_quarter_tells_the_year_that_stands_for_it(january, login_as):
+    approved_summary(january, "B01", quarter=0)
+    committed(january)
+    secretary = login_as("secretary1")
+
+    def told(code):
+        answer = secretary.get(f"/branches/B01/handbook/{code}.docx")
+        paragraphs = docx.Document(io.BytesIO(answer.data)).paragraphs
+        return "".join(one.text for one in paragraphs)
+
+    assert "组织集中学习3次" in told("2025Q4")
+    assert "组织集中学习3次" not in told("2025Q3")
+    january.scalars(select(ReportingRule)).one().year_for_fourth = False
+    committed(january)
+    assert "组织集中学习3次" not in told("2025Q4")
+
+
+def test_the_year_page_says_that_the_quarter_is_written_with_the_year(january, login_as):
+    page = login_as("staff").get("/quarters/2025").text
+    assert page.count("与年度总结合写") > 1
+    assert "不适用" not in page.split("机关第一党支部", 1)[1].split("</tr>", 1)[0]
 
 
 def test_a_record_that_came_after_the_year_was_summed_up_is_asked_about(january):

@@ -1,13 +1,16 @@
 """A closed quarter locks whatever is dated in it, in every register, until an exception opens it."""
 
+import io
 from datetime import date
 
+import docx
 import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
 from intranet.domain.achievements.tables import Achievement, AchievementKind, Attribution
-from intranet.domain.chronicle import ChronicleEntry, DatePrecision
+from intranet.domain.activities.tables import Activity
+from intranet.domain.chronicle import ChronicleEntry, ChroniclePhoto, DatePrecision
 from intranet.domain.duties.excuses import DutyExemption
 from intranet.domain.duties.marks import DutyMark
 from intranet.domain.integrity.group_talks import GroupTalk
@@ -224,6 +227,52 @@ def test_lines_of_a_closed_quarter_are_neither_changed_nor_moved_nor_taken_out(s
     committed(session)
 
 
+def test_photographs_of_an_entry_are_locked_with_it(session):
+    held, other = chronicle(session, Q3_DAY), chronicle(session, Q4_DAY)
+    committed(session, held, other)
+
+    def photo(entry, digest):
+        return ChroniclePhoto(
+            entry_id=entry.id,
+            original_name="现场.jpg",
+            media_type="image/jpeg",
+            size_bytes=1,
+            master_sha256=digest * 64,
+            display_sha256=digest * 64,
+            sealed_sha256=digest * 64,
+            added_by_id=entry.entered_by_id,
+            added_at=clock.now(),
+        )
+
+    known = photo(held, "a")
+    committed(session, known)
+    close(session)
+    refused(session, lambda: session.add(photo(held, "b")))
+    refused(session, lambda: setattr(known, "caption", "改过的说明"))
+    refused(session, lambda: session.delete(known))
+    committed(session, photo(other, "c"))
+    opened(session)
+    known.caption = "改过的说明"
+    committed(session)
+    [late] = session.scalars(select(LateEntry)).all()
+    assert late.record_kind == "chronicle_photo"
+
+
+def test_what_comes_under_an_exception_is_marked_on_its_page_and_on_paper(session, login_as):
+    make_activity(session, "B01", ["theme_day"], date(2025, 8, 14), State.APPROVED)
+    close(session)
+    opened(session)
+    late = make_activity(session, "B01", ["theme_day"], Q3_DAY, State.APPROVED)
+    session.commit()
+    browser = login_as("secretary1")
+    mark = "关账后于2025年9月10日补录更正"
+    assert mark in browser.get(f"/activities/{late.id}").text
+    paper = docx.Document(io.BytesIO(browser.get(f"/activities/{late.id}/record.docx").data))
+    assert mark in "".join(cell.text for row in paper.tables[0].rows for cell in row.cells)
+    before = session.scalars(select(Activity.id).where(Activity.id != late.id)).one()
+    assert mark not in browser.get(f"/activities/{before}").text
+
+
 def test_a_change_of_the_text_alone_is_refused_too(session):
     held = essay(session, Q3_DAY)
     committed(session, held)
@@ -371,5 +420,8 @@ def test_every_locked_table_names_columns_that_it_has():
     assert len(locked) > 15
     for table in locked:
         columns = set(table.__table__.columns.keys())
+        # what has no days of its own is dated by its parent
+        if columns.isdisjoint(table.closes.days):
+            columns |= set(table.closes.parent.__table__.columns.keys())
         assert {*table.closes.days, *table.closes.later} <= columns, table
         assert table.closes.parent is not None or "branch_id" in columns, table

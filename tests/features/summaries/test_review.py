@@ -349,6 +349,8 @@ def test_a_second_approval_makes_a_second_edition(quarter, login_as):
 
 def test_a_closed_quarter_is_not_reopened(quarter, login_as):
     approve(login_as)
+    leader, secretary = login_as("leader"), login_as("secretary1")
+    seen = {"version": version(leader)}
     branch = quarter.scalars(select(Branch).where(Branch.code == "B01")).one()
     quarter.add(
         ClosedQuarter(
@@ -361,11 +363,20 @@ def test_a_closed_quarter_is_not_reopened(quarter, login_as):
     )
     record_event(quarter, AuditAction.BRANCH_EDITED, actor=SYSTEM, kind="branch", object_id=1)
     quarter.commit()
-    answer = decide(login_as("leader"), "reopen", "补充一项成效。")
+    words = {"act": "reopen", "opinion": "补充一项成效。"}
+    answer = leader.post(f"{PAGE}/decision", words | seen)
 
     assert answer.status_code == 422
     assert "已经关账" in answer.text
     assert state_of(quarter) is State.APPROVED
+    # the branch is led to what helps instead of asking for what nobody can give
+    page = secretary.get(PAGE).text
+    assert 'value="ask_reopening"' not in page
+    assert "已经关账，不能重新打开" in page
+    assert 'href="/quarters/2025Q3/closing/ask?branch=B01"' in page
+    asked = secretary.post(f"{PAGE}/ask", words | seen | {"act": "ask_reopening"})
+    assert asked.status_code == 422
+    assert 'href="/quarters/2025Q3/closing/grant?branch=B01"' in leader.get(PAGE).text
 
 
 def test_plans_of_a_summary_that_is_reopened_months_later_hold_nobody_up(session, login_as):

@@ -38,7 +38,8 @@ class Occasion:
     ``short_name`` and ``full_name`` are those of the branch, or of the committee for what belongs to it; ``roster`` is
     that of the day, ``name_keys`` the sort keys of its members; ``ordinals`` gives 第n次 of each record by its id.
     ``brand_name`` is the brand that the gathering is tagged to, as it prints. ``criticism`` and ``reasons`` say
-    whether the reader may see the criticism of a life meeting, and why people were absent.
+    whether the reader may see the criticism of a life meeting, and why people were absent. ``late`` is the mark of
+    what was logged or corrected after its quarter was closed.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Occasion:
     demo: bool
     criticism: bool = False
     reasons: bool = False
+    late: str = ""
 
 
 # --- what the gathering is -----------------------------------------------------------------------

@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind, DueRule
 from intranet.domain.activities.meetings import short_of_quorum
-from intranet.domain.activities.tables import Activity, ActivityRecord
+from intranet.domain.activities.tables import ACTIVITY, Activity, ActivityRecord
 from intranet.domain.activities.visibility import sees_criticism, sees_reasons
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization.directory import name_on
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.roster import rosters_of
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, PartyGroup
+from intranet.domain.records.exceptions import late_days_of, late_words
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.features.activities.papers.meeting import Occasion
 from intranet.foundation.config import Settings
+from intranet.foundation.questions import answer
 
 
 def occasion_of(
@@ -27,7 +29,7 @@ def occasion_of(
 ) -> Occasion:
     """Everything that is printed around *activity*, as it was on its day.
 
-    At most eight statements, whatever the size of the branch. Raises NotFound when the organisation had no name then.
+    At most nine statements, whatever the size of the branch. Raises NotFound when the organisation had no name then.
     """
     return occasions_of(session, [activity], actor=actor, settings=settings)[activity.id]
 
@@ -48,6 +50,7 @@ def occasions_of(
         found = session.execute(select(Member.id, Member.sort_key).where(Member.id.in_(members)))
         keys = {row.id: row.sort_key for row in found}
     counted = ordinals(session, activities)
+    late = answer(session, late_days_of(ACTIVITY.key, [activity.id for activity in activities]))
     occasions = {}
     for activity in activities:
         name = name_on(names, activity.held_on)
@@ -59,6 +62,7 @@ def occasions_of(
             brand_name=brands.get(activity.brand_id or 0, ""),
             roster=tuple(rosters[activity.circle, activity.held_on]),
             name_keys=keys,
+            late=late_words(late.get(activity.id)),
             ordinals=counted,
             first_topic_label="第一议题" if settings.first_agenda_topic else "会前先学",
             demo=settings.demo,

@@ -87,6 +87,7 @@ def record_page(activity: Activity, record: ActivityRecord, occasion: Occasion) 
             Fact("记录人", activity.recorder_name),
             *_attendance(activity, record, occasion),
             *_subject(activity, record, occasion),
+            *([Fact("备注", f"{occasion.late}。", wide=True)] if occasion.late else []),
         ),
         sections=tuple(_sections(activity, record, occasion)),
         resolutions_heading="议定事项" if record.resolutions else "",
