@@ -147,7 +147,8 @@ def test_what_was_signed_is_taken_back_with_a_reason_until_the_last_step(leaders
 def test_a_roll_up_is_signed_by_hand_and_by_a_deputy(leaders, login_as):
     approved_summary(leaders, None)
     leader, staff = login_as("leader"), login_as("staff")
-    assert sign(leader, ROLL_UP).status_code == 303
+    # who holds the post is away: another signs for a reason, and the deputy keeps the last step
+    assert on_paper(staff, ROLL_UP, 1, name="江一", reason="外出期间由其核稿").status_code == 303
     refused = on_paper(staff, ROLL_UP, 2, name="韩秋实", signed_on="2025-10-30")
     assert refused.status_code == 422
     assert "签字日期不能晚于今天。" in refused.text
@@ -175,12 +176,90 @@ def test_a_roll_up_is_signed_by_hand_and_by_a_deputy(leaders, login_as):
     assert staff.post("/quarters/signing/delegations/new", given).status_code == 303
     twice = staff.post("/quarters/signing/delegations/new", given)
     assert twice.status_code == 422
-    assert "这一期间已经登记过相同的委托。" in twice.text
+    assert "这一期间已经登记过委托：冯十月受沈春华（机关党委书记）委托" in twice.text
+    other = given | {"deputy": str(member(leaders, "韩秋实").id), "starts_on": "2025-10-25"}
+    assert "这一期间已经登记过委托" in staff.post("/quarters/signing/delegations/new", other).text
     assert "您受沈春华委托代签。" in leader.get(ROLL_UP).text
     assert sign(leader, ROLL_UP, 3).status_code == 303
     last = leaders.scalars(select(Signature).order_by(Signature.id.desc())).first()
     assert last.signer == "冯十月（受沈春华委托代签）"
     assert login_as("leader").get(f"{ROLL_UP}.pdf").mimetype == "application/pdf"
+
+
+def delegated(session, summary, title, leader, deputy):
+    """The holder of a post has a deputy sign in October 2025; commits."""
+    row = SigningDelegation(
+        committee_id=summary.committee_id,
+        title=title,
+        leader_id=member(session, leader).id,
+        leader_name=leader,
+        deputy_id=member(session, deputy).id,
+        deputy_name=deputy,
+        starts_on=date(2025, 10, 1),
+        ends_on=date(2025, 10, 31),
+        reason="因公出差",
+        entered_by_id=summary.entered_by_id,
+        created_at=clock.now(),
+    )
+    committed(session, row)
+    return row
+
+
+def test_nobody_gives_two_steps_of_one_edition(leaders, login_as):
+    row = approved_summary(leaders, None)
+    given = delegated(leaders, row, PostTitle.COMMITTEE_SECRETARY, "沈春华", "冯十月")
+    leader, staff = login_as("leader"), login_as("staff")
+    assert sign(leader, ROLL_UP).status_code == 303
+    hand = {"signed_on": "2025-10-20"}
+    assert on_paper(staff, ROLL_UP, 2, name="韩秋实", **hand).status_code == 303
+    refused = "冯十月已签批本版的“核稿”，“签发”由其他同志办理。"
+    page = leader.get(ROLL_UP).text
+    assert refused in page
+    assert f"{ROLL_UP}/sign" not in page
+    assert "等您办理" not in leader.get("/").text
+    assert "等机关党委书记“签发”" in staff.get("/").text
+    answer = sign(leader, ROLL_UP, 3, str(summary(leaders).version))
+    assert answer.status_code == 403
+    assert refused in answer.text
+    for how in ({"delegation": str(given.id)}, {"reason": "书记外出"}):
+        paper = on_paper(staff, ROLL_UP, 3, name="冯十月", **hand, **how)
+        assert paper.status_code == 422
+        assert refused in paper.text
+    assert on_paper(staff, ROLL_UP, 3, **hand).status_code == 303
+
+
+def test_who_took_a_step_back_may_give_another(leaders, login_as):
+    row = approved_summary(leaders, None)
+    delegated(leaders, row, PostTitle.COMMITTEE_SECRETARY, "沈春华", "冯十月")
+    leader, staff = login_as("leader"), login_as("staff")
+    assert sign(leader, ROLL_UP).status_code == 303
+    page = f"{ROLL_UP}/take-back"
+    reason = {"version": version(leader, page), "reason": "由其他同志核稿"}
+    assert leader.post(page, reason).status_code == 303
+    assert on_paper(staff, ROLL_UP, 1, name="江一", reason="外出期间由其核稿").status_code == 303
+    assert on_paper(staff, ROLL_UP, 2, name="韩秋实").status_code == 303
+    assert "等您办理“签发”" in leader.get("/").text
+    assert sign(leader, ROLL_UP, 3).status_code == 303
+
+
+def test_a_deputy_gives_no_step_of_the_committee_for_the_own_branch(leaders, login_as):
+    row = approved_summary(leaders)
+    home = leaders.scalars(select(Branch).where(Branch.code == "B01")).one()
+    given = delegated(leaders, row, PostTitle.FULL_TIME_DEPUTY_SECRETARY, "冯十月", "张一鸣")
+    staff, secretary = login_as("staff"), login_as("secretary1")
+    assert row.branch_id == home.id
+    assert on_paper(staff, BRANCH_PAGE, 1, name="江一", reason="书记住院").status_code == 303
+    refused = "张一鸣在这个党支部任职，不能受委托办理“机关党委审核”，由其他同志办理。"
+    assert refused in secretary.get(BRANCH_PAGE).text
+    assert "等您办理" not in secretary.get("/").text
+    assert refused in sign(secretary, position=2, seen=str(summary(leaders).version)).text
+    paper = on_paper(
+        staff, BRANCH_PAGE, 2, name="张一鸣", delegation=str(given.id), signed_on="2025-10-20"
+    )
+    assert refused in paper.text
+    assert signed(leaders) == ["书记审签"]
+    # who holds the post does
+    assert sign(login_as("leader"), position=2).status_code == 303
 
 
 def test_a_delegation_that_is_over_gives_nothing(leaders, login_as):
@@ -509,10 +588,10 @@ def test_on_paper_another_than_who_held_the_post_that_day_signs_for_a_reason_tha
 ):
     approved_summary(leaders, None)
     staff = login_as("staff")
-    refused = on_paper(staff, ROLL_UP, 1, name="韩秋实")
+    refused = on_paper(staff, ROLL_UP, 1, name="江一")
     assert refused.status_code == 422
-    assert "韩秋实当日没有担任机关党委专职副书记，请说明由其签字的原因。" in refused.text
-    kept = on_paper(staff, ROLL_UP, 1, name="韩秋实", reason="专职副书记空缺，主持工作")
+    assert "江一当日没有担任机关党委专职副书记，请说明由其签字的原因。" in refused.text
+    kept = on_paper(staff, ROLL_UP, 1, name="江一", reason="专职副书记空缺，主持工作")
     assert kept.status_code == 303
     assert staff.get(ROLL_UP).text.count("说明：专职副书记空缺，主持工作") == 2
     assert on_paper(staff, ROLL_UP, 2, name="韩秋实").status_code == 303
