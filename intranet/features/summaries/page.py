@@ -162,6 +162,7 @@ class SummaryPage(ABC):
             form.add_spare_rows()
         moved, steps, closed = self._course() if summary and reads_text else ([], {}, False)
         reads_editions = writes(actor, owner) or reads_for_committee(actor, owner)
+        signed_off = self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED}
         covers = partial(actor.covers, committee_id=owner.committee_id, branch_id=owner.branch_id)
         reviews = covers(Permission.SUMMARY_REVIEW)
         page = render_template(
@@ -199,7 +200,10 @@ class SummaryPage(ABC):
             decision=decision or self.decision_form(hindrances),
             waiting=self.bench.state is State.SUBMITTED,
             archived=self.bench.state is State.ARCHIVED,
-            signed_off=self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED},
+            signed_off=signed_off,
+            retrospect=self.bench.retrospect(document, frozen)
+            if document and (reads_editions or signed_off)
+            else None,
             lasts=self.lasts,
             closed=operations.CLOSED if closed else "",
             reopens=self.bench.state is State.APPROVED and reviews,

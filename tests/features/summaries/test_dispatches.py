@@ -235,6 +235,40 @@ def test_headings_and_openings_of_the_review_are_typed_beside_figures_and_dated_
     assert caption == "2025年5月12日，机关第二党支部开展应急处置演练。"
 
 
+def test_who_approves_the_year_reads_its_review_on_the_page_and_as_a_draft(session, login_as):
+    build_quarter(session)
+    build_figures(session)
+    heading, opening = "紧盯实战要求，锤炼过硬本领", "训练贴近任务，党员带头"
+    staff, leader = login_as("staff"), login_as("leader")
+    saved = {
+        "chapters-0-subject": "练兵备战",
+        "chapters-0-heading": heading,
+        "chapters-0-opening": opening,
+    }
+    assert staff.post(YEAR_PAGE, committee_typed() | saved).status_code == 303
+    drafted = staff.get(YEAR_PAGE).text
+    assert f"、{heading}</h3>" in drafted
+    assert staff.get(f"{YEAR_PAGE}/review.pdf").status_code == 200
+    assert leader.get(f"{YEAR_PAGE}/review.pdf").status_code == 404
+    assert heading not in leader.get(YEAR_PAGE).text
+
+    again = {name.replace("-", "__"): text for name, text in saved.items()}
+    submit(login_as, YEAR_PAGE, version=scene.version(staff, YEAR_PAGE), **again)
+    for browser in (staff, leader):
+        page = browser.get(YEAR_PAGE).text
+        assert f"、{heading}</h3>" in page
+        assert f"<p>{opening}。</p>" in page
+        assert "打印年度工作回顾草稿（PDF）" in page
+        assert browser.get(f"{YEAR_PAGE}/review.pdf").status_code == 200
+    assert login_as("secretary1").get(f"{YEAR_PAGE}/review.pdf").status_code == 404
+    scene.decide(leader, "approve", page=YEAR_PAGE, early="y")
+    assert f"、{heading}</h3>" in leader.get(YEAR_PAGE).text
+    # until it is signed the branches have the roll-up alone
+    member = login_as("member1").get(YEAR_PAGE).text
+    assert heading not in member
+    assert "年度工作回顾" not in member
+
+
 def test_a_heading_that_is_too_long_stands_beside_its_subject(session, login_as):
     build_quarter(session)
     build_figures(session)
