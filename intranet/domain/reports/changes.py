@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.wording.dispatches import SHEET_HEADING, SHEET_SOURCE
-from intranet.domain.summaries.signed_copies import Matter
+from intranet.domain.summaries.signed_copies import CopyDifference, Matter
 from intranet.foundation.errors import RefusedFile
 from intranet.foundation.pdf.text import by_sense, tidy
 from intranet.foundation.word_text import Line
 
 MOST_CHANGES = 200
 _BETWEEN = "｜"
+# each edition has a day of its own
+_DATE = "成文日期"
 _ALIKE = 0.5
 # passages that are looked at for the one that another became
 _LOOKED_AT = 30
@@ -61,7 +63,7 @@ def passages(stored: Mapping[str, Any]) -> list[Passage]:
             Passage(item["run_in"].rstrip("。") or part["heading"], item["run_in"] + item["text"])
             for item in part["paragraphs"]
         ]
-    found += [Passage("署名", content["signatory"]), Passage("成文日期", content["date"])]
+    found += [Passage("署名", content["signatory"]), Passage(_DATE, content["date"])]
     before_last = len(content["tables"])
     shown = bool(content["chart"]) + bool(content["photos"])
     for number, table in enumerate(content["tables"], start=1):
@@ -83,11 +85,27 @@ def edition_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         if (old := was[key]["value"] if key in was else "")
         != (new := now[key]["value"] if key in now else "")
     ]
-    dated = {"成文日期"}
     old, new = (
-        [one for one in passages(stored) if one.place not in dated] for stored in (before, after)
+        [one for one in passages(stored) if one.place != _DATE] for stored in (before, after)
     )
     return [*figures, *_sorted(_between(old, [one.text for one in new]))]
+
+
+def unheld(accepted: Iterable[CopyDifference], said: Iterable[Passage]) -> list[CopyDifference]:
+    """Of what was accepted in a signed copy that which a later text does not say.
+
+    A passage in which something else has changed since is among it: people judge whether the two still agree.
+    """
+    texts = [_plain(one.text) for one in said]
+
+    def holds(words: str) -> bool:
+        return any(_plain(words) in text for text in texts)
+
+    return [
+        one
+        for one in accepted
+        if one.place != _DATE and (not holds(one.new) if one.new else holds(one.old))
+    ]
 
 
 def signed_changes(

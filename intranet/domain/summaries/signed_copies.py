@@ -1,5 +1,6 @@
 """定稿回传: the signed copy of an edition as it came back, and how it differs from what was approved."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
@@ -139,6 +140,24 @@ def copies_of(session: Session, summary_id: int) -> list[SignedCopy]:
             .options(selectinload(SignedCopy.files), selectinload(SignedCopy.differences))
         )
     )
+
+
+AcceptedIn = dict[int, list[CopyDifference]]
+"""By editions what their signed copies say otherwise."""
+
+
+def accepted_of(session: Session, summary_ids: Collection[int]) -> dict[int, AcceptedIn]:
+    """What signed copies that count say otherwise than their editions, by summary. One statement."""
+    rows = session.execute(
+        select(SignedCopy.summary_id, SignedCopy.edition, CopyDifference)
+        .join(CopyDifference, CopyDifference.copy_id == SignedCopy.id)
+        .where(SignedCopy.summary_id.in_(summary_ids), SignedCopy.final_at.is_not(None))
+        .order_by(CopyDifference.copy_id, CopyDifference.position)
+    )
+    found: dict[int, AcceptedIn] = {}
+    for summary_id, edition, difference in rows:
+        found.setdefault(summary_id, {}).setdefault(edition, []).append(difference)
+    return found
 
 
 def returned_finally(session: Session, summary_id: int, edition: int) -> bool:

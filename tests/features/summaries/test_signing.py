@@ -31,7 +31,7 @@ from tests.cast import FOUNDED, password_hash
 from tests.factories.bodies import seat
 from tests.factories.signing import add_edition, approved_summary, document, returned, word_file
 from tests.factories.uploads import jpeg
-from tests.features.summaries.scene import version
+from tests.features.summaries.scene import decide, version
 from tests.rows import committed
 
 BRANCH_PAGE = "/quarters/2025Q3/B01/signing"
@@ -415,6 +415,55 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
         ("党支部书记（签字）", "张一鸣", "2025年10月20日"),
         ("审核人（签字）", "冯十月", "2025年10月20日"),
     ]
+
+
+def accept_all(session, login_as, *words):
+    """The first edition comes back with these words replaced, and every difference is accepted."""
+    approved_summary(session)
+    finish_signing(login_as)
+    staff, leader = login_as("staff"), login_as("leader")
+    assert send(staff, (WORD, returned(document(), *words))).status_code == 303
+    copy = copy_of(session)
+    number, accepted = copy.id, [str(one.id) for one in copy.differences]
+    data = {"version": version(leader, BRANCH_PAGE), "accepted": accepted}
+    assert leader.post(f"{BRANCH_PAGE}/copies/{number}", data).status_code == 303
+    assert summary(session).signed_edition == 1
+
+
+def test_what_was_accepted_is_named_until_a_later_edition_says_it(leaders, login_as):
+    accept_all(leaders, login_as, ("126人次", "128人次"))
+    leader, page = login_as("leader"), "/quarters/2025Q3/B01"
+    lost = "<del>126</del><ins>128</ins>"
+    assert lost not in leader.get(page).text
+    row = summary(leaders)
+    approval = row.approved_at, row.approved_by_id
+    assert decide(leader, "reopen", "实到人数有误", page=page).status_code == 303
+    for browser in (login_as("secretary1"), login_as("staff")):
+        shown = browser.get(page).text
+        assert "第1版以签发稿为准，签发稿中确认的下列不同之处，现在的文字没有写入：" in shown
+        assert lost in shown
+
+    row = summary(leaders)
+    row.state, (row.approved_at, row.approved_by_id) = State.APPROVED, approval
+    add_edition(leaders, row, 2, document(edition="第2版"))
+    shown = leader.get(page).text
+    assert "第1版以签发稿为准，签发稿中确认的下列不同之处，第2版没有写入：" in shown
+    assert "第1版签发稿确认的1处，本版没有写入" in shown
+    held = document(edition="第3版", study="组织集中学习3次，128人次参加。")
+    add_edition(leaders, row, 3, held)
+    shown = leader.get(page).text
+    assert "下列不同之处" not in shown
+    # the second edition still does not
+    assert shown.count("第1版签发稿确认的1处，本版没有写入") == 1
+
+
+def test_the_list_of_moved_summaries_names_figures_of_signed_copies(leaders, login_as):
+    accept_all(leaders, login_as, ("126人次", "128人次"), ("不够深入", "还不深入"))
+    shown = login_as("staff").get("/quarters/2025Q3/moved").text
+    assert "第1版以签发稿为准，签发稿中下列数据与通过时的台账不同：" in shown
+    assert "<del>126</del><ins>128</ins>" in shown
+    # words are no matter of the ledger
+    assert "还不" not in shown
 
 
 def copy_of(session):
