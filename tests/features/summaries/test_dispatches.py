@@ -109,9 +109,11 @@ def test_a_notice_leaves_out_what_branches_know_and_what_its_tables_say():
     ]
 
 
-def test_before_it_is_signed_the_notice_is_a_draft_of_the_committee(session, login_as):
+def test_before_its_signed_copy_came_back_the_notice_is_a_draft_of_the_committee(session, login_as):
     approved(session, login_as)
-    assert login_as("member1").get(f"{PAGE}/notice.pdf").status_code == 404
+    refused = login_as("member1").get(f"{PAGE}/notice.pdf")
+    assert refused.status_code == 404
+    assert "签发、回传签发稿并定稿以后，各党支部可以打开通报。" in refused.text
     assert "打印通报" not in login_as("member1").get(PAGE).text
     assert login_as("staff").get(f"{PAGE}/notice.pdf").status_code == 200
     assert "打印通报" in login_as("staff").get(PAGE).text
