@@ -158,6 +158,9 @@ def test_the_review_of_a_year_tells_its_themes_in_the_order_of_the_office(sessio
     sent = review(edition, stored[RETROSPECT], Year(2025))
 
     assert "".join(sent.title_lines) == "机关党委2025年度工作回顾"
+    # the lead is that of the roll-up but for the name of the paper
+    assert edition.lead == sent.lead.replace("有关工作回顾", "有关情况总结")
+    assert sent.lead.endswith("。现将有关工作回顾如下。")
     headings = [part.heading for part in sent.sections]
     assert headings[:2] == ["一、坚持党建引领，强化理论武装", "二、构建品牌矩阵，推动深度融合"]
     assert headings[-1].endswith("、下步打算")
@@ -208,12 +211,14 @@ def test_headings_and_openings_of_the_review_are_typed_beside_figures_and_dated_
 
     heading, opening = "紧盯实战要求，锤炼过硬本领", "训练贴近任务\n党员带头"
     typed = {f"chapters__{number}__subject": name for number, name in enumerate(offered)}
-    typed |= {"chapters__2__heading": heading, "chapters__2__opening": opening}
+    # the number comes from where it stands, and no heading ends with a stop
+    written = f"一、{heading}。"
+    typed |= {"chapters__2__heading": written, "chapters__2__opening": opening}
     approve(login_as, YEAR_PAGE, **typed)
     summary = session.scalars(select(QuarterlySummary)).one()
     narrative = session.get_one(SummaryText, summary.id).narrative
     assert narrative["chapters"] == [
-        {"subject": "练兵备战", "heading": heading, "opening": opening}
+        {"subject": "练兵备战", "heading": written, "opening": opening}
     ]
     stored = session.scalars(select(SummarySnapshot)).one().document
     sections = {
