@@ -32,6 +32,8 @@ _AROUND = re.compile(
     r"^(?:[—\-－]?[0-9]+[—\-－]?|年月日|工作稿(?:·.*)?|附件[0-9]*|审核页|工作照片)$"
 )
 _SOURCE = "本件由党支部工作记录生成"
+_EDITION = re.compile(r"第([0-9]+)版")
+_ORIGIN = re.compile(rf"{_SOURCE}，编号([^，]+)，第([0-9]+)版")
 _DAY = re.compile(r"^(?:[0-9]{4})?年(?:[0-9]{1,2})?月(?:[0-9]{1,2})?日$")
 
 
@@ -115,10 +117,12 @@ def signed_changes(
 
     Of the 审核页 whatever is written beside a signature does not count, nor beside one of the signing *steps*, and
     nothing of a 发文稿纸 in the same file.
-    Raises RefusedFile where so much differs that it can hardly be the same document.
+    Raises RefusedFile where its last line names another edition or summary, or where so much differs that it can hardly
+    be the same document.
     """
     approved = passages(stored)
     document = thaw(stored, demo=False)
+    _check_edition(document, lines)
     known, asked = _furniture(document), _asked(document)
     by_hand = {label for label in asked if "签字" in label} | set(map(_plain, steps))
     said = {_plain(one.text) for one in approved}
@@ -140,6 +144,18 @@ def signed_changes(
     if len(found) > MOST_CHANGES or len(found) > len(approved):
         raise RefusedFile(f"文件与本版有{len(found)}处不同，不像同一份小结，请核对是否选错了文件。")
     return _sorted(found)
+
+
+def _check_edition(document: SummaryPrint, lines: Iterable[Line]) -> None:
+    """Refuse what says of itself that it is another edition, or another summary, than this one."""
+    own = _EDITION.match(document.edition)
+    for line in lines:
+        said = _ORIGIN.match(_plain(line.cells[0]))
+        if own and said and (said[1], said[2]) != (document.doc_no, own[1]):
+            raise RefusedFile(
+                f"文件末行写明是{said[1]}第{said[2]}版，这里回传的是{document.doc_no}第{own[1]}版，"
+                "请核对是否选错了文件。"
+            )
 
 
 def _without_sheet(lines: Iterable[Line]) -> Iterator[Line]:

@@ -43,6 +43,24 @@ def test_a_changed_figure_comes_before_a_changed_word():
     ]
 
 
+@pytest.mark.parametrize(
+    ("origin", "refused"),
+    [
+        ("编号B01-2025Q3，第3版，本版替代第2版", ""),
+        ("编号B01-2025Q3，第2版，本版替代第1版", "B01-2025Q3第2版，这里回传的是B01-2025Q3第3版"),
+        ("编号B02-2025Q3，第3版，本版替代第2版", "B02-2025Q3第3版，这里回传的是B01-2025Q3第3版"),
+    ],
+)
+def test_a_file_that_says_it_is_another_edition_is_refused(origin, refused):
+    stored = document(edition="第3版，本版替代第2版")
+    said = [*lines(returned(stored)), Line((f"本件由党支部工作记录生成，{origin}。",))]
+    if not refused:
+        assert signed_changes(stored, said) == []
+        return
+    with pytest.raises(RefusedFile, match=refused):
+        signed_changes(stored, said)
+
+
 def accepted(place, old, new):
     return CopyDifference(matter=Matter.FIGURE, place=place, old=old, new=new)
 
