@@ -25,9 +25,12 @@ from intranet.domain.summaries.signing import (
     plan_of,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.features.summaries.signing.papers import signing_sheet
+from intranet.features.summaries.signing.queries import handled_by, load
 from intranet.foundation import clock
 from intranet.foundation.storage import Stores
 from tests.cast import FOUNDED, password_hash
+from tests.conftest import actor_of
 from tests.factories.bodies import seat
 from tests.factories.signing import add_edition, approved_summary, document, returned, word_file
 from tests.factories.uploads import jpeg
@@ -262,6 +265,17 @@ def test_a_deputy_gives_no_step_of_the_committee_for_the_own_branch(leaders, log
     assert sign(login_as("leader"), position=2).status_code == 303
 
 
+def test_the_sheet_names_who_handled_the_paper_before_those_who_sign(leaders, login_as):
+    row = approved_summary(leaders, None)
+    handler = leaders.get_one(User, row.submitted_by_id).display_name
+    found = load(leaders, "2025Q3", "committee", actor_of(leaders, "staff"))
+    paper = signing_sheet(found, handled_by=handled_by(leaders, found), demo=False)
+    rows = [(line.label, line.text, line.date) for line in paper.sheet.rows]
+    assert rows[3] == ("经办人", handler, "2025年10月10日")
+    assert [label for label, _, _ in rows[4:]] == ["核稿", "审签", "签发"]
+    assert login_as("staff").get(f"{ROLL_UP}.pdf").status_code == 200
+
+
 def test_a_delegation_that_is_over_gives_nothing(leaders, login_as):
     row = approved_summary(leaders, None, stored=document())
     for step in leaders.scalars(select(SigningStep).where(SigningStep.position < 3)):
@@ -408,7 +422,12 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
     told = [(one.accepted_by_name, one.reason) for one in copy_of(leaders).differences]
     assert told == [("冯十月", "签发时更正"), ("冯十月", "")]
     paper = printed(leaders)
-    assert paper.edition == "第1版，以签发稿为准"
+    assert paper.edition == (
+        "第1版，以签发稿为准：（一）突出政治建设，深化理论学习“126”改为“128”；"
+        "二、存在问题“不够”改为“还不”"
+    )
+    # the number and the edition alone are in its QR code
+    assert paper.code == "B01-2025Q3/1"
     rows = [(row.label, row.text, row.date) for row in paper.review.rows]
     assert rows == [
         ("填报人", "李二虎", ""),

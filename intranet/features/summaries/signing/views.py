@@ -227,4 +227,5 @@ def committee_signing_pdf(code: str) -> Response:
     found = load(code, CODE)
     if not found.signing.steps:
         raise NotFound("这一版没有签批环节，没有可以打印的发文稿纸。")
-    return print_answer("signing_sheet.html", signing_sheet(found, demo=in_demo()))
+    sheet = signing_sheet(found, handled_by=queries.handled_by(db.session(), found), demo=in_demo())
+    return print_answer("signing_sheet.html", sheet)
