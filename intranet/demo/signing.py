@@ -105,9 +105,9 @@ def _steps(summary: QuarterlySummary) -> list[SigningStep]:
 
 
 def _delegation(office: Organization, users: Mapping[str, User]) -> SigningDelegation:
-    holders = dict(reversed(COMMITTEE_POSTS))
-    leader = holders[PostTitle.COMMITTEE_SECRETARY]
-    deputy = holders[PostTitle.FULL_TIME_DEPUTY_SECRETARY]
+    leader = dict(COMMITTEE_POSTS)[PostTitle.COMMITTEE_SECRETARY]
+    # the full-time deputy has given the first step, the first of the members the second
+    _, deputy, *_ = [name for title, name in COMMITTEE_POSTS if title is PostTitle.COMMITTEE_MEMBER]
     starts = dates.workday_from(office.as_of.replace(day=1))
     return SigningDelegation(
         committee_id=office.committee.id,
@@ -118,7 +118,7 @@ def _delegation(office: Organization, users: Mapping[str, User]) -> SigningDeleg
         deputy_name=deputy,
         starts_on=starts,
         ends_on=starts + timedelta(days=60),
-        reason="参加脱产培训，培训期间由专职副书记代为签批",
+        reason="参加脱产培训，培训期间由机关党委委员代为签批",
         entered_by_id=users["staff"].id,
         created_at=dates.instant(starts, 9),
     )
@@ -133,7 +133,7 @@ def _signer(step: SigningStep, code: str, at: datetime, delegation: SigningDeleg
     if step.title is PostTitle.FULL_TIME_DEPUTY_SECRETARY:
         return _Signer(names[step.title], "leader")
     if step.title is delegation.title and delegation.covers(dates.local_day(at)):
-        return _Signer(delegation.deputy_name, "leader", delegation=delegation)
+        return _Signer(delegation.deputy_name, "staff", paper=True, delegation=delegation)
     return _Signer(names[step.title], "staff", paper=True)
 
 

@@ -84,3 +84,13 @@ def sentence(text: str) -> str:
     """Typed text as sentences of its own: one line that ends with a full stop."""
     words = " ".join(text.split())
     return words if not words or words.endswith(("。", "！", "？", "”")) else f"{phrase(words)}。"
+
+
+_OWN_NUMBER = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）][、.．]?|\d+[、．]|\d+\.(?!\d))\s*"
+)
+
+
+def heading_of(text: str) -> str:
+    """Typed text as a heading that gets its number where it stands: without one of its own, and without a stop."""
+    return phrase(_OWN_NUMBER.sub("", text.strip()))

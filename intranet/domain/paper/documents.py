@@ -3,6 +3,7 @@
 Those who count, word and permit fill these values; ``templates/print/`` only sets them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -60,7 +61,8 @@ class SummaryPrint(PrintDocument):
     @property
     def code(self) -> str:
         """What its QR code says: number and edition, e.g. B04-2025Q3/1."""
-        return f"{self.doc_no}/{self.edition.strip('第版')}"
+        number = re.match(r"第(\d+)版", self.edition)
+        return f"{self.doc_no}/{number[1] if number else ''}"
 
     @property
     def pictures(self) -> tuple[PhotoPrint, ...]:

@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.wording.dispatches import SHEET_HEADING, SHEET_SOURCE
-from intranet.domain.summaries.signed_copies import Matter
+from intranet.domain.summaries.signed_copies import CopyDifference, Matter
 from intranet.foundation.errors import RefusedFile
 from intranet.foundation.pdf.text import by_sense, tidy
 from intranet.foundation.word_text import Line
 
 MOST_CHANGES = 200
 _BETWEEN = "｜"
+# each edition has a day of its own
+_DATE = "成文日期"
 _ALIKE = 0.5
 # passages that are looked at for the one that another became
 _LOOKED_AT = 30
@@ -30,6 +32,8 @@ _AROUND = re.compile(
     r"^(?:[—\-－]?[0-9]+[—\-－]?|年月日|工作稿(?:·.*)?|附件[0-9]*|审核页|工作照片)$"
 )
 _SOURCE = "本件由党支部工作记录生成"
+_EDITION = re.compile(r"第([0-9]+)版")
+_ORIGIN = re.compile(rf"{_SOURCE}，编号([^，]+)，第([0-9]+)版")
 _DAY = re.compile(r"^(?:[0-9]{4})?年(?:[0-9]{1,2})?月(?:[0-9]{1,2})?日$")
 
 
@@ -61,7 +65,7 @@ def passages(stored: Mapping[str, Any]) -> list[Passage]:
             Passage(item["run_in"].rstrip("。") or part["heading"], item["run_in"] + item["text"])
             for item in part["paragraphs"]
         ]
-    found += [Passage("署名", content["signatory"]), Passage("成文日期", content["date"])]
+    found += [Passage("署名", content["signatory"]), Passage(_DATE, content["date"])]
     before_last = len(content["tables"])
     shown = bool(content["chart"]) + bool(content["photos"])
     for number, table in enumerate(content["tables"], start=1):
@@ -83,11 +87,27 @@ def edition_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         if (old := was[key]["value"] if key in was else "")
         != (new := now[key]["value"] if key in now else "")
     ]
-    dated = {"成文日期"}
     old, new = (
-        [one for one in passages(stored) if one.place not in dated] for stored in (before, after)
+        [one for one in passages(stored) if one.place != _DATE] for stored in (before, after)
     )
     return [*figures, *_sorted(_between(old, [one.text for one in new]))]
+
+
+def unheld(accepted: Iterable[CopyDifference], said: Iterable[Passage]) -> list[CopyDifference]:
+    """Of what was accepted in a signed copy that which a later text does not say.
+
+    A passage in which something else has changed since is among it: people judge whether the two still agree.
+    """
+    texts = [_plain(one.text) for one in said]
+
+    def holds(words: str) -> bool:
+        return any(_plain(words) in text for text in texts)
+
+    return [
+        one
+        for one in accepted
+        if one.place != _DATE and (not holds(one.new) if one.new else holds(one.old))
+    ]
 
 
 def signed_changes(
@@ -97,10 +117,12 @@ def signed_changes(
 
     Of the 审核页 whatever is written beside a signature does not count, nor beside one of the signing *steps*, and
     nothing of a 发文稿纸 in the same file.
-    Raises RefusedFile where so much differs that it can hardly be the same document.
+    Raises RefusedFile where its last line names another edition or summary, or where so much differs that it can hardly
+    be the same document.
     """
     approved = passages(stored)
     document = thaw(stored, demo=False)
+    _check_edition(document, lines)
     known, asked = _furniture(document), _asked(document)
     by_hand = {label for label in asked if "签字" in label} | set(map(_plain, steps))
     said = {_plain(one.text) for one in approved}
@@ -122,6 +144,18 @@ def signed_changes(
     if len(found) > MOST_CHANGES or len(found) > len(approved):
         raise RefusedFile(f"文件与本版有{len(found)}处不同，不像同一份小结，请核对是否选错了文件。")
     return _sorted(found)
+
+
+def _check_edition(document: SummaryPrint, lines: Iterable[Line]) -> None:
+    """Refuse what says of itself that it is another edition, or another summary, than this one."""
+    own = _EDITION.match(document.edition)
+    for line in lines:
+        said = _ORIGIN.match(_plain(line.cells[0]))
+        if own and said and (said[1], said[2]) != (document.doc_no, own[1]):
+            raise RefusedFile(
+                f"文件末行写明是{said[1]}第{said[2]}版，这里回传的是{document.doc_no}第{own[1]}版，"
+                "请核对是否选错了文件。"
+            )
 
 
 def _without_sheet(lines: Iterable[Line]) -> Iterator[Line]:

@@ -28,7 +28,7 @@ from intranet.domain.reports.text import one_line
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.dispatches import DISPATCHES
 from intranet.domain.summaries.narrative import Chapter
-from intranet.foundation.chinese import numeral, sentence
+from intranet.foundation.chinese import heading_of, numeral, sentence
 from intranet.foundation.quarters import Year
 
 RETROSPECT = "retrospect"
@@ -114,12 +114,13 @@ def retrospect(source: CommitteeSource, captions: Sequence[Caption]) -> tuple[Se
         typed = source.narrative.chapters.get(subject.name, Chapter())
         opening = [sentence(line) for line in typed.opening.splitlines()]
         texts = [*filter(None, opening), *subject.figures, *subject.captions]
-        joins = not (typed.heading or subject.name in _HEADINGS)
+        heading = heading_of(typed.heading)
+        joins = not (heading or subject.name in _HEADINGS)
         if joins and found and found[-1][2] and (_is_line(texts) or _is_line(found[-1][1])):
             found[-1][0].append(subject.heading)
             found[-1][1].extend(texts)
         elif texts:
-            found.append(([typed.heading or subject.heading], texts, joins))
+            found.append(([heading or subject.heading], texts, joins))
     return _numbered((_together(headings), texts) for headings, texts, _ in found)
 
 
@@ -154,6 +155,12 @@ def kept(sections: Sequence[SectionPrint]) -> list[dict[str, Any]]:
     return [asdict(part) for part in sections]
 
 
+def _lead(lead: str) -> str:
+    """The lead of the roll-up, whose last sentence names the paper that follows."""
+    *before, _ = lead.rstrip("。").split("。")
+    return "".join(f"{one}。" for one in before) + DISPATCHES["review_lead_end"]
+
+
 def review(edition: SummaryPrint, stored: Sequence[Mapping[str, Any]], year: Year) -> DispatchPrint:
     """The annual review of an approved roll-up of the year, from the sections ``kept`` with it."""
     sections = tuple(
@@ -168,7 +175,7 @@ def review(edition: SummaryPrint, stored: Sequence[Mapping[str, Any]], year: Yea
             edition.metadata.keywords[0],
             fill(DISPATCHES["review_title"], {"period": year.label}),
         ),
-        lead=edition.lead,
+        lead=_lead(edition.lead),
         sections=(
             *sections,
             replace(plans, heading=f"{numeral(len(sections) + 1)}、{DISPATCHES['review_plans']}"),

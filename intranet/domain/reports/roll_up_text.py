@@ -4,6 +4,7 @@ The sentences are data (``wording.committee_report``). Nothing here asks the dat
 that is needed, so the same values give the same words. Integrity work appears as counts only.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -95,7 +96,24 @@ def told(source: CommitteeSource, section: ReportSection) -> list[ThemeText]:
         return ReportSection.PUBLICITY if media else ReportSection.BUSINESS
 
     figures = [item.figure for item in source.figures.achieved]
-    return sentences(figure for figure in figures if section_of(figure) is section)
+    return sentences(
+        figure
+        for figure in figures
+        if section_of(figure) is section and not _says_how_many_have_brands(figure, source)
+    )
+
+
+def _says_how_many_have_brands(figure: Figure, source: CommitteeSource) -> bool:
+    """Whether a figure says what the register of brands does (``brands_text``): it stays in the table alone."""
+    return (
+        re.search(rf"(?<!\d){_owners(source)}个(?:党)?支部[^。]*创建[^。]*品牌", figure.clause)
+        is not None
+    )
+
+
+def _owners(source: CommitteeSource) -> int:
+    """How many branches have a brand."""
+    return len({row.branch_id for row in source.figures.brands if row.brand_id is not None})
 
 
 def _achieved(source: CommitteeSource, section: ReportSection) -> str:
@@ -200,7 +218,7 @@ def brands_text(source: CommitteeSource) -> str:
         text = fill(wording["brands_under_main"], {"main": quoted(figures.main.name)})
     total = len({row.branch_id for row in figures.brands})
     branded = [row for row in figures.brands if row.brand_id is not None]
-    owners = len({row.branch_id for row in branded})
+    owners = _owners(source)
     if not owners:
         return ""
     key = "brands_all" if owners == total else "brands_some"

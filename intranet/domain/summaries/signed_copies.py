@@ -1,5 +1,6 @@
 """定稿回传: the signed copy of an edition as it came back, and how it differs from what was approved."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select, text
@@ -12,6 +13,9 @@ from intranet.foundation.office import PACKAGES
 from intranet.foundation.shown import Labelled
 
 DOCX = PACKAGES["docx"][0]
+MOST_TOLD, LONGEST_TOLD = 3, 40
+"""As many differences are told on paper, of more their number; of so many characters, of longer ones the place."""
+_SIDES = ("old", "new")
 
 
 class Ground(Labelled):
@@ -128,6 +132,14 @@ class CopyDifference(Base):
         """What went and what came, marked."""
         return marked(self.old, self.new) if self.old and self.new else ()
 
+    @property
+    def told(self) -> str:
+        """In few words: （一）…“126”改为“128”."""
+        old, new = ("".join(text for kind, text in self.pieces if kind == side) for side in _SIDES)
+        if not (old and new) or len(old + new) > LONGEST_TOLD:
+            return f"{self.place}有改动"
+        return f"{self.place}“{old}”改为“{new}”"
+
 
 def copies_of(session: Session, summary_id: int) -> list[SignedCopy]:
     """All returns with their files and differences, newest first. Three statements."""
@@ -139,6 +151,31 @@ def copies_of(session: Session, summary_id: int) -> list[SignedCopy]:
             .options(selectinload(SignedCopy.files), selectinload(SignedCopy.differences))
         )
     )
+
+
+def told_briefly(differences: Sequence[CopyDifference]) -> str:
+    """What a paper says of how its signed copy differs; empty where it does not."""
+    if len(differences) > MOST_TOLD:
+        return f"，有{len(differences)}处不同"
+    return "：" + "；".join(one.told for one in differences) if differences else ""
+
+
+AcceptedIn = dict[int, list[CopyDifference]]
+"""By editions what their signed copies say otherwise."""
+
+
+def accepted_of(session: Session, summary_ids: Collection[int]) -> dict[int, AcceptedIn]:
+    """What signed copies that count say otherwise than their editions, by summary. One statement."""
+    rows = session.execute(
+        select(SignedCopy.summary_id, SignedCopy.edition, CopyDifference)
+        .join(CopyDifference, CopyDifference.copy_id == SignedCopy.id)
+        .where(SignedCopy.summary_id.in_(summary_ids), SignedCopy.final_at.is_not(None))
+        .order_by(CopyDifference.copy_id, CopyDifference.position)
+    )
+    found: dict[int, AcceptedIn] = {}
+    for summary_id, edition, difference in rows:
+        found.setdefault(summary_id, {}).setdefault(edition, []).append(difference)
+    return found
 
 
 def returned_finally(session: Session, summary_id: int, edition: int) -> bool:

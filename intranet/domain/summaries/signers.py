@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor
@@ -17,13 +17,21 @@ from intranet.domain.organization.tables import (
     valid_on,
 )
 from intranet.domain.records.workflow import State
-from intranet.domain.summaries.signing import Authority, Signed, SigningDelegation, SigningStep
+from intranet.domain.summaries.signing import (
+    Authority,
+    EditionSigning,
+    Signature,
+    Signed,
+    SigningDelegation,
+    SigningStep,
+)
 from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 
 # beside whoever asks, who may read posts and branches as well
 _HELD, _ITS_BRANCH = aliased(Post), aliased(Branch)
+_GIVEN, _LATER = aliased(SigningStep), aliased(Signature)
 
 
 def of_place(summary: QuarterlySummary, title: PostTitle, table: Any) -> Any:
@@ -81,6 +89,43 @@ def authority_of(
     return None
 
 
+def refusal(
+    session: Session,
+    summary: QuarterlySummary,
+    signing: EditionSigning,
+    step: SigningStep,
+    authority: Authority,
+    day: date,
+) -> str:
+    """Why whoever has the authority does not give this step all the same; empty when nothing stands against it.
+
+    Nobody gives two steps of one edition, nor, as a deputy, a step of the committee for the branch in which they hold
+    a post: what one signs is looked at by another. At most one statement.
+    """
+    for given, signature in signing.steps:
+        if signature is not None and given.id != step.id and _is_same(authority, signature):
+            return f"{authority.name}已签批本版的“{given.label}”，“{step.label}”由其他同志办理。"
+    reviewed = summary.branch_id is not None and step.title not in BRANCH_COMMITTEE_TITLES
+    if reviewed and authority.delegation is not None:
+        posts = select(Post.id).where(
+            Post.member_id == authority.member_id,
+            Post.branch_id == summary.branch_id,
+            valid_on(Post.starts_on, Post.ends_on, day),
+        )
+        if session.scalar(posts.limit(1)) is not None:
+            return (
+                f"{authority.name}在这个党支部任职，不能受委托办理“{step.label}”，由其他同志办理。"
+            )
+    return ""
+
+
+def _is_same(authority: Authority, signature: Signature) -> bool:
+    """Whether both are one person; of who was noted by name alone the name decides."""
+    if authority.member_id and signature.member_id:
+        return authority.member_id == signature.member_id
+    return authority.name.strip() == signature.name
+
+
 def _of_place(table: Any) -> ColumnElement[bool]:
     """A post, or a delegation of one, of the branch or the committee of the summary."""
     return or_(
@@ -91,9 +136,47 @@ def _of_place(table: Any) -> ColumnElement[bool]:
 
 def signed_by(member_id: int, today: date) -> ColumnElement[bool]:
     """SQL beside SigningStep and QuarterlySummary: who holds its post or signs for who does (``authority_of``)."""
-    held = (
+    return or_(_held_by(member_id, today).exists(), _delegated_to(member_id, today).exists())
+
+
+def gives_next(member_id: int, today: date) -> ColumnElement[bool]:
+    """SQL beside the step that comes next: the same without those who do not give it all the same (``refusal``)."""
+    gave = (
+        select(_GIVEN.id)
+        .join(Signature, Signature.step_id == _GIVEN.id)
+        .where(
+            _GIVEN.summary_id == SigningStep.summary_id,
+            _GIVEN.edition == SigningStep.edition,
+            _GIVEN.given,
+            Signature.member_id == member_id,
+            # of what was taken back and given anew the last counts
+            ~select(_LATER.id)
+            .where(_LATER.step_id == Signature.step_id, _LATER.id > Signature.id)
+            .exists(),
+        )
+        .correlate(SigningStep)
+    )
+    own = (
         select(Post.id)
         .where(
+            Post.member_id == member_id,
+            Post.branch_id == QuarterlySummary.branch_id,
+            valid_on(Post.starts_on, Post.ends_on, today),
+        )
+        .correlate(QuarterlySummary)
+    )
+    delegated = and_(
+        _delegated_to(member_id, today).exists(),
+        or_(SigningStep.title.in_(BRANCH_COMMITTEE_TITLES), ~own.exists()),
+    )
+    return and_(~gave.exists(), or_(_held_by(member_id, today).exists(), delegated))
+
+
+def _held_by(member_id: Any, today: date) -> Select[Any]:
+    return (
+        select(Post.id)
+        .where(
+            Post.member_id == member_id,
             Post.title == SigningStep.title,
             _of_place(Post),
             valid_on(Post.starts_on, Post.ends_on, today),
@@ -101,14 +184,16 @@ def signed_by(member_id: int, today: date) -> ColumnElement[bool]:
         # also inside the question for delegations, where nothing else would tie it to the step
         .correlate(SigningStep, QuarterlySummary, SigningDelegation)
     )
-    delegated = select(SigningDelegation.id).where(
+
+
+def _delegated_to(member_id: int, today: date) -> Select[Any]:
+    return select(SigningDelegation.id).where(
         SigningDelegation.deputy_id == member_id,
         SigningDelegation.title == SigningStep.title,
         _of_place(SigningDelegation),
         valid_on(SigningDelegation.starts_on, SigningDelegation.ends_on, today),
-        held.where(Post.member_id == SigningDelegation.leader_id).exists(),
+        _held_by(SigningDelegation.leader_id, today).exists(),
     )
-    return or_(held.where(Post.member_id == member_id).exists(), delegated.exists())
 
 
 def signs(session: Session, summary: QuarterlySummary | None, actor: Actor) -> bool:

@@ -11,7 +11,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
-from intranet.domain.summaries.signers import signed_by
+from intranet.domain.summaries.signers import gives_next
 from intranet.domain.summaries.signing import SigningStep
 from intranet.domain.summaries.store import newest_edition
 from intranet.domain.summaries.tables import QuarterlySummary
@@ -65,7 +65,7 @@ def to_sign(actor: Actor, today: date) -> Select[Any] | None:
         return None
     return _following(SigningStep.label).where(
         QuarterlySummary.committee_id.in_(sorted(actor.signs_in)),
-        signed_by(actor.member_id, today),
+        gives_next(actor.member_id, today),
     )
 
 
@@ -76,7 +76,7 @@ def signed_by_others(actor: Actor, today: date) -> Select[Any] | None:
     found = _following(SigningStep.post + literal("“") + SigningStep.label + literal("”")).where(
         _covered(actor)
     )
-    return found if actor.member_id is None else found.where(~signed_by(actor.member_id, today))
+    return found if actor.member_id is None else found.where(~gives_next(actor.member_id, today))
 
 
 def _copies(*conditions: ColumnElement[bool]) -> Any:

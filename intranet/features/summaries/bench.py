@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.tables import OrganizationName
+from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.parts import ChartPrint, PhotoPrint
 from intranet.domain.records.plain_text import Finding
@@ -139,6 +140,12 @@ class Bench(ABC):
     def beside(self) -> dict[str, Any]:
         """What is frozen beside the document itself; only the roll-up of a year has anything."""
         return {}
+
+    def retrospect(
+        self, document: SummaryPrint, frozen: Mapping[str, Any] | None
+    ) -> DispatchPrint | None:
+        """The review of the year as it goes with the document, *frozen* or as of now; only a roll-up has one."""
+        return None
 
     def illustrations(self, session: Session) -> Illustrations:
         """Chart and photographs, where they are switched on; a roll-up has none."""

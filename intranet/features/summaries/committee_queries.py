@@ -1,6 +1,6 @@
 """Reads of the committee's roll-ups, and where everybody stands with the summaries of a year or half of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from intranet.domain.figures.committee import CommitteeFigures, committee_figure
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.existence import kept_in
 from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -25,6 +26,7 @@ from intranet.domain.reports.retrospect import (
     Subject,
     kept,
     retrospect,
+    review,
     subjects,
 )
 from intranet.domain.reports.roll_up_checks import committee_findings
@@ -106,6 +108,15 @@ class CommitteeBench(Bench):
         if not isinstance(self.period, Year):
             return {}
         return {RETROSPECT: kept(retrospect(self.source, self.captions))}
+
+    def retrospect(
+        self, document: SummaryPrint, frozen: Mapping[str, Any] | None
+    ) -> DispatchPrint | None:
+        """The review of a year as it goes with the document, *frozen* with it or as of now."""
+        told = (self.beside() if frozen is None else frozen).get(RETROSPECT)
+        if told is None or not isinstance(self.period, Year):
+            return None
+        return review(document, told, self.period)
 
     @property
     def approved_summaries(self) -> tuple[ApprovedSummary, ...]:

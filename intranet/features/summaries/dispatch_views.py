@@ -16,8 +16,8 @@ from intranet.domain.reports.document import thaw
 from intranet.domain.reports.retrospect import RETROSPECT, review
 from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.signing import steps_by_edition
-from intranet.domain.summaries.store import reads_for_committee, snapshots_of
-from intranet.features.summaries import committee_queries, queries
+from intranet.domain.summaries.store import may_read_text, reads_for_committee, snapshots_of
+from intranet.features.summaries import committee_queries, documents, queries
 from intranet.features.summaries.page import begun
 from intranet.features.summaries.views import blueprint
 from intranet.foundation.database import db
@@ -28,7 +28,7 @@ from intranet.pagekit.printed import DISPATCH, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
 
-NOT_SIGNED = "机关党委的小结或总结还没有签发，签发以后印发通报。"
+NOT_FINAL = "机关党委的小结或总结还没有定稿。签发、回传签发稿并定稿以后，各党支部可以打开通报。"
 NO_REVIEW = "年度工作回顾随机关党委的年度总结定稿，这一期间没有。"
 NOT_APPROVED = "机关党委的小结或总结还没有通过审核。通过以后，可以打印通报和报告。"
 
@@ -36,10 +36,10 @@ NOT_APPROVED = "机关党委的小结或总结还没有通过审核。通过以�
 @printed(blueprint, "/<code>/committee/notice", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def notice_pdf(code: str) -> Response:
-    """The notice to the branches; before the roll-up is signed a draft of it, for the committee's own people."""
+    """The notice to the branches; before its signed copy came back a draft of it, for the committee's own people."""
     found = _edition(code)
     if found.edition.draft and not found.of_committee:
-        raise NotFound(NOT_SIGNED)
+        raise NotFound(NOT_FINAL)
     return print_answer("dispatch.html", notice_of(found.edition, found.period))
 
 
@@ -66,17 +66,36 @@ def report_pdf(code: str) -> Response:
 @printed(blueprint, "/<code>/committee/review", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def review_pdf(code: str) -> Response:
-    """The annual review; before the roll-up of the year is signed a draft of it, for the committee's own people."""
-    found = _edition(code)
-    if found.retrospect is None or not isinstance(found.period, Year):
+    """The annual review; before its signed copy came back a draft of it, for the committee's own people.
+
+    Before the approval it is that of what was submitted, for whoever reads its text.
+    """
+    session, actor = db.session(), current_actor()
+    period = begun(queries.parse_period_of(code))
+    opened = committee_queries.opened(session, period, actor)
+    if not isinstance(period, Year):
         raise NotFound(NO_REVIEW)
-    if found.edition.draft and not found.of_committee:
-        raise NotFound(NOT_SIGNED)
-    return print_answer("dispatch.html", review(found.edition, found.retrospect, found.period))
+    state = opened.summary.state if opened.summary else None
+    if state in COUNTED_STATES:
+        found = _edition(code)
+        if found.retrospect is None:
+            raise NotFound(NO_REVIEW)
+        if found.edition.draft and not found.of_committee:
+            raise NotFound(NOT_FINAL)
+        return print_answer("dispatch.html", review(found.edition, found.retrospect, period))
+    if not may_read_text(actor, opened.owner, state):
+        raise NotFound(NOT_APPROVED)
+    bench = committee_queries.load_bench(session, period, actor)
+    draft = bench.retrospect(
+        documents.document_to_print(session, bench, demo=in_demo()), bench.frozen
+    )
+    if draft is None:
+        raise NotFound(NO_REVIEW)
+    return print_answer("dispatch.html", draft)
 
 
 class _Found(NamedTuple):
-    """The approved edition, a draft until it is signed; whether the person reads for the committee.
+    """The approved edition, a draft until its signed copy came back; whether the person reads for the committee.
 
     ``retrospect`` are the sections of the annual review, None of anything but a year.
     """

@@ -17,6 +17,7 @@ from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.reporting import number_written_for
+from intranet.domain.summaries.signed_copies import CopyDifference, Matter, accepted_of
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.quarters import Period, Quarter, stored_period
@@ -33,6 +34,8 @@ class Compared:
     frozen: Mapping[str, Any]
     figures: tuple[Figure, ...]
     records: frozenset[int]
+    # figures that its signed copy, which counts, gives otherwise than the edition
+    signed: tuple[CopyDifference, ...] = ()
 
     @property
     def added(self) -> int:
@@ -48,7 +51,7 @@ class Compared:
 def compared(session: Session, actor: Actor, quarter: Quarter) -> list[Compared]:
     """Every approved summary of the quarter beside the records of today.
 
-    Four statements and those of ``figures_of_branches``, once for each day up to which summaries count.
+    Five statements and those of ``figures_of_branches``, once for each day up to which summaries count.
     """
     day = min(quarter.last_day, clock.today())
     names = branches_of(
@@ -85,7 +88,11 @@ def compared(session: Session, actor: Actor, quarter: Quarter) -> list[Compared]
     figures: dict[int, BranchFigures] = {}
     for (_, period, as_of), branches in by_day.items():
         figures |= figures_of_branches(session, branches, period, as_of, explained=explained)
-    found = {branch.id: (snapshot, figures[branch.id]) for _, snapshot, branch in rows}
+    accepted = accepted_of(session, [summary.id for summary, _, _ in rows])
+    found = {
+        branch.id: (snapshot, figures[branch.id], accepted.get(summary.id, {}))
+        for summary, snapshot, branch in rows
+    }
     return [
         Compared(
             code=name.code,
@@ -94,8 +101,11 @@ def compared(session: Session, actor: Actor, quarter: Quarter) -> list[Compared]
             frozen=snapshot.document,
             figures=figure_list(live),
             records=frozenset(row.activity_id for row in live.rows),
+            signed=tuple(
+                one for one in said.get(snapshot.edition, ()) if one.matter is Matter.FIGURE
+            ),
         )
         for name in names
         if name.id in found
-        for snapshot, live in [found[name.id]]
+        for snapshot, live, said in [found[name.id]]
     ]

@@ -5,7 +5,7 @@ What only a branch's summary has, or only the committee's roll-up, stands in ``b
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
@@ -31,7 +31,9 @@ from intranet.domain.records.moves import (
 )
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.reports.changes import passages
 from intranet.domain.returns.standing import ReturnState
+from intranet.domain.summaries.signed_copies import AcceptedIn, accepted_of
 from intranet.domain.summaries.signing import EditionSigning, steps_of
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
 from intranet.features.summaries import documents, operations, presentation, queries
@@ -167,6 +169,8 @@ class SummaryPage(ABC):
             form.add_spare_rows()
         moved, steps, closed = self._course() if summary and reads_text else ([], {}, False)
         reads_editions = writes(actor, owner) or reads_for_committee(actor, owner)
+        signed_off = self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED}
+        accepted = self._accepted() if reads_editions else {}
         covers = partial(actor.covers, committee_id=owner.committee_id, branch_id=owner.branch_id)
         reviews = covers(Permission.SUMMARY_REVIEW)
         page = render_template(
@@ -195,7 +199,7 @@ class SummaryPage(ABC):
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
             declines=summary is not None and summary.reopening_asked_at is not None,
             discards=self.bench.state is State.DRAFT and writes(actor, owner),
-            editions=presentation.editions(self.bench.snapshots, moved, summary)
+            editions=presentation.editions(self.bench.snapshots, moved, summary, accepted)
             if reads_editions
             else [],
             signing=steps.get(final.edition, EditionSigning(()))
@@ -204,7 +208,17 @@ class SummaryPage(ABC):
             decision=decision or self.decision_form(hindrances),
             waiting=self.bench.state is State.SUBMITTED,
             archived=self.bench.state is State.ARCHIVED,
-            signed_off=self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED},
+            signed_off=signed_off,
+            unheld=presentation.not_held(
+                accepted,
+                passages({"content": asdict(document)}),
+                before=final.edition if final else None,
+            )
+            if document and not signed_off
+            else None,
+            retrospect=self.bench.retrospect(document, frozen)
+            if document and (reads_editions or signed_off)
+            else None,
             lasts=self.lasts,
             closed=operations.CLOSED if closed else "",
             unlocking=self._unlocking() if closed else None,
@@ -250,6 +264,13 @@ class SummaryPage(ABC):
         if owner.branch_id in actor.own_branches(Permission.SUMMARY_SUBMIT):
             return "申请解锁", url_for("closing.ask", **place)
         return None
+
+    def _accepted(self) -> AcceptedIn:
+        """What its signed copies say otherwise than their editions. One statement, none before the first came back."""
+        summary = self.bench.summary
+        if summary is None or summary.signed_edition is None:
+            return {}
+        return accepted_of(db.session(), [summary.id]).get(summary.id, {})
 
     def _gone(self, frozen: Mapping[str, Any]) -> list[str]:
         """Records that were counted in what is frozen and no longer are, with their present state."""

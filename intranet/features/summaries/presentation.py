@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from intranet.domain.duties.standing import DutyStanding
@@ -13,9 +13,10 @@ from intranet.domain.figures.listed import Figure, Sources
 from intranet.domain.paper.parts import TablePrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move
-from intranet.domain.reports.changes import edition_changes
+from intranet.domain.reports.changes import Passage, edition_changes, passages, unheld
 from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.signed_copies import AcceptedIn, CopyDifference
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.bench import Bench
 from intranet.foundation import clock
@@ -212,14 +213,34 @@ def _label(name: str, bench: Bench) -> str:
     return "未如期召开的原因"
 
 
+class NotHeld(NamedTuple):
+    """What the signed copy of an edition says and a later text does not."""
+
+    edition: int
+    differences: list[CopyDifference]
+
+
+def not_held(
+    accepted: AcceptedIn, said: Sequence[Passage], *, before: int | None = None
+) -> NotHeld | None:
+    """What the last signed copy of an edition *before* this one says that its text does not; None for nothing."""
+    earlier = [number for number in accepted if before is None or number < before]
+    if not earlier:
+        return None
+    found = unheld(accepted[max(earlier)], said)
+    return NotHeld(max(earlier), found) if found else None
+
+
 def editions(
     snapshots: Sequence[SummarySnapshot],
     moved: Sequence[ReviewEvent],
     summary: QuarterlySummary | None,
+    accepted: AcceptedIn,
 ) -> list[dict[str, Any]]:
     """Approved editions, newest first: who approved, what it replaces and changed, whether it was signed.
 
-    *moved* are the moves of the summary, oldest first: each approval made an edition.
+    *moved* are the moves of the summary, oldest first: each approval made an edition. *accepted* is what signed copies
+    say otherwise: an edition names what it does not hold of it.
     """
     approvals = [one for one in moved if one.move is Move.APPROVE]
     who = {item.edition: one.actor_name for item, one in zip(snapshots, approvals, strict=False)}
@@ -240,6 +261,7 @@ def editions(
             ]
             if item.edition in before
             else [],
+            "unheld": not_held(accepted, passages(item.document), before=item.edition),
         }
         for item in reversed(snapshots)
     ]

@@ -83,7 +83,11 @@ def moved(code: str) -> str:
         "summaries/moved.html",
         quarter=quarter,
         approved=len(rows),
-        rows=[(one, changes) for one, changes in rows if changes or one.added or one.gone],
+        rows=[
+            (one, changes)
+            for one, changes in rows
+            if changes or one.added or one.gone or one.signed
+        ],
     )
 
 

@@ -174,6 +174,20 @@ def test_brands_of_some_branches_in_several_stages(session):
     )
 
 
+def test_how_many_branches_have_a_brand_is_said_once(session):
+    build_brands(session)
+    theme = make_indicator(session, "创建子品牌的支部", theme="品牌创建", sort_order=1)
+    make_figure(session, "机关党委所属", "3个支部", indicator=theme, tail="各创建一个子品牌")
+    make_figure(session, "获评市级品牌", "3个", indicator=theme)
+
+    # the register says it; what else is told of brands stays
+    assert [item.text for item in business(source_of(session))][:2] == [
+        "在“示例同心·共建”品牌引领下，3个党支部均创建了品牌。坚持同部署、同落实、同检查。",
+        "品牌创建。获评市级品牌3个。",
+    ]
+    assert "机关党委所属3个支部各创建一个子品牌" in str(achieved_table(source_of(session)))
+
+
 def test_no_brands_at_all(session):
     assert brands_text(source_of(session)) == ""
 

@@ -109,9 +109,11 @@ def test_a_notice_leaves_out_what_branches_know_and_what_its_tables_say():
     ]
 
 
-def test_before_it_is_signed_the_notice_is_a_draft_of_the_committee(session, login_as):
+def test_before_its_signed_copy_came_back_the_notice_is_a_draft_of_the_committee(session, login_as):
     approved(session, login_as)
-    assert login_as("member1").get(f"{PAGE}/notice.pdf").status_code == 404
+    refused = login_as("member1").get(f"{PAGE}/notice.pdf")
+    assert refused.status_code == 404
+    assert "签发、回传签发稿并定稿以后，各党支部可以打开通报。" in refused.text
     assert "打印通报" not in login_as("member1").get(PAGE).text
     assert login_as("staff").get(f"{PAGE}/notice.pdf").status_code == 200
     assert "打印通报" in login_as("staff").get(PAGE).text
@@ -156,6 +158,9 @@ def test_the_review_of_a_year_tells_its_themes_in_the_order_of_the_office(sessio
     sent = review(edition, stored[RETROSPECT], Year(2025))
 
     assert "".join(sent.title_lines) == "机关党委2025年度工作回顾"
+    # the lead is that of the roll-up but for the name of the paper
+    assert edition.lead == sent.lead.replace("有关工作回顾", "有关情况总结")
+    assert sent.lead.endswith("。现将有关工作回顾如下。")
     headings = [part.heading for part in sent.sections]
     assert headings[:2] == ["一、坚持党建引领，强化理论武装", "二、构建品牌矩阵，推动深度融合"]
     assert headings[-1].endswith("、下步打算")
@@ -206,12 +211,14 @@ def test_headings_and_openings_of_the_review_are_typed_beside_figures_and_dated_
 
     heading, opening = "紧盯实战要求，锤炼过硬本领", "训练贴近任务\n党员带头"
     typed = {f"chapters__{number}__subject": name for number, name in enumerate(offered)}
-    typed |= {"chapters__2__heading": heading, "chapters__2__opening": opening}
+    # the number comes from where it stands, and no heading ends with a stop
+    written = f"一、{heading}。"
+    typed |= {"chapters__2__heading": written, "chapters__2__opening": opening}
     approve(login_as, YEAR_PAGE, **typed)
     summary = session.scalars(select(QuarterlySummary)).one()
     narrative = session.get_one(SummaryText, summary.id).narrative
     assert narrative["chapters"] == [
-        {"subject": "练兵备战", "heading": heading, "opening": opening}
+        {"subject": "练兵备战", "heading": written, "opening": opening}
     ]
     stored = session.scalars(select(SummarySnapshot)).one().document
     sections = {
@@ -233,6 +240,40 @@ def test_headings_and_openings_of_the_review_are_typed_beside_figures_and_dated_
     assert (first, second) == ("训练贴近任务。", "党员带头。")
     assert figures.startswith("开展省市联训86次")
     assert caption == "2025年5月12日，机关第二党支部开展应急处置演练。"
+
+
+def test_who_approves_the_year_reads_its_review_on_the_page_and_as_a_draft(session, login_as):
+    build_quarter(session)
+    build_figures(session)
+    heading, opening = "紧盯实战要求，锤炼过硬本领", "训练贴近任务，党员带头"
+    staff, leader = login_as("staff"), login_as("leader")
+    saved = {
+        "chapters-0-subject": "练兵备战",
+        "chapters-0-heading": heading,
+        "chapters-0-opening": opening,
+    }
+    assert staff.post(YEAR_PAGE, committee_typed() | saved).status_code == 303
+    drafted = staff.get(YEAR_PAGE).text
+    assert f"、{heading}</h3>" in drafted
+    assert staff.get(f"{YEAR_PAGE}/review.pdf").status_code == 200
+    assert leader.get(f"{YEAR_PAGE}/review.pdf").status_code == 404
+    assert heading not in leader.get(YEAR_PAGE).text
+
+    again = {name.replace("-", "__"): text for name, text in saved.items()}
+    submit(login_as, YEAR_PAGE, version=scene.version(staff, YEAR_PAGE), **again)
+    for browser in (staff, leader):
+        page = browser.get(YEAR_PAGE).text
+        assert f"、{heading}</h3>" in page
+        assert f"<p>{opening}。</p>" in page
+        assert "打印年度工作回顾草稿（PDF）" in page
+        assert browser.get(f"{YEAR_PAGE}/review.pdf").status_code == 200
+    assert login_as("secretary1").get(f"{YEAR_PAGE}/review.pdf").status_code == 404
+    scene.decide(leader, "approve", page=YEAR_PAGE, early="y")
+    assert f"、{heading}</h3>" in leader.get(YEAR_PAGE).text
+    # until it is signed the branches have the roll-up alone
+    member = login_as("member1").get(YEAR_PAGE).text
+    assert heading not in member
+    assert "年度工作回顾" not in member
 
 
 def test_a_heading_that_is_too_long_stands_beside_its_subject(session, login_as):

@@ -25,13 +25,16 @@ from intranet.domain.summaries.signing import (
     plan_of,
 )
 from intranet.domain.summaries.tables import QuarterlySummary
+from intranet.features.summaries.signing.papers import signing_sheet
+from intranet.features.summaries.signing.queries import handled_by, load
 from intranet.foundation import clock
 from intranet.foundation.storage import Stores
 from tests.cast import FOUNDED, password_hash
+from tests.conftest import actor_of
 from tests.factories.bodies import seat
 from tests.factories.signing import add_edition, approved_summary, document, returned, word_file
 from tests.factories.uploads import jpeg
-from tests.features.summaries.scene import version
+from tests.features.summaries.scene import decide, version
 from tests.rows import committed
 
 BRANCH_PAGE = "/quarters/2025Q3/B01/signing"
@@ -147,7 +150,8 @@ def test_what_was_signed_is_taken_back_with_a_reason_until_the_last_step(leaders
 def test_a_roll_up_is_signed_by_hand_and_by_a_deputy(leaders, login_as):
     approved_summary(leaders, None)
     leader, staff = login_as("leader"), login_as("staff")
-    assert sign(leader, ROLL_UP).status_code == 303
+    # who holds the post is away: another signs for a reason, and the deputy keeps the last step
+    assert on_paper(staff, ROLL_UP, 1, name="江一", reason="外出期间由其核稿").status_code == 303
     refused = on_paper(staff, ROLL_UP, 2, name="韩秋实", signed_on="2025-10-30")
     assert refused.status_code == 422
     assert "签字日期不能晚于今天。" in refused.text
@@ -175,12 +179,101 @@ def test_a_roll_up_is_signed_by_hand_and_by_a_deputy(leaders, login_as):
     assert staff.post("/quarters/signing/delegations/new", given).status_code == 303
     twice = staff.post("/quarters/signing/delegations/new", given)
     assert twice.status_code == 422
-    assert "这一期间已经登记过相同的委托。" in twice.text
+    assert "这一期间已经登记过委托：冯十月受沈春华（机关党委书记）委托" in twice.text
+    other = given | {"deputy": str(member(leaders, "韩秋实").id), "starts_on": "2025-10-25"}
+    assert "这一期间已经登记过委托" in staff.post("/quarters/signing/delegations/new", other).text
     assert "您受沈春华委托代签。" in leader.get(ROLL_UP).text
     assert sign(leader, ROLL_UP, 3).status_code == 303
     last = leaders.scalars(select(Signature).order_by(Signature.id.desc())).first()
     assert last.signer == "冯十月（受沈春华委托代签）"
     assert login_as("leader").get(f"{ROLL_UP}.pdf").mimetype == "application/pdf"
+
+
+def delegated(session, summary, title, leader, deputy):
+    """The holder of a post has a deputy sign in October 2025; commits."""
+    row = SigningDelegation(
+        committee_id=summary.committee_id,
+        title=title,
+        leader_id=member(session, leader).id,
+        leader_name=leader,
+        deputy_id=member(session, deputy).id,
+        deputy_name=deputy,
+        starts_on=date(2025, 10, 1),
+        ends_on=date(2025, 10, 31),
+        reason="因公出差",
+        entered_by_id=summary.entered_by_id,
+        created_at=clock.now(),
+    )
+    committed(session, row)
+    return row
+
+
+def test_nobody_gives_two_steps_of_one_edition(leaders, login_as):
+    row = approved_summary(leaders, None)
+    given = delegated(leaders, row, PostTitle.COMMITTEE_SECRETARY, "沈春华", "冯十月")
+    leader, staff = login_as("leader"), login_as("staff")
+    assert sign(leader, ROLL_UP).status_code == 303
+    hand = {"signed_on": "2025-10-20"}
+    assert on_paper(staff, ROLL_UP, 2, name="韩秋实", **hand).status_code == 303
+    refused = "冯十月已签批本版的“核稿”，“签发”由其他同志办理。"
+    page = leader.get(ROLL_UP).text
+    assert refused in page
+    assert f"{ROLL_UP}/sign" not in page
+    assert "等您办理" not in leader.get("/").text
+    assert "等机关党委书记“签发”" in staff.get("/").text
+    answer = sign(leader, ROLL_UP, 3, str(summary(leaders).version))
+    assert answer.status_code == 403
+    assert refused in answer.text
+    for how in ({"delegation": str(given.id)}, {"reason": "书记外出"}):
+        paper = on_paper(staff, ROLL_UP, 3, name="冯十月", **hand, **how)
+        assert paper.status_code == 422
+        assert refused in paper.text
+    assert on_paper(staff, ROLL_UP, 3, **hand).status_code == 303
+
+
+def test_who_took_a_step_back_may_give_another(leaders, login_as):
+    row = approved_summary(leaders, None)
+    delegated(leaders, row, PostTitle.COMMITTEE_SECRETARY, "沈春华", "冯十月")
+    leader, staff = login_as("leader"), login_as("staff")
+    assert sign(leader, ROLL_UP).status_code == 303
+    page = f"{ROLL_UP}/take-back"
+    reason = {"version": version(leader, page), "reason": "由其他同志核稿"}
+    assert leader.post(page, reason).status_code == 303
+    assert on_paper(staff, ROLL_UP, 1, name="江一", reason="外出期间由其核稿").status_code == 303
+    assert on_paper(staff, ROLL_UP, 2, name="韩秋实").status_code == 303
+    assert "等您办理“签发”" in leader.get("/").text
+    assert sign(leader, ROLL_UP, 3).status_code == 303
+
+
+def test_a_deputy_gives_no_step_of_the_committee_for_the_own_branch(leaders, login_as):
+    row = approved_summary(leaders)
+    home = leaders.scalars(select(Branch).where(Branch.code == "B01")).one()
+    given = delegated(leaders, row, PostTitle.FULL_TIME_DEPUTY_SECRETARY, "冯十月", "张一鸣")
+    staff, secretary = login_as("staff"), login_as("secretary1")
+    assert row.branch_id == home.id
+    assert on_paper(staff, BRANCH_PAGE, 1, name="江一", reason="书记住院").status_code == 303
+    refused = "张一鸣在这个党支部任职，不能受委托办理“机关党委审核”，由其他同志办理。"
+    assert refused in secretary.get(BRANCH_PAGE).text
+    assert "等您办理" not in secretary.get("/").text
+    assert refused in sign(secretary, position=2, seen=str(summary(leaders).version)).text
+    paper = on_paper(
+        staff, BRANCH_PAGE, 2, name="张一鸣", delegation=str(given.id), signed_on="2025-10-20"
+    )
+    assert refused in paper.text
+    assert signed(leaders) == ["书记审签"]
+    # who holds the post does
+    assert sign(login_as("leader"), position=2).status_code == 303
+
+
+def test_the_sheet_names_who_handled_the_paper_before_those_who_sign(leaders, login_as):
+    row = approved_summary(leaders, None)
+    handler = leaders.get_one(User, row.submitted_by_id).display_name
+    found = load(leaders, "2025Q3", "committee", actor_of(leaders, "staff"))
+    paper = signing_sheet(found, handled_by=handled_by(leaders, found), demo=False)
+    rows = [(line.label, line.text, line.date) for line in paper.sheet.rows]
+    assert rows[3] == ("经办人", handler, "2025年10月10日")
+    assert [label for label, _, _ in rows[4:]] == ["核稿", "审签", "签发"]
+    assert login_as("staff").get(f"{ROLL_UP}.pdf").status_code == 200
 
 
 def test_a_delegation_that_is_over_gives_nothing(leaders, login_as):
@@ -329,13 +422,67 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
     told = [(one.accepted_by_name, one.reason) for one in copy_of(leaders).differences]
     assert told == [("冯十月", "签发时更正"), ("冯十月", "")]
     paper = printed(leaders)
-    assert paper.edition == "第1版，以签发稿为准"
+    assert paper.edition == (
+        "第1版，以签发稿为准：（一）突出政治建设，深化理论学习“126”改为“128”；"
+        "二、存在问题“不够”改为“还不”"
+    )
+    # the number and the edition alone are in its QR code
+    assert paper.code == "B01-2025Q3/1"
     rows = [(row.label, row.text, row.date) for row in paper.review.rows]
     assert rows == [
         ("填报人", "李二虎", ""),
         ("党支部书记（签字）", "张一鸣", "2025年10月20日"),
         ("审核人（签字）", "冯十月", "2025年10月20日"),
     ]
+
+
+def accept_all(session, login_as, *words):
+    """The first edition comes back with these words replaced, and every difference is accepted."""
+    approved_summary(session)
+    finish_signing(login_as)
+    staff, leader = login_as("staff"), login_as("leader")
+    assert send(staff, (WORD, returned(document(), *words))).status_code == 303
+    copy = copy_of(session)
+    number, accepted = copy.id, [str(one.id) for one in copy.differences]
+    data = {"version": version(leader, BRANCH_PAGE), "accepted": accepted}
+    assert leader.post(f"{BRANCH_PAGE}/copies/{number}", data).status_code == 303
+    assert summary(session).signed_edition == 1
+
+
+def test_what_was_accepted_is_named_until_a_later_edition_says_it(leaders, login_as):
+    accept_all(leaders, login_as, ("126人次", "128人次"))
+    leader, page = login_as("leader"), "/quarters/2025Q3/B01"
+    lost = "<del>126</del><ins>128</ins>"
+    assert lost not in leader.get(page).text
+    row = summary(leaders)
+    approval = row.approved_at, row.approved_by_id
+    assert decide(leader, "reopen", "实到人数有误", page=page).status_code == 303
+    for browser in (login_as("secretary1"), login_as("staff")):
+        shown = browser.get(page).text
+        assert "第1版以签发稿为准，签发稿中确认的下列不同之处，现在的文字没有写入：" in shown
+        assert lost in shown
+
+    row = summary(leaders)
+    row.state, (row.approved_at, row.approved_by_id) = State.APPROVED, approval
+    add_edition(leaders, row, 2, document(edition="第2版"))
+    shown = leader.get(page).text
+    assert "第1版以签发稿为准，签发稿中确认的下列不同之处，第2版没有写入：" in shown
+    assert "第1版签发稿确认的1处，本版没有写入" in shown
+    held = document(edition="第3版", study="组织集中学习3次，128人次参加。")
+    add_edition(leaders, row, 3, held)
+    shown = leader.get(page).text
+    assert "下列不同之处" not in shown
+    # the second edition still does not
+    assert shown.count("第1版签发稿确认的1处，本版没有写入") == 1
+
+
+def test_the_list_of_moved_summaries_names_figures_of_signed_copies(leaders, login_as):
+    accept_all(leaders, login_as, ("126人次", "128人次"), ("不够深入", "还不深入"))
+    shown = login_as("staff").get("/quarters/2025Q3/moved").text
+    assert "第1版以签发稿为准，签发稿中下列数据与通过时的台账不同：" in shown
+    assert "<del>126</del><ins>128</ins>" in shown
+    # words are no matter of the ledger
+    assert "还不" not in shown
 
 
 def copy_of(session):
@@ -509,10 +656,10 @@ def test_on_paper_another_than_who_held_the_post_that_day_signs_for_a_reason_tha
 ):
     approved_summary(leaders, None)
     staff = login_as("staff")
-    refused = on_paper(staff, ROLL_UP, 1, name="韩秋实")
+    refused = on_paper(staff, ROLL_UP, 1, name="江一")
     assert refused.status_code == 422
-    assert "韩秋实当日没有担任机关党委专职副书记，请说明由其签字的原因。" in refused.text
-    kept = on_paper(staff, ROLL_UP, 1, name="韩秋实", reason="专职副书记空缺，主持工作")
+    assert "江一当日没有担任机关党委专职副书记，请说明由其签字的原因。" in refused.text
+    kept = on_paper(staff, ROLL_UP, 1, name="江一", reason="专职副书记空缺，主持工作")
     assert kept.status_code == 303
     assert staff.get(ROLL_UP).text.count("说明：专职副书记空缺，主持工作") == 2
     assert on_paper(staff, ROLL_UP, 2, name="韩秋实").status_code == 303

@@ -206,3 +206,20 @@ def test_where_people_work_a_second_factor_is_asked_for_and_the_profile_is_chose
     assert Settings.from_environment(WORK).second_factor == "secretaries"
     chosen = Settings.from_environment({**WORK, "INTRANET_SECURITY_PROFILE": "mlps3"})
     assert chosen.profile is MLPS3
+
+
+@pytest.mark.parametrize(
+    ("typed", "heading"),
+    [
+        ("一、丰富载体", "丰富载体"),
+        ("（三）丰富载体。", "丰富载体"),
+        ("3. 丰富载体；", "丰富载体"),
+        ("第二、丰富载体", "丰富载体"),
+        ("一心向党，丰富载体", "一心向党，丰富载体"),
+        ("3.0版平台上线", "3.0版平台上线"),
+        ("十件实事落地", "十件实事落地"),
+        ("一、", ""),
+    ],
+)
+def test_a_heading_has_no_number_of_its_own_and_no_stop(typed, heading):
+    assert chinese.heading_of(typed) == heading

@@ -10,10 +10,10 @@ import pytest
 
 from intranet.domain.paper.parts import ReviewRow
 from intranet.domain.paper.word import working_copy
-from intranet.domain.reports.changes import edition_changes, signed_changes
+from intranet.domain.reports.changes import edition_changes, passages, signed_changes, unheld
 from intranet.domain.reports.document import freeze
 from intranet.domain.reports.wording.dispatches import SHEET_HEADING, SHEET_SOURCE
-from intranet.domain.summaries.signed_copies import Matter
+from intranet.domain.summaries.signed_copies import CopyDifference, Matter
 from intranet.foundation.errors import RefusedFile
 from intranet.foundation.pdf import title_lines
 from intranet.foundation.word_text import Line, lines
@@ -41,6 +41,41 @@ def test_a_changed_figure_comes_before_a_changed_word():
         (Matter.FIGURE, "（一）突出政治建设，深化理论学习", study.format(126), study.format(128)),
         (Matter.TEXT, "导语", lead.format("各项"), lead.format("重点")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("origin", "refused"),
+    [
+        ("编号B01-2025Q3，第3版，本版替代第2版", ""),
+        ("编号B01-2025Q3，第2版，本版替代第1版", "B01-2025Q3第2版，这里回传的是B01-2025Q3第3版"),
+        ("编号B02-2025Q3，第3版，本版替代第2版", "B02-2025Q3第3版，这里回传的是B01-2025Q3第3版"),
+    ],
+)
+def test_a_file_that_says_it_is_another_edition_is_refused(origin, refused):
+    stored = document(edition="第3版，本版替代第2版")
+    said = [*lines(returned(stored)), Line((f"本件由党支部工作记录生成，{origin}。",))]
+    if not refused:
+        assert signed_changes(stored, said) == []
+        return
+    with pytest.raises(RefusedFile, match=refused):
+        signed_changes(stored, said)
+
+
+def accepted(place, old, new):
+    return CopyDifference(matter=Matter.FIGURE, place=place, old=old, new=new)
+
+
+def test_what_was_accepted_is_held_by_a_text_that_says_it_set_anew_or_not():
+    said = passages(document(study="组织集中学习3次，128人次参加。"))
+    whole = accepted("一", "组织集中学习3次，126人次参加。", "组织集中 学习3次，128人次参加。")
+    typed = accepted("回传人列出", "126人次", "128人次")
+    lost = accepted("附件1", "主题党日｜3", "主题党日｜4")
+    gone = accepted("存在问题", "一是研讨不够深入。", "")
+    gone_and_not_there = accepted("存在问题", "二是资料不全。", "")
+    # each edition has a day of its own
+    dated = accepted("成文日期", "2025年10月10日", "2025年10月12日")
+    every = [whole, typed, lost, gone, gone_and_not_there, dated]
+    assert unheld(every, said) == [lost, gone]
 
 
 def test_a_changed_cell_names_its_table():

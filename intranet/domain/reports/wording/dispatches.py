@@ -18,6 +18,7 @@ DISPATCHES = {
     "report_lead": "现将{period}机关党建工作情况报告如下。",
     "report_closing": "特此报告。",
     "review_title": "{period}工作回顾",
+    "review_lead_end": "现将有关工作回顾如下。",
     "subject_party": "党建",
     "subject_brands": "品牌创建",
     "subject_publicity": "文明创建",

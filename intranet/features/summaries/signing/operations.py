@@ -13,7 +13,7 @@ from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import record_write
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import SignedCopy
-from intranet.domain.summaries.signers import authority_of, holders_of_post
+from intranet.domain.summaries.signers import authority_of, holders_of_post, refusal
 from intranet.domain.summaries.signing import (
     Act,
     Authority,
@@ -95,12 +95,15 @@ def sign(
     Raises StaleRecord, InvalidMove, or NotAllowed for whoever may not sign it.
     """
     check_version(summary, version, acting=True)
-    step = _next(current(session, summary)[1], position)
+    signing = current(session, summary)[1]
+    step = _next(signing, position)
     authority = authority_of(session, summary, step, actor, clock.today())
     if authority is None:
         raise NotAllowed(
             f"“{step.label}”由{step.post}办理，您没有担任这一职务，今天也没有受其委托。"
         )
+    if why_not := refusal(session, summary, signing, step, authority, clock.today()):
+        raise NotAllowed(why_not)
     _give(
         session, summary, step, authority, actor=actor, on=clock.today(), paper=False, label=label
     )
@@ -144,6 +147,8 @@ def sign_on_paper(
         )
         if not authority.member_id and not reason:
             raise RuleBroken({"reason": [f"{name}当日没有担任{step.post}，请说明由其签字的原因。"]})
+    if why_not := refusal(session, summary, signing, step, authority, signed_on):
+        raise RuleBroken({"name" if delegation is None else "delegation": [why_not]})
     _give(
         session,
         summary,

@@ -9,13 +9,21 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 
 
-def signing_sheet(found: Signable, *, demo: bool) -> SigningSheetPrint:
-    """The sheet as of today; what was signed on another paper stays blank here, its date is on that paper."""
-    content = found.document["content"]
+def signing_sheet(found: Signable, *, handled_by: str, demo: bool) -> SigningSheetPrint:
+    """The sheet as of today; what was signed on another paper stays blank here, its date is on that paper.
+
+    ``handled_by`` is who submitted the edition.
+    """
+    content, submitted = found.document["content"], found.summary.submitted_at
     rows = [
         ReviewRow("文件标题", found.title, dated=False),
         ReviewRow("编号", f"{content['doc_no']}，第{found.edition}版", dated=False),
         ReviewRow("通过日期", content["date"], dated=False),
+        ReviewRow(
+            "经办人",
+            handled_by,
+            date=long_date(clock.local(submitted).date()) if submitted else "",
+        ),
     ]
     for step, signature in found.signing.steps:
         given = signature if signature is not None and not signature.on_paper else None

@@ -68,17 +68,18 @@ def delegate(session: Session, row: SigningDelegation, *, actor: Actor) -> None:
         raise RuleBroken({"deputy": ["受托人不能是委托人本人。"]})
     if row.ends_on < row.starts_on:
         raise RuleBroken({"ends_on": ["结束日期不能早于开始日期。"]})
-    same = select(SigningDelegation.id).where(
+    # one post is delegated to one person at a time
+    same = select(SigningDelegation).where(
         SigningDelegation.committee_id == row.committee_id,
+        SigningDelegation.branch_id == row.branch_id,
         SigningDelegation.title == row.title,
         SigningDelegation.leader_id == row.leader_id,
-        SigningDelegation.deputy_id == row.deputy_id,
         overlaps(
             SigningDelegation.starts_on, SigningDelegation.ends_on, row.starts_on, row.ends_on
         ),
     )
-    if session.scalar(same.limit(1)) is not None:
-        raise RuleBroken({"starts_on": ["这一期间已经登记过相同的委托。"]})
+    if there := session.scalar(same.limit(1)):
+        raise RuleBroken({"starts_on": [f"这一期间已经登记过委托：{there.words}。"]})
     row.entered_by_id, row.created_at = actor.user_id, clock.now()
     session.add(row)
     record_change(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Member
@@ -151,6 +152,12 @@ def file_of(session: Session, found: Signable, number: int) -> SignedFile:
     if file is None:
         raise NotFound("没有找到这个文件。")
     return file
+
+
+def handled_by(session: Session, found: Signable) -> str:
+    """Name of who submitted the newest edition. One statement."""
+    name = select(User.display_name).where(User.id == found.summary.submitted_by_id)
+    return session.scalar(name) or ""
 
 
 def acts(session: Session, found: Signable) -> list[tuple[Signature, SigningStep]]:

@@ -7,7 +7,12 @@ from flask import Response, make_response, render_template, request, url_for
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.summaries.signed_copies import Ground
-from intranet.domain.summaries.signers import authority_of, delegations_for, holders_of_post
+from intranet.domain.summaries.signers import (
+    authority_of,
+    delegations_for,
+    holders_of_post,
+    refusal,
+)
 from intranet.features.summaries.committee_queries import CODE
 from intranet.features.summaries.signing import operations, queries
 from intranet.features.summaries.signing.forms import (
@@ -48,6 +53,11 @@ def shown(
     waiting = next(
         (one for one in copies if found.stands and one.edition == found.edition and one.waits), None
     )
+    authority = (
+        authority_of(session, summary, step, actor, clock.today())
+        if step and found.stands
+        else None
+    )
     page = render_template(
         "summaries/signing/show.html",
         found=found,
@@ -55,9 +65,10 @@ def shown(
         acts=queries.acts(session, found),
         copies=copies,
         waiting=waiting,
-        authority=authority_of(session, summary, step, actor, clock.today())
-        if step and found.stands
-        else None,
+        authority=authority,
+        why_not=refusal(session, summary, found.signing, step, authority, clock.today())
+        if step and authority
+        else "",
         papers=step is not None and found.stands and operations.records_paper(actor, summary, step),
         takes_back=found.stands
         and not found.signing.complete
@@ -216,4 +227,5 @@ def committee_signing_pdf(code: str) -> Response:
     found = load(code, CODE)
     if not found.signing.steps:
         raise NotFound("这一版没有签批环节，没有可以打印的发文稿纸。")
-    return print_answer("signing_sheet.html", signing_sheet(found, demo=in_demo()))
+    sheet = signing_sheet(found, handled_by=queries.handled_by(db.session(), found), demo=in_demo())
+    return print_answer("signing_sheet.html", sheet)
