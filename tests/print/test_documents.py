@@ -347,6 +347,15 @@ def test_sign_in_sheet_of_a_large_branch_fills_its_pages():
     assert samples.sign_in_sheet(1).due_pages[0][0][1] == SignInRow()
 
 
+@pytest.mark.parametrize("entries", [18, 19, 20, 21])
+def test_the_last_page_of_a_chronicle_is_never_two_lines_and_its_note(entries):
+    made = samples.chronicle()
+    told = "2025年1月5日，机关第十二党支部开展主题党日活动。"
+    sections = (SectionPrint("1月", (Paragraph(told),) * entries),)
+    printed = samples.render("album.html", replace(made, sections=sections, photos=()))
+    assert text_of(printed)[-1].count(told) >= 5
+
+
 def test_a_notice_with_all_the_lines_that_are_taken_has_two_pages_before_its_tables():
     made, period = samples.committee_summary(), Quarter(2025, 3)
     # digits of half a width, quotation marks that end no line

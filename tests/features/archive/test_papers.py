@@ -81,7 +81,7 @@ def test_minutes_are_filed_for_thirty_years_with_their_pages_and_package(
     (item,) = stored(app, ArchiveItem)
     assert (item.kind, item.retention) == (ItemKind.MINUTES, Retention.THIRTY)
     assert item.document_number == f"B01-2025-{activity.id}"
-    assert item.title.endswith("2025年5月15日党员大会记录")
+    assert item.title.endswith("党支部2025年5月15日支部党员大会记录")
     assert stored(app, Activity)[0].state is State.ARCHIVED
     files = {one.name: one.sha256 for one in stored(app, ArchiveFile)}
     assert set(files) == {"正文.pdf", "data.json", "metadata.xml"}
