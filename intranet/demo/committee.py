@@ -32,6 +32,12 @@ _PLANS = (
     ("走访工学矛盾较突出的党支部，帮助落实补学", "机关党委专职副书记"),
     ("汇总党支部意见建议，逐项答复", "机关党委工作人员"),
 )
+# by the last month of the period: these stand in the notice to the branches, too
+_DEMANDS = (
+    ("补齐延期事项，活动在哪一天开展就记在哪一天", "各党支部书记"),
+    ("逐条核对成效数据，补充佐证材料", "各党支部"),
+    ("每月审看一次会议和活动记录，缺席原因写具体", "各党支部书记"),
+)
 _PRACTICES = (
     "机关党委统一组织联合活动，各党支部分工承办，党员跨支部交流经验",
     "各党支部把品牌活动与业务工作一同安排，做法在支部之间交流",
@@ -133,9 +139,12 @@ def _narrative(period: Period, turn: int) -> Narrative:
     return Narrative(
         highlight=_PRACTICES[turn % len(_PRACTICES)],
         problems=_PROBLEMS[first : first + 2],
-        plans=tuple(
-            Plan(month, *_PLANS[(turn * 3 + number) % len(_PLANS)])
-            for number, month in enumerate(months)
+        plans=(
+            *(
+                Plan(month, *_PLANS[(turn * 3 + number) % len(_PLANS)])
+                for number, month in enumerate(months[:-1])
+            ),
+            Plan(months[-1], *_DEMANDS[turn % len(_DEMANDS)]),
         ),
         chapters=CHAPTERS if isinstance(period, Year) else {},
     )

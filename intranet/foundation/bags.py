@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from intranet.foundation.storage import digest_of
@@ -59,9 +59,12 @@ def write(
         raise
 
 
-def write_list(folder: Path, names: Iterable[str]) -> None:
-    """Enter the bags *names* of the folder in its list; those entered before stay."""
+def write_list(folder: Path, names: Iterable[str], *, gone: Collection[str] = ()) -> None:
+    """Enter the bags *names* of the folder in its list; those entered before stay, but for what is *gone*."""
     known = _read(folder / LIST) if (folder / LIST).exists() else {}
+    for path in [path for path in known if path.partition("/")[0] in gone]:
+        shutil.rmtree((folder / path).parent, ignore_errors=True)
+        del known[path]
     known |= {f"{name}/{_TAGS}": _digest(folder / name / _TAGS) for name in names}
     _put(folder / f"{_NEW}{LIST}", _lines(known))
     (folder / f"{_NEW}{LIST}").replace(folder / LIST)

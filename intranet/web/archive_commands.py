@@ -15,7 +15,7 @@ from intranet.domain.organization.directory import committees
 from intranet.domain.organization.tables import Branch
 from intranet.features.archive.checking import verify as verify_stored
 from intranet.features.archive.operations import make_missing
-from intranet.features.archive.packing import packable, write_packages
+from intranet.features.archive.packing import packable, withdrawn_codes, write_packages
 from intranet.foundation import bags
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import DamagedFile, InvalidMove
@@ -43,7 +43,10 @@ def make() -> None:
 @click.option("--year", type=int, required=True, help="Year of the documents, e.g. 2025.")
 @click.argument("folder", type=_FOLDER)
 def package(branch: str | None, committee: bool, year: int, folder: Path) -> None:
-    """Write the package (BagIt) of each filed document of a year into FOLDER; what is there already is replaced."""
+    """Write the package (BagIt) of each filed document of a year into FOLDER.
+
+    What is there already is replaced; what was withdrawn since goes.
+    """
     if (branch is None) is not committee:
         raise click.UsageError("give exactly one of --branch and --committee")
     session = db.session()
@@ -79,12 +82,17 @@ def package(branch: str | None, committee: bool, year: int, folder: Path) -> Non
 @group.command("verify")
 @click.argument("folder", type=_FOLDER, required=False)
 def verify(folder: Path | None) -> None:
-    """Read every stored file of the archive, or the packages in FOLDER; exit 1 and name what is not as it was."""
+    """Read every stored file of the archive, or the packages in FOLDER.
+
+    Exit 1 and name what is not as it was, in a folder also what was withdrawn since.
+    """
     if folder is not None:
         if not folder.is_dir():
             raise click.ClickException(f"there is no folder {folder}")
+        names = {one.name for one in folder.iterdir() if one.is_dir()}
         lines = list(bags.faults(folder))
-        looked = f"{sum(1 for one in folder.iterdir() if one.is_dir())} packages"
+        lines += [f"withdrawn: {name}" for name in sorted(names & withdrawn_codes(db.session()))]
+        looked = f"{len(names)} packages"
     else:
         files, found = verify_stored(db.session(), _stores())
         db.session.commit()

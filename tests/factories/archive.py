@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.archive.tables import ArchiveNumbering
+from intranet.domain.archive.tables import ArchiveItem, ArchiveNumbering
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.parts import Paragraph, SectionPrint
@@ -26,6 +26,7 @@ from intranet.pagekit.files import stores
 from tests.rows import committed
 
 Q1, Q2, Q3 = Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3)
+REASON = "误将未盖章的版本归档"
 
 
 def _document(code: str, title: str, edition: int) -> SummaryPrint:
@@ -180,3 +181,11 @@ def file_records(login_as: Any, *keys: str) -> list[str]:
 def _hidden(page: str, name: str) -> list[str]:
     start = f'name="{name}" value="'
     return [part.split('"', 1)[0] for part in page.split(start)[1:]]
+
+
+def withdraw(login_as: Any, item: ArchiveItem, reason: str = REASON) -> Any:
+    """Have the archivist undo a filing; the answer."""
+    return login_as("archivist").post(
+        f"/archive/items/{item.id}/withdraw",
+        {"withdrawn_reason": reason, "version": str(item.version)},
+    )

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
 import pdfplumber
 import pytest
@@ -16,9 +17,14 @@ from intranet.domain.paper.parts import (
     Fact,
     Paragraph,
     PhotoPrint,
+    SectionPrint,
     TablePrint,
     fact_rows,
 )
+from intranet.domain.reports.dispatches import notice
+from intranet.domain.reports.roll_up_checks import LINES_OF_NOTICE, notice_lines
+from intranet.domain.reports.wording.committee_report import wording_on
+from intranet.foundation.quarters import Quarter
 from intranet.pagekit.printing import compose, render_document
 from tests.print import samples
 from tests.print.reading import ink, pages, pixels
@@ -339,6 +345,44 @@ def test_sign_in_sheet_of_a_large_branch_fills_its_pages():
     assert [len(page) for page in document.due_pages] == [15, 19, 19, 7]
     assert len(pages(samples.render("sign_in_sheet.html", document))) == 4
     assert samples.sign_in_sheet(1).due_pages[0][0][1] == SignInRow()
+
+
+@pytest.mark.parametrize("entries", [18, 19, 20, 21])
+def test_the_last_page_of_a_chronicle_is_never_two_lines_and_its_note(entries):
+    made = samples.chronicle()
+    told = "2025年1月5日，机关第十二党支部开展主题党日活动。"
+    sections = (SectionPrint("1月", (Paragraph(told),) * entries),)
+    printed = samples.render("album.html", replace(made, sections=sections, photos=()))
+    assert text_of(printed)[-1].count(told) >= 3
+
+
+def test_a_notice_with_all_the_lines_that_are_taken_has_two_pages_before_its_tables():
+    made, period = samples.committee_summary(), Quarter(2025, 3)
+    # digits of half a width, quotation marks that end no line
+    told = "学习进度不够均衡，第3党支部“补学”12次；" * 60
+    plan = "10月补齐延期事项，补充佐证材料“2份”，由各党支部负责。"
+
+    def sent(length):
+        parts = (
+            ("一、主要工作情况", (Paragraph(told[:150], "（一）组织建设。"),)),
+            ("二、存在问题", (Paragraph(told[:length]),)),
+            ("三、下步打算", (Paragraph(plan),) * 6),
+        )
+        return notice(
+            replace(made, sections=tuple(SectionPrint(*part) for part in parts)),
+            period,
+            committee="机关党委",
+            wording=wording_on(date(2025, 9, 30), period),
+        )
+
+    fullest = max(
+        (sent(length) for length in range(0, len(told), 7)),
+        key=lambda one: (notice_lines(one) <= LINES_OF_NOTICE, notice_lines(one)),
+    )
+    assert notice_lines(fullest) == LINES_OF_NOTICE
+    before, after = text_of(samples.render("dispatch.html", fullest))[1:3]
+    assert "2025年" in before
+    assert after.startswith("附件")
 
 
 def test_facts_share_rows():

@@ -1,8 +1,9 @@
 """What goes out after a roll-up is approved: a notice (通报) to the branches, a report (报告) to the office's 党组.
 
 Both say what the approved edition says, in an order and under headings of their own: nothing is counted or typed anew,
-so they can never differ from it. A notice ranks nobody and names nobody who is late. It has two pages: what the
-branches know, what stands in its tables and the numbered list of the office's achievements are left to the roll-up.
+so they can never differ from it. A notice ranks nobody and names nobody who is late. It has two pages, to which
+``roll_up_checks`` see: what the branches know, what stands in its tables, the numbered list of the office's
+achievements and the committee's own tasks are left to the roll-up.
 """
 
 import re
@@ -15,10 +16,13 @@ from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.dispatches import DISPATCHES
 from intranet.domain.reports.wording.editions import SummaryWording
+from intranet.domain.summaries.narrative import OF_BRANCHES
+from intranet.foundation.chinese import numeral
 from intranet.foundation.pdf import title_lines
 from intranet.foundation.quarters import Period
 
 _NUMBERED = re.compile(r"\d+\.")
+_ORDINAL = re.compile(r"^（[一二三四五六七八九十]+）")
 _LEFT_OUT = ("first_topics", "no_committee")
 
 
@@ -56,16 +60,27 @@ def notice(
         ("notice_overall", tuple(Paragraph(_shortened(one.text, wording)) for one in overall)),
         ("notice_practice", tuple(one for one in practice if not _NUMBERED.match(one.text))),
         ("notice_problems", problems.paragraphs),
-        ("notice_demands", plans.paragraphs),
+        ("notice_demands", demanded(plans.paragraphs, wording)),
     )
     return sent(
         edition,
         "notice",
         title=_parted(title_of("notice", period), period),
         lead=fill(DISPATCHES["notice_lead"], words),
-        sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts),
+        # without anything to do for the branches there is no last part
+        sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts if told),
         tables=2,
     )
+
+
+def demanded(plans: Sequence[Paragraph], wording: SummaryWording) -> tuple[Paragraph, ...]:
+    """Of the plans of a roll-up those that branches answer for, numbered anew; the others are the committee's own."""
+    answers = wording["plan"].partition("{text}")[2].partition("{owner}")[0]
+    told = [_ORDINAL.sub("", one.text) for one in plans]
+    told = [text for text in told if OF_BRANCHES in text.rpartition(answers)[2]]
+    if len(told) == 1:
+        return (Paragraph(told[0]),)
+    return tuple(Paragraph(f"（{numeral(number)}）{text}") for number, text in enumerate(told, 1))
 
 
 def sent(

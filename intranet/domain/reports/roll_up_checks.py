@@ -6,21 +6,37 @@ and left to people: the committee decides whether it waits for them.
 
 from intranet.domain.figures.achievement_lines import lacking
 from intranet.domain.figures.committee import CommitteeFigures
+from intranet.domain.paper.dispatches import DispatchPrint
+from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, text_findings
 from intranet.domain.reports.checks import (
+    LINES_OF_TEXT,
     CheckContext,
     missing_findings,
     passed_findings,
+    text_lines,
     typed_findings,
 )
+from intranet.domain.reports.dispatches import notice
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.editions import names_of
+from intranet.domain.summaries.narrative import OF_BRANCHES
 from intranet.foundation.chinese import long_date
 
+# marks that may not begin a line, and lines that stay together, can take two lines more than are counted
+LINES_OF_NOTICE = LINES_OF_TEXT - 2
+TOO_LONG = (
+    "按现在的内容，通报正文约{}行，两页排不下，请减少约{}行（每行28字）："
+    "精简总体做法、支部做法、存在问题，或者由党支部负责的下步打算。"
+)
+NO_DEMANDS = "下步打算中没有由党支部负责的事项，通报中不写“下步要求”。"
 
-def committee_findings(source: CommitteeSource, context: CheckContext) -> list[Finding]:
-    """Everything found, what blocks first."""
+
+def committee_findings(
+    source: CommitteeSource, context: CheckContext, document: SummaryPrint
+) -> list[Finding]:
+    """Everything found in a roll-up and in *document* that it makes, what blocks first."""
     before = names_of(source.figures.period)["before"]
     every = [
         *missing_findings(source.narrative, plans="下步打算"),
@@ -29,6 +45,7 @@ def committee_findings(source: CommitteeSource, context: CheckContext) -> list[F
         *_achievement_findings(source.figures),
         *_period_findings(source.figures, context),
         *_branch_findings(source.figures),
+        *_notice_findings(source, document),
     ]
     return sorted(every, key=lambda item: not item.blocks)
 
@@ -83,6 +100,26 @@ def _branch_findings(figures: CommitteeFigures) -> list[Finding]:
     short = sum(bool(line.lacking) for line in figures.lines)
     if short:
         found.append(Finding(False, f"{short}个党支部有应开展未开展的事项还没有说明原因。"))
+    return found
+
+
+def notice_lines(sent: DispatchPrint) -> int:
+    """Lines that a notice takes without its tables, as an estimate; the salutation is one."""
+    return text_lines(sent) + 1
+
+
+def _notice_findings(source: CommitteeSource, document: SummaryPrint) -> list[Finding]:
+    """The notice has two pages, so what is typed must leave it room; and it demands what branches answer for."""
+    found = []
+    sent = notice(
+        document, source.figures.period, committee=source.short_name, wording=source.wording
+    )
+    lines = notice_lines(sent)
+    if lines > LINES_OF_NOTICE:
+        found.append(Finding(True, TOO_LONG.format(lines, lines - LINES_OF_NOTICE)))
+    plans = source.narrative.plans
+    if plans and not any(OF_BRANCHES in plan.owner for plan in plans):
+        found.append(Finding(False, NO_DEMANDS, "plans-0-owner"))
     return found
 
 

@@ -21,7 +21,7 @@ def tables(source: SummarySource) -> tuple[TablePrint, ...]:
 
 
 def life_table(source: SummarySource) -> TablePrint:
-    """附件1 组织生活开展情况表: one row for each duty, then the total."""
+    """附件1 组织生活开展情况表: one row for each duty, then the total of those of which a number is due."""
     wording, figures = source.wording, source.figures
     rows = [
         (str(number), *_life_row(source, item)) for number, item in enumerate(figures.duties, 1)
@@ -32,12 +32,20 @@ def life_table(source: SummarySource) -> TablePrint:
         sum(figures.turnout(item.duty.kind).due for item in kinds),
         sum(figures.turnout(item.duty.kind).present for item in kinds),
     )
+    numbered = [item for item in figures.duties if _is_numbered(source, item)]
+    apart = [item for item in kinds if item not in numbered]
+    notes = (
+        fill(wording["life_note_apart"], {"list": "、".join(item.duty.label for item in apart)})
+        if apart
+        else "",
+        "" if single == total else wording["life_note_combined"],
+    )
     rows.append(
         (
             "",
             wording["word_total"],
-            str(sum(_expected(source, item) for item in figures.duties)),
-            str(sum(item.held for item in kinds)),
+            str(sum(_expected(source, item) for item in numbered)),
+            str(sum(item.held for item in numbered)),
             *_turnout_cells(source, total),
             "",
         )
@@ -55,7 +63,7 @@ def life_table(source: SummarySource) -> TablePrint:
             ColumnPrint("说明", 31, "left"),
         ),
         rows=tuple(rows),
-        note="" if single == total else wording["life_note_combined"],
+        note="".join(notes),
     )
 
 
@@ -63,15 +71,25 @@ def _life_row(source: SummarySource, item: DutyStanding) -> tuple[str, ...]:
     wording = source.wording
     not_held = wording["word_not_held"]
     held = str(item.held) if item.held else not_held
-    if item.duty.cycle is Cycle.YEAR and not isinstance(source.figures.period, Year):
-        expected = wording["word_yearly"]
-    elif item.standing.applies:
+    if _is_numbered(source, item):
         expected = str(_expected(source, item))
+    elif _is_yearly(source, item):
+        expected = wording["word_yearly"]
     else:
         expected = NOTHING
         held = str(item.held) if item.held else NOTHING
     cells = _turnout_cells(source, source.figures.turnout(item.duty.kind))
     return (item.duty.label, expected, held, *cells, _life_note(source, item))
+
+
+def _is_yearly(source: SummarySource, item: DutyStanding) -> bool:
+    """Whether it is owed once in a year, of which this is a part."""
+    return item.duty.cycle is Cycle.YEAR and not isinstance(source.figures.period, Year)
+
+
+def _is_numbered(source: SummarySource, item: DutyStanding) -> bool:
+    """Whether a number is due in the period, with which what was held can be compared."""
+    return item.standing.applies and not _is_yearly(source, item)
 
 
 def _expected(source: SummarySource, item: DutyStanding) -> int:

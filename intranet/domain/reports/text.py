@@ -30,7 +30,11 @@ _TOP_DOCUMENTS = 2
 _LINE = 28
 _TITLE = re.compile("《[^《》]*(?:〈[^〉]*〉[^《》]*)*》")
 _MONTH = re.compile(r"\d+月")
-_OF_THE_PARTY = re.compile("习近平|中国共产党|党章|党的|全会|党员|党支部")
+# what is named first: political theory, then rules of the Party; laws and whatever else behind them
+_RANKS = (
+    re.compile("习近平|党章|中国共产党章程|党的|全会"),
+    re.compile("中国共产党|党内|党员|党支部|党政机关"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,17 +143,21 @@ def study_text(source: SummarySource) -> str:
 
 
 def documents_text(wording: SummaryWording, themes: Iterable[str]) -> str:
-    """The documents among what was studied, those of the Party first: the first of them, and how many. Empty for none.
+    """The documents among what was studied by their ranks: the first of them, and how many. Empty for none.
 
     Whatever else was studied (a topic, a visit) stands in the table only.
     """
     found = list(dict.fromkeys(title for theme in themes for title in _TITLE.findall(theme)))
-    found.sort(key=lambda title: not _OF_THE_PARTY.search(title))
+    found.sort(key=_rank)
     if not found:
         return ""
     several = len(found) if len(found) > _TOP_DOCUMENTS else None
     top = join_names(found[:_TOP_DOCUMENTS])
     return fill(wording["documents"], {"docs_top": top, "docs_n": several})
+
+
+def _rank(title: str) -> int:
+    return next((n for n, rank in enumerate(_RANKS) if rank.search(title)), len(_RANKS))
 
 
 def join_names(names: Sequence[str]) -> str:

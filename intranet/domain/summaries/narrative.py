@@ -16,6 +16,8 @@ MAX_REASON = 60
 MAX_SUBJECT = 20
 MAX_HEADING = 40
 MAX_OPENING = 500
+OF_BRANCHES = "党支部"
+"""Whoever answers for a plan under this word is a branch: the notice tells it as a demand."""
 
 
 @dataclass(frozen=True, slots=True)

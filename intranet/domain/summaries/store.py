@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from intranet.domain.access.permissions import Permission
@@ -29,7 +29,14 @@ from intranet.domain.summaries.tables import (
     SummarySubmission,
     summary_title,
 )
-from intranet.foundation.quarters import Period, Quarter, periods_over, stored_period
+from intranet.foundation.quarters import (
+    Period,
+    Quarter,
+    Year,
+    periods_over,
+    periods_within,
+    stored_period,
+)
 from intranet.foundation.questions import Question, Value, answer, ordered
 
 
@@ -46,8 +53,7 @@ class Owner:
         return cls(branch.committee_id, branch.id)
 
 
-YEAR_LAST = 6
-"""How many periods of a year have a number above 0, which is the year itself."""
+_ENDING = {one.number: place for place, one in enumerate(periods_within(Year(2001)))}
 
 
 def find_summary(session: Session, owner: Owner, period: Period) -> QuarterlySummary | None:
@@ -120,8 +126,8 @@ def year_for_fourth() -> ColumnElement[bool]:
 
 
 def in_order() -> ColumnElement[int]:
-    """SQL beside QuarterlySummary: the order of the summaries of one year: quarters, halves, the year itself."""
-    return (QuarterlySummary.quarter + YEAR_LAST) % (YEAR_LAST + 1)
+    """SQL beside QuarterlySummary: the order of the summaries of one year, in which their periods end."""
+    return case(_ENDING, value=QuarterlySummary.quarter)
 
 
 def newest_edition() -> ColumnElement[int | None]:

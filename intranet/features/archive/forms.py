@@ -96,7 +96,7 @@ class WithdrawForm(EntryForm):
 
 
 class TransferForm(VersionedForm):
-    """Who handed over and who received; the version is the number of items that the list showed."""
+    """Who handed over and who received; the version is that of the list (``queries.list_version``)."""
 
     draft_key = None  # type: ignore[assignment]
     transferred_on = DateField("移交日期", [Needed(), SensibleDate(), NotLater("移交以后再登记")])

@@ -136,12 +136,12 @@ def transfer(
     received_by: str,
     actor: Actor,
 ) -> ArchiveTransfer:
-    """Note that all filed items of a year were handed over: *seen* is how many the list had.
+    """Note that all filed items of a year were handed over: *seen* is the version of the list that was shown.
 
     Raises InvalidMove while files are being made, StaleRecord when the list has changed.
     """
-    found = list(session.scalars(queries.to_transfer(committee_id, year)))
-    if len(found) != seen or not found:
+    found = queries.waiting_to_transfer(session, committee_id, year)
+    if not found or queries.list_version(found) != seen:
         raise StaleRecord("移交清单已有变化，请按新的清单核对后再登记。")
     if any(item.sha256 is None for item in found):
         raise InvalidMove("有的归档件还没有制作完成，请稍后再登记移交。")

@@ -50,8 +50,9 @@ def packable(
 def write_packages(
     session: Session, items: Sequence[ArchiveItem], folder: Path, kept_in: Stores
 ) -> list[str]:
-    """Write the package of each item into the folder; their names. Two statements.
+    """Write the package of each item into the folder; their names. Four statements.
 
+    Packages there of what was withdrawn since go, so that the folder holds nothing that is not filed.
     Raises InvalidMove without items, DamagedFile for a stored file that is lost, OSError.
     """
     if not items:
@@ -81,8 +82,17 @@ def write_packages(
             beside={README: _readme(item).encode()},
         )
     names = [item.code for item in items]
-    bags.write_list(folder, names)
+    bags.write_list(folder, names, gone=withdrawn_codes(session))
     return names
+
+
+def withdrawn_codes(session: Session) -> set[str]:
+    """Numbers under which something was filed and nothing is any more. Two statements."""
+    gone = list(session.scalars(select(ArchiveItem).where(~ArchiveItem.standing())))
+    standing = select(ArchiveItem).where(
+        ArchiveItem.standing(), ArchiveItem.number.in_([item.number for item in gone])
+    )
+    return {item.code for item in gone} - {item.code for item in session.scalars(standing)}
 
 
 def _payload(

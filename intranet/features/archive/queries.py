@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from intranet.domain.archive.tables import (
 from intranet.domain.archive.words import ItemKind, ItemState, Retention
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.errors import NotFound
+from intranet.foundation.typed import LARGEST
 from intranet.pagekit.filing import Filing, filings
 
 EXPIRED = "expired"
@@ -168,6 +170,16 @@ def to_transfer(committee_id: int, year: int) -> Select[Any]:
         )
         .order_by(ArchiveItem.retention, ArchiveItem.unit, ArchiveItem.number)
     )
+
+
+def waiting_to_transfer(session: Session, committee_id: int, year: int) -> list[ArchiveItem]:
+    """These items. One statement."""
+    return list(session.scalars(to_transfer(committee_id, year)))
+
+
+def list_version(listed: Sequence[ArchiveItem]) -> int:
+    """A number that is another one as soon as other items are listed, were it under the same numbers."""
+    return crc32(",".join(str(item.id) for item in listed).encode()) & LARGEST
 
 
 def years_to_transfer(session: Session, committee_id: int) -> dict[int, int]:

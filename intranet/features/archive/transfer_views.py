@@ -21,11 +21,18 @@ from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
-SIGNERS = ("移交人（签字）", "接收人（签字）")
+# what is noted afterwards (TransferForm) is what both sides write on the list
+SIGNERS = (
+    "移交单位（盖章）",
+    "接收单位（盖章）",
+    "移交人（签字）",
+    "接收人（签字）",
+    "移交日期",
+)
 _LISTED = {"档号", "题名", "责任者", "日期", "页数", "备注"}
 COLUMNS: tuple[Column, ...] = (
     *(one for one in CATALOGUE if one.title in _LISTED and one.title != "备注"),
-    Column("保管期限", 10, lambda item: item.retention.label),
+    Column("保管期限", 14, lambda item: item.retention.label),
     next(one for one in CATALOGUE if one.title == "备注"),
 )
 
@@ -74,19 +81,19 @@ def confirm_handover() -> Response:
     """Note that the list of a year was signed by both sides."""
     session, actor, committee = db.session(), current_actor(), own_committee()
     year = asked_year()
-    count = queries.years_to_transfer(session, committee).get(year or 0, 0)
-    if year is None or (not count and request.method != "POST"):
+    waiting = queries.waiting_to_transfer(session, committee, year or 0)
+    if year is None or (not waiting and request.method != "POST"):
         raise NotFound("这一年度没有等待移交的归档件。")
     posted = request.method == "POST"
     form = (
         TransferForm() if posted else TransferForm(formdata=None, data=_fresh(actor.display_name))
     )
     if not posted:
-        form.version.data = str(count)
+        form.version.data = str(queries.list_version(waiting))
     page = FormPage(
         "archive/confirm_handover.html",
         url_for("archive.handover", year=year),
-        {"year": year, "count": count},
+        {"year": year, "count": len(waiting)},
     )
     return page.answer(
         form,

@@ -45,7 +45,8 @@ def item_url(item: ArchiveItem) -> str:
 
 CATALOGUE = (
     Column("档号", 44, lambda item: item.code),
-    Column("文号", 16, lambda item: item.document_number, on_page=False),
+    # the office gives it when it sends a paper out; what the system numbers itself is none
+    Column("文号", 16, lambda _item: "", blank="", on_page=False),
     Column("责任者", 31, lambda item: item.responsible, on_page=False),
     Column("题名", 33, lambda item: item.title, heads=True, link=item_url),
     Column(

@@ -9,7 +9,7 @@ from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.albums import AlbumPrint, PerPage
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.domain.paper.parts import Paragraph, PhotoPrint, SectionPrint
-from intranet.foundation.chinese import long_date, numeral
+from intranet.foundation.chinese import long_date
 
 TITLE = "大事记"
 UNDATED = "日期不详"
@@ -45,10 +45,8 @@ def album(
         demo=demo,
         title_lines=(title,),
         sections=tuple(
-            SectionPrint(
-                f"{numeral(number)}、{month}", tuple(Paragraph(entry.told) for entry in found)
-            )
-            for number, (month, found) in enumerate(months, 1)
+            SectionPrint(month, tuple(Paragraph(entry.told) for entry in found))
+            for month, found in months
         ),
         source=f"{owner.short_name}编，{count}，截至{long_date(as_of)}。",
         photos=tuple(photos),

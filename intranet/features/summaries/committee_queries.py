@@ -124,8 +124,8 @@ class CommitteeBench(Bench):
         return tuple(one for line in self.figures.lines for one in line.approved)
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
-        """What the checks find; the words are those of the live figures, so *document* adds nothing."""
-        return committee_findings(self.source, self.check_context)
+        """What the checks find in what is typed, in the figures and in what goes out of the *document*."""
+        return committee_findings(self.source, self.check_context, document)
 
 
 def committee_id_of(actor: Actor) -> int:

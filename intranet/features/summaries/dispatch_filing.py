@@ -92,14 +92,16 @@ def _due(committees: Sequence[int], kind: ItemKind) -> Due:
 
 
 def _final(kind: ItemKind, summary: QuarterlySummary, item: ArchiveItem) -> Final:
+    title = title_of(kind.value, stored_period(summary.year, summary.quarter))
     return Final(
         kind=kind,
         record=(kind.value, summary.id),
         branch_id=None,
         edition=item.edition,
-        title=title_of(kind.value, stored_period(summary.year, summary.quarter)),
+        title=title,
         responsible=item.responsible,
-        document_number=f"{item.document_number}-{kind.value}",
+        # 通报 or 报告, as its title ends
+        document_number=f"{item.document_number}-{title[-2:]}",
         year=summary.year,
         written_on=item.written_on,
     )

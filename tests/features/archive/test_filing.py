@@ -24,11 +24,12 @@ from intranet.domain.organization.tables import Committee
 from intranet.domain.records.workflow import State
 from intranet.domain.summaries.signed_copies import CopyDifference, Matter
 from intranet.domain.summaries.signing import Act, Signature, SigningStep, begin_signing
+from intranet.domain.summaries.store import in_order
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.archive import making
 from intranet.features.summaries.filing import SummaryFiling
 from intranet.foundation import clock
-from intranet.foundation.quarters import Year
+from intranet.foundation.quarters import Half, Quarter, Year, stored_period
 from intranet.pagekit.files import stores
 from tests.conftest import actor_of
 from tests.factories.archive import Q1, Q2, Q3, file_all, final_summary, numbered, signed_copy
@@ -370,3 +371,15 @@ def test_what_is_kept_long_enough_is_proposed_and_stays(app, session, login_as):
     assert "建议组织鉴定" in page
     assert item.title in page
     assert len(stored(app, ArchiveItem)) == 1
+
+
+def test_summaries_of_a_year_stand_in_the_order_in_which_their_periods_end(session):
+    for period in (Year(2025), Half(2025, 1), Quarter(2025, 4), Quarter(2025, 2)):
+        final_summary(session, "B01", period, closed=False)
+    found = session.scalars(select(QuarterlySummary).order_by(in_order()))
+    assert [str(stored_period(one.year, one.quarter)) for one in found] == [
+        "2025Q2",
+        "2025H1",
+        "2025Q4",
+        "2025",
+    ]

@@ -18,13 +18,15 @@ from intranet.domain.archive.tables import (
 )
 from intranet.domain.waiting.archive import OF_ARCHIVE
 from intranet.features.archive import packing
+from intranet.features.archive.queries import list_version
 from intranet.foundation import bags, clock
 from intranet.foundation.clock import BEIJING
 from intranet.foundation.database import db
 from intranet.foundation.jobs import Job
 from intranet.pagekit.files import stores
 from tests.conftest import actor_of
-from tests.factories.archive import Q1, Q2, file_all, final_summary, numbered, signed_copy
+from tests.factories.archive import Q1, Q2, file_all, final_summary, numbered, signed_copy, withdraw
+from tests.print.reading import pages
 from tests.rows import committed, newest, sheet_rows, stored
 
 HANDED_OVER = {
@@ -68,18 +70,49 @@ def test_the_list_is_signed_by_both_sides_and_noted_once(app, session, login_as,
     rows = sheet_rows(archivist.get("/archive/handover.xlsx?year=2025"))
     assert [row[0] for row in rows[3:]] == [item.code for item in filed]
     confirm = "/archive/handover/confirm?year=2025"
-    assert "共2件" in archivist.get(confirm).text
+    asked = archivist.get(confirm).text
+    assert "共2件" in asked
+    assert f'name="version" type="hidden" value="{list_version(filed)}"' in asked
+    listed = {**HANDED_OVER, "version": str(list_version(filed))}
     stale = archivist.post(confirm, {**HANDED_OVER, "version": "1"})
     assert stale.status_code == 409
     assert "移交清单已有变化" in stale.text
-    later = archivist.post(confirm, {**HANDED_OVER, "transferred_on": "2025-12-01", "version": "2"})
+    later = archivist.post(confirm, listed | {"transferred_on": "2025-12-01"})
     assert later.status_code == 422
-    assert archivist.post(confirm, {**HANDED_OVER, "version": "2"}).status_code == 303
+    assert archivist.post(confirm, listed).status_code == 303
     (transfer,) = stored(app, ArchiveTransfer)
     assert {item.transfer_id for item in stored(app, ArchiveItem)} == {transfer.id}
     assert "已移交" in archivist.get("/archive?year=2025").text
     assert filed[0].code in archivist.get(f"/archive/handover?transfer={transfer.id}").text
     assert archivist.get(confirm).status_code == 404
+
+
+def test_a_list_on_which_another_item_took_a_number_is_to_be_signed_anew(
+    app, session, login_as, filed
+):
+    confirm = "/archive/handover/confirm?year=2025"
+    listed = {**HANDED_OVER, "version": str(list_version(filed))}
+    session.rollback()
+    assert withdraw(login_as, filed[0]).status_code == 303
+    file_all(login_as, final_summary(session, "B01", Q2))
+    # as many as before, under the same numbers
+    standing = [one for one in stored(app, ArchiveItem) if one.withdrawn_at is None]
+    assert {one.code for one in standing} == {one.code for one in filed}
+    refused = login_as("archivist").post(confirm, listed)
+    assert refused.status_code == 409
+    assert "移交清单已有变化" in refused.text
+    assert stored(app, ArchiveTransfer) == []
+
+
+def test_the_list_asks_both_sides_for_what_is_noted_afterwards(login_as, filed):
+    archivist = login_as("archivist")
+    lines = pages(archivist.get("/archive/handover.pdf?year=2025").data)
+    texts = [line.text for line in lines[-1]]
+    told = "".join(texts)
+    for asked in ("移交单位", "接收单位", "移交人", "接收人", "移交日期"):
+        assert f"{asked}（" in told or f"{asked}：" in told
+    assert "保管期限" in "".join(line.text for line in lines[0])
+    assert not any(text.endswith("保管期") for text in texts)
 
 
 def test_where_the_paper_lies_is_found_with_its_number(login_as, filed):
@@ -92,7 +125,8 @@ def test_where_the_paper_lies_is_found_with_its_number(login_as, filed):
     assert "档案室2柜" in archivist.get(f"/archive/items/{filed[0].id}").text
     (_, _, heads, first, _) = sheet_rows(archivist.get("/archive.xlsx?year=2025"))
     assert heads[:4] == ("档号", "文号", "责任者", "题名")
-    assert first[:2] == (filed[0].code, "B01-2025Q1")
+    # the office has given it none, and what the system numbers itself is none
+    assert first[:2] == (filed[0].code, None)
 
 
 def test_a_scanned_page_finds_its_document_by_its_code(app, login_as, filed):
@@ -178,6 +212,20 @@ def test_what_is_not_as_it_was_packed_is_named(app, filed, tmp_path):
     ]
     with pytest.raises(bagit.BagValidationError):
         bagit.Bag(str(tmp_path / first)).validate()
+
+
+def test_a_package_of_what_was_withdrawn_is_named_and_goes_with_the_next(
+    app, session, login_as, filed, tmp_path
+):
+    file_all(login_as, final_summary(session, "B01", Q2))
+    run(app, "package", "--branch", "B01", "--year", 2025, tmp_path)
+    withdraw(login_as, filed[0])
+    answer = run(app, "verify", tmp_path)
+    assert answer.exit_code == 1
+    assert answer.output.splitlines()[0] == f"withdrawn: {filed[0].code}"
+    assert run(app, "package", "--branch", "B01", "--year", 2025, tmp_path).exit_code == 0
+    assert not (tmp_path / filed[0].code).exists()
+    assert run(app, "verify", tmp_path).output == "looked at 1 packages, 0 faults\n"
 
 
 def test_a_package_that_is_gone_is_missed(app, filed, tmp_path):

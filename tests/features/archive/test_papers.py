@@ -19,15 +19,23 @@ from intranet.domain.records.workflow import Move, State
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.activities.papers.filing import MinutesFiling
 from intranet.features.archive import making
+from intranet.features.archive.queries import list_version
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit.files import stores
 from intranet.pagekit.filing import filings
 from tests.factories.activities import make_activity
-from tests.factories.archive import Q1, Q2, file_all, file_records, final_summary, numbered
+from tests.factories.archive import (
+    Q1,
+    Q2,
+    REASON,
+    file_all,
+    file_records,
+    final_summary,
+    numbered,
+    withdraw,
+)
 from tests.rows import committed, stored
-
-REASON = "误将未盖章的版本归档"
 
 
 def minutes(session, branch="B01", held_on=date(2025, 5, 15), **more):
@@ -43,14 +51,6 @@ def close(session, year, quarter):
     committed(
         session,
         ClosedQuarter(committee_id=committee, year=year, quarter=quarter, closed_at=clock.now()),
-    )
-
-
-def withdraw(login_as, item, reason=REASON):
-    """Have the archivist undo a filing."""
-    return login_as("archivist").post(
-        f"/archive/items/{item.id}/withdraw",
-        {"withdrawn_reason": reason, "version": str(item.version)},
     )
 
 
@@ -81,7 +81,7 @@ def test_minutes_are_filed_for_thirty_years_with_their_pages_and_package(
     (item,) = stored(app, ArchiveItem)
     assert (item.kind, item.retention) == (ItemKind.MINUTES, Retention.THIRTY)
     assert item.document_number == f"B01-2025-{activity.id}"
-    assert item.title.endswith("2025年5月15日党员大会记录")
+    assert item.title.endswith("党支部2025年5月15日支部党员大会记录")
     assert stored(app, Activity)[0].state is State.ARCHIVED
     files = {one.name: one.sha256 for one in stored(app, ArchiveFile)}
     assert set(files) == {"正文.pdf", "data.json", "metadata.xml"}
@@ -230,9 +230,10 @@ def test_what_was_handed_over_is_not_taken_back(app, session, login_as, unmade):
     close(session, 2025, 2)
     file_records(login_as, f"activity.{activity.id}")
     archivist = login_as("archivist")
+    (item,) = stored(app, ArchiveItem)
     handed_over = {
         "transferred_on": "2025-10-20", "receiver": "办公室档案室", "handed_by": "马玉洁",
-        "received_by": "王五", "version": "1",
+        "received_by": "王五", "version": str(list_version([item])),
     }  # fmt: skip
     confirm = "/archive/handover/confirm?year=2025"
     assert archivist.post(confirm, handed_over).status_code == 303

@@ -4,12 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import User
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
 from intranet.domain.organization.tables import Committee
-from intranet.domain.paper.parts import Paragraph
+from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.retrospect import RETROSPECT, review
@@ -34,13 +35,13 @@ from tests.rows import committed
 QUARTER = Quarter(2025, 3)
 
 
-def approved(session, login_as):
+def approved(session, login_as, **changes):
     """The roll-up of the quarter as it was approved."""
     build_quarter(session)
     build_brands(session)
     build_figures(session)
     scene.approve(login_as)
-    approve(login_as)
+    approve(login_as, **changes)
     stored = session.scalars(
         select(SummarySnapshot).order_by(SummarySnapshot.id.desc()).limit(1)
     ).one()
@@ -50,7 +51,8 @@ def approved(session, login_as):
 def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_own(
     session, login_as
 ):
-    edition = approved(session, login_as)
+    demand = {"plans__1__text": "补充佐证材料", "plans__1__owner": "各党支部"}
+    edition = approved(session, login_as, plans__1__month="11", **demand)
     work = [item.text for item in edition.sections[0].paragraphs]
     sent = notice(
         edition, QUARTER, committee="机关党委", wording=wording_on(date(2025, 9, 30), QUARTER)
@@ -67,7 +69,8 @@ def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_
     assert [item.text for item in practice] == [work[2], work[-2]]
     assert [overall[0].text, overall[-1].text] == [work[0], work[-1]]
     assert "机关第一党支部党员带头到开放点位值守" in "".join(item.text for item in practice)
-    assert (problems, demands) == tuple(part.paragraphs for part in edition.sections[1:])
+    assert problems == edition.sections[1].paragraphs
+    assert [item.text for item in demands] == ["11月补充佐证材料，由各党支部负责。"]
     assert [table.title for table in sent.tables] == [
         "各党支部组织生活开展情况表",
         "品牌创建情况表",
@@ -107,6 +110,55 @@ def test_a_notice_leaves_out_what_branches_know_and_what_its_tables_say():
         "11个党支部均创建了品牌。",
         "机关第一党支部把课堂搬到社区。",
     ]
+
+
+def plans(*texts):
+    return SectionPrint("三、下步打算", tuple(map(Paragraph, texts)))
+
+
+@pytest.mark.parametrize(
+    ("planned", "demanded"),
+    [
+        (("11月走访党支部，由机关党委专职副书记负责。",), None),
+        (
+            (
+                "（一）11月走访党支部，由机关党委专职副书记负责。",
+                "（二）12月补学，由各党支部负责。",
+            ),
+            ["12月补学，由各党支部负责。"],
+        ),
+        (
+            (
+                "（一）10月补学，由有关党支部书记负责。",
+                "（二）11月培训，由机关党委办公室负责。",
+                "（三）12月补充材料，由各党支部负责。",
+            ),
+            ["（一）10月补学，由有关党支部书记负责。", "（二）12月补充材料，由各党支部负责。"],
+        ),
+    ],
+)
+def test_a_notice_demands_of_branches_only_what_branches_answer_for(planned, demanded):
+    made = committee_summary()
+    edition = replace(made, sections=(*made.sections[:2], plans(*planned)))
+    sent = notice(
+        edition, QUARTER, committee="机关党委", wording=wording_on(date(2025, 9, 30), QUARTER)
+    )
+    told = {part.heading: [item.text for item in part.paragraphs] for part in sent.sections}
+    assert told.get("四、下步要求") == demanded
+
+
+def test_a_roll_up_whose_notice_would_not_fit_two_pages_is_not_submitted(session, login_as):
+    build_quarter(session)
+    scene.approve(login_as)
+    staff = login_as("staff")
+    long = {f"practices-{n}": f"第{n}项做法，" + "机关党支部在一线" * 20 for n in range(8)}
+    typed = committee_typed() | long
+    refused = staff.post(PAGE, typed | {"act": "submit"})
+    assert refused.status_code == 422
+    assert "两页排不下，请减少约" in refused.text
+    # it may be kept meanwhile, and is told beside the draft
+    assert staff.post(PAGE, typed).status_code == 303
+    assert "两页排不下，请减少约" in staff.get(PAGE).text
 
 
 def test_before_its_signed_copy_came_back_the_notice_is_a_draft_of_the_committee(session, login_as):

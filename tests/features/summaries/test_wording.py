@@ -366,6 +366,19 @@ def test_the_total_counts_a_combined_gathering_once():
     assert life_table(source()).note == ""
 
 
+def test_the_total_compares_only_what_a_number_is_due_of():
+    held = (
+        *FULL,
+        ("appraisal_meeting", "2025-09-20"),
+        ("life_meeting", "2025-09-20"),
+    )
+    table = life_table(source(held))
+
+    assert table_row(table, "民主评议党员")[2:4] == ("年内1次", "1")
+    assert table.rows[-1][1:4] == ("合计", "8", "8")
+    assert table.note.startswith("合计中的应开展、开展次数不含组织生活会、民主评议党员。")
+
+
 def test_full_attendance_names_no_absentees():
     assert "出勤率100%。" in life_text(source(life=Turnout(160, 160), reasons=0))
 
@@ -434,6 +447,10 @@ def test_study_with_documents_discussion_and_a_note():
         (("学习贯彻会议精神",), ""),
         (("《安全生产法》", "《安全生产法》释义"), "学习《安全生产法》。"),
         (("《安全生产法》", "《中国共产党章程》"), "学习《中国共产党章程》《安全生产法》。"),
+        (
+            ("《数据安全法》", "《党政机关厉行节约反对浪费条例》", "《习近平著作选读》"),
+            "学习《习近平著作选读》《党政机关厉行节约反对浪费条例》等文件3份。",
+        ),
         (("《甲》《乙》", "《丙〈丁〉》"), "学习《甲》《乙》等文件3份。"),
     ],
 )

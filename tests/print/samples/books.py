@@ -37,10 +37,8 @@ def chronicle() -> AlbumPrint:
         demo=False,
         title_lines=("示例机关党委2025年大事记",),
         sections=(
-            SectionPrint(
-                "一、1月", (Paragraph("2025年1月5日，机关第十二党支部开展主题党日活动。"),)
-            ),
-            SectionPrint("二、日期不详", (Paragraph("完成年度任务。"),)),
+            SectionPrint("1月", (Paragraph("2025年1月5日，机关第十二党支部开展主题党日活动。"),)),
+            SectionPrint("日期不详", (Paragraph("完成年度任务。"),)),
         ),
         source="示例机关党委编，共2条，截至2025年12月31日。",
         photos=(*photo_page(), *photo_page()[:2]),

@@ -110,13 +110,13 @@ class Setting:
             self.note(table.note)
 
     def signers(self, signers: Sequence[str]) -> None:
-        """Who signs by hand, beside each other."""
-        step = self.file.width // max(2, len(signers))
-        self.file.paragraph(
-            styles.SIGNER,
-            "\t".join(f"{clean(one)}：" for one in signers),
-            tabs=[step * number for number in range(1, len(signers))],
-        )
+        """Who signs by hand, two beside each other."""
+        for beside in (signers[at : at + 2] for at in range(0, len(signers), 2)):
+            self.file.paragraph(
+                styles.SIGNER,
+                "\t".join(f"{clean(one)}：" for one in beside),
+                tabs=[self.file.width // 2] * (len(beside) - 1),
+            )
 
     def signature(self, name: str, date: str, *, sealed: bool = False) -> None:
         """署名 and 成文日期 as GB/T 9704-2012 7.3.5 places them: indents from the right, in characters."""

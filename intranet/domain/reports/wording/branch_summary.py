@@ -117,6 +117,7 @@ _FIRST_EDITION = WordingEdition(
         "note_made_up": "{month}的于{day}补开",
         "note_for_before": "其中{n}次补开此前应开展的",
         "note_unexplained": "【{month}延期原因未说明】",
+        "life_note_apart": "合计中的应开展、开展次数不含{list}。",
         "life_note_combined": "一次活动兼作几类的，各类分别计次；合计中的应到、实到人次只计一次。",
         # 附件2
         "table_study": "集中学习情况表",

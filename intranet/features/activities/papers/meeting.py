@@ -207,8 +207,9 @@ def heading(activity: Activity, occasion: Occasion, kind_words: str, paper: str)
 
 
 def filed_title(body: CommitteeBody | None, place: str, held_on: date, kind_words: str) -> str:
-    """The title under which a record is filed: 机关第四党支部2025年3月5日党员大会记录."""
-    place, kind_words = _host_and_kinds(body, place, kind_words)
+    """The title under which a record is filed: 机关第四党支部2025年3月5日支部委员会会议记录."""
+    if body is not None:  # with the day between them 党支部 does not stand for 支部
+        place, kind_words = _host_and_kinds(body, place, kind_words)
     return f"{place}{long_date(held_on)}{kind_words}记录"
 
 
