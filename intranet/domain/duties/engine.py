@@ -37,6 +37,9 @@ WEIGHT = (
 )
 
 
+Before = Sequence[tuple[BranchPeriod, Duty]]
+
+
 class Credits:
     """Records of one kind, in the order in which they are credited: put in order once for all parts of a year."""
 
@@ -102,6 +105,15 @@ def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list
     ]
 
 
+def _owing(duty: Duty, period: BranchPeriod, group: Group | None = None) -> list[int]:
+    """The months of the period in which the branch, its committee or the group exists."""
+    lived = group or period
+    months = _months(period, lived.founded_on, lived.dissolved_on)
+    if duty.unit is Unit.BRANCH_COMMITTEE:
+        return [month for month in months if period.full_members[month] >= COMMITTEE_THRESHOLD]
+    return months
+
+
 def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Credits) -> list[Slot]:
     """Without the quarters and years that outlasted the branch, unless something was held: nothing was due before."""
     last = period.dissolved_on or date.max
@@ -112,8 +124,8 @@ def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Credits) ->
     ]
 
 
-def _credited(duty: Duty, slots: Sequence[Slot], held: Credits) -> list[list[Held]]:
-    """The records of each slot.
+def _credited(slots: Sequence[tuple[Slot, Duty]], held: Credits) -> list[list[Held]]:
+    """The records of each slot, given with the version of the rule that judges it.
 
     Every record is credited once: to the slot it stands for, or to that of its day; within the days of grace it helps
     the slot before, when that one is short.
@@ -121,7 +133,7 @@ def _credited(duty: Duty, slots: Sequence[Slot], held: Credits) -> list[list[Hel
     items = held.held
     taken: set[int] = set()
     found = []
-    for slot in slots:
+    for slot, duty in slots:
         days = held.between(slot.first, slot.last)
         own = [at for at in days if at not in taken]
         if len(own) < duty.minimum and duty.grace_days:
@@ -159,11 +171,18 @@ def _unit(
     period: BranchPeriod,
     slots: Sequence[Slot],
     held: Credits,
+    before: Before,
     group: Group | None = None,
 ) -> _Unit:
     """One unit that owes ``duty.minimum`` in each slot."""
-    before = _earlier(duty, slots)
-    credited = _credited(duty, [*before, *slots], held)[len(before) :]
+    # what was not owed claims nothing
+    earlier = [
+        (slot, version)
+        for span, version in before
+        if (owed := _owing(version, span, group))
+        for slot in slots_of(version, span, owed)
+    ]
+    credited = _credited([*earlier, *((slot, duty) for slot in slots)], held)[len(earlier) :]
     label = duty.label if group is None else _group_meeting(group.name)
     there = held.within(period.quarter)
     counted = sum(item.counted for item in there)
@@ -201,19 +220,6 @@ def _unit(
             for day in days
         ]
     return unit
-
-
-def _earlier(duty: Duty, slots: Sequence[Slot]) -> list[Slot]:
-    """With days of grace: the cycles of the year before the first slot, which may claim its first records."""
-    if not duty.grace_days or not slots:
-        return []
-    if duty.cycle is Cycle.YEAR:
-        year = slots[0].first.year - 1
-        return [Slot(date(year, 1, 1), date(year, 12, 31), None)]
-    step = 1 if duty.cycle is Cycle.MONTH else 3
-    year = slots[0].first.year
-    months = range(step, slots[0].first.month, step)
-    return [Slot(date(year, month - step + 1, 1), month_end(year, month), None) for month in months]
 
 
 def _excused(gap: Gap, excuses: Sequence[Excuse]) -> Gap:
@@ -273,35 +279,37 @@ def judge(
     *,
     explained: Collection[str] = (),
     excuses: Sequence[Excuse] = (),
+    before: Before = (),
 ) -> DutyStanding:
     """Where the branch stands with one duty counted by records.
 
     ``held`` are the records of its kind up to ``as_of``; the period is as long as the duty's cycle or longer.
-    ``explained`` are keys of gaps that have a reason, ``excuses`` the branch's exemptions.
+    ``explained`` are keys of gaps that have a reason, ``excuses`` the branch's exemptions, ``before`` the time whose
+    days of grace may claim the first records.
     """
-    months = _months(period, period.founded_on, period.dissolved_on)
-    if not months:
+    if not _months(period, period.founded_on, period.dissolved_on):
         return _nothing(duty, Standing.NOT_FOUNDED, held, period)
     if not duty.minimum:
         return _nothing(duty, Standing.NOT_ASKED, held, period)
     if duty.unit is Unit.PARTY_GROUP:
         units = [
-            _unit(duty, period, slots_of(duty, period, owed), held.of_group(group.id), group)
+            _unit(
+                duty, period, slots_of(duty, period, owed), held.of_group(group.id), before, group
+            )
             for group in period.groups
-            if (owed := _months(period, group.founded_on, group.dissolved_on))
+            if (owed := _owing(duty, period, group))
         ]
         if not units:
             return _nothing(duty, Standing.NO_GROUPS, held, period)
     else:
-        if duty.unit is Unit.BRANCH_COMMITTEE:
-            months = [m for m in months if period.full_members[m] >= COMMITTEE_THRESHOLD]
-            if not months:
-                return _nothing(duty, Standing.NO_COMMITTEE, held, period)
+        months = _owing(duty, period)
+        if not months:
+            return _nothing(duty, Standing.NO_COMMITTEE, held, period)
         slots = slots_of(duty, period, months)
         lived = _lived_to_see(slots, period, held)
         if slots and not lived:
             return _nothing(duty, Standing.DISSOLVED, held, period)
-        units = [_unit(duty, period, lived, held)]
+        units = [_unit(duty, period, lived, held, before)]
     if not any(unit.expected for unit in units):
         return _nothing(duty, Standing.NOT_IN_USE, held, period)
     gaps = [gap for unit in units for gap in unit.gaps]
