@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.rows import RecordRow
-from intranet.domain.duties.engine import Credits, judge, together, yearly
+from intranet.domain.duties.engine import OPEN, Credits, judge, together, yearly
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.held import held_by_branch, held_of
 from intranet.domain.duties.marks import marks_of
@@ -148,7 +148,7 @@ class Evidence:
             return own
         whole = self._judged(duty, year, as_of, self.explained.get(quarter, frozenset()))
         # not yet: on the last day of the year there is still the day
-        if whole.standing not in {Standing.SHORT, Standing.EXPLAINED, Standing.NOT_YET}:
+        if whole.standing not in {*OPEN, Standing.NOT_YET}:
             return own
         return replace(whole, held=own.held, waiting=own.waiting)
 

@@ -35,6 +35,8 @@ WEIGHT = (
     Standing.NOT_YET,
     Standing.DONE,
 )
+# what a year comes to at its end when not all that it owed was held and approved
+OPEN = frozenset({Standing.SHORT, Standing.EXPLAINED, Standing.WAITING})
 
 
 Before = Sequence[tuple[BranchPeriod, Duty]]
@@ -340,16 +342,18 @@ def judge(
 
 
 def yearly(duty: Duty, period: BranchPeriod, held: Credits) -> DutyStanding:
-    """A duty of the year as a quarterly summary tells it: done, or left to the year (按年度安排).
+    """A duty of the year as a quarterly summary tells it: done, under review, or left to the year (按年度安排).
 
     What was made up for the year before took place in the quarter, and is nothing of this year.
     """
     own = held.within(period.quarter)
     counted = sum(item.counted for item in own)
-    approved = sum(item.counted and item.stands_for is None for item in own)
+    of_this_year = [item for item in own if item.stands_for is None]
+    approved = sum(item.counted for item in of_this_year)
+    left = Standing.WAITING if of_this_year else Standing.YEARLY
     return DutyStanding(
         duty=duty,
-        standing=Standing.DONE if approved else Standing.YEARLY,
+        standing=Standing.DONE if approved else left,
         held=counted,
         waiting=len(own) - counted,
         approved=approved,
@@ -363,10 +367,12 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
     held = sum(part.held for part in parts)
     if parts[-1].duty.cycle is Cycle.YEAR:
         # what lacks at the end of the year says so in its last quarter, whatever was held before
-        last = parts[-1].standing
-        done = any(part.standing is Standing.DONE for part in parts)
-        left = Standing.DONE if done else Standing.YEARLY
-        standing: Standing = last if last in {Standing.SHORT, Standing.EXPLAINED} else left
+        found = {part.standing for part in parts}
+        standing: Standing = next(
+            (one for one in (Standing.DONE, Standing.WAITING) if one in found), Standing.YEARLY
+        )
+        if parts[-1].standing in OPEN:
+            standing = parts[-1].standing
     else:
         owed = [part.standing for part in parts if part.standing.applies]
         standing = min(owed, key=WEIGHT.index) if owed else parts[-1].standing

@@ -240,6 +240,19 @@ def standing_of_year(known):
     return assess(known, RULES["theme_day"], THE_YEAR, LATER)
 
 
+@pytest.mark.parametrize("day", ["2025-02-25", "2025-12-25"])
+def test_a_meeting_of_the_year_under_review_waits_in_the_papers_of_its_last_quarter_and_year(day):
+    known = evidence(records("life_meeting", day, counted=False))
+    found = [
+        next(one for one in told if one.duty.code == "life_meeting")
+        for told in (
+            known.documented(Quarter(2025, 4), date(2026, 1, 10)),
+            known.documented_over(THE_YEAR, THE_YEAR.last_day),
+        )
+    ]
+    assert [one.standing for one in found] == [Standing.WAITING, Standing.WAITING]
+
+
 def test_december_may_be_made_up_in_the_next_year():
     late = Held("theme_day", date(2026, 1, 8), True, 1, stands_for=date(2025, 12, 31))
     own = records("theme_day", "2025-10-10", "2025-11-10", "2026-01-20")
