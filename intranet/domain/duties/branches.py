@@ -11,13 +11,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.rows import RecordRow
-from intranet.domain.duties.engine import OPEN, Credits, judge, together, yearly
+from intranet.domain.duties.engine import Credits, judge, together, yearly
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.held import held_by_branch, held_of
 from intranet.domain.duties.marks import marks_of
 from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle, Duty, Rulebook
-from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
+from intranet.domain.duties.standing import OPEN, BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.duties.words import Outcome, about, fell_due, outcome
 from intranet.domain.organization.memberships import (
     Group,

@@ -13,6 +13,8 @@ from operator import attrgetter
 
 from intranet.domain.duties.rules import Cycle, Duty, Unit
 from intranet.domain.duties.standing import (
+    OPEN,
+    WEIGHT,
     BranchPeriod,
     DutyStanding,
     Excuse,
@@ -26,18 +28,6 @@ from intranet.domain.organization.roster import COMMITTEE_THRESHOLD
 from intranet.foundation.quarters import Span, month_end
 
 _held_on = attrgetter("held_on")
-
-# what weighs more decides, where quarters or units are taken together
-WEIGHT = (
-    Standing.SHORT,
-    Standing.EXPLAINED,
-    Standing.WAITING,
-    Standing.NOT_YET,
-    Standing.DONE,
-)
-# what a year comes to at its end when not all that it owed was held and approved
-OPEN = frozenset({Standing.SHORT, Standing.EXPLAINED, Standing.WAITING})
-
 
 Before = Sequence[tuple[BranchPeriod, Duty]]
 
@@ -166,6 +156,7 @@ class _Unit:
     next_due: date | None = None
     gaps: list[Gap] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    in_grace: list[tuple[date, date]] = field(default_factory=list)
 
 
 def _unit(
@@ -184,11 +175,20 @@ def _unit(
         if (owed := _owing(version, span, group))
         for slot in slots_of(version, span, owed)
     ]
-    credited = _credited([*earlier, *((slot, duty) for slot in slots)], held)[len(earlier) :]
+    asked = [*earlier, *((slot, duty) for slot in slots)]
+    found = _credited(asked, held)
+    credited = found[len(earlier) :]
     label = duty.label if group is None else _group_meeting(group.name)
     there = held.within(period.quarter)
     counted = sum(item.counted for item in there)
     unit = _Unit(len(slots) * duty.minimum, counted, len(there) - counted)
+    if slots and (earlier or duty.grace_days):
+        unit.in_grace += [
+            (item.held_on, slot.last)
+            for (slot, _), own in zip(asked, found, strict=True)
+            for item in own
+            if item.counts_on > slot.last and item.held_on >= slots[0].first
+        ]
     for slot, own in zip(slots, credited, strict=True):
         # those of their own time first: a meeting made up beside them is one too many
         own.sort(key=lambda item: (item.stands_for is not None, not item.counted, item.held_on))
@@ -338,6 +338,7 @@ def judge(
         gaps=tuple(gaps),
         next_due=earliest(unit.next_due for unit in units),
         steps=_by_month(units, said),
+        in_grace=tuple(days for unit in units for days in unit.in_grace),
     )
 
 
@@ -391,4 +392,5 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         gaps=tuple(gap for part in parts for gap in part.gaps),
         next_due=earliest(part.next_due for part in parts),
         steps=tuple(step for part in parts for step in part.steps),
+        in_grace=tuple(days for part in parts for days in part.in_grace),
     )

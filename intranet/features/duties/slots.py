@@ -34,6 +34,11 @@ def _pieces(cycle: Cycle, span: Span) -> list[Span]:
     return [span]
 
 
+def _of_cycle(item: DutyStanding, last_day: date) -> str:
+    kinds = {Cycle.MONTH: Month, Cycle.QUARTER: Quarter, Cycle.YEAR: Year}
+    return kinds[item.duty.cycle].of(last_day).label
+
+
 def _label(piece: Span) -> str:
     return f"{piece.number}月" if isinstance(piece, Month) else piece.label
 
@@ -56,7 +61,13 @@ def slots_of(
         there = [line for line in records if line.held_on in piece]
         done = [line for line in marks if line.done_on in piece]
         words = [_why(gap, piece, exemptions, explained, code) for gap in gaps]
-        if not there and not done and not gaps:
+        # in the cycle for which it counts, and beside the record in that of its day
+        words += [
+            (f"宽限期内{long_date(day)}开展的计入{_of_cycle(item, last)}", "")
+            for day, last in dict.fromkeys(item.in_grace)
+            if day in piece or last in piece
+        ]
+        if not there and not done and not words:
             words = [(_nothing_yet(item, piece, as_of), "")]
         found.append(SlotView(_label(piece), there, done, words))
     return found
