@@ -160,6 +160,21 @@ def test_a_cell_opens_its_records_or_says_why_it_is_empty(session, page_of):
     assert "《中国共产党支部工作条例（试行）》第十六条" in text_of(page)
 
 
+def test_a_record_that_was_sent_back_is_found_in_its_cell(session, page_of):
+    made = make_activity(session, "B01", ["theme_day"], date(2025, 7, 4), State.RETURNED)
+    page = page_of("secretary1", f"/duties/B01/theme_day{Q3}")
+    assert page.xpath(f"//a[@href='/activities/{made.id}']")
+    words = text_of(page.find(".//main"))
+    assert "已退回 " in words
+    assert words.count("主题党日记录已退回，重新提交后计入") == 1
+    # the other two months have none at all
+    assert words.count("主题党日未开展") == 2
+    assert (
+        rows_of(page_of("secretary1", f"/duties{Q3}"))["机关第一党支部"]["主题党日"]
+        == "尚缺3次 0/3"
+    )
+
+
 def test_a_cell_that_does_not_apply_says_so(page_of):
     page = page_of("staff", f"/duties/B02/branch_committee_meeting{Q3}")
     assert "正式党员不足7名，不设支部委员会" in text_of(page)
