@@ -80,9 +80,13 @@ class Evidence:
             in_use_from=self.branch.in_use_from or date.min,
         )
 
-    def marked(self, code: str, span: Span) -> bool:
-        """Whether a rule was marked by its day within the span."""
-        return bool(self._held_by(date.max, code).within(span))
+    def marked(self, code: str, span: Span, *, registered: bool) -> bool:
+        """Whether a rule is judged by the days that were marked in the span, instead of by its register.
+
+        What nobody confirmed yields to a register that holds something of the year (*registered*).
+        """
+        there = self._held_by(date.max, code).within(span)
+        return any(item.counted or not registered for item in there)
 
     def _full_members(self, day: date) -> int:
         if day not in self._full:

@@ -17,7 +17,7 @@ from intranet.domain.duties.office import OfficeHeld, office_held_of
 from intranet.domain.duties.people import Tallies, tallies_of, tally_standing
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook, Unit
-from intranet.domain.duties.standing import BranchPeriod, DutyStanding
+from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Tally
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.questions import ask
@@ -163,7 +163,11 @@ def _row(
         if duty.unit is Unit.OFFICE:
             continue
         span = span_of(duty, period)
-        if duty.measure is Measure.RECORDS or evidence.marked(duty.code, span):
+        tally = tallies.yearly.get((evidence.branch.id, duty.code), Tally(0, 0, 0))
+        registered = bool(tally.reached or tally.waiting)
+        if duty.measure is Measure.RECORDS or evidence.marked(
+            duty.code, span, registered=registered
+        ):
             found = assess(evidence, duty, period, as_of)
         else:
             found = tally_standing(duty, tallies, evidence, span, as_of)
