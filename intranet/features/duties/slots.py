@@ -1,6 +1,6 @@
 """One cell opened: month by month (or as a whole) the records that fill it, or why there is none."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,9 +35,11 @@ def _pieces(cycle: Cycle, span: Span) -> list[Span]:
     return [span]
 
 
-def _of_cycle(item: DutyStanding, last_day: date) -> str:
-    kinds = {Cycle.MONTH: Month, Cycle.QUARTER: Quarter, Cycle.YEAR: Year}
-    return kinds[item.duty.cycle].of(last_day).label
+_CYCLE_OF: Mapping[Cycle, Callable[[date], Span]] = {
+    Cycle.MONTH: Month.of,
+    Cycle.QUARTER: Quarter.of,
+    Cycle.YEAR: Year.of,
+}
 
 
 def _label(piece: Span) -> str:
@@ -65,7 +67,7 @@ def slots_of(
         words = [_why(gap, piece, exemptions, explained, code, returned) for gap in gaps]
         # in the cycle for which it counts, and beside the record in that of its day
         words += [
-            (f"宽限期内{long_date(day)}开展的计入{_of_cycle(item, last)}", "")
+            (f"宽限期内{long_date(day)}开展的计入{_CYCLE_OF[item.duty.cycle](last).label}", "")
             for day, last in dict.fromkeys(item.in_grace)
             if day in piece or last in piece
         ]
