@@ -1,9 +1,10 @@
 """One cell opened: month by month (or as a whole) the records that fill it, or why there is none."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from intranet.domain.duties.making_up import cycle_of
 from intranet.domain.duties.rules import Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Gap
 from intranet.domain.life.dues.store import DuesMonthState
@@ -35,13 +36,6 @@ def _pieces(cycle: Cycle, span: Span) -> list[Span]:
     return [span]
 
 
-_CYCLE_OF: Mapping[Cycle, Callable[[date], Span]] = {
-    Cycle.MONTH: Month.of,
-    Cycle.QUARTER: Quarter.of,
-    Cycle.YEAR: Year.of,
-}
-
-
 def _label(piece: Span) -> str:
     return f"{piece.number}月" if isinstance(piece, Month) else piece.label
 
@@ -67,7 +61,7 @@ def slots_of(
         words = [_why(gap, piece, exemptions, explained, code, returned) for gap in gaps]
         # in the cycle for which it counts, and beside the record in that of its day
         words += [
-            (f"宽限期内{long_date(day)}开展的计入{_CYCLE_OF[item.duty.cycle](last).label}", "")
+            (f"宽限期内{long_date(day)}开展的计入{cycle_of(item.duty.cycle, last).label}", "")
             for day, last in dict.fromkeys(item.in_grace)
             if day in piece or last in piece
         ]
