@@ -17,7 +17,7 @@ from intranet.domain.duties.held import held_by_branch, held_of
 from intranet.domain.duties.marks import marks_of
 from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle, Duty, Rulebook
-from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Excuse, Held, Standing
+from intranet.domain.duties.standing import OPEN, BranchPeriod, DutyStanding, Excuse, Held, Standing
 from intranet.domain.duties.words import Outcome, about, fell_due, outcome
 from intranet.domain.organization.memberships import (
     Group,
@@ -80,9 +80,13 @@ class Evidence:
             in_use_from=self.branch.in_use_from or date.min,
         )
 
-    def marked(self, code: str, span: Span) -> bool:
-        """Whether a rule was marked by its day within the span."""
-        return bool(self._held_by(date.max, code).within(span))
+    def marked(self, code: str, span: Span, *, registered: bool) -> bool:
+        """Whether a rule is judged by the days that were marked in the span, instead of by its register.
+
+        What nobody confirmed yields to a register that holds something of the year (*registered*).
+        """
+        there = self._held_by(date.max, code).within(span)
+        return any(item.counted or not registered for item in there)
 
     def _full_members(self, day: date) -> int:
         if day not in self._full:
@@ -108,16 +112,15 @@ class Evidence:
         ``shipped`` stands in while none is in force.
         """
         found = [
-            judge(
-                duty,
-                self.period(part, as_of),
-                self._held_by(as_of, duty.kind),
-                explained=self._reasons(part),
-                excuses=self.excuses,
-            )
+            self._judged(duty, part, as_of, self._reasons(part))
             for part, duty in self.rules.within(code, span, shipped=shipped)
         ]
         return together(found) if found else None
+
+    def _before(self, duty: Duty, span: Span, as_of: date) -> list[tuple[BranchPeriod, Duty]]:
+        return [
+            (self.period(part, as_of), version) for part, version in self.rules.before(duty, span)
+        ]
 
     def _reasons(self, part: Span) -> frozenset[str]:
         """Gaps with a reason typed in the summary of the quarter; what is owed by the year has none there."""
@@ -140,27 +143,38 @@ class Evidence:
 
     def _of_the_year(self, duty: Duty, quarter: Quarter, as_of: date) -> DutyStanding:
         """A duty of the year within a quarter: left to the year, until its last day comes without it."""
-        held = self._held_by(as_of, duty.kind)
-        own = yearly(duty, self.period(quarter, as_of), held)
-        year = Year(quarter.year)
-        if min(as_of, quarter.last_day) < year.last_day:
+        year, until = Year(quarter.year), min(as_of, quarter.last_day)
+        own = yearly(duty, self.period(quarter, as_of), self._held_by(as_of, duty.kind))
+        if self.rules.before(duty, year) and not self._judged(duty, year, until).filled:
+            # what took place counts for the year before, by its days of grace
+            own = replace(own, standing=Standing.YEARLY, approved=0)
+        if until < year.last_day:
             return own
-        whole = judge(
-            duty,
-            self.period(year, as_of),
-            held,
-            explained=self.explained.get(quarter, frozenset()),
-            excuses=self.excuses,
-        )
+        whole = self._judged(duty, year, as_of, self.explained.get(quarter, frozenset()))
         # not yet: on the last day of the year there is still the day
-        if whole.standing not in {Standing.SHORT, Standing.EXPLAINED, Standing.NOT_YET}:
+        if whole.standing not in {*OPEN, Standing.NOT_YET}:
             return own
         return replace(whole, held=own.held, waiting=own.waiting)
 
+    def _judged(
+        self, duty: Duty, span: Span, as_of: date, reasons: Collection[str] = ()
+    ) -> DutyStanding:
+        return judge(
+            duty,
+            self.period(span, as_of),
+            self._held_by(as_of, duty.kind),
+            explained=reasons,
+            excuses=self.excuses,
+            before=self._before(duty, span, as_of),
+        )
+
     def documented_by_quarter(self, period: Period, as_of: date) -> list[tuple[DutyStanding, ...]]:
-        """The same for each quarter of the period that has begun by ``as_of``."""
+        """The same for each quarter of the period that has begun by ``as_of``, as it is known on that day.
+
+        What a quarter lacked and was made up, or held within the days of grace, in the next one lacks no more.
+        """
         return [
-            self.documented(quarter, min(as_of, quarter.last_day))
+            self.documented(quarter, as_of)
             for quarter in period.quarters
             if quarter.first_day <= as_of
         ]
@@ -190,12 +204,12 @@ def explained(found: Iterable[Iterable[DutyStanding]]) -> int:
 def reach_back(rules: Iterable[Rulebook], first: date, last: date) -> date:
     """From which day records matter from *first* to *last*.
 
-    Days of grace look at the year before it, and so does a last quarter: with it the year is judged.
+    Days of grace look at the year before (``Rulebook.before``), a last quarter at its own: with it the year is judged.
     """
+    if any(duty.grace_days for rulebook in rules for duty in rulebook.versions):
+        return date(first.year - 1, 1, 1)
     closes = any(Quarter.of(day).number == len(Year(day.year).quarters) for day in (first, last))
-    if closes or any(duty.grace_days for rulebook in rules for duty in rulebook.versions):
-        return date(first.year, 1, 1)
-    return first
+    return date(first.year, 1, 1) if closes else first
 
 
 def explained_of(

@@ -13,6 +13,8 @@ from operator import attrgetter
 
 from intranet.domain.duties.rules import Cycle, Duty, Unit
 from intranet.domain.duties.standing import (
+    OPEN,
+    WEIGHT,
     BranchPeriod,
     DutyStanding,
     Excuse,
@@ -27,14 +29,7 @@ from intranet.foundation.quarters import Span, month_end
 
 _held_on = attrgetter("held_on")
 
-# what weighs more decides, where quarters or units are taken together
-WEIGHT = (
-    Standing.SHORT,
-    Standing.EXPLAINED,
-    Standing.WAITING,
-    Standing.NOT_YET,
-    Standing.DONE,
-)
+Before = Sequence[tuple[BranchPeriod, Duty]]
 
 
 class Credits:
@@ -102,6 +97,15 @@ def _months(period: BranchPeriod, founded: date, dissolved: date | None) -> list
     ]
 
 
+def _owing(duty: Duty, period: BranchPeriod, group: Group | None = None) -> list[int]:
+    """The months of the period in which the branch, its committee or the group exists."""
+    lived = group or period
+    months = _months(period, lived.founded_on, lived.dissolved_on)
+    if duty.unit is Unit.BRANCH_COMMITTEE:
+        return [month for month in months if period.full_members[month] >= COMMITTEE_THRESHOLD]
+    return months
+
+
 def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Credits) -> list[Slot]:
     """Without the quarters and years that outlasted the branch, unless something was held: nothing was due before."""
     last = period.dissolved_on or date.max
@@ -112,8 +116,8 @@ def _lived_to_see(slots: Sequence[Slot], period: BranchPeriod, held: Credits) ->
     ]
 
 
-def _credited(duty: Duty, slots: Sequence[Slot], held: Credits) -> list[list[Held]]:
-    """The records of each slot.
+def _credited(slots: Sequence[tuple[Slot, Duty]], held: Credits) -> list[list[Held]]:
+    """The records of each slot, given with the version of the rule that judges it.
 
     Every record is credited once: to the slot it stands for, or to that of its day; within the days of grace it helps
     the slot before, when that one is short.
@@ -121,7 +125,7 @@ def _credited(duty: Duty, slots: Sequence[Slot], held: Credits) -> list[list[Hel
     items = held.held
     taken: set[int] = set()
     found = []
-    for slot in slots:
+    for slot, duty in slots:
         days = held.between(slot.first, slot.last)
         own = [at for at in days if at not in taken]
         if len(own) < duty.minimum and duty.grace_days:
@@ -152,6 +156,7 @@ class _Unit:
     next_due: date | None = None
     gaps: list[Gap] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    in_grace: list[tuple[date, date]] = field(default_factory=list)
 
 
 def _unit(
@@ -159,15 +164,31 @@ def _unit(
     period: BranchPeriod,
     slots: Sequence[Slot],
     held: Credits,
+    before: Before,
     group: Group | None = None,
 ) -> _Unit:
     """One unit that owes ``duty.minimum`` in each slot."""
-    before = _earlier(duty, slots)
-    credited = _credited(duty, [*before, *slots], held)[len(before) :]
+    # what was not owed claims nothing
+    earlier = [
+        (slot, version)
+        for span, version in before
+        if (owed := _owing(version, span, group))
+        for slot in slots_of(version, span, owed)
+    ]
+    asked = [*earlier, *((slot, duty) for slot in slots)]
+    found = _credited(asked, held)
+    credited = found[len(earlier) :]
     label = duty.label if group is None else _group_meeting(group.name)
     there = held.within(period.quarter)
     counted = sum(item.counted for item in there)
     unit = _Unit(len(slots) * duty.minimum, counted, len(there) - counted)
+    if slots and (earlier or duty.grace_days):
+        unit.in_grace += [
+            (item.held_on, slot.last)
+            for (slot, _), own in zip(asked, found, strict=True)
+            for item in own
+            if item.counts_on > slot.last and item.held_on >= slots[0].first
+        ]
     for slot, own in zip(slots, credited, strict=True):
         # those of their own time first: a meeting made up beside them is one too many
         own.sort(key=lambda item: (item.stands_for is not None, not item.counted, item.held_on))
@@ -201,19 +222,6 @@ def _unit(
             for day in days
         ]
     return unit
-
-
-def _earlier(duty: Duty, slots: Sequence[Slot]) -> list[Slot]:
-    """With days of grace: the cycles of the year before the first slot, which may claim its first records."""
-    if not duty.grace_days or not slots:
-        return []
-    if duty.cycle is Cycle.YEAR:
-        year = slots[0].first.year - 1
-        return [Slot(date(year, 1, 1), date(year, 12, 31), None)]
-    step = 1 if duty.cycle is Cycle.MONTH else 3
-    year = slots[0].first.year
-    months = range(step, slots[0].first.month, step)
-    return [Slot(date(year, month - step + 1, 1), month_end(year, month), None) for month in months]
 
 
 def _excused(gap: Gap, excuses: Sequence[Excuse]) -> Gap:
@@ -273,35 +281,37 @@ def judge(
     *,
     explained: Collection[str] = (),
     excuses: Sequence[Excuse] = (),
+    before: Before = (),
 ) -> DutyStanding:
     """Where the branch stands with one duty counted by records.
 
     ``held`` are the records of its kind up to ``as_of``; the period is as long as the duty's cycle or longer.
-    ``explained`` are keys of gaps that have a reason, ``excuses`` the branch's exemptions.
+    ``explained`` are keys of gaps that have a reason, ``excuses`` the branch's exemptions, ``before`` the time whose
+    days of grace may claim the first records.
     """
-    months = _months(period, period.founded_on, period.dissolved_on)
-    if not months:
+    if not _months(period, period.founded_on, period.dissolved_on):
         return _nothing(duty, Standing.NOT_FOUNDED, held, period)
     if not duty.minimum:
         return _nothing(duty, Standing.NOT_ASKED, held, period)
     if duty.unit is Unit.PARTY_GROUP:
         units = [
-            _unit(duty, period, slots_of(duty, period, owed), held.of_group(group.id), group)
+            _unit(
+                duty, period, slots_of(duty, period, owed), held.of_group(group.id), before, group
+            )
             for group in period.groups
-            if (owed := _months(period, group.founded_on, group.dissolved_on))
+            if (owed := _owing(duty, period, group))
         ]
         if not units:
             return _nothing(duty, Standing.NO_GROUPS, held, period)
     else:
-        if duty.unit is Unit.BRANCH_COMMITTEE:
-            months = [m for m in months if period.full_members[m] >= COMMITTEE_THRESHOLD]
-            if not months:
-                return _nothing(duty, Standing.NO_COMMITTEE, held, period)
+        months = _owing(duty, period)
+        if not months:
+            return _nothing(duty, Standing.NO_COMMITTEE, held, period)
         slots = slots_of(duty, period, months)
         lived = _lived_to_see(slots, period, held)
         if slots and not lived:
             return _nothing(duty, Standing.DISSOLVED, held, period)
-        units = [_unit(duty, period, lived, held)]
+        units = [_unit(duty, period, lived, held, before)]
     if not any(unit.expected for unit in units):
         return _nothing(duty, Standing.NOT_IN_USE, held, period)
     gaps = [gap for unit in units for gap in unit.gaps]
@@ -328,20 +338,23 @@ def judge(
         gaps=tuple(gaps),
         next_due=earliest(unit.next_due for unit in units),
         steps=_by_month(units, said),
+        in_grace=tuple(days for unit in units for days in unit.in_grace),
     )
 
 
 def yearly(duty: Duty, period: BranchPeriod, held: Credits) -> DutyStanding:
-    """A duty of the year as a quarterly summary tells it: done, or left to the year (按年度安排).
+    """A duty of the year as a quarterly summary tells it: done, under review, or left to the year (按年度安排).
 
     What was made up for the year before took place in the quarter, and is nothing of this year.
     """
     own = held.within(period.quarter)
     counted = sum(item.counted for item in own)
-    approved = sum(item.counted and item.stands_for is None for item in own)
+    of_this_year = [item for item in own if item.stands_for is None]
+    approved = sum(item.counted for item in of_this_year)
+    left = Standing.WAITING if of_this_year else Standing.YEARLY
     return DutyStanding(
         duty=duty,
-        standing=Standing.DONE if approved else Standing.YEARLY,
+        standing=Standing.DONE if approved else left,
         held=counted,
         waiting=len(own) - counted,
         approved=approved,
@@ -355,10 +368,12 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
     held = sum(part.held for part in parts)
     if parts[-1].duty.cycle is Cycle.YEAR:
         # what lacks at the end of the year says so in its last quarter, whatever was held before
-        last = parts[-1].standing
-        done = any(part.standing is Standing.DONE for part in parts)
-        left = Standing.DONE if done else Standing.YEARLY
-        standing: Standing = last if last in {Standing.SHORT, Standing.EXPLAINED} else left
+        found = {part.standing for part in parts}
+        standing: Standing = next(
+            (one for one in (Standing.DONE, Standing.WAITING) if one in found), Standing.YEARLY
+        )
+        if parts[-1].standing in OPEN:
+            standing = parts[-1].standing
     else:
         owed = [part.standing for part in parts if part.standing.applies]
         standing = min(owed, key=WEIGHT.index) if owed else parts[-1].standing
@@ -377,4 +392,5 @@ def together(parts: Sequence[DutyStanding]) -> DutyStanding:
         gaps=tuple(gap for part in parts for gap in part.gaps),
         next_due=earliest(part.next_due for part in parts),
         steps=tuple(step for part in parts for step in part.steps),
+        in_grace=tuple(days for part in parts for days in part.in_grace),
     )

@@ -17,6 +17,13 @@ def end_of(stands_for: str) -> date | None:
     return parse_span(stands_for).last_day if stands_for else None
 
 
+def cycle_of(cycle: Cycle, day: date) -> Span:
+    """The month, quarter or year in which a day lies."""
+    if cycle is Cycle.MONTH:
+        return Month.of(day)
+    return Quarter.of(day) if cycle is Cycle.QUARTER else Year.of(day)
+
+
 def end_of_making_up(year: int, as_of: date) -> date:
     """Until when something may still be held for a year: days of grace and 补开 reach into the next one."""
     return min(date(year + 1, MONTHS_BACK, 31), as_of)

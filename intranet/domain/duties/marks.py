@@ -1,6 +1,6 @@
 """What branches marked by its day before there were registers: 责任书签订, 廉政风险点复核.
 
-A year that was marked stays as it was marked; every other is counted by the registers (``registered``).
+A year that was marked stays as it was marked and confirmed; every other is counted by the registers (``registered``).
 """
 
 from collections.abc import Collection, Iterable

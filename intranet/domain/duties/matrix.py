@@ -10,14 +10,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.duties.branches import Evidence, evidence_of
+from intranet.domain.duties.branches import Evidence, evidence_of, reach_back
 from intranet.domain.duties.engine import Credits, judge, together
 from intranet.domain.duties.making_up import end_of_making_up
 from intranet.domain.duties.office import OfficeHeld, office_held_of
 from intranet.domain.duties.people import Tallies, tallies_of, tally_standing
 from intranet.domain.duties.requirements import load_rulebook
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Rulebook, Unit
-from intranet.domain.duties.standing import BranchPeriod, DutyStanding
+from intranet.domain.duties.standing import BranchPeriod, DutyStanding, Tally
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.questions import ask
@@ -87,18 +87,23 @@ def assess_office(
     rules: Rulebook, duty: Duty, period: Span, as_of: date, office: OfficeHeld
 ) -> DutyStanding | None:
     """Where the office itself stands with one of its duties; None while the rule was not in force."""
+
+    def known(part: Span) -> BranchPeriod:
+        return BranchPeriod(
+            quarter=part,
+            as_of=as_of,
+            founded_on=office.founded_on,
+            dissolved_on=None,
+            full_members={},
+            in_use_from=office.in_use_from,
+        )
+
     found = [
         judge(
             version,
-            BranchPeriod(
-                quarter=part,
-                as_of=as_of,
-                founded_on=office.founded_on,
-                dissolved_on=None,
-                full_members={},
-                in_use_from=office.in_use_from,
-            ),
+            known(part),
             Credits(item for item in office.held if item.kind == version.kind),
+            before=[(known(span), earlier) for span, earlier in rules.before(version, part)],
         )
         for whole in parts_of(duty, period)
         for part, version in rules.within(duty.code, whole)
@@ -117,7 +122,7 @@ def load_matrix(
     rules = load_rulebook(session, committee_id)
     known = evidence_of(branches, {committee_id: rules}, first, last)
     counted = tallies_of(branches, rules, period.year, as_of)
-    held = office_held_of(committee_id, first, last)
+    held = office_held_of(committee_id, reach_back([rules], first, last), last)
     # apart, as each reads much: what branches held, and what their people did
     ask(session, known, held)
     ask(session, counted)
@@ -158,7 +163,11 @@ def _row(
         if duty.unit is Unit.OFFICE:
             continue
         span = span_of(duty, period)
-        if duty.measure is Measure.RECORDS or evidence.marked(duty.code, span):
+        tally = tallies.yearly.get((evidence.branch.id, duty.code), Tally(0, 0, 0))
+        registered = bool(tally.reached or tally.waiting)
+        if duty.measure is Measure.RECORDS or evidence.marked(
+            duty.code, span, registered=registered
+        ):
             found = assess(evidence, duty, period, as_of)
         else:
             found = tally_standing(duty, tallies, evidence, span, as_of)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from intranet.foundation.quarters import Month, Span
+from intranet.foundation.quarters import Month, Quarter, Span, Year
 from intranet.foundation.shown import Labelled
 
 
@@ -293,6 +293,9 @@ class Rulebook:
     _within: dict[tuple[str, Span, Duty | None], list[tuple[Span, Duty]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _before: dict[tuple[str, Cycle, Span], list[tuple[Span, Duty]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def on(self, day: date) -> tuple[Duty, ...]:
         """The versions in force on *day*, in the order of the office; of two that began alike the later one."""
@@ -330,6 +333,24 @@ class Rulebook:
             self._within[asked] = [(part, duty) for part, duty in parts if duty is not None]
         return self._within[asked]
 
+    def before(self, duty: Duty, span: Span) -> list[tuple[Span, Duty]]:
+        """The time before the span whose days of grace may claim its first records, with the versions that judge it.
+
+        It begins with the year before: further back no claim is followed. Nothing where no version of the rule gives
+        days of grace.
+        """
+        asked = duty.code, duty.cycle, span
+        if asked not in self._before:
+            lenient = any(one.grace_days for one in self.versions if one.code == duty.code)
+            self._before[asked] = [
+                (part, version)
+                for whole in (_earlier(duty.cycle, span) if lenient else ())
+                for part, version in self.within(duty.code, whole)
+                # cycles of a year and shorter ones do not follow each other
+                if (version.cycle is Cycle.YEAR) == (duty.cycle is Cycle.YEAR)
+            ]
+        return self._before[asked]
+
     def documented(self, day: date) -> tuple[Duty, ...]:
         """Those of organisational life that the official documents name, as they were in force on *day*.
 
@@ -341,6 +362,18 @@ class Rulebook:
     def history(self, code: str) -> list[Duty]:
         """All versions of one rule, the oldest first."""
         return sorted((duty for duty in self.versions if duty.code == code), key=_age)
+
+
+def _earlier(cycle: Cycle, span: Span) -> list[Span]:
+    last_year = Year(span.year - 1)
+    if cycle is Cycle.YEAR:
+        return [last_year]
+    quarters = (*last_year.quarters, *Year(span.year).quarters)
+    begun = Quarter.of(span.first_day).months
+    return [
+        *(quarter for quarter in quarters if quarter.last_day < span.first_day),
+        *(Month(span.year, month) for month in begun if month < span.first_day.month),
+    ]
 
 
 def _age(duty: Duty) -> tuple[date, bool, int]:

@@ -44,6 +44,18 @@ class Standing(Shown):
         return not self.why_not
 
 
+# what weighs more decides, where quarters or units are taken together
+WEIGHT = (
+    Standing.SHORT,
+    Standing.EXPLAINED,
+    Standing.WAITING,
+    Standing.NOT_YET,
+    Standing.DONE,
+)
+# what a year comes to at its end when not all that it owed was held and approved
+OPEN = frozenset({Standing.SHORT, Standing.EXPLAINED, Standing.WAITING})
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One record that counts for a duty; ``counted``: approved, else waiting for review.
@@ -144,7 +156,8 @@ class DutyStanding:
     their own month, quarter or year (or its days of grace); the time of ``due`` is over, ``lacking`` are those of them
     that did not take place, ``explained`` of these with a reason. ``next_due`` is the last day for what is still to be
     held in time; None when nothing is. ``people`` says how many of whom are behind a number of months. ``steps`` are
-    the months of a duty of months, in order.
+    the months of a duty of months, in order. ``in_grace`` are days within the days of grace on which something was
+    held that counts for the cycle before, with the last day of that one.
     """
 
     duty: Duty
@@ -162,6 +175,7 @@ class DutyStanding:
     next_due: date | None = None
     people: str = ""
     steps: tuple[Step, ...] = ()
+    in_grace: tuple[tuple[date, date], ...] = ()
 
     @property
     def took_place(self) -> int:

@@ -325,8 +325,9 @@ def figures_of_branches(
     first, committee_id = period.first_day, branches[0].committee_id
     ids = [branch.id for branch in branches]
     rules = load_rulebook(session, committee_id)
-    records = rows_of(ids, reach_back([rules], first, as_of), as_of)
-    periods = memberships_of(ids, date(as_of.year, 1, 1), as_of)
+    back = reach_back([rules], first, as_of)
+    records = rows_of(ids, back, as_of)
+    periods = memberships_of(ids, min(back, date(as_of.year, 1, 1)), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
     ask(session, records, periods, groups, excuses, hours)

@@ -233,8 +233,9 @@ def committee_figures(
     branches = load_branches(session, committee_id, period, as_of)
     ids = [branch.id for branch, _ in branches]
     rules = load_rulebook(session, committee_id)
-    records = rows_of(ids, reach_back([rules], first, as_of), as_of)
-    periods = memberships_of(ids, date(as_of.year, 1, 1), as_of)
+    back = reach_back([rules], first, as_of)
+    records = rows_of(ids, back, as_of)
+    periods = memberships_of(ids, min(back, date(as_of.year, 1, 1)), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
     ask(session, records, periods, groups, excuses, hours)

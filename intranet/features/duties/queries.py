@@ -29,7 +29,8 @@ from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Span
 
-LISTED = (*COUNTED_STATES, State.SUBMITTED)
+# what was sent back does not count, and is where the meeting is to be found
+LISTED = (*COUNTED_STATES, State.SUBMITTED, State.RETURNED)
 NOT_FOUND = "没有找到这个党支部，或者不在您的查看范围内。"
 
 
@@ -106,7 +107,10 @@ def records_of(
     duty: Duty,
     span: Span,
 ) -> list[RecordLine]:
-    """Records of the duty in the span, approved or waiting, by day; what does not count says why. Three statements."""
+    """Records of the duty in the span, approved, waiting or sent back, by day; what does not count says why.
+
+    Three statements.
+    """
     broader = aliased(ActivityKind)
     counting = (
         select(Activity.id)

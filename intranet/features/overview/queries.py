@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from intranet.domain.activities.rows import rows_of
-from intranet.domain.duties.branches import QuarterStandings, present_quarters
+from intranet.domain.duties.branches import QuarterStandings, present_quarters, reach_back
 from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.figures.committee import load_branches
 from intranet.domain.figures.trends import Trend, trends_of
@@ -63,7 +63,10 @@ def overview(session: Session, committee_id: int, today: date) -> Overview:
         for branch, _ in branches
         if branch.told_in(Quarter.of(today).previous.first_day, today)
     ]
-    present = present_quarters(lately, rules.answer, today, known=rows.answer)
+    # days of grace may look further back than the trends
+    back = reach_back(rules.answer.values(), Quarter.of(today).previous.first_day, today)
+    known = rows.answer if quarters[0].first_day <= back else None
+    present = present_quarters(lately, rules.answer, today, known=known)
     ask(session, present)
     return Overview(_present(branches, today, present.answer), trends.answer)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import lxml.html
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.workflow import Move
 from intranet.foundation import clock
+from tests.factories.integrity import make_pledge
 from tests.features.kept import key_on
 from tests.rows import committed
 
@@ -171,6 +173,22 @@ def test_a_marked_day_counts_once_it_is_confirmed(session, login_as, mark):
     page = browser.get(f"{MARKS}{Q3}").text
     assert "已确认" in page
     assert "签订9份" in page
+
+
+def test_a_mark_that_nobody_confirmed_hides_no_gap_of_the_register(session, login_as, mark):
+    make_pledge(session)
+    staff = login_as("staff")
+    assert "已登记待确认 1/1" not in staff.get("/duties?period=2025").text
+    # once confirmed, the year stays as it was marked
+    staff.post(f"/duties/marks/{mark.id}/confirm", {"version": "1"})
+    assert "已完成 1/1" in text_of_row(staff)
+
+
+def text_of_row(staff):
+    """What the first branch shows for its pledges."""
+    page = lxml.html.fromstring(staff.get("/duties?period=2025").text)
+    cell = page.xpath("//a[contains(@href, '/duties/B01/commitment')]")[0]
+    return " ".join(cell.text_content().split())
 
 
 def test_what_waits_is_listed_and_confirmed_from_the_list(session, login_as, mark):

@@ -7,8 +7,9 @@ import lxml.html
 import pdfplumber
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
+from intranet.domain.duties.requirements import Requirement
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
@@ -133,12 +134,45 @@ def test_a_record_that_was_made_up_says_so_in_its_cell(session, page_of):
     assert words.count("主题党日未开展") == 2
 
 
+def test_a_month_that_its_days_of_grace_filled_says_so_in_its_cell(session, page_of):
+    """So does the month in which it was held, whatever period is looked at."""
+    shipped = session.scalars(select(Requirement).where(Requirement.code == "theme_day")).first()
+    own = {
+        column.key: getattr(shipped, column.key)
+        for column in inspect(Requirement).column_attrs
+        if column.key != "id"
+    }
+    own |= {"committee_id": 1, "grace_days": 7, "valid_from": date(2025, 1, 1)}
+    committed(session, Requirement(**own))
+    make_activity(session, "B01", ["theme_day"], date(2025, 9, 4), State.APPROVED)
+
+    for period in ("2025-08", "2025-09", "2025Q3"):
+        words = text_of(page_of("secretary1", f"/duties/B01/theme_day?period={period}"))
+        assert "宽限期内2025年9月4日开展的计入2025年8月" in words
+        assert "不作要求" not in words
+
+
 def test_a_cell_opens_its_records_or_says_why_it_is_empty(session, page_of):
     made = make_activity(session, "B01", ["theme_day"], date(2025, 7, 4), State.APPROVED)
     page = page_of("secretary1", f"/duties/B01/theme_day{Q3}")
     assert page.xpath(f"//a[@href='/activities/{made.id}']")
     assert text_of(page.find(".//main")).count("主题党日未开展") == 2
     assert "《中国共产党支部工作条例（试行）》第十六条" in text_of(page)
+
+
+def test_a_record_that_was_sent_back_is_found_in_its_cell(session, page_of):
+    made = make_activity(session, "B01", ["theme_day"], date(2025, 7, 4), State.RETURNED)
+    page = page_of("secretary1", f"/duties/B01/theme_day{Q3}")
+    assert page.xpath(f"//a[@href='/activities/{made.id}']")
+    words = text_of(page.find(".//main"))
+    assert "已退回 " in words
+    assert words.count("主题党日记录已退回，重新提交后计入") == 1
+    # the other two months have none at all
+    assert words.count("主题党日未开展") == 2
+    assert (
+        rows_of(page_of("secretary1", f"/duties{Q3}"))["机关第一党支部"]["主题党日"]
+        == "尚缺3次 0/3"
+    )
 
 
 def test_a_cell_that_does_not_apply_says_so(page_of):

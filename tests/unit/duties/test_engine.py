@@ -104,6 +104,17 @@ def test_a_year_that_lacks_is_not_done_by_what_was_held_in_it():
     assert together([spring, replace(short, standing=Standing.YEARLY)]).standing is Standing.DONE
 
 
+def test_a_meeting_of_the_year_that_waits_for_review_is_not_left_to_the_year():
+    waits = yearly(LIFE, period(), Credits(held("life_meeting", "2025-08-01", counted=False)))
+    nothing = yearly(LIFE, period(), Credits(()))
+    done = yearly(LIFE, period(), Credits(held("life_meeting", "2025-08-01")))
+
+    assert (waits.standing, waits.words, waits.waiting) == (Standing.WAITING, "已开展待审核", 1)
+    assert together([waits, nothing]).standing is Standing.WAITING
+    assert together([waits, done]).standing is Standing.DONE
+    assert together([nothing, nothing]).standing is Standing.YEARLY
+
+
 def test_on_the_last_day_itself_there_is_still_the_day(monkeypatch):
     # asked on 31 July about 31 July: what was asked for may still be held
     monkeypatch.setattr(clock, "today", lambda: date(2025, 7, 31))

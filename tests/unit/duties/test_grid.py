@@ -36,6 +36,7 @@ def evidence(held=(), *, rules=SHIPPED, full=9, people=None, **changes):
         sort_order=1,
         founded_on=changes.pop("founded_on", date(2019, 1, 1)),
         dissolved_on=changes.pop("dissolved_on", None),
+        in_use_from=changes.pop("in_use_from", None),
     )
     values = {"groups": GROUPS, **changes}
     return Evidence(
@@ -213,6 +214,45 @@ def test_a_month_without_its_meeting_is_missing_until_one_says_that_it_stands_fo
     assert (made_up("2025-09").filled, made_up("2025-09").on_time) == (1, 1)
 
 
+def test_what_a_quarter_lacked_and_the_next_made_up_does_not_lack_in_the_paper_of_the_year():
+    days = [f"2025-{month:02}-10" for month in range(1, 13) if month != 8]
+    late = Held("theme_day", date(2025, 10, 15), True, 1, stands_for=date(2025, 8, 31))
+    known = evidence([*records("theme_day", *days), late])
+
+    def told(period, as_of):
+        found = known.documented_over(period, as_of)
+        return next(one for one in found if one.duty.code == "theme_day")
+
+    quarter = told(THIRD, THIRD.last_day)
+    assert (quarter.standing, quarter.filled) == (Standing.SHORT, 2)
+    for year in (told(THE_YEAR, THE_YEAR.last_day), standing_of_year(known)):
+        assert (year.standing, year.filled, year.on_time, year.lacking) == (
+            Standing.DONE,
+            12,
+            11,
+            0,
+        )
+        assert [gap.made_up_on for gap in year.gaps] == [date(2025, 10, 15)]
+
+
+def standing_of_year(known):
+    """The same as the matrix tells it."""
+    return assess(known, RULES["theme_day"], THE_YEAR, LATER)
+
+
+@pytest.mark.parametrize("day", ["2025-02-25", "2025-12-25"])
+def test_a_meeting_of_the_year_under_review_waits_in_the_papers_of_its_last_quarter_and_year(day):
+    known = evidence(records("life_meeting", day, counted=False))
+    found = [
+        next(one for one in told if one.duty.code == "life_meeting")
+        for told in (
+            known.documented(Quarter(2025, 4), date(2026, 1, 10)),
+            known.documented_over(THE_YEAR, THE_YEAR.last_day),
+        )
+    ]
+    assert [one.standing for one in found] == [Standing.WAITING, Standing.WAITING]
+
+
 def test_december_may_be_made_up_in_the_next_year():
     late = Held("theme_day", date(2026, 1, 8), True, 1, stands_for=date(2025, 12, 31))
     own = records("theme_day", "2025-10-10", "2025-11-10", "2026-01-20")
@@ -223,48 +263,6 @@ def test_december_may_be_made_up_in_the_next_year():
     january = assess(seen, duty, Month(2026, 1), date(2026, 1, 31))
     assert (january.filled, january.held, january.standing) == (1, 2, Standing.DONE)
     assert assess(evidence([late]), duty, Month(2026, 1), LATER).standing is Standing.SHORT
-
-
-# --- grace ---------------------------------------------------------------------------------------
-
-GRACE = Duty(
-    code="theme_day",
-    label="主题党日",
-    cycle=Cycle.MONTH,
-    unit=Unit.BRANCH,
-    basis="本单位规定",
-    grace_days=5,
-)
-
-
-@pytest.mark.parametrize(
-    ("day", "of_august"), [("2025-09-05", Standing.DONE), ("2025-09-06", Standing.SHORT)]
-)
-def test_within_the_days_of_grace_a_meeting_counts_for_the_month_before(day, of_august):
-    assert standing("theme_day", "2025-08", day, rules=[GRACE]).standing is of_august
-
-
-def test_with_grace_a_month_lacks_only_when_its_grace_is_over():
-    for day, expected in ((4, Standing.NOT_YET), (5, Standing.SHORT)):
-        found = standing("theme_day", "2025-08", rules=[GRACE], as_of=date(2025, 9, day))
-        assert found.standing is expected
-
-
-def test_a_meeting_within_the_grace_counts_once():
-    days = ("2025-07-10", "2025-09-03")
-    august = standing("theme_day", "2025-08", *days, rules=[GRACE])
-    september = standing("theme_day", "2025-09", *days, rules=[GRACE])
-    assert (august.standing, september.standing) == (Standing.DONE, Standing.SHORT)
-    quarter = standing("theme_day", "2025Q3", *days, rules=[GRACE])
-    assert (quarter.held, quarter.lacking, quarter.on_time) == (2, 1, 2)
-
-
-def test_grace_reaches_over_the_end_of_a_quarter():
-    days = ("2025-07-10", "2025-08-10", "2025-10-03", "2025-10-20")
-    assert standing("theme_day", "2025Q3", *days, rules=[GRACE]).standing is Standing.DONE
-    october = standing("theme_day", "2025-10", *days, rules=[GRACE])
-    # both took place in October, one of them counts for September
-    assert (october.held, october.filled, october.on_time) == (2, 1, 1)
 
 
 # --- versions ------------------------------------------------------------------------------------

@@ -84,7 +84,9 @@ def _row(one: NoticeMonth) -> tuple[str, ...]:
     state, label = one.state, f"{one.month.number}月"
     if not state.due:
         return (label, *[NOTHING] * 4)
-    if not (one.entered or state.complete):
+    entered = one.entered or state.complete
+    if not entered and not state.paid:
         return (label, str(state.due), *[NOTHING] * 3)
-    late = state.paid - state.paid_in_time
-    return (label, *(str(n) for n in (state.due, state.paid_in_time, late, state.due - state.paid)))
+    paid = (state.due, state.paid_in_time, state.paid - state.paid_in_time)
+    # before the month is entered nobody is said not to have paid
+    return (label, *map(str, paid), str(state.due - state.paid) if entered else NOTHING)

@@ -196,15 +196,17 @@ def _total(
     as_of: date,
 ) -> TotalCell:
     state = states[branch_id, month.year, month.number]
+    words = f"{state.paid}/{state.due}名"
     if not state.due or (month.first_day > as_of and not state.complete):
         look = DuesState.NOT_DUE
+        words = look.label
     elif not state.complete and (branch_id, month) not in registered:
-        # one who pays by the quarter does not make it a month that was entered
+        # one who pays by the quarter does not make it a month that was entered, and is told beside it
         look = DuesState.UNREGISTERED
+        words = f"{look.label} {words}" if state.paid else look.label
     else:
-        full = DuesState.PAID if state.complete else DuesState.UNPAID
-        return TotalCell(month, f"{state.paid}/{state.due}名", full.tone, full.icon)
-    return TotalCell(month, look.label, look.tone, look.icon)
+        look = DuesState.PAID if state.complete else DuesState.UNPAID
+    return TotalCell(month, words, look.tone, look.icon)
 
 
 @dataclass(frozen=True, slots=True)

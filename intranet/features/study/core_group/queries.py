@@ -10,6 +10,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
+from intranet.domain.duties.branches import reach_back
 from intranet.domain.duties.making_up import end_of_making_up
 from intranet.domain.duties.matrix import assess_office, duties_in
 from intranet.domain.duties.office import load_office_held
@@ -82,5 +83,6 @@ def standing_of(session: Session, committee_id: int, year: int, as_of: date) -> 
     if duty is None:
         return None
     last = end_of_making_up(year, as_of)
-    office = load_office_held(session, committee_id, whole.first_day, last)
+    first = reach_back([rules], whole.first_day, last)
+    office = load_office_held(session, committee_id, first, last)
     return assess_office(rules, duty, whole, as_of, office)

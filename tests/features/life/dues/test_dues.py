@@ -183,6 +183,13 @@ def test_who_pays_by_the_quarter_is_entered_for_its_three_months(app, login_as):
     assert rows[202511].registered_at is None
 
 
+def test_what_was_paid_ahead_is_told_before_the_month_is_entered(app, login_as):
+    clerk, member = login_as("clerk1"), ids(app)["赵四海"]
+    enter(clerk, "/dues/B01/2025/8", paid_on="2025-08-15", **{f"quarter_{member}": "y"})
+    for reader in ("clerk1", "staff"):
+        assert "未登记 1/9名" in login_as(reader).get("/dues").text
+
+
 def test_a_form_opened_before_the_quarter_was_paid_elsewhere_is_refused(app, login_as):
     secretary, clerk, member = login_as("secretary1"), login_as("clerk1"), ids(app)["赵四海"]
     september = "/dues/B01/2025/9"
