@@ -5,8 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
-# Parallel test processes; each starts its own PostgreSQL server.
-TEST_WORKERS ?= 2
+# Parallel test processes, one more than two cores: they wait for browsers and databases. Each starts its own PostgreSQL.
+TEST_WORKERS ?= 3
 # Further words for pytest: make test ARGS="tests/unit -x"
 ARGS ?=
 UV_VERSION := 0.13.9
