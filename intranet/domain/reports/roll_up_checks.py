@@ -27,7 +27,7 @@ from intranet.foundation.chinese import long_date
 # marks that may not begin a line, and lines that stay together, can take two lines more than are counted
 LINES_OF_NOTICE = LINES_OF_TEXT - 2
 TOO_LONG = (
-    "按现在的内容，通报正文约{}行，两页排不下，请减少约{}行（每行28字）："
+    "按现在的内容，通报正文约{}行，两页排不下。需要印发两页的，请减少约{}行（每行28字）："
     "精简总体做法、支部做法、存在问题，或者由党支部负责的下步打算。"
 )
 NO_DEMANDS = "下步打算中没有由党支部负责的事项，通报中不写“下步要求”。"
@@ -109,14 +109,14 @@ def notice_lines(sent: DispatchPrint) -> int:
 
 
 def _notice_findings(source: CommitteeSource, document: SummaryPrint) -> list[Finding]:
-    """The notice has two pages, so what is typed must leave it room; and it demands what branches answer for."""
+    """Whether what is typed leaves the notice its two pages, and whether it demands anything of branches."""
     found = []
     sent = notice(
         document, source.figures.period, committee=source.short_name, wording=source.wording
     )
     lines = notice_lines(sent)
     if lines > LINES_OF_NOTICE:
-        found.append(Finding(True, TOO_LONG.format(lines, lines - LINES_OF_NOTICE)))
+        found.append(Finding(False, TOO_LONG.format(lines, lines - LINES_OF_NOTICE)))
     plans = source.narrative.plans
     if plans and not any(OF_BRANCHES in plan.owner for plan in plans):
         found.append(Finding(False, NO_DEMANDS, "plans-0-owner"))

@@ -18,9 +18,10 @@ from intranet.domain.organization.members import ExemptionReason, Member, Member
 from intranet.domain.organization.tables import PartyGroup
 from intranet.domain.records.workflow import State
 from intranet.features.activities.papers.agenda import agenda_card
-from intranet.features.activities.papers.meeting import notice, notice_text, numbered, sign_in_sheet
+from intranet.features.activities.papers.meeting import notice, notice_text, numbered
 from intranet.features.activities.papers.queries import occasion_of, ordinals
 from intranet.features.activities.papers.record import CRITICISM_KEPT, record_print, vote_sentence
+from intranet.features.activities.papers.sign_in import sign_in_sheet
 from tests.conftest import actor_of, settings_for
 from tests.factories.activities import make_activity
 from tests.rows import committed

@@ -147,18 +147,17 @@ def test_a_notice_demands_of_branches_only_what_branches_answer_for(planned, dem
     assert told.get("四、下步要求") == demanded
 
 
-def test_a_roll_up_whose_notice_would_not_fit_two_pages_is_not_submitted(session, login_as):
+def test_a_roll_up_tells_by_how_much_its_notice_misses_two_pages_and_may_be_submitted(
+    session, login_as
+):
     build_quarter(session)
     scene.approve(login_as)
     staff = login_as("staff")
     long = {f"practices-{n}": f"第{n}项做法，" + "机关党支部在一线" * 20 for n in range(8)}
     typed = committee_typed() | long
-    refused = staff.post(PAGE, typed | {"act": "submit"})
-    assert refused.status_code == 422
-    assert "两页排不下，请减少约" in refused.text
-    # it may be kept meanwhile, and is told beside the draft
     assert staff.post(PAGE, typed).status_code == 303
-    assert "两页排不下，请减少约" in staff.get(PAGE).text
+    assert "两页排不下。需要印发两页的，请减少约" in staff.get(PAGE).text
+    assert staff.post(PAGE, typed | {"version": "1", "act": "submit"}).status_code == 303
 
 
 def test_before_its_signed_copy_came_back_the_notice_is_a_draft_of_the_committee(session, login_as):

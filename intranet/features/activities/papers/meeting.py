@@ -1,4 +1,4 @@
-"""Papers of a gathering before it takes place: notice and sign-in sheet, and what all its papers share.
+"""The notice of a gathering, and what all its papers share.
 
 Pure: an activity that is loaded in full and the ``Occasion`` around it go in, print documents come out. No request, no
 database, no clock. What is not known yet prints as a line or a cell to fill by hand.
@@ -9,16 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from intranet.domain.activities.attendance import attendance_mode, due_entries, is_due
+from intranet.domain.activities.attendance import attendance_mode, is_due
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule
 from intranet.domain.activities.rows import record_number
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance, Vote
 from intranet.domain.activities.times import hours_words, runs_through
-from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import RosterEntry
 from intranet.domain.organization.tables import CommitteeBody
-from intranet.domain.paper.documents import NoticePrint, SignInPrint, SignInRow
-from intranet.domain.paper.parts import BY_HAND, Fact
+from intranet.domain.paper.documents import NoticePrint
+from intranet.domain.paper.parts import BY_HAND
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import clock
 from intranet.foundation.chinese import date_range, long_date, weekday
@@ -26,7 +25,6 @@ from intranet.foundation.pdf import PrintMetadata, title_lines
 
 BLANK = "_" * 12
 SHORT_BLANK = "_" * 5
-_FREE_ROWS = 24
 _BRACKETED = re.compile(r"(?:（[^）]*）|\([^)]*\)|[^、，,；;\s（(])+")
 _REMARK = re.compile(r"[（(]([^）)]*)[）)]")
 
@@ -372,51 +370,4 @@ def notice(activity: Activity, occasion: Occasion) -> NoticePrint:
         paragraphs=(notice_text(activity, occasion),),
         signatory=occasion.full_name,
         date=long_date(written) if written <= activity.held_on else BY_HAND,
-    )
-
-
-# --- sign-in sheet -------------------------------------------------------------------------------
-
-
-def _due_rows(activity: Activity, occasion: Occasion) -> list[SignInRow]:
-    """Those who are to sign, in name order; free lines where nobody is named beforehand."""
-    mode = attendance_mode(kinds_of(activity))
-    if mode is AttendanceMode.DUE:
-        due = [
-            entry
-            for entry in due_entries(
-                kinds_of(activity), occasion.roster, party_group_id=activity.party_group_id
-            )
-            if entry.counted_in_due
-        ]
-        due.sort(key=lambda e: (occasion.name_keys.get(e.member_id, ""), e.name, e.member_id))
-        people = [(entry.name, _remark(entry)) for entry in due]
-    else:
-        people = [(row.name, "") for row in activity.attendance]
-    rows = [SignInRow(str(n), name, remark) for n, (name, remark) in enumerate(people, 1)]
-    if mode is not AttendanceMode.DUE or not rows:
-        rows += [SignInRow() for _ in range(_FREE_ROWS)]
-    return rows
-
-
-def _remark(entry: RosterEntry) -> str:
-    return entry.status.label if entry.status is MemberStatus.PROBATIONARY else ""
-
-
-def sign_in_sheet(activity: Activity, occasion: Occasion) -> SignInPrint:
-    """The sign-in sheet: due members of the day, then those who attend; exempt ones are left out."""
-    lines = heading(activity, occasion, kind_words(activity), "签到表")
-    return SignInPrint(
-        metadata=metadata(
-            activity, occasion, paper="sign-in", title="".join(lines), moment=activity.updated_at
-        ),
-        demo=occasion.demo,
-        keep_together=names_kept(activity, occasion),
-        title_lines=lines,
-        facts=(Fact("时间", when(activity)), Fact("地点", activity.place)),
-        due=tuple(_due_rows(activity, occasion)),
-        attending=tuple(
-            SignInRow(str(n), name, remark)
-            for n, (name, remark) in enumerate(observers_of(activity), 1)
-        ),
     )

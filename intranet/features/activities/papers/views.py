@@ -11,10 +11,11 @@ from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.workflow import State
 from intranet.features.activities.papers.agenda import agenda_card
 from intranet.features.activities.papers.ballots import NO_BALLOTS, ballots
-from intranet.features.activities.papers.meeting import Occasion, kind_words, notice, sign_in_sheet
+from intranet.features.activities.papers.meeting import Occasion, kind_words, notice
 from intranet.features.activities.papers.queries import occasion_of
 from intranet.features.activities.papers.record import record_print
 from intranet.features.activities.papers.resolutions import NO_RESOLUTIONS, resolutions
+from intranet.features.activities.papers.sign_in import sign_in_sheet
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
