@@ -14,7 +14,7 @@ from tests.browser.pages import ActivityForm, menu
 from tests.browser.walk import (
     LINKS,
     Walk,
-    broken_days,
+    broken_cells,
     left_on_paper,
     severe_faults,
     signs_of,
@@ -58,7 +58,7 @@ def faults_of(page: Page, axe: Axe) -> list[str]:
         if size is WIDE:
             found += severe_faults(page, axe, known_colours=readable)
             found += left_on_paper(page)
-            found += broken_days(page)
+            found += broken_cells(page)
     return found
 
 
@@ -78,13 +78,13 @@ def test_the_instruments_show_what_they_are_for(
     assert len(known) == seen + 1
     page.evaluate("document.documentElement.removeAttribute('lang')")
     assert severe_faults(page, axe)
-    assert not broken_days(page)
+    assert not broken_cells(page)
     page.evaluate(
         "document.querySelector('main').innerHTML = '<table><td><div>2025-10-16</div></table>'"
     )
-    assert not broken_days(page)
+    assert not broken_cells(page)
     page.evaluate("document.querySelector('td div').style.width = '3em'")
-    assert broken_days(page)
+    assert broken_cells(page)
     page.evaluate("document.body.append(Object.assign(new Image(), {width: 2000}))")
     assert too_wide(page)
     page.evaluate(
@@ -181,3 +181,16 @@ def test_main_pages_on_a_phone(name: str, login: Callable[..., Page], axe: Axe) 
     menu(staff, "活动", name)
     staff.set_viewport_size(NARROW)
     assert not severe_faults(staff, axe)
+
+
+def test_the_marks_of_twelve_months_stay_within_their_cell(login: Callable[..., Page]) -> None:
+    staff = login("staff")
+    for size in (NARROW, WIDE):
+        staff.set_viewport_size(size)
+        staff.goto("/duties?period=2025")
+        assert staff.locator("td .cell-marks").count() > 10
+        assert not broken_cells(staff)
+    staff.evaluate(
+        "document.querySelectorAll('.cell-marks').forEach((one) => one.style.whiteSpace = 'nowrap')"
+    )
+    assert broken_cells(staff)

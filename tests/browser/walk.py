@@ -66,10 +66,14 @@ WIDER = """() => {
     .map((element) => `${element.tagName}.${element.className}`).slice(0, 5);
 }"""
 
-# A day in a cell stands in one line.
+# A day in a cell stands in one line, and the marks of its months stay within it.
 BROKEN = """() => {
   const found = [];
   for (const cell of document.querySelectorAll("td, th")) {
+    const edge = cell.getBoundingClientRect().right + 1;
+    for (const marks of cell.querySelectorAll(".cell-marks"))
+      if (marks.getClientRects().length && marks.getBoundingClientRect().right > edge)
+        found.push(`beyond the cell: ${marks.dataset.marks}`);
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     while (texts.nextNode())
       for (const day of texts.currentNode.data.matchAll(/\\d{4}-\\d\\d-\\d\\d/g)) {
@@ -172,8 +176,8 @@ def severe_faults(page: Page, axe: Axe, *, known_colours: set[str] | None = None
     return faults
 
 
-def broken_days(page: Page) -> list[str]:
-    """Days in the cells of tables that go on in a second line."""
+def broken_cells(page: Page) -> list[str]:
+    """Days in the cells of tables that go on in a second line, and marks that stand out of their cell."""
     found: list[str] = page.evaluate(BROKEN)
     return found
 
