@@ -193,3 +193,17 @@ class NotLater:
         """Refuse a day to come."""
         if field.data is not None and field.data > clock.today():
             raise ValidationError(f"{field.label.text}晚于今天，{self.advice}。")
+
+
+class NotBefore:
+    """A last day: not before the day in the field *first*, where both are there."""
+
+    def __init__(self, first: str) -> None:
+        """Keep the name of that field."""
+        self.first = first
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an end before the beginning."""
+        begun = form[self.first]
+        if field.data and begun.data and field.data < begun.data:
+            raise ValidationError(f"{field.label.text}早于{begun.label.text}，请核对。")

@@ -27,6 +27,7 @@ from intranet.features import (
     review,
     search,
     self_check,
+    service,
     study,
     summaries,
 )
@@ -47,6 +48,7 @@ FEATURES = (
     study,
     brands,
     achievements,
+    service,
     integrity,
     summaries,
     handbook,

@@ -69,6 +69,9 @@ class Permission(StrEnum):
     # registers of a branch: dues, talks, appraisal, political birthdays, double registration
     LIFE_READ = "life:read"
     LIFE_EDIT = "life:edit"
+    # what is done beside it: training, publicity, voluntary service, partners, honours
+    SERVICE_READ = "service:read"
+    SERVICE_EDIT = "service:edit"
     # discipline and integrity: registers of a branch, their review by the committee; talks with one person are not
     # for everybody; the desk of who keeps discipline
     INTEGRITY_READ = "integrity:read"

@@ -71,6 +71,7 @@ _READER = frozenset(
         _P.PLAN_READ,
         _P.FOLLOW_UP_READ,
         _P.LIFE_READ,
+        _P.SERVICE_READ,
         _P.INTEGRITY_READ,
         _P.RELATIVES,
         _P.RESTRICTED_OWN,
@@ -93,6 +94,7 @@ _CLERK = _READER | {
     _P.PLAN_EDIT,
     _P.FOLLOW_UP_EDIT,
     _P.LIFE_EDIT,
+    _P.SERVICE_EDIT,
     _P.INTEGRITY_EDIT,
 }
 
@@ -145,6 +147,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.FOLLOW_UP_EDIT,
         _P.INSPECTION_EDIT,
         _P.INSPECTION_ANY,
+        _P.SERVICE_EDIT,
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_CONFIRM,
         _P.FIRST_FORM_COUNT,

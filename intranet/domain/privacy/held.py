@@ -148,6 +148,10 @@ HELD = (
          other=_none("precision", "starts_on", "ends_on", "section")),
     Held("chronicle_photo", "大事记照片", LIFE, {"caption": "内容中提到的人员", "original_name": "文件名"}, "roll",
          "全体党员", (), "entry_id", _none("media_type", "master_sha256", "display_sha256", "sealed_sha256")),
+    Held("media_item", "宣传稿件", LIFE, {"author": "作者"}, "registers", _BRANCH, (),
+         other=_none("published_on", "level", "kind", "outlet", "title", "address")),
+    Held("honour", "荣誉表彰", LIFE, {"receiver": "获得单位或个人"}, "registers", _BRANCH, (),
+         other=_none("given_on", "kind", "level", "title", "giver", "rank", "reference")),
     Held("plan_item", "年度计划", LIFE, {"responsible": "责任人"}, "registers", _BRANCH, (),
          other=_none("planned_on", "title", "note", "cancelled")),
     Held("inspection", "督导检查", LIFE, {"leader": "带队人员", "members": "参加人员", "team": "检查组"},
@@ -270,9 +274,10 @@ WITHOUT = frozenset({
     "community_project", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
     "evidence_file", "festival_reminder", "final_print", "finding_setting", "indicator", "job",
     "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch", "officer_report",
-    "organization_name", "party_group", "platform_snapshot", "posted_form", "quarterly_summary",
-    "reporting_rule", "requirement", "retention_setting", "set_phrase", "signing_plan", "signing_step",
-    "study_conversion", "study_document", "study_tick", "summary_text", "term",
+    "organization_name", "outreach", "partnership", "party_group", "platform_snapshot", "posted_form",
+    "quarterly_summary", "reporting_rule", "requirement", "retention_setting", "set_phrase", "signing_plan",
+    "signing_step", "study_conversion", "study_document", "study_tick", "summary_text", "term", "training",
+    "volunteering",
 })  # fmt: skip
 
 

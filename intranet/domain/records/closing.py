@@ -47,6 +47,7 @@ class Ledger(Labelled):
     ACHIEVEMENTS = "achievements", "品牌和成效"
     INTEGRITY = "integrity", "党风廉政"
     CHRONICLE = "chronicle", "大事记"
+    SERVICE = "service", "服务和业务"
 
 
 def _once(name: str, of: str, where: str) -> Index:

@@ -41,6 +41,13 @@ class EnteredColumns:
         return ""
 
 
+class PlacedColumns(EnteredColumns):
+    """A line of a branch, or (without ``branch_id``) of the committee itself."""
+
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
+
+
 def claim(session: Session, row: Versioned, seen: int) -> None:
     """Lock a row whose version is its content, and ``check_version``: of two who save at once the second is told."""
     session.refresh(row, with_for_update=True)

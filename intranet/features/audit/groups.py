@@ -17,7 +17,7 @@ _WORDS: dict[tuple[str, str], str] = {
     (
         "life",
         "组织生活",
-    ): "appraisal political_birthday community_registration community_project dues talk",
+    ): "appraisal political_birthday community_registration community_project dues talk service",
     ("study", "学习"): "study",
     ("follow_up", "督办和整改"): "resolution inspection rectification",
     (

@@ -17,7 +17,7 @@ from intranet.domain.integrity.checked import MAX_OPINION, Check, decide, refusa
 from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
-from intranet.features.integrity.page import COMMITTEE, Scope, blueprint, owner_on, tabs
+from intranet.features.integrity.page import blueprint, owner_on, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
@@ -31,6 +31,7 @@ from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.scope import COMMITTEE, Scope
 from intranet.pagekit.session import current_actor
 
 KEEPERS = "所在支部书记、纪检委员或党务干事"

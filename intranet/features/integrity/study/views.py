@@ -15,7 +15,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.integrity.self_study import DisciplineStudy
 from intranet.domain.records.entries import Events
 from intranet.features.integrity.books import Book, keep, linked, register
-from intranet.features.integrity.page import Scope, asked_scope, blueprint, people_of, tabs
+from intranet.features.integrity.page import asked_scope, blueprint, people_of, tabs
 from intranet.features.integrity.study import queries
 from intranet.features.integrity.study.forms import DisciplineStudyForm
 from intranet.foundation import clock
@@ -23,6 +23,7 @@ from intranet.foundation.database import db
 from intranet.foundation.shown import Shown
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line
+from intranet.pagekit.scope import Scope
 from intranet.pagekit.session import current_actor
 
 LAYOUT = (

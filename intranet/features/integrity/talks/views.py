@@ -9,8 +9,6 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.talk_access import load, load_readable
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.features.integrity.page import (
-    COMMITTEE,
-    Scope,
     asked_scope,
     blueprint,
     note_talk_read,
@@ -25,6 +23,7 @@ from intranet.pagekit.access import require_confirmation, requires
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.printed import INTEGRITY_TALK, printed
 from intranet.pagekit.printing import in_demo, print_answer
+from intranet.pagekit.scope import COMMITTEE, Scope
 from intranet.pagekit.session import current_actor
 
 LINES = (

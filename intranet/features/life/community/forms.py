@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from intranet.domain.life.community import (
     MAX_AWARD,
@@ -15,6 +15,7 @@ from intranet.domain.life.community import (
 from intranet.pagekit.fields import (
     CountField,
     HoursField,
+    NotBefore,
     NotLater,
     SensibleDate,
     choices,
@@ -29,12 +30,9 @@ class RegistrationForm(EntryForm):
     member_id = SelectField("报到单位或党员", coerce=chosen_id)
     community = StringField("社区（村）党组织", [Needed(), TextLength(MAX_COMMUNITY)])
     registered_on = DateField("报到日期", [Needed(), NotLater(), SensibleDate()])
-    ended_on = DateField("结束日期", [Optional()], description="仍在报到的不填。")
-
-    def validate_ended_on(self, field: DateField) -> None:
-        """Not before it began."""
-        if field.data and self.registered_on.data and field.data < self.registered_on.data:
-            raise ValidationError("结束日期早于报到日期，请核对。")
+    ended_on = DateField(
+        "结束日期", [Optional(), NotBefore("registered_on")], description="仍在报到的不填。"
+    )
 
 
 class ProjectForm(EntryForm):
@@ -44,7 +42,9 @@ class ProjectForm(EntryForm):
     title = StringField("名称", [Needed(), TextLength(MAX_TITLE)])
     community = StringField("社区（村）", [Needed(), TextLength(MAX_COMMUNITY)])
     starts_on = DateField("日期", [Needed(), NotLater(), SensibleDate()])
-    ends_on = DateField("结束日期", [Optional()], description="跨天的填写。")
+    ends_on = DateField(
+        "结束日期", [Optional(), NotBefore("starts_on")], description="跨天的填写。"
+    )
     hours_tenths = HoursField(
         "服务时长", description="小时，最多一位小数，例如 2 或 2.5；不清楚的不填。"
     )
@@ -53,11 +53,6 @@ class ProjectForm(EntryForm):
     feedback = TextAreaField("社区反馈", [TextLength(MAX_FEEDBACK)])
     award = StringField("获得表彰", [TextLength(MAX_AWARD)])
     activity_id = SelectField("关联活动", coerce=chosen_id)
-
-    def validate_ends_on(self, field: DateField) -> None:
-        """Not before it began."""
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError("结束日期早于开始日期，请核对。")
 
     def columns(self) -> dict[str, Any]:
         """What was typed; no hours are hours that nobody knows."""

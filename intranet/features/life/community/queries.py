@@ -14,10 +14,7 @@ from intranet.domain.life.community import CommunityProject, CommunityRegistrati
 from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.workflow import State
 from intranet.foundation.chinese import tenths
-
-_OFFERED = 80
 
 
 def registrations(branch_ids: Sequence[int]) -> Select[tuple[CommunityRegistration, str]]:
@@ -128,20 +125,6 @@ def totals(session: Session, chosen: ColumnElement[bool]) -> Totals:
     ).one()
     hours, served, taking_part = (None if total is None else int(total) for total in sums)
     return Totals(count, hours, served, taking_part)
-
-
-def activity_choices(
-    session: Session, actor: Actor, branch_id: int, linked: int | None
-) -> list[tuple[str, str]]:
-    """Recent gatherings of the branch that the person may read, and the linked one. One statement."""
-    rows = session.execute(
-        select(Activity.id, Activity.held_on, Activity.title)
-        .where(visible(actor), Activity.branch_id == branch_id, Activity.state != State.VOIDED)
-        .order_by((Activity.id == (linked or 0)).desc(), Activity.held_on.desc(), Activity.id)
-        .limit(_OFFERED)
-    )
-    found = [(str(key), f"{day.isoformat()} {title}") for key, day, title in rows]
-    return [("", "不关联"), *found]
 
 
 def communities_known(session: Session, branch_id: int) -> list[str]:

@@ -28,6 +28,7 @@ from intranet.pagekit.choosing import (
     year_options,
 )
 from intranet.pagekit.fields import choices
+from intranet.pagekit.linking import gathering_choices
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line, Register, covered
 from intranet.pagekit.session import current_actor
@@ -241,9 +242,7 @@ def edit_project(entry_id: int) -> Response:
 def _project(line: Line[CommunityProject]) -> Response:
     session, branch_id = db.session(), line.home.branch_id or 0
     form = ProjectForm.of(line.row, is_new=line.is_new)
-    form.activity_id.choices = choices(
-        queries.activity_choices(session, current_actor(), branch_id, line.row.activity_id)
-    )
+    form.activity_id.choices = choices(gathering_choices(line.home, line.row.activity_id))
     day = form.starts_on.data
     return line.answer(
         form,

@@ -1,0 +1,312 @@
+"""Plain registers: a table, its form and its columns are all that one says; the pages come from here.
+
+Those that stand below one address are a ``Shelf``. A line has a day, belongs to a branch or to the committee itself
+(``PlacedColumns``), and waits for nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, request, url_for
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
+from intranet.domain.organization.directory import BranchName
+from intranet.domain.records.entered import PlacedColumns
+from intranet.domain.records.entries import Events
+from intranet.foundation.chinese import tenths
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Span, Year
+from intranet.foundation.shown import Labelled
+from intranet.foundation.spreadsheet import Value
+from intranet.pagekit.access import requires
+from intranet.pagekit.fields import choices
+from intranet.pagekit.forms import EntryForm
+from intranet.pagekit.linking import gathering_choices, with_gathering
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.navigation import Tab
+from intranet.pagekit.registers import Line, Register
+from intranet.pagekit.scope import Scope, asked_scope
+
+# --- columns --------------------------------------------------------------------------------------
+
+
+def text(title: str, width: int, name: str, *, blank: str = "未填报", **more: Any) -> Column:
+    """A column of text, or of whatever is shown by its label."""
+
+    def cell(row: Any) -> Value:
+        held = getattr(row[0], name)
+        return held.label if isinstance(held, Labelled) else held
+
+    return Column(title, width, cell, blank=blank, **more)
+
+
+def named(title: str, width: int, name: str, *, note: str = "") -> Column:
+    """The column that names a line, with what the column *note* of the table says below it."""
+    below = (lambda row: getattr(row[0], note) or None) if note else (lambda _row: None)
+    return text(title, width, name, heads=True, note=below)
+
+
+def days(title: str, first: Any, last: str = "", *, until: str = "至") -> Column:
+    """The day of a line, or its first and *last*; *until* stands between them."""
+
+    def cell(row: Any) -> str:
+        begun, over = getattr(row[0], first.key), getattr(row[0], last) if last else None
+        return f"{begun}{until}{over}" if over else f"{begun}"
+
+    return Column(title, 18 if last else 12, cell, order=first)
+
+
+def number(title: str, width: int, column: Any, unit: str, **more: Any) -> Column:
+    """A column of numbers; tenths of hours are shown as hours."""
+    name: str = column.key
+
+    def cell(row: Any) -> Value:
+        held = getattr(row[0], name)
+        if held is None or not name.endswith("_tenths"):
+            return held  # type: ignore[no-any-return]
+        return Decimal(held) / 10
+
+    return Column(title, width, cell, unit=unit, align="right", order=column, **more)
+
+
+GATHERING = Column(
+    "活动记录",
+    14,
+    lambda row: row.activity,
+    blank="不适用",
+    link=lambda row: f"/activities/{row[0].activity_id}" if row.activity else None,
+)
+
+
+class Sum(NamedTuple):
+    """What is added up over the lines of a list: its words, the column of the table, its unit."""
+
+    words: str
+    column: Any
+    unit: str
+
+    def said(self, total: int | None) -> str:
+        """The sum in words; lines that say nothing are none."""
+        if total is None:
+            return f"{self.words}未填报"
+        shown = tenths(int(total)) if self.column.key.endswith("_tenths") else int(total)
+        return f"{self.words}{shown}{self.unit}"
+
+
+# --- registers ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """One register: ``key`` is its part of the address, ``what`` a line of it is, ``about`` what is entered there.
+
+    A line stands in the year of its ``day``; where it goes on ``until`` the day of another column, empty while it does,
+    in each year that it touches. The list is narrowed by the column ``kind``, a choice of few which are called
+    ``kind_word``, and says the ``sums``.
+    ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other.
+    """
+
+    key: str
+    what: str
+    about: str
+    table: type[PlacedColumns]
+    day: str
+    form: type[EntryForm]
+    layout: Sequence[str | tuple[str, ...]]
+    columns: Sequence[Column]
+    until: str = ""
+    kind: str = ""
+    kind_word: str = "类别"
+    sums: Sequence[Sum] = ()
+
+    def column(self, name: str) -> Any:
+        """A column of its table."""
+        return getattr(self.table, name)
+
+    @cached_property
+    def has_gathering(self) -> bool:
+        """Whether its lines may belong to a gathering."""
+        return hasattr(self.table, "activity_id")
+
+    @cached_property
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns of the list."""
+        return (*self.columns, GATHERING) if self.has_gathering else tuple(self.columns)
+
+    @property
+    def kinds(self) -> type[Labelled] | None:
+        """What it is narrowed by."""
+        return self.column(self.kind).type.enum_class if self.kind else None
+
+    def asked_kind(self) -> Labelled | None:
+        """The kind asked for (?kind=); None for all and for anything else."""
+        word, kinds = request.args.get("kind", ""), self.kinds
+        return kinds(word) if kinds and word in set(kinds) else None
+
+    def within(self, span: Span) -> ColumnElement[bool]:
+        """SQL condition: lines of the period."""
+        first = self.column(self.day)
+        if not self.until:
+            return first.between(span.first_day, span.last_day)  # type: ignore[no-any-return]
+        over = self.column(self.until)
+        return and_(first <= span.last_day, or_(over.is_(None), over >= span.first_day))
+
+    def lines(self, *chosen: ColumnElement[bool]) -> Select[Any]:
+        """The chosen lines, newest first."""
+        found = select(self.table).select_from(self.table).where(*chosen)
+        if self.has_gathering:
+            found = with_gathering(found, self.table)
+        return found.order_by(self.column(self.day).desc(), self.column("id").desc())
+
+    def summed(self, *chosen: ColumnElement[bool]) -> str:
+        """The sums over the chosen lines in one phrase; empty where there are no lines. One statement."""
+        if not self.sums:
+            return ""
+        count, *totals = db.session.execute(
+            select(func.count(), *(func.sum(one.column) for one in self.sums))
+            .select_from(self.table)
+            .where(*chosen)
+        ).one()
+        said = "，".join(one.said(total) for one, total in zip(self.sums, totals, strict=True))
+        return said if count else ""
+
+
+class Shelf:
+    """Plain registers below one address, read and kept with the same rights."""
+
+    def __init__(self, name: str, *, read: Permission, edit: Permission, events: Events) -> None:
+        """Make the pages that all of them share."""
+        self.blueprint = Blueprint(name, __name__, url_prefix=f"/{name}")
+        self.books: dict[str, Plain] = {}
+        self._read, self._edit, self._events = read, edit, events
+        for act, rule, answer in (
+            (events.added, "/<book>/new", self._new),
+            (events.edited, "/<book>/<int:key>", self._change),
+            (events.removed, "/<book>/<int:key>/remove", self._remove),
+        ):
+            self.blueprint.add_url_rule(
+                rule,
+                answer.__name__.strip("_"),
+                requires(edit, emits={act} if act else ())(answer),
+                methods=["GET", "POST"],
+            )
+
+    def keep(self, book: Plain) -> Plain:
+        """Give a register its pages."""
+        self.books[book.key] = book
+
+        def view() -> Listing:
+            return self._listing(book)
+
+        view.__name__ = book.key
+        listed(self.blueprint, f"/{book.key}", self._read, "registers/list.html")(view)
+        return book
+
+    def url(self, act: str, book: Plain, **values: Any) -> str:
+        """The address of an act: ``new``, ``change`` or ``remove``."""
+        return url_for(f"{self.blueprint.name}.{act}", book=book.key, **values)
+
+    def back(self, book: Plain, **values: Any) -> str:
+        """The list."""
+        return url_for(f"{self.blueprint.name}.{book.key}", **values)
+
+    def _covered(self, actor: Actor, row: Any) -> bool:
+        return actor.covers(self._read, committee_id=row.committee_id, branch_id=row.branch_id)
+
+    def register(self, book: Plain) -> Register[Any]:
+        """How its lines are entered."""
+        return Register(
+            book.table,
+            book.what,
+            self._events,
+            self._edit,
+            reads=self._covered,
+            keepers="所在支部书记、党务干事或机关党委工作人员",
+            day=book.day,
+        )
+
+    def _listing(self, book: Plain) -> Listing:
+        scope = asked_scope(self._read, self._edit)
+        kind = book.asked_kind()
+        chosen = [scope.of(book.table), book.within(Year(scope.year))]
+        if kind:
+            chosen.append(book.column(book.kind) == kind)
+        sums = book.summed(*chosen)
+        return Listing(
+            title=f"{scope.year}年{book.what}",
+            columns=scope.with_place(book.shown_columns),
+            statement=book.lines(*chosen),
+            branch=scope.one,
+            day=None if book.until else lambda row: getattr(row[0], book.day),
+            scope=f"{sums}，未填报的不计入。" if sums else "",
+            edit=(
+                lambda row: self.url("change", book, key=row[0].id) if scope.keeps(row[0]) else None
+            )
+            if scope.edits
+            else None,
+            values={
+                "book": book,
+                "sums": sums,
+                "tabs": self._tabs(book, scope),
+                "enter": self.url("new", book, branch=scope.enters.code) if scope.enters else "",
+                "kinds": [("", "全部"), *book.kinds.choices()] if book.kinds else [],
+                "kind": kind.value if kind else "",
+                **scope.values,
+            },
+        )
+
+    def _tabs(self, book: Plain, scope: Scope) -> list[Tab]:
+        kept = {"year": scope.year, "branch": scope.values["chosen"] or None}
+        return [Tab(one.what, self.back(one, **kept), one is book) for one in self.books.values()]
+
+    def _book(self, key: str) -> Plain:
+        found = self.books.get(key)
+        if found is None:
+            raise NotFound("没有这个登记。")
+        return found
+
+    def _new(self, book: str) -> Response:
+        """Enter a line."""
+        found = self._book(book)
+        return self._form(found, self.register(found).opened())
+
+    def _change(self, book: str, key: int) -> Response:
+        """Correct one."""
+        found = self._book(book)
+        return self._form(found, self.register(found).load(key))
+
+    def _form(self, book: Plain, line: Line[Any]) -> Response:
+        form = book.form.of(line.row, is_new=line.is_new)
+        if book.has_gathering:
+            form["activity_id"].choices = choices(
+                gathering_choices(line.home, line.row.activity_id)
+            )
+        day = form[book.day].data
+        return line.answer(
+            form,
+            "registers/form.html",
+            back=self.back(book, branch=line.home.code, year=day.year if day else None),
+            book=book,
+            remove="" if line.is_new else self.url("remove", book, key=line.row.id),
+        )
+
+    def _remove(self, book: str, key: int) -> Response:
+        """Take one out that was entered by mistake."""
+        found = self._book(book)
+        line = self.register(found).load(key)
+        return line.removal(back=self.back(found, branch=line.home.code))
+
+
+def lines_of(book: Plain, branch: BranchName, span: Span) -> Select[Any]:
+    """The lines of a branch in a period, in the order of their days."""
+    return (
+        book.lines(book.column("branch_id") == branch.id, book.within(span))
+        .order_by(None)
+        .order_by(book.column(book.day), book.column("id"))
+    )
