@@ -46,6 +46,7 @@ _LASTING = frozenset(
         "member_exemption",
         "membership",
         "organization_name",
+        "partnership",
         "party_group",
         "module_switch",
         "retention_setting",

@@ -33,6 +33,7 @@ from intranet.demo import (
     proposals,
     restricted,
     risks,
+    service,
     signing,
     sizes,
     study,
@@ -127,6 +128,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     signing.build(session, office, users, stores)
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
+    service.build(session, office, users)
     duties.build(session, office, users)
     dues.build(session, office, users)
     talks.build(session, office, users)

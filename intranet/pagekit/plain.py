@@ -6,6 +6,7 @@ Those that stand below one address are a ``Shelf``. A line has a day, belongs to
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from intranet.domain.records.entries import Events
 from intranet.foundation.chinese import tenths
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
-from intranet.foundation.quarters import Span, Year
+from intranet.foundation.quarters import Year
 from intranet.foundation.shown import Labelled
 from intranet.foundation.spreadsheet import Value
 from intranet.pagekit.access import requires
@@ -149,13 +150,13 @@ class Plain:
         word, kinds = request.args.get("kind", ""), self.kinds
         return kinds(word) if kinds and word in set(kinds) else None
 
-    def within(self, span: Span) -> ColumnElement[bool]:
-        """SQL condition: lines of the period."""
-        first = self.column(self.day)
+    def within(self, first: date, last: date) -> ColumnElement[bool]:
+        """SQL condition: lines of these days."""
+        begun = self.column(self.day)
         if not self.until:
-            return first.between(span.first_day, span.last_day)  # type: ignore[no-any-return]
+            return and_(begun >= first, begun <= last)
         over = self.column(self.until)
-        return and_(first <= span.last_day, or_(over.is_(None), over >= span.first_day))
+        return and_(begun <= last, or_(over.is_(None), over >= first))
 
     def lines(self, *chosen: ColumnElement[bool]) -> Select[Any]:
         """The chosen lines, newest first."""
@@ -234,7 +235,8 @@ class Shelf:
     def _listing(self, book: Plain) -> Listing:
         scope = asked_scope(self._read, self._edit)
         kind = book.asked_kind()
-        chosen = [scope.of(book.table), book.within(Year(scope.year))]
+        year = Year(scope.year)
+        chosen = [scope.of(book.table), book.within(year.first_day, year.last_day)]
         if kind:
             chosen.append(book.column(book.kind) == kind)
         sums = book.summed(*chosen)
@@ -303,10 +305,10 @@ class Shelf:
         return line.removal(back=self.back(found, branch=line.home.code))
 
 
-def lines_of(book: Plain, branch: BranchName, span: Span) -> Select[Any]:
-    """The lines of a branch in a period, in the order of their days."""
+def lines_of(book: Plain, branch: BranchName, first: date, last: date) -> Select[Any]:
+    """The lines of a branch of these days, in their order."""
     return (
-        book.lines(book.column("branch_id") == branch.id, book.within(span))
+        book.lines(book.column("branch_id") == branch.id, book.within(first, last))
         .order_by(None)
         .order_by(book.column(book.day), book.column("id"))
     )

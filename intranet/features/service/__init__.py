@@ -1,13 +1,9 @@
 """What branches do beside their organisational life: training, publicity, voluntary service, partners, honours."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.features.service import honours, media, outreach, partners, training, volunteering
+from intranet.features.service import handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.service.shelf import SHELF
 from intranet.pagekit.navigation import MenuItem
-
-# in the order of their tabs
-for one in (training, outreach, media, volunteering, partners, honours):
-    SHELF.keep(one.BOOK)
 
 blueprints = (SHELF.blueprint,)
 navigation = (

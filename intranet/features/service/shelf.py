@@ -3,6 +3,7 @@
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.entries import Events
+from intranet.features.service import honours, media, outreach, partners, training, volunteering
 from intranet.pagekit.plain import Shelf
 
 SHELF = Shelf(
@@ -13,3 +14,6 @@ SHELF = Shelf(
         AuditAction.SERVICE_ENTERED, AuditAction.SERVICE_EDITED, AuditAction.SERVICE_REMOVED
     ),
 )
+# in the order of their tabs
+for one in (training, outreach, media, volunteering, partners, honours):
+    SHELF.keep(one.BOOK)

@@ -1,0 +1,29 @@
+"""The registers of the shelf in the handbook of a branch: one table each, of the lines of its period."""
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.paper.parts import ColumnPrint, TablePrint
+from intranet.features.service.shelf import SHELF
+from intranet.pagekit.handbook import Book, Content, section
+from intranet.pagekit.plain import Plain, lines_of
+
+_FIRST_PLACE = 186
+
+
+def _section(place: int, register: Plain) -> None:
+    @section(place, register.what, Permission.SERVICE_READ)
+    def tell(book: Book) -> Content:
+        columns = [one for one in register.shown_columns if one.on_page]
+        rows = book.session.execute(lines_of(register, book.branch, book.first, book.as_of))
+        return Content(
+            tables=(
+                TablePrint(
+                    title="",
+                    columns=tuple(ColumnPrint(one.title, one.width, one.align) for one in columns),
+                    rows=tuple(tuple(one.printed(row) for one in columns) for row in rows),
+                ),
+            ),
+        )
+
+
+for _place, _one in enumerate(SHELF.books.values(), _FIRST_PLACE):
+    _section(_place, _one)

@@ -1,0 +1,204 @@
+"""Registers of service and business: what is entered stands in list, file, print and sums; who may do what."""
+
+from datetime import date
+
+import pytest
+
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.service.honours import Honour
+from intranet.domain.service.media import MediaItem
+from intranet.domain.service.outreach import Outreach
+from intranet.domain.service.partners import Partnership
+from intranet.domain.service.training import Training
+from intranet.domain.service.volunteering import Volunteering
+from intranet.features.service.shelf import SHELF
+from intranet.foundation.database import db
+from tests.factories.activities import make_activity
+from tests.factories.service import make_training
+from tests.print.reading import across_rules, pages
+from tests.rows import again, sheet_rows, stored
+
+SPAN = {"held_on": "2025-09-13", "ends_on": "", "activity_id": ""}
+TYPED = {
+    "training": {
+        **SPAN, "title": "市级联训", "kind": "joint", "level": "city", "sessions": "3", "hours_tenths": "2.5",
+        "participants": "60", "equipment": "", "kilometres": "", "partners": "", "subjects": "短波通联",
+    },
+    "outreach": {
+        **SPAN, "title": "法律进社区", "venue": "community", "sessions": "", "audience": "120", "materials": "",
+        "place": "和平社区", "partners": "",
+    },
+    "media": {
+        "published_on": "2025-09-13", "title": "普法课堂走进社区", "outlet": "某市日报", "level": "city",
+        "kind": "article", "author": "", "address": "https://example.org/1", "reprints": "4",
+    },
+    "volunteering": {
+        **SPAN, "title": "无偿献血", "place": "", "partners": "", "participants": "8", "hours_tenths": "12",
+        "people_served": "",
+    },
+    "partners": {
+        "partner": "和平社区党委", "kind": "community", "agreed_on": "2025-03-05", "ended_on": "",
+        "matter": "组织联建", "outcome": "",
+    },
+    "honours": {
+        "title": "先进单位", "kind": "award", "level": "city", "given_on": "2025-09-13", "giver": "市直机关工委",
+        "receiver": "机关第一党支部", "rank": "", "number": "", "since_year": "2019", "reference": "",
+    },
+}  # fmt: skip
+TABLES = {
+    "training": Training,
+    "outreach": Outreach,
+    "media": MediaItem,
+    "volunteering": Volunteering,
+    "partners": Partnership,
+    "honours": Honour,
+}
+
+
+def enter(browser, key, *, place="B01", **changes):
+    return browser.post(
+        f"/service/{key}/new?branch={place}", {**TYPED[key], "version": "0", **changes}
+    )
+
+
+def printed(content):
+    return "".join(line.text for page in pages(content) for line in page)
+
+
+@pytest.mark.parametrize("key", TYPED)
+def test_a_line_is_entered_corrected_and_removed(app, login_as, key):
+    clerk, table = login_as("clerk1"), TABLES[key]
+    answer = enter(clerk, key)
+    assert answer.status_code == 303
+    assert answer.location.startswith(f"/service/{key}?branch=B01&year=2025")
+    (line,) = stored(app, table)
+    book = SHELF.books[key]
+    name = next(one for one in book.columns if one.heads).cell([line])
+    for who in ("member1", "staff", "archivist"):
+        assert name in login_as(who).get(f"/service/{key}?year=2025").text
+        assert name in [
+            row[0]
+            for row in sheet_rows(login_as(who).get(f"/service/{key}.xlsx?year=2025&branch=B01"))
+        ]
+    paper = clerk.get(f"/service/{key}.pdf?year=2025").data
+    assert name in printed(paper)
+    assert across_rules(paper) == []
+    field = book.layout[0]
+    changed = {**TYPED[key], field: "另一个名称", "version": str(line.version)}
+    assert clerk.post(f"/service/{key}/{line.id}", changed).status_code == 303
+    assert "另一个名称" in clerk.get(f"/service/{key}?year=2025").text
+    version = {"version": str(stored(app, table)[0].version)}
+    assert "另一个名称" in clerk.get(f"/service/{key}/{line.id}/remove").text
+    assert clerk.post(f"/service/{key}/{line.id}/remove", version).status_code == 303
+    assert stored(app, table) == []
+    acts = [
+        event.action
+        for event in stored(app, AuditEvent, AuditEvent.object_kind == table.audited[0])
+    ]
+    assert acts == ["service.entered", "service.edited", "service.removed"]
+
+
+def test_what_is_not_filled_in_is_told_and_what_was_typed_stays(login_as):
+    answer = enter(
+        login_as("clerk1"), "training", title="", hours_tenths="两小时", ends_on="2025-09-01"
+    )
+    assert answer.status_code == 422
+    for sentence in ("请填写名称。", "请填写数字，最多一位小数", "结束日期早于日期，请核对。"):
+        assert sentence in answer.text
+    assert 'value="两小时"' in answer.text
+
+
+def test_a_press_piece_has_an_address_of_the_web_or_none(app, login_as):
+    assert (
+        "网址以http://或https://开头"
+        in enter(login_as("clerk1"), "media", address="javascript:1").text
+    )
+    assert enter(login_as("clerk1"), "media", address="").status_code == 303
+
+
+def test_sums_are_of_the_lines_listed_and_what_nobody_knows_is_not_counted(app, login_as):
+    with app.app_context():
+        session = db.session()
+        make_training(session, held_on=date(2024, 12, 31), sessions=9)
+        make_training(session, held_on=date(2025, 1, 1), sessions=2, hours_tenths=15)
+        make_training(session, held_on=date(2025, 12, 31), sessions=3)
+        make_training(session, branch="B02", held_on=date(2025, 5, 1), sessions=4, hours_tenths=20)
+        make_training(session, branch="", held_on=date(2025, 5, 1), sessions=5)
+    staff = login_as("staff")
+    of_all = staff.get("/service/training?year=2025").text
+    assert "列出4条：场次14场，时长3.5小时，参训未填报；" in of_all
+    assert "机关党委本级" in of_all
+    assert (
+        "列出2条：场次5场，时长1.5小时，"
+        in login_as("clerk1").get("/service/training?year=2025").text
+    )
+    assert (
+        "列出1条：场次5场，时长未填报，"
+        in staff.get("/service/training?year=2025&branch=committee").text
+    )
+    assert "列出1条：场次9场" in staff.get("/service/training?year=2024").text
+    assert "场次14场" in printed(staff.get("/service/training.pdf?year=2025").data)
+
+
+def test_the_list_is_narrowed_to_one_level(app, login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "training")
+    enter(clerk, "training", level="province", title="省市联训")
+    page = clerk.get("/service/training?year=2025&kind=province").text
+    assert "省市联训" in page
+    assert "市级联训" not in page
+    assert "列出2条" in clerk.get("/service/training?year=2025&kind=other").text
+
+
+def test_a_partner_stands_in_each_year_until_it_ended(app, login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "partners", agreed_on="2023-05-01", ended_on="2024-06-30", partner="甲社区")
+    enter(clerk, "partners", agreed_on="2024-05-01", partner="乙社区")
+    found = {
+        year: [
+            name
+            for name in ("甲社区", "乙社区")
+            if name in clerk.get(f"/service/partners?year={year}").text
+        ]
+        for year in (2022, 2023, 2024, 2025)
+    }
+    assert found == {2022: [], 2023: ["甲社区"], 2024: ["甲社区", "乙社区"], 2025: ["乙社区"]}
+
+
+def test_years_in_a_row_are_counted_with_both_ends(app, login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "honours")
+    assert "连续7年" in clerk.get("/service/honours?year=2025").text
+    assert "应为2025年以前的年份" in enter(clerk, "honours", since_year="2025").text
+
+
+def test_the_committee_enters_its_own_and_no_branch_those_of_another(app, login_as):
+    assert enter(login_as("staff"), "honours", place="committee").status_code == 303
+    (line,) = stored(app, Honour)
+    assert line.branch_id is None
+    assert enter(login_as("clerk1"), "honours", place="B02").status_code == 404
+    assert enter(login_as("member1"), "honours").status_code == 403
+    assert login_as("clerk1").get(f"/service/honours/{line.id}").status_code == 404
+    assert login_as("clerk1").get("/service/other/new").status_code == 404
+
+
+def test_a_gathering_is_named_to_who_may_read_it(app, login_as):
+    with app.app_context():
+        activity = make_activity(db.session(), title="金盾演练暨主题党日")
+        make_training(db.session(), held_on=date(2025, 9, 13), activity_id=activity.id)
+    assert "金盾演练暨主题党日" in login_as("clerk1").get("/service/training?year=2025").text
+    assert "金盾演练暨主题党日" not in login_as("member1").get("/service/training?year=2025").text
+
+
+def test_a_list_of_many_takes_as_many_statements_as_one_of_few(app, login_as, count_statements):
+    with app.app_context():
+        make_training(db.session(), held_on=date(2025, 9, 13))
+    clerk = login_as("clerk1")
+    clerk.get("/service/training?year=2025")
+    count_statements.clear()
+    clerk.get("/service/training?year=2025")
+    few = len(count_statements)
+    again(app, Training, 20)
+    count_statements.clear()
+    clerk.get("/service/training?year=2025")
+    assert len(count_statements) == few
