@@ -22,6 +22,11 @@ RULES: dict[str, Rule] = {
 }
 
 
+def group_of(_name: str) -> str:
+    """All take the same line."""
+    return "service"
+
+
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """A training of the branch; commits."""
     line = make_training(session, branch=branch.code, held_on=date(2025, 3, 5))
