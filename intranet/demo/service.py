@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
@@ -93,8 +92,9 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
         (MediaItem, _media()),
         (Volunteering, _service()),
     ):
-        placed = [_placed(row, office, users) for row in rows if _day(row) <= office.as_of]
-        session.execute(insert(table), placed)
+        placed = (_placed(row, office, users) for row in rows if _day(row) <= office.as_of)
+        session.add_all(table(**row) for row in placed)
+    session.flush()
 
 
 def _day(row: Mapping[str, Any]) -> date:

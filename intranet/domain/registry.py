@@ -8,6 +8,7 @@ from intranet.domain.activities.search import ACTIVITIES
 from intranet.domain.brands.search import BRANDS
 from intranet.domain.organization.search import BRANCHES, MEMBERS
 from intranet.domain.records.reviewed import ReviewedColumns
+from intranet.domain.service.search import SERVICE
 from intranet.foundation.database import Base
 
 # Alembic and the application see the tables of these; the audit trail offers their names in this order.
@@ -93,7 +94,7 @@ def _tables() -> Iterator[type[Base]]:
 
 TABLES = tuple(_tables())
 # In the order of their sections.
-SEARCHED = (ACTIVITIES, MEMBERS, BRANCHES, BRANDS, ACHIEVEMENTS)
+SEARCHED = (ACTIVITIES, MEMBERS, BRANCHES, BRANDS, ACHIEVEMENTS, *SERVICE)
 
 
 def _names() -> Iterator[tuple[str, str]]:

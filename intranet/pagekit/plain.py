@@ -5,20 +5,21 @@ Those that stand below one address are a ``Shelf``. A line has a day, belongs to
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.organization.directory import BranchName
+from intranet.domain.organization.directory import BranchName, name_of_branch
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.entries import Events
+from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
@@ -32,7 +33,8 @@ from intranet.pagekit.linking import gathering_choices, with_gathering
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.navigation import Tab
 from intranet.pagekit.registers import Line, Register
-from intranet.pagekit.scope import Scope, asked_scope
+from intranet.pagekit.scope import COMMITTEE, Scope, asked_scope
+from intranet.pagekit.session import current_actor
 
 # --- columns --------------------------------------------------------------------------------------
 
@@ -186,9 +188,10 @@ class Shelf:
         self.blueprint = Blueprint(name, __name__, url_prefix=f"/{name}")
         self.books: dict[str, Plain] = {}
         self._read, self._edit, self._events = read, edit, events
+        self.blueprint.add_url_rule("/<book>/<int:key>", "show", requires(read)(self._show))
         for act, rule, answer in (
             (events.added, "/<book>/new", self._new),
-            (events.edited, "/<book>/<int:key>", self._change),
+            (events.edited, "/<book>/<int:key>/edit", self._change),
             (events.removed, "/<book>/<int:key>/remove", self._remove),
         ):
             self.blueprint.add_url_rule(
@@ -210,7 +213,7 @@ class Shelf:
         return book
 
     def url(self, act: str, book: Plain, **values: Any) -> str:
-        """The address of an act: ``new``, ``change`` or ``remove``."""
+        """The address of an act: ``show``, ``new``, ``change`` or ``remove``."""
         return url_for(f"{self.blueprint.name}.{act}", book=book.key, **values)
 
     def back(self, book: Plain, **values: Any) -> str:
@@ -242,7 +245,7 @@ class Shelf:
         sums = book.summed(*chosen)
         return Listing(
             title=f"{scope.year}年{book.what}",
-            columns=scope.with_place(book.shown_columns),
+            columns=scope.with_place(self._columns(book)),
             statement=book.lines(*chosen),
             branch=scope.one,
             day=None if book.until else lambda row: getattr(row[0], book.day),
@@ -263,6 +266,15 @@ class Shelf:
             },
         )
 
+    def _columns(self, book: Plain) -> list[Column]:
+        """The columns, with the one that names a line leading to its page."""
+        return [
+            replace(one, link=lambda row: self.url("show", book, key=row[0].id))
+            if one.heads
+            else one
+            for one in book.shown_columns
+        ]
+
     def _tabs(self, book: Plain, scope: Scope) -> list[Tab]:
         kept = {"year": scope.year, "branch": scope.values["chosen"] or None}
         return [Tab(one.what, self.back(one, **kept), one is book) for one in self.books.values()]
@@ -272,6 +284,26 @@ class Shelf:
         if found is None:
             raise NotFound("没有这个登记。")
         return found
+
+    def _show(self, book: str, key: int) -> Response:
+        """One line with all that it says."""
+        found = self._book(book)
+        line = self.register(found).find(key)
+        row = db.session.execute(found.lines(found.column("id") == key)).one()
+        page = render_template(
+            "registers/line.html",
+            book=found,
+            row=row,
+            name=line.trail_label,
+            place=short_name_of(line),
+            back=self.back(found, year=getattr(line, found.day).year),
+            edit=self.url("change", found, key=key)
+            if current_actor().covers(
+                self._edit, committee_id=line.committee_id, branch_id=line.branch_id
+            )
+            else "",
+        )
+        return make_response(page)
 
     def _new(self, book: str) -> Response:
         """Enter a line."""
@@ -303,6 +335,13 @@ class Shelf:
         found = self._book(book)
         line = self.register(found).load(key)
         return line.removal(back=self.back(found, branch=line.home.code))
+
+
+def short_name_of(line: PlacedColumns) -> str:
+    """Whose a line is, by the name of today. One statement, none for the committee's own."""
+    if line.branch_id is None:
+        return COMMITTEE
+    return name_of_branch(db.session(), line.branch_id, clock.today()).short_name
 
 
 def lines_of(book: Plain, branch: BranchName, first: date, last: date) -> Select[Any]:

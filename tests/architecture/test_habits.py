@@ -58,7 +58,7 @@ READING_PAGES = {
                    "/community", "/community/B01/projects/new", "/community/registrations",
                    "/community/B01/registrations/new", "/community.pdf", "/community.xlsx",
                    "/service/training", "/service/training/new", "/service/training.pdf",
-                   "/service/partners?branch=B01", "/service/honours.xlsx", "/service/media/new",
+                   "/service/partners?branch=B01", "/service/honours.xlsx", "/service/media/new", "/service/training/1",
                    "/dues", "/dues?year=2024", "/dues.pdf", "/dues/B01/2025/10",
                    "/talks", "/talks?year=2024", "/talks/new", "/talks/1", "/talks/1/edit",
                    "/follow-up", "/follow-up/1", "/follow-up/items", "/follow-up/items.pdf",

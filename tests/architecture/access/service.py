@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.organization.tables import Branch
 from intranet.features.service.shelf import SHELF
-from tests.architecture.access.words import CONTENT, Rule, rule
+from tests.architecture.access.words import CONTENT, READERS, Rule, rule
 from tests.factories.service import make_training
 
 _KEEPERS = rule("S C")
@@ -16,6 +16,7 @@ RULES: dict[str, Rule] = {
     **{
         f"service.{key}{ending}": CONTENT for key in SHELF.books for ending in ("", "_xlsx", "_pdf")
     },
+    "service.show": READERS,
     "service.new": rule(everywhere="S C staff"),
     "service.change": _KEEPERS,
     "service.remove": _KEEPERS,

@@ -15,6 +15,7 @@ from intranet.features.service.shelf import SHELF
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.factories.service import make_training
+from tests.features.search.helpers import hits
 from tests.print.reading import across_rules, pages
 from tests.rows import again, sheet_rows, stored
 
@@ -83,9 +84,14 @@ def test_a_line_is_entered_corrected_and_removed(app, login_as, key):
     paper = clerk.get(f"/service/{key}.pdf?year=2025").data
     assert name in printed(paper)
     assert across_rules(paper) == []
+    page = login_as("member1").get(f"/service/{key}/{line.id}").text
+    assert name in page
+    assert "/edit" not in page
+    assert hits(login_as("member1"), name) == [name]
+    assert hits(login_as("member2"), name) == []
     field = book.layout[0]
     changed = {**TYPED[key], field: "另一个名称", "version": str(line.version)}
-    assert clerk.post(f"/service/{key}/{line.id}", changed).status_code == 303
+    assert clerk.post(f"/service/{key}/{line.id}/edit", changed).status_code == 303
     assert "另一个名称" in clerk.get(f"/service/{key}?year=2025").text
     version = {"version": str(stored(app, table)[0].version)}
     assert "另一个名称" in clerk.get(f"/service/{key}/{line.id}/remove").text
@@ -178,7 +184,9 @@ def test_the_committee_enters_its_own_and_no_branch_those_of_another(app, login_
     assert line.branch_id is None
     assert enter(login_as("clerk1"), "honours", place="B02").status_code == 404
     assert enter(login_as("member1"), "honours").status_code == 403
-    assert login_as("clerk1").get(f"/service/honours/{line.id}").status_code == 404
+    assert login_as("staff").get(f"/service/honours/{line.id}").status_code == 200
+    for page in ("", "/edit"):
+        assert login_as("clerk1").get(f"/service/honours/{line.id}{page}").status_code == 404
     assert login_as("clerk1").get("/service/other/new").status_code == 404
 
 

@@ -1,0 +1,123 @@
+"""How the lines of these registers are found: each register by its texts, within the rights of its pages."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
+from intranet.domain.organization.tables import short_name_on
+from intranet.domain.search.kinds import Draft, Searched, Watch, Words, committees_of
+from intranet.domain.service.honours import Honour
+from intranet.domain.service.media import MediaItem
+from intranet.domain.service.outreach import Outreach
+from intranet.domain.service.partners import Partnership
+from intranet.domain.service.training import Training
+from intranet.domain.service.volunteering import Volunteering
+
+OFFICE = "机关党委本级"
+
+
+def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str, str]) -> Searched:
+    """The register of a *table*: its lines open at *address*, are called by *name*, and say the *texts*."""
+
+    def read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
+        """The lines. One statement."""
+        drafts = {}
+        for line in session.scalars(select(table).where(table.id.in_(ids))):
+            place = (line.committee_id, line.branch_id)
+            drafts[line.id] = draft = Draft(getattr(line, name), place=place)
+            for column, label in texts.items():
+                draft.add(label, getattr(line, column))
+        return drafts
+
+    def within(records: Select[Any], actor: Actor) -> Select[Any]:
+        return records.where(
+            or_(
+                table.branch_id.in_(actor.own_branches(Permission.SERVICE_READ)),
+                table.committee_id.in_(actor.committee_ids(Permission.SERVICE_READ)),
+            )
+        )
+
+    def columns() -> Sequence[Any]:
+        return (
+            getattr(table, name).label("caption"),
+            day.label("day"),
+            short_name_on(table.branch_id, day, table).label("branch_name"),
+        )
+
+    def words(_session: Session, rows: Sequence[Row[Any]]) -> list[Words]:
+        return [
+            Words(
+                f"{address}/{row.key}",
+                row.caption,
+                [row.branch_name or OFFICE, row.day.isoformat()],
+            )
+            for row in rows
+        ]
+
+    key, label = table.audited
+    return Searched(
+        key=key,
+        label=label,
+        watched={table: Watch("id", (name, *texts))},
+        read=read,
+        within=within,
+        columns=columns,
+        words=words,
+        order=(day, table.id),
+        places=committees_of,
+    )
+
+
+SERVICE = (
+    _searched(
+        Training,
+        "/service/training",
+        "title",
+        Training.held_on,
+        {"partners": "参加单位", "subjects": "科目"},
+    ),
+    _searched(
+        Outreach,
+        "/service/outreach",
+        "title",
+        Outreach.held_on,
+        {"place": "地点", "partners": "参加单位"},
+    ),
+    _searched(
+        MediaItem,
+        "/service/media",
+        "title",
+        MediaItem.published_on,
+        {"outlet": "媒体", "author": "作者"},
+    ),
+    _searched(
+        Volunteering,
+        "/service/volunteering",
+        "title",
+        Volunteering.held_on,
+        {"place": "地点", "partners": "联合单位"},
+    ),
+    _searched(
+        Partnership,
+        "/service/partners",
+        "partner",
+        Partnership.agreed_on,
+        {"matter": "共建内容", "outcome": "成效"},
+    ),
+    _searched(
+        Honour,
+        "/service/honours",
+        "title",
+        Honour.given_on,
+        {
+            "giver": "授予单位",
+            "receiver": "获得单位或个人",
+            "rank": "等次",
+            "reference": "文号或依据",
+        },
+    ),
+)
