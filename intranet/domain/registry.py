@@ -71,6 +71,8 @@ WITH_TABLES = (
     "intranet.domain.service.volunteering",
     "intranet.domain.service.partners",
     "intranet.domain.service.honours",
+    "intranet.domain.service.programmes",
+    "intranet.domain.service.projects",
     "intranet.domain.archive.tables",
     "intranet.domain.records.closing",
     "intranet.domain.returns.reminders",

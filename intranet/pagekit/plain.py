@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName, name_of_branch
+from intranet.domain.organization.homes import Home
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.entries import Events
 from intranet.foundation import clock
@@ -44,6 +46,8 @@ def text(title: str, width: int, name: str, *, blank: str = "未填报", **more:
 
     def cell(row: Any) -> Value:
         held = getattr(row[0], name)
+        if isinstance(held, date):
+            return held.isoformat()
         return held.label if isinstance(held, Labelled) else held
 
     return Column(title, width, cell, blank=blank, **more)
@@ -78,6 +82,11 @@ def number(title: str, width: int, column: Any, unit: str, **more: Any) -> Colum
     return Column(title, width, cell, unit=unit, align="right", order=column, **more)
 
 
+def parent(title: str, width: int) -> Column:
+    """The column with the name of what a line belongs to."""
+    return Column(title, width, lambda row: row.parent, blank="不适用")
+
+
 GATHERING = Column(
     "活动记录",
     14,
@@ -98,8 +107,28 @@ class Sum(NamedTuple):
         """The sum in words; lines that say nothing are none."""
         if total is None:
             return f"{self.words}未填报"
-        shown = tenths(int(total)) if self.column.key.endswith("_tenths") else int(total)
+        name = getattr(self.column, "key", None) or ""
+        shown = tenths(int(total)) if name.endswith("_tenths") else int(total)
         return f"{self.words}{shown}{self.unit}"
+
+
+class Parent(NamedTuple):
+    """What a line belongs to: the column that refers to it, its table, and the column with its name."""
+
+    column: Any
+    table: Any
+    name: Any
+
+    def offered(self, home: Home, chosen: int | None) -> list[tuple[str, str]]:
+        """What is there in the place, by name, and the chosen one. One statement."""
+        table = self.table
+        here = and_(table.committee_id == home.committee_id, table.branch_id == home.branch_id)
+        found = db.session.execute(
+            select(table.id, self.name)
+            .where(or_(here, table.id == (chosen or 0)))
+            .order_by(self.name, table.id)
+        )
+        return [(str(key), name) for key, name in found]
 
 
 # --- registers ------------------------------------------------------------------------------------
@@ -112,7 +141,8 @@ class Plain:
     A line stands in the year of its ``day``; where it goes on ``until`` the day of another column, empty while it does,
     in each year that it touches. The list is narrowed by the column ``kind``, a choice of few which are called
     ``kind_word``, and says the ``sums``.
-    ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other.
+    ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other. A line may
+    belong to a line of a ``parent``.
     """
 
     key: str
@@ -127,6 +157,7 @@ class Plain:
     kind: str = ""
     kind_word: str = "类别"
     sums: Sequence[Sum] = ()
+    parent: Parent | None = None
 
     def column(self, name: str) -> Any:
         """A column of its table."""
@@ -143,6 +174,11 @@ class Plain:
         return (*self.columns, GATHERING) if self.has_gathering else tuple(self.columns)
 
     @property
+    def is_dated(self) -> bool:
+        """Whether its lines have a day; else the column ``day`` holds a year."""
+        return self.column(self.day).type.python_type is date
+
+    @property
     def kinds(self) -> type[Labelled] | None:
         """What it is narrowed by."""
         return self.column(self.kind).type.enum_class if self.kind else None
@@ -155,17 +191,32 @@ class Plain:
     def within(self, first: date, last: date) -> ColumnElement[bool]:
         """SQL condition: lines of these days."""
         begun = self.column(self.day)
+        start, end = (first, last) if self.is_dated else (first.year, last.year)
         if not self.until:
-            return and_(begun >= first, begun <= last)
+            return and_(begun >= start, begun <= end)
         over = self.column(self.until)
-        return and_(begun <= last, or_(over.is_(None), over >= first))
+        return and_(begun <= end, or_(over.is_(None), over >= start))
 
     def lines(self, *chosen: ColumnElement[bool]) -> Select[Any]:
         """The chosen lines, newest first."""
         found = select(self.table).select_from(self.table).where(*chosen)
+        if self.parent:
+            named = self.parent.name.label("parent")
+            found = found.add_columns(named).outerjoin(
+                self.parent.table, self.parent.table.id == self.parent.column
+            )
         if self.has_gathering:
             found = with_gathering(found, self.table)
         return found.order_by(self.column(self.day).desc(), self.column("id").desc())
+
+    @property
+    def left_out(self) -> str:
+        """What the sums leave out, where lines may say nothing."""
+        known = all(
+            isinstance(one.column, InstrumentedAttribute) and not one.column.nullable
+            for one in self.sums
+        )
+        return "" if known else "，未填报的不计入"
 
     def summed(self, *chosen: ColumnElement[bool]) -> str:
         """The sums over the chosen lines in one phrase; empty where there are no lines. One statement."""
@@ -216,9 +267,13 @@ class Shelf:
         """The address of an act: ``show``, ``new``, ``change`` or ``remove``."""
         return url_for(f"{self.blueprint.name}.{act}", book=book.key, **values)
 
+    def endpoint(self, book: Plain) -> str:
+        """The name of the list."""
+        return f"{self.blueprint.name}.{book.key}"
+
     def back(self, book: Plain, **values: Any) -> str:
         """The list."""
-        return url_for(f"{self.blueprint.name}.{book.key}", **values)
+        return url_for(self.endpoint(book), **values)
 
     def _covered(self, actor: Actor, row: Any) -> bool:
         return actor.covers(self._read, committee_id=row.committee_id, branch_id=row.branch_id)
@@ -232,7 +287,7 @@ class Shelf:
             self._edit,
             reads=self._covered,
             keepers="所在支部书记、党务干事或机关党委工作人员",
-            day=book.day,
+            day=book.day if book.is_dated else "",
         )
 
     def _listing(self, book: Plain) -> Listing:
@@ -249,7 +304,7 @@ class Shelf:
             statement=book.lines(*chosen),
             branch=scope.one,
             day=None if book.until else lambda row: getattr(row[0], book.day),
-            scope=f"{sums}，未填报的不计入。" if sums else "",
+            scope=f"{sums}{book.left_out}。" if sums else "",
             edit=(
                 lambda row: self.url("change", book, key=row[0].id) if scope.keeps(row[0]) else None
             )
@@ -296,7 +351,7 @@ class Shelf:
             row=row,
             name=line.trail_label,
             place=short_name_of(line),
-            back=self.back(found, year=getattr(line, found.day).year),
+            back=self.back(found, year=getattr(line, found.day).year if found.is_dated else None),
             edit=self.url("change", found, key=key)
             if current_actor().covers(
                 self._edit, committee_id=line.committee_id, branch_id=line.branch_id
@@ -321,11 +376,17 @@ class Shelf:
             form["activity_id"].choices = choices(
                 gathering_choices(line.home, line.row.activity_id)
             )
+        if parent := book.parent:
+            field = form[parent.column.key]
+            offered = parent.offered(line.home, getattr(line.row, parent.column.key))
+            field.choices = choices([*([] if field.flags.required else [("", "不关联")]), *offered])
         day = form[book.day].data
         return line.answer(
             form,
             "registers/form.html",
-            back=self.back(book, branch=line.home.code, year=day.year if day else None),
+            back=self.back(
+                book, branch=line.home.code, year=day.year if book.is_dated and day else None
+            ),
             book=book,
             remove="" if line.is_new else self.url("remove", book, key=line.row.id),
         )

@@ -1,4 +1,4 @@
-"""Registers of service and business: training, publicity, media, voluntary service, partners, honours."""
+"""Registers of service and business, from training and publicity to programmes and key projects."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +27,7 @@ def day(name, *, last=False):
 
 
 GATHERING = "activity_id"
+PARENTS = {GATHERING: "activity", "programme_id": "programme", "project_id": "key_project"}
 TABLES = {
     "training": (
         day("held_on"),
@@ -84,6 +85,56 @@ TABLES = {
         text("matter", 200),
         text("outcome", 200),
     ),
+    "programme": (
+        number("since_year", known=True),
+        number("ended_year"),
+        text("name", 60),
+        text("audience", 200),
+        text("content", 200),
+    ),
+    "programme_year": (
+        day("as_of"),
+        number("programme_id", known=True),
+        number("sites"),
+        number("area"),
+        number("sessions"),
+        number("ordinal"),
+        text("served", 40),
+        number("people_served"),
+    ),
+    "service_site": (
+        day("opened_on"),
+        day("closed_on", last=True),
+        number("programme_id"),
+        text("name", 60),
+        text("address", 100),
+        text("purpose", 200),
+        number("area"),
+    ),
+    "key_project": (
+        day("begun_on"),
+        day("ended_on", last=True),
+        text("name", 80),
+        one_of("level", "province", "city", "district", "other"),
+        text("builder", 80),
+        text("steward", 120),
+        text("team", 120),
+    ),
+    "project_node": (
+        day("planned_on"),
+        number("project_id", known=True),
+        text("node", 80),
+        day("done_on", last=True),
+    ),
+    "field_visit": (
+        day("visited_on"),
+        day("solved_on", last=True),
+        number("project_id"),
+        text("place", 80),
+        text("people", 120),
+        text("problem", 300),
+        text("solution", 300),
+    ),
     "honour": (
         day("given_on"),
         one_of("kind", "award", "contest", "instruction", "praise", "example", "standard"),
@@ -98,10 +149,17 @@ TABLES = {
     ),
 }
 COUNTS = {
+    "programme_year": ("sites", "area", "sessions", "ordinal", "people_served"),
+    "service_site": ("area",),
     "training": ("hours_tenths", "participants", "equipment", "kilometres"),
     "outreach": ("audience", "materials"),
     "media_item": ("reprints",),
     "volunteering": ("participants", "hours_tenths", "people_served"),
+}
+UNIQUE = {
+    "programme": ("uq_programme_name", "programme", ["committee_id", "branch_id", "name"]),
+    "programme_year": ("uq_programme_year_day", "programme_year", ["programme_id", "as_of"]),
+    "key_project": ("uq_key_project_name", "key_project", ["committee_id", "branch_id", "name"]),
 }
 
 
@@ -109,7 +167,7 @@ def upgrade():
     for table, columns in TABLES.items():
         first, last = columns[0].name, columns[1].name
         refused = []
-        if isinstance(columns[1].type, sa.Date):
+        if columns[1].nullable:
             refused.append(
                 sa.CheckConstraint(
                     f"{last} IS NULL OR {last} >= {first}", name=op.f(f"ck_{table}_span")
@@ -118,13 +176,15 @@ def upgrade():
         if table in COUNTS:
             unknown = " AND ".join(f"({name} IS NULL OR {name} >= 0)" for name in COUNTS[table])
             refused.append(sa.CheckConstraint(unknown, name=op.f(f"ck_{table}_counts")))
+        if table == "field_visit":
+            said = "(solved_on IS NULL) OR (solution <> '')"
+            refused.append(sa.CheckConstraint(said, name=op.f("ck_field_visit_solution")))
         places = {
             "committee_id": "committee",
             "branch_id": "branch",
             "entered_by_id": "user_account",
         }
-        if columns[-1].name == GATHERING:
-            places[GATHERING] = "activity"
+        places |= {one.name: PARENTS[one.name] for one in columns if one.name in PARENTS}
         op.create_table(
             table,
             sa.Column("id", sa.Integer(), nullable=False),
@@ -142,6 +202,8 @@ def upgrade():
                 for name, other in places.items()
             ),
         )
+        if table in UNIQUE:
+            op.create_index(*UNIQUE[table], unique=True)
         for place in ("branch", "committee"):
             op.create_index(f"ix_{table}_{place}", table, [f"{place}_id", first, "id"])
 

@@ -1,85 +1,107 @@
 """Lines of the registers of service and business."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
 from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.service.honours import Honour, HonourKind, HonourLevel
 from intranet.domain.service.media import MediaItem, MediaKind, MediaLevel
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
+from intranet.domain.service.programmes import Programme, ServiceSite
+from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectLevel
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
 from intranet.domain.service.volunteering import Volunteering
 from intranet.foundation import clock
 from tests.rows import committed
 
 DAY = date(2025, 9, 13)
+Line = TypeVar("Line", bound=PlacedColumns)
 
 
-def make_training(
-    session: Session, *, branch: str = "B01", held_on: date, by: str = "staff", **values: Any
-) -> Training:
-    """One training of the branch, or (with an empty code) of the committee itself; commits."""
+def make_line(
+    session: Session, table: type[Line], *, branch: str = "B01", by: str = "staff", **values: Any
+) -> Line:
+    """One line of a register, of the branch or (with an empty code) of the committee itself; commits."""
     owner = session.scalars(select(Branch).where(Branch.code == branch)).one_or_none()
     committee = owner.committee_id if owner else session.scalars(select(Committee.id)).first()
     moment = clock.now()
-    line = Training(
+    line = table(
         committee_id=committee,
         branch_id=owner.id if owner else None,
-        held_on=held_on,
-        **{
-            "kind": TrainingKind.JOINT,
-            "level": TrainingLevel.CITY,
-            "title": "市级联训",
-            "sessions": 1,
-            **values,
-        },
         entered_by_id=session.scalars(select(User.id).where(User.username == by)).one(),
         created_at=moment,
         updated_at=moment,
+        **values,
     )
     committed(session, line)
     return line
 
 
-def make_of_each(session: Session) -> None:
-    """One line of each register; commits."""
-    placed = make_training(session, held_on=DAY)
-    common = {
-        name: getattr(placed, name)
-        for name in ("committee_id", "branch_id", "entered_by_id", "created_at", "updated_at")
+def make_training(session: Session, **values: Any) -> Training:
+    """One training; commits."""
+    usual = {
+        "kind": TrainingKind.JOINT,
+        "level": TrainingLevel.CITY,
+        "title": "市级联训",
+        "sessions": 1,
+        "held_on": DAY,
     }
-    committed(
+    return make_line(session, Training, **{**usual, **values})
+
+
+def make_outreach(session: Session, **values: Any) -> Outreach:
+    """One event among the public; commits."""
+    usual = {"venue": Venue.COMMUNITY, "title": "法律进社区", "sessions": 1, "held_on": DAY}
+    return make_line(session, Outreach, **{**usual, **values})
+
+
+def make_of_each(session: Session) -> None:
+    """One line of each register that is found; commits."""
+    make_training(session)
+    make_outreach(session)
+    make_line(
         session,
-        Outreach(held_on=DAY, venue=Venue.SCHOOL, title="法律进校园", sessions=1, **common),
-        MediaItem(
-            published_on=DAY,
-            level=MediaLevel.CITY,
-            kind=MediaKind.ARTICLE,
-            outlet="某市日报",
-            title="课堂走进社区",
-            **common,
-        ),
-        Volunteering(held_on=DAY, title="无偿献血", **common),
-        Partnership(
-            agreed_on=DAY,
-            kind=PartnerKind.COMMUNITY,
-            partner="和平社区党委",
-            matter="组织联建",
-            **common,
-        ),
-        Honour(
-            given_on=DAY,
-            kind=HonourKind.AWARD,
-            level=HonourLevel.CITY,
-            title="先进单位",
-            giver="市直机关工委",
-            receiver="机关第一党支部",
-            number=1,
-            **common,
-        ),
+        MediaItem,
+        published_on=DAY,
+        level=MediaLevel.CITY,
+        kind=MediaKind.ARTICLE,
+        outlet="某市日报",
+        title="课堂走进社区",
     )
+    make_line(session, Volunteering, held_on=DAY, title="无偿献血")
+    make_line(
+        session,
+        Partnership,
+        agreed_on=DAY,
+        kind=PartnerKind.COMMUNITY,
+        partner="和平社区党委",
+        matter="组织联建",
+    )
+    make_line(
+        session,
+        Honour,
+        given_on=DAY,
+        kind=HonourKind.AWARD,
+        level=HonourLevel.CITY,
+        title="先进单位",
+        giver="市直机关工委",
+        receiver="机关第一党支部",
+        number=1,
+    )
+    make_line(session, Programme, name="纳凉点", since_year=2010, content="夏季向市民开放")
+    make_line(session, ServiceSite, name="一号纳凉点", opened_on=DAY)
+    make_line(
+        session,
+        KeyProject,
+        name="轨道交通二期",
+        level=ProjectLevel.CITY,
+        steward="张一鸣",
+        begun_on=DAY,
+    )
+    make_line(session, FieldVisit, place="三号工地", visited_on=DAY, problem="图纸不全")

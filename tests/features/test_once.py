@@ -197,7 +197,19 @@ CASES = {
     ),
     "service.new": Case(
         "clerk1",
-        "/service/training/new?branch=B01",
+        "/service/programmes/new?branch=B01",
+        {
+            "name": "纳凉点开放",
+            "since_year": "2010",
+            "ended_year": "",
+            "audience": "",
+            "content": "夏季向市民开放",
+            "version": "0",
+        },
+    ),
+    "business.new": Case(
+        "clerk1",
+        "/business/training/new?branch=B01",
         {
             "title": "市级联训",
             "kind": "joint",
@@ -655,6 +667,7 @@ CHANGES = {
     "review": "approve_chosen ask_reopening decide decline_reopening reopen restore void",
     "restricted": "decide_opening edit_measure edit_sanction remove_measure remove_relative remove_sanction switch",
     "self_check": "rule",
+    "business": "change remove",
     "service": "change remove",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",

@@ -14,8 +14,11 @@ from intranet.domain.service.honours import Honour
 from intranet.domain.service.media import MediaItem
 from intranet.domain.service.outreach import Outreach
 from intranet.domain.service.partners import Partnership
+from intranet.domain.service.programmes import Programme, ServiceSite
+from intranet.domain.service.projects import FieldVisit, KeyProject
 from intranet.domain.service.training import Training
 from intranet.domain.service.volunteering import Volunteering
+from intranet.foundation import clock
 
 OFFICE = "机关党委本级"
 
@@ -45,7 +48,7 @@ def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str,
         return (
             getattr(table, name).label("caption"),
             day.label("day"),
-            short_name_on(table.branch_id, day, table).label("branch_name"),
+            short_name_on(table.branch_id, clock.today(), table).label("branch_name"),
         )
 
     def words(_session: Session, rows: Sequence[Row[Any]]) -> list[Words]:
@@ -75,7 +78,7 @@ def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str,
 SERVICE = (
     _searched(
         Training,
-        "/service/training",
+        "/business/training",
         "title",
         Training.held_on,
         {"partners": "参加单位", "subjects": "科目"},
@@ -89,7 +92,7 @@ SERVICE = (
     ),
     _searched(
         MediaItem,
-        "/service/media",
+        "/business/media",
         "title",
         MediaItem.published_on,
         {"outlet": "媒体", "author": "作者"},
@@ -110,7 +113,7 @@ SERVICE = (
     ),
     _searched(
         Honour,
-        "/service/honours",
+        "/business/honours",
         "title",
         Honour.given_on,
         {
@@ -119,5 +122,33 @@ SERVICE = (
             "rank": "等次",
             "reference": "文号或依据",
         },
+    ),
+    _searched(
+        Programme,
+        "/service/programmes",
+        "name",
+        Programme.since_year,
+        {"audience": "服务对象", "content": "服务内容"},
+    ),
+    _searched(
+        ServiceSite,
+        "/service/sites",
+        "name",
+        ServiceSite.opened_on,
+        {"address": "地址", "purpose": "功能"},
+    ),
+    _searched(
+        KeyProject,
+        "/business/projects",
+        "name",
+        KeyProject.begun_on,
+        {"builder": "建设单位", "steward": "项目管家", "team": "服务团队"},
+    ),
+    _searched(
+        FieldVisit,
+        "/business/visits",
+        "place",
+        FieldVisit.visited_on,
+        {"problem": "发现的问题", "solution": "解决办法", "people": "参加人员"},
     ),
 )

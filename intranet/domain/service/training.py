@@ -29,7 +29,7 @@ class TrainingKind(Labelled):
 class TrainingLevel(Labelled):
     """Who trained together; the value is stored."""
 
-    PROVINCE = "province", "省市联动"
+    PROVINCE = "province", "省市联合"
     CITY = "city", "市级"
     REGION = "region", "跨区域协同"
     OWN = "own", "本单位"

@@ -2,19 +2,35 @@
 
 from intranet.domain.access.permissions import Permission
 from intranet.features.service import handbook  # noqa: F401 - its sections of the handbook
-from intranet.features.service.shelf import SHELF
+from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.pagekit.navigation import MenuItem
+from intranet.pagekit.plain import Shelf
 
-blueprints = (SHELF.blueprint,)
+blueprints = (SERVICE.blueprint, BUSINESS.blueprint)
+
+
+def _parts(shelf: Shelf) -> tuple[tuple[str, str], ...]:
+    return tuple((book.what, shelf.endpoint(book)) for book in shelf.books.values())
+
+
 navigation = (
     MenuItem(
         "品牌",
-        "服务和业务",
-        "service.training",
+        "服务群众",
+        "service.outreach",
         Permission.SERVICE_READ,
-        "训练演练、宣传教育、志愿服务、共建单位和荣誉，一件一条，合计随时可查。",
+        "宣传教育、志愿服务、长期服务项目和共建单位，一件一条，合计随时可查。",
         order=80,
-        parts=tuple((book.what, f"service.{book.key}") for book in SHELF.books.values()),
+        parts=_parts(SERVICE),
+    ),
+    MenuItem(
+        "品牌",
+        "业务台账",
+        "business.training",
+        Permission.SERVICE_READ,
+        "训练演练、重点项目、宣传稿件和荣誉表彰，一件一条，合计随时可查。",
+        order=85,
+        parts=_parts(BUSINESS),
     ),
 )
 

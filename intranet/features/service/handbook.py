@@ -2,11 +2,11 @@
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.parts import ColumnPrint, TablePrint
-from intranet.features.service.shelf import SHELF
+from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.pagekit.handbook import Book, Content, section
 from intranet.pagekit.plain import Plain, lines_of
 
-_FIRST_PLACE = 186
+_FIRST_PLACE = 196
 
 
 def _section(place: int, register: Plain) -> None:
@@ -25,5 +25,5 @@ def _section(place: int, register: Plain) -> None:
         )
 
 
-for _place, _one in enumerate(SHELF.books.values(), _FIRST_PLACE):
-    _section(_place, _one)
+for _number, _one in enumerate([*SERVICE.books.values(), *BUSINESS.books.values()], 1):
+    _section(_FIRST_PLACE + _number, _one)

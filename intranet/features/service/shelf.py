@@ -1,19 +1,46 @@
-"""The shelf on which the registers of this feature stand."""
+"""The two shelves of this feature: what is done for the public, and the business of the office."""
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.entries import Events
-from intranet.features.service import honours, media, outreach, partners, training, volunteering
+from intranet.features.service import (
+    honours,
+    media,
+    outreach,
+    partners,
+    programmes,
+    projects,
+    training,
+    volunteering,
+)
 from intranet.pagekit.plain import Shelf
 
-SHELF = Shelf(
-    "service",
-    read=Permission.SERVICE_READ,
-    edit=Permission.SERVICE_EDIT,
-    events=Events(
-        AuditAction.SERVICE_ENTERED, AuditAction.SERVICE_EDITED, AuditAction.SERVICE_REMOVED
-    ),
+_EVENTS = Events(
+    AuditAction.SERVICE_ENTERED, AuditAction.SERVICE_EDITED, AuditAction.SERVICE_REMOVED
 )
+
+
+def _shelf(name: str) -> Shelf:
+    return Shelf(name, read=Permission.SERVICE_READ, edit=Permission.SERVICE_EDIT, events=_EVENTS)
+
+
+SERVICE, BUSINESS = _shelf("service"), _shelf("business")
 # in the order of their tabs
-for one in (training, outreach, media, volunteering, partners, honours):
-    SHELF.keep(one.BOOK)
+for one in (
+    outreach.BOOK,
+    volunteering.BOOK,
+    programmes.PROGRAMMES,
+    programmes.YEARS,
+    programmes.SITES,
+    partners.BOOK,
+):
+    SERVICE.keep(one)
+for one in (
+    training.BOOK,
+    projects.PROJECTS,
+    projects.NODES,
+    projects.VISITS,
+    media.BOOK,
+    honours.BOOK,
+):
+    BUSINESS.keep(one)

@@ -1,26 +1,34 @@
-"""Who may use the routes of service and business, and the line on which they are tried."""
+"""Who may use the registers of what is done for the public, and the line on which they are tried."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intranet.domain.organization.tables import Branch
-from intranet.features.service.shelf import SHELF
+from intranet.domain.service.outreach import Venue
+from intranet.features.service.shelf import SERVICE
+from intranet.pagekit.plain import Shelf
 from tests.architecture.access.words import CONTENT, READERS, Rule, rule
-from tests.factories.service import make_training
+from tests.factories.service import make_outreach
 
-_KEEPERS = rule("S C")
 
-RULES: dict[str, Rule] = {
-    **{
-        f"service.{key}{ending}": CONTENT for key in SHELF.books for ending in ("", "_xlsx", "_pdf")
-    },
-    "service.show": READERS,
-    "service.new": rule(everywhere="S C staff"),
-    "service.change": _KEEPERS,
-    "service.remove": _KEEPERS,
-}
+def rules_of(shelf: Shelf) -> dict[str, Rule]:
+    """The same for all registers of a shelf: keepers enter for their place, everybody there reads."""
+    lists = {
+        f"{shelf.endpoint(book)}{ending}": CONTENT
+        for book in shelf.books.values()
+        for ending in ("", "_xlsx", "_pdf")
+    }
+    acts = {
+        "show": READERS,
+        "new": rule(everywhere="S C staff"),
+        "change": rule("S C"),
+        "remove": rule("S C"),
+    }
+    return lists | {f"{shelf.blueprint.name}.{act}": allowed for act, allowed in acts.items()}
+
+
+RULES = rules_of(SERVICE)
 
 
 def group_of(_name: str) -> str:
@@ -29,6 +37,6 @@ def group_of(_name: str) -> str:
 
 
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
-    """A training of the branch; commits."""
-    line = make_training(session, branch=branch.code, held_on=date(2025, 3, 5))
-    return {"service": {"book": "training", "key": line.id}}
+    """Publicity of the branch; commits."""
+    line = make_outreach(session, branch=branch.code, venue=Venue.SCHOOL)
+    return {"service": {"book": "outreach", "key": line.id}}

@@ -6,15 +6,13 @@ import pytest
 
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.service.honours import Honour
-from intranet.domain.service.media import MediaItem
-from intranet.domain.service.outreach import Outreach
-from intranet.domain.service.partners import Partnership
+from intranet.domain.service.programmes import Programme, ProgrammeYear
+from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectNode
 from intranet.domain.service.training import Training
-from intranet.domain.service.volunteering import Volunteering
-from intranet.features.service.shelf import SHELF
+from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.factories.service import make_training
+from tests.factories.service import make_line, make_training
 from tests.features.search.helpers import hits
 from tests.print.reading import across_rules, pages
 from tests.rows import again, sheet_rows, stored
@@ -46,20 +44,32 @@ TYPED = {
         "receiver": "机关第一党支部", "rank": "", "number": "", "since_year": "2019", "reference": "",
     },
 }  # fmt: skip
-TABLES = {
-    "training": Training,
-    "outreach": Outreach,
-    "media": MediaItem,
-    "volunteering": Volunteering,
-    "partners": Partnership,
-    "honours": Honour,
-}
+TYPED |= {
+    "programmes": {
+        "name": "纳凉点开放", "since_year": "2010", "ended_year": "", "audience": "市民", "content": "夏季向市民开放",
+    },
+    "sites": {
+        "name": "一号纳凉点", "programme_id": "", "address": "", "purpose": "", "opened_on": "2024-07-01", "closed_on": "",
+        "area": "1200",
+    },
+    "projects": {
+        "name": "轨道交通二期", "level": "city", "builder": "", "steward": "张一鸣（处长）", "team": "",
+        "begun_on": "2025-03-01", "ended_on": "",
+    },
+    "visits": {
+        "project_id": "", "visited_on": "2025-09-13", "place": "三号工地", "people": "", "problem": "图纸不全",
+        "solution": "当场补充", "solved_on": "2025-09-13",
+    },
+}  # fmt: skip
+BOOKS = {book.key: (shelf, book) for shelf in (SERVICE, BUSINESS) for book in shelf.books.values()}
+
+
+def at(key, rest=""):
+    return f"/{BOOKS[key][0].blueprint.name}/{key}{rest}"
 
 
 def enter(browser, key, *, place="B01", **changes):
-    return browser.post(
-        f"/service/{key}/new?branch={place}", {**TYPED[key], "version": "0", **changes}
-    )
+    return browser.post(at(key, f"/new?branch={place}"), {**TYPED[key], "version": "0", **changes})
 
 
 def printed(content):
@@ -68,34 +78,33 @@ def printed(content):
 
 @pytest.mark.parametrize("key", TYPED)
 def test_a_line_is_entered_corrected_and_removed(app, login_as, key):
-    clerk, table = login_as("clerk1"), TABLES[key]
+    clerk, book = login_as("clerk1"), BOOKS[key][1]
+    table = book.table
     answer = enter(clerk, key)
     assert answer.status_code == 303
-    assert answer.location.startswith(f"/service/{key}?branch=B01&year=2025")
+    assert answer.location.startswith(at(key, "?branch=B01"))
     (line,) = stored(app, table)
-    book = SHELF.books[key]
     name = next(one for one in book.columns if one.heads).cell([line])
     for who in ("member1", "staff", "archivist"):
-        assert name in login_as(who).get(f"/service/{key}?year=2025").text
+        assert name in login_as(who).get(at(key, "?year=2025")).text
         assert name in [
-            row[0]
-            for row in sheet_rows(login_as(who).get(f"/service/{key}.xlsx?year=2025&branch=B01"))
+            row[0] for row in sheet_rows(login_as(who).get(at(key, ".xlsx?year=2025&branch=B01")))
         ]
-    paper = clerk.get(f"/service/{key}.pdf?year=2025").data
+    paper = clerk.get(at(key, ".pdf?year=2025")).data
     assert name in printed(paper)
     assert across_rules(paper) == []
-    page = login_as("member1").get(f"/service/{key}/{line.id}").text
+    page = login_as("member1").get(at(key, f"/{line.id}")).text
     assert name in page
     assert "/edit" not in page
     assert hits(login_as("member1"), name) == [name]
     assert hits(login_as("member2"), name) == []
     field = book.layout[0]
     changed = {**TYPED[key], field: "另一个名称", "version": str(line.version)}
-    assert clerk.post(f"/service/{key}/{line.id}/edit", changed).status_code == 303
-    assert "另一个名称" in clerk.get(f"/service/{key}?year=2025").text
+    assert clerk.post(at(key, f"/{line.id}/edit"), changed).status_code == 303
+    assert "另一个名称" in clerk.get(at(key, "?year=2025")).text
     version = {"version": str(stored(app, table)[0].version)}
-    assert "另一个名称" in clerk.get(f"/service/{key}/{line.id}/remove").text
-    assert clerk.post(f"/service/{key}/{line.id}/remove", version).status_code == 303
+    assert "另一个名称" in clerk.get(at(key, f"/{line.id}/remove")).text
+    assert clerk.post(at(key, f"/{line.id}/remove"), version).status_code == 303
     assert stored(app, table) == []
     acts = [
         event.action
@@ -131,29 +140,29 @@ def test_sums_are_of_the_lines_listed_and_what_nobody_knows_is_not_counted(app, 
         make_training(session, branch="B02", held_on=date(2025, 5, 1), sessions=4, hours_tenths=20)
         make_training(session, branch="", held_on=date(2025, 5, 1), sessions=5)
     staff = login_as("staff")
-    of_all = staff.get("/service/training?year=2025").text
+    of_all = staff.get(at("training", "?year=2025")).text
     assert "列出4条：场次14场，时长3.5小时，参训未填报；" in of_all
     assert "机关党委本级" in of_all
     assert (
         "列出2条：场次5场，时长1.5小时，"
-        in login_as("clerk1").get("/service/training?year=2025").text
+        in login_as("clerk1").get(at("training", "?year=2025")).text
     )
     assert (
         "列出1条：场次5场，时长未填报，"
-        in staff.get("/service/training?year=2025&branch=committee").text
+        in staff.get(at("training", "?year=2025&branch=committee")).text
     )
-    assert "列出1条：场次9场" in staff.get("/service/training?year=2024").text
-    assert "场次14场" in printed(staff.get("/service/training.pdf?year=2025").data)
+    assert "列出1条：场次9场" in staff.get(at("training", "?year=2024")).text
+    assert "场次14场" in printed(staff.get(at("training", ".pdf?year=2025")).data)
 
 
 def test_the_list_is_narrowed_to_one_level(app, login_as):
     clerk = login_as("clerk1")
     enter(clerk, "training")
     enter(clerk, "training", level="province", title="省市联训")
-    page = clerk.get("/service/training?year=2025&kind=province").text
+    page = clerk.get(at("training", "?year=2025&kind=province")).text
     assert "省市联训" in page
     assert "市级联训" not in page
-    assert "列出2条" in clerk.get("/service/training?year=2025&kind=other").text
+    assert "列出2条" in clerk.get(at("training", "?year=2025&kind=other")).text
 
 
 def test_a_partner_stands_in_each_year_until_it_ended(app, login_as):
@@ -164,7 +173,7 @@ def test_a_partner_stands_in_each_year_until_it_ended(app, login_as):
         year: [
             name
             for name in ("甲社区", "乙社区")
-            if name in clerk.get(f"/service/partners?year={year}").text
+            if name in clerk.get(at("partners", f"?year={year}")).text
         ]
         for year in (2022, 2023, 2024, 2025)
     }
@@ -174,7 +183,7 @@ def test_a_partner_stands_in_each_year_until_it_ended(app, login_as):
 def test_years_in_a_row_are_counted_with_both_ends(app, login_as):
     clerk = login_as("clerk1")
     enter(clerk, "honours")
-    assert "连续7年" in clerk.get("/service/honours?year=2025").text
+    assert "连续7年" in clerk.get(at("honours", "?year=2025")).text
     assert "应为2025年以前的年份" in enter(clerk, "honours", since_year="2025").text
 
 
@@ -184,9 +193,9 @@ def test_the_committee_enters_its_own_and_no_branch_those_of_another(app, login_
     assert line.branch_id is None
     assert enter(login_as("clerk1"), "honours", place="B02").status_code == 404
     assert enter(login_as("member1"), "honours").status_code == 403
-    assert login_as("staff").get(f"/service/honours/{line.id}").status_code == 200
+    assert login_as("staff").get(fat("honours", "/{line.id}")).status_code == 200
     for page in ("", "/edit"):
-        assert login_as("clerk1").get(f"/service/honours/{line.id}{page}").status_code == 404
+        assert login_as("clerk1").get(fat("honours", "/{line.id}{page}")).status_code == 404
     assert login_as("clerk1").get("/service/other/new").status_code == 404
 
 
@@ -194,19 +203,81 @@ def test_a_gathering_is_named_to_who_may_read_it(app, login_as):
     with app.app_context():
         activity = make_activity(db.session(), title="金盾演练暨主题党日")
         make_training(db.session(), held_on=date(2025, 9, 13), activity_id=activity.id)
-    assert "金盾演练暨主题党日" in login_as("clerk1").get("/service/training?year=2025").text
-    assert "金盾演练暨主题党日" not in login_as("member1").get("/service/training?year=2025").text
+    assert "金盾演练暨主题党日" in login_as("clerk1").get(at("training", "?year=2025")).text
+    assert "金盾演练暨主题党日" not in login_as("member1").get(at("training", "?year=2025")).text
 
 
 def test_a_list_of_many_takes_as_many_statements_as_one_of_few(app, login_as, count_statements):
     with app.app_context():
         make_training(db.session(), held_on=date(2025, 9, 13))
     clerk = login_as("clerk1")
-    clerk.get("/service/training?year=2025")
+    clerk.get(at("training", "?year=2025"))
     count_statements.clear()
-    clerk.get("/service/training?year=2025")
+    clerk.get(at("training", "?year=2025"))
     few = len(count_statements)
     again(app, Training, 20)
     count_statements.clear()
-    clerk.get("/service/training?year=2025")
+    clerk.get(at("training", "?year=2025"))
     assert len(count_statements) == few
+
+
+def test_figures_of_a_programme_are_worded_as_exactly_as_they_are_known(app, login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "programmes")
+    (programme,) = stored(app, Programme)
+    typed = {
+        "programme_id": str(programme.id), "as_of": "2025-10-20", "sites": "9", "area": "110000", "sessions": "",
+        "ordinal": "", "version": "0",
+    }  # fmt: skip
+    address = at("programme-years", "/new?branch=B01")
+    assert "请填写人次" in clerk.post(address, {**typed, "served": "逾210万元"}).text
+    assert clerk.post(address, {**typed, "served": "逾210万人次"}).status_code == 303
+    (year,) = stored(app, ProgrammeYear)
+    assert (year.served, year.people_served) == ("逾210万人次", 2_100_000)
+    page = clerk.get(at("programme-years", "?year=2025")).text
+    assert all(words in page for words in ("纳凉点开放", "逾210万人次", "9处", "110000平方米"))
+    again_on_the_day = clerk.post(address, {**typed, "served": ""})
+    assert again_on_the_day.status_code == 422
+    assert "持续16年" in clerk.get(at("programmes", "?year=2025")).text
+    assert "纳凉点开放" not in clerk.get(at("programmes", "?year=2009")).text
+    # of another branch nothing can be chosen
+    assert "纳凉点开放" not in login_as("clerk2").get(at("programme-years", "/new")).text
+
+
+def test_nodes_reached_early_are_counted_and_what_was_solved_on_the_spot(app, login_as):
+    with app.app_context():
+        session = db.session()
+        project = make_line(
+            session,
+            KeyProject,
+            name="二期",
+            level="city",
+            steward="张一鸣",
+            begun_on=date(2025, 1, 1),
+        )
+        for node, done in (("主体", date(2025, 6, 1)), ("验收", date(2025, 6, 30)), ("移交", None)):
+            make_line(
+                session,
+                ProjectNode,
+                project_id=project.id,
+                node=node,
+                planned_on=date(2025, 6, 30),
+                done_on=done,
+            )
+        for problem, solved in (("图纸不全", 13), ("材料缺口", 20), ("", None)):
+            make_line(
+                session, FieldVisit, place="工地", visited_on=date(2025, 9, 13), problem=problem,
+                solution="补齐" if solved else "", solved_on=date(2025, 9, solved) if solved else None,
+            )  # fmt: skip
+    clerk = login_as("clerk1")
+    page = clerk.get(at("nodes", "?year=2025")).text
+    assert "列出3条：已完成2个，其中提前完成1个，数据截至" in page
+    assert all(words in page for words in ("提前29天", "按期完成", "已到期"))
+    assert "发现问题2个，已解决2个，其中当场解决1个" in clerk.get(at("visits", "?year=2025")).text
+
+
+def test_what_was_solved_says_what_and_how(login_as):
+    answer = enter(login_as("clerk1"), "visits", problem="", solution="")
+    assert answer.status_code == 422
+    assert "请写明解决办法。" in answer.text
+    assert "请写明发现的问题。" in answer.text
