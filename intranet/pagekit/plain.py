@@ -212,11 +212,11 @@ class Plain:
     @property
     def left_out(self) -> str:
         """What the sums leave out, where lines may say nothing."""
-        known = all(
-            isinstance(one.column, InstrumentedAttribute) and not one.column.nullable
+        unknown = any(
+            isinstance(one.column, InstrumentedAttribute) and one.column.nullable
             for one in self.sums
         )
-        return "" if known else "，未填报的不计入"
+        return "，未填报的不计入" if unknown else ""
 
     def summed(self, *chosen: ColumnElement[bool]) -> str:
         """The sums over the chosen lines in one phrase; empty where there are no lines. One statement."""

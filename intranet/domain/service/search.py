@@ -56,7 +56,10 @@ def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str,
             Words(
                 f"{address}/{row.key}",
                 row.caption,
-                [row.branch_name or OFFICE, row.day.isoformat()],
+                [
+                    row.branch_name or OFFICE,
+                    row.day.isoformat() if isinstance(row.day, date) else f"始于{row.day}年",
+                ],
             )
             for row in rows
         ]

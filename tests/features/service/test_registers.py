@@ -49,8 +49,8 @@ TYPED |= {
         "name": "纳凉点开放", "since_year": "2010", "ended_year": "", "audience": "市民", "content": "夏季向市民开放",
     },
     "sites": {
-        "name": "一号纳凉点", "programme_id": "", "address": "", "purpose": "", "opened_on": "2024-07-01", "closed_on": "",
-        "area": "1200",
+        "name": "一号纳凉点", "programme_id": "", "address": "", "purpose": "", "opened_on": "2024-07-01",
+        "closed_on": "", "area": "1200",
     },
     "projects": {
         "name": "轨道交通二期", "level": "city", "builder": "", "steward": "张一鸣（处长）", "team": "",
@@ -62,6 +62,10 @@ TYPED |= {
     },
 }  # fmt: skip
 BOOKS = {book.key: (shelf, book) for shelf in (SERVICE, BUSINESS) for book in shelf.books.values()}
+
+
+# what names a line, where that is not the first field
+NAMED = {"visits": "place"}
 
 
 def at(key, rest=""):
@@ -98,7 +102,7 @@ def test_a_line_is_entered_corrected_and_removed(app, login_as, key):
     assert "/edit" not in page
     assert hits(login_as("member1"), name) == [name]
     assert hits(login_as("member2"), name) == []
-    field = book.layout[0]
+    field = NAMED.get(key, book.layout[0])
     changed = {**TYPED[key], field: "另一个名称", "version": str(line.version)}
     assert clerk.post(at(key, f"/{line.id}/edit"), changed).status_code == 303
     assert "另一个名称" in clerk.get(at(key, "?year=2025")).text
@@ -141,7 +145,7 @@ def test_sums_are_of_the_lines_listed_and_what_nobody_knows_is_not_counted(app, 
         make_training(session, branch="", held_on=date(2025, 5, 1), sessions=5)
     staff = login_as("staff")
     of_all = staff.get(at("training", "?year=2025")).text
-    assert "列出4条：场次14场，时长3.5小时，参训未填报；" in of_all
+    assert "列出4条：场次14场，时长3.5小时，参训未填报，未填报的不计入" in of_all
     assert "机关党委本级" in of_all
     assert (
         "列出2条：场次5场，时长1.5小时，"
@@ -193,9 +197,9 @@ def test_the_committee_enters_its_own_and_no_branch_those_of_another(app, login_
     assert line.branch_id is None
     assert enter(login_as("clerk1"), "honours", place="B02").status_code == 404
     assert enter(login_as("member1"), "honours").status_code == 403
-    assert login_as("staff").get(fat("honours", "/{line.id}")).status_code == 200
+    assert login_as("staff").get(at("honours", f"/{line.id}")).status_code == 200
     for page in ("", "/edit"):
-        assert login_as("clerk1").get(fat("honours", "/{line.id}{page}")).status_code == 404
+        assert login_as("clerk1").get(at("honours", f"/{line.id}{page}")).status_code == 404
     assert login_as("clerk1").get("/service/other/new").status_code == 404
 
 
@@ -237,7 +241,7 @@ def test_figures_of_a_programme_are_worded_as_exactly_as_they_are_known(app, log
     page = clerk.get(at("programme-years", "?year=2025")).text
     assert all(words in page for words in ("纳凉点开放", "逾210万人次", "9处", "110000平方米"))
     again_on_the_day = clerk.post(address, {**typed, "served": ""})
-    assert again_on_the_day.status_code == 422
+    assert again_on_the_day.status_code == 409
     assert "持续16年" in clerk.get(at("programmes", "?year=2025")).text
     assert "纳凉点开放" not in clerk.get(at("programmes", "?year=2009")).text
     # of another branch nothing can be chosen
