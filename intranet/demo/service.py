@@ -1,18 +1,20 @@
 """What branches did beside their organisational life, as rows; partners and outlets are invented."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
-from intranet.domain.service.honours import Honour, HonourKind, HonourLevel
-from intranet.domain.service.media import MediaItem, MediaKind, MediaLevel
+from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
+from intranet.domain.service.programmes import Programme, ProgrammeYear, ServiceSite
+from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectLevel, ProjectNode
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
 from intranet.domain.service.volunteering import Volunteering
 
@@ -20,9 +22,18 @@ Rows = Iterator[dict[str, Any]]
 YEAR = 2025
 # Of the year 2025, in ten months: sessions and tenths of hours.
 JOINT = ((TrainingLevel.PROVINCE, 86, 980), (TrainingLevel.CITY, 217, 3900))
+NAMES_OF = {TrainingLevel.PROVINCE: "省市联训", TrainingLevel.CITY: "市级联训"}
 MONTHS = range(1, 11)
 # what the tables call the day of a row
-DAYS = ("held_on", "agreed_on", "given_on", "published_on")
+DAYS = (
+    "held_on",
+    "agreed_on",
+    "as_of",
+    "opened_on",
+    "begun_on",
+    "planned_on",
+    "visited_on",
+)
 EXERCISES = (
     (date(2025, 4, 18), "城市人口疏散演练"),
     (date(2025, 6, 20), "防空警报应急处置演练"),
@@ -44,36 +55,6 @@ PARTNERS = (
     (PartnerKind.OFFICE, 5, "第{}联建机关党支部"),
     (PartnerKind.SOCIETY, 2, "第{}联建社会组织党支部"),
 )
-HONOURS: tuple[dict[str, Any], ...] = (
-    {
-        "branch": "B06", "given_on": date(2025, 8, 22), "kind": HonourKind.CONTEST, "level": HonourLevel.PROVINCE,
-        "title": "全省系统通信技能竞赛", "giver": "竞赛组委会", "receiver": "参赛选手", "rank": "一等奖", "number": 2,
-    },
-    {
-        "branch": "B06", "given_on": date(2025, 8, 22), "kind": HonourKind.CONTEST, "level": HonourLevel.PROVINCE,
-        "title": "全省系统通信技能竞赛", "giver": "竞赛组委会", "receiver": "参赛选手", "rank": "三等奖", "number": 1,
-    },
-    {
-        "branch": "B08", "given_on": date(2025, 1, 15), "kind": HonourKind.AWARD, "level": HonourLevel.PROVINCE,
-        "title": "警报建设工作排名", "giver": "省级主管部门", "receiver": "本单位", "rank": "第一名", "number": 1,
-        "since_year": 2019,
-    },
-    {
-        "branch": "B09", "given_on": date(2025, 5, 20), "kind": HonourKind.STANDARD, "level": HonourLevel.PROVINCE,
-        "title": "人防门地方标准", "giver": "省级标准化主管部门", "receiver": "本单位（主持编制）", "number": 1,
-    },
-    {
-        "branch": None, "given_on": date(2025, 7, 10), "kind": HonourKind.INSTRUCTION, "level": HonourLevel.PROVINCE,
-        "title": "对画面传送工作的批示", "giver": "省级主管部门主要负责同志", "receiver": "本单位", "number": 1,
-    },
-)  # fmt: skip
-MEDIA = (
-    ("B01", date(2025, 3, 12), MediaLevel.CITY, "市级报纸", "机关党员走进社区讲防护", 2),
-    ("B04", date(2025, 4, 15), MediaLevel.PROVINCE, "省级网站", "法治宣传进校园", 5),
-    ("B04", date(2025, 9, 19), MediaLevel.NATION, "行业报刊", "警报试鸣日里的普法课堂", 8),
-    ("B07", date(2025, 6, 30), MediaLevel.SITE, "本单位网站", "支部品牌集中展示", None),
-    ("B10", date(2025, 7, 8), MediaLevel.ACCOUNT, "本单位公众号", "纳凉点今日开放", 3),
-)
 SERVICE = (
     ("B02", date(2025, 3, 5), "学雷锋志愿服务", 9, 270, 120),
     ("B06", date(2025, 6, 13), "无偿献血", 7, 140, None),
@@ -82,23 +63,85 @@ SERVICE = (
 )
 
 
+COOLING, STAGE = "夏季纳凉点开放", "社区文艺演出"
+PROGRAMMES = (
+    ("B02", COOLING, 2010, "过往市民", "夏季开放具备条件的地下空间供市民避暑休息"),
+    ("B10", STAGE, 2015, "社区居民", "与社区联合组织文艺演出和便民服务"),
+)
+# until when, sites, square metres, shows, the last of them in all, as it is worded
+FIGURES = (
+    ("B02", COOLING, date(2025, 10, 15), 9, 110_000, None, None, "逾210万人次", 2_100_000),
+    ("B10", STAGE, date(2025, 10, 15), None, None, 12, 252, "6000余人次", 6000),
+)
+PROJECTS = (
+    ("B05", "轨道交通二期人防工程", ProjectLevel.PROVINCE, "黄志刚（支部书记）", "胡敏、朱晓琳"),
+    ("B05", "城市文化中心地下工程", ProjectLevel.CITY, "朱晓琳（支委）", "任海波"),
+    ("B09", "跨河隧道防护工程", ProjectLevel.CITY, "彭宏伟（支部书记）", "吕静怡、蒋大勇"),
+)
+# node, planned, days by which it was reached early; None where it is still to come
+NODES = (
+    ("施工图审查", date(2025, 4, 30), 12),
+    ("主体结构验收", date(2025, 8, 29), 5),
+    ("防护设备安装", date(2025, 9, 30), 0),
+    ("竣工验收", date(2026, 6, 30), None),
+)
+VISITS = (
+    (
+        "B05",
+        "轨道交通二期人防工程",
+        date(2025, 5, 14),
+        "通风口位置与市政管线冲突",
+        "现场会商，调整口部位置",
+        0,
+    ),
+    (
+        "B05",
+        "城市文化中心地下工程",
+        date(2025, 7, 22),
+        "报审资料缺少两项",
+        "列出清单，企业三日内补齐",
+        3,
+    ),
+    (
+        "B09",
+        "跨河隧道防护工程",
+        date(2025, 9, 11),
+        "防护门安装顺序与土建交叉",
+        "现场明确工序和责任人",
+        0,
+    ),
+)
+
+
 def build(session: Session, office: Organization, users: Mapping[str, User]) -> None:
     """Add what had happened by the day of the load."""
-    for table, rows in (
-        (Training, [*_joint(), *_exercises()]),
-        (Outreach, _outreach()),
-        (Partnership, _partners()),
-        (Honour, _honours()),
-        (MediaItem, _media()),
-        (Volunteering, _service()),
-    ):
+
+    def put(table: type[PlacedColumns], rows: Rows) -> None:
         placed = (_placed(row, office, users) for row in rows if _day(row) <= office.as_of)
         session.add_all(table(**row) for row in placed)
+
+    put(Training, _joint())
+    put(Training, _exercises())
+    put(Outreach, _outreach())
+    put(Partnership, _partners())
+    put(Volunteering, _service())
+    put(Programme, _programmes())
+    put(KeyProject, _projects())
+    session.flush()
+    programmes, projects = (
+        dict(session.execute(select(table.name, table.id)).tuples().all())
+        for table in (Programme, KeyProject)
+    )
+    put(ProgrammeYear, _years(programmes))
+    put(ServiceSite, _sites(programmes))
+    put(ProjectNode, _nodes(projects))
+    put(FieldVisit, _visits(projects))
     session.flush()
 
 
 def _day(row: Mapping[str, Any]) -> date:
-    day: date = next(row[name] for name in DAYS if name in row)
+    """The day of a row; of what has but years, the first of the load."""
+    day: date = next((row[name] for name in DAYS if name in row), dates.FIRST_DAY)
     return day
 
 
@@ -127,7 +170,7 @@ def _joint() -> Rows:
         for place, month in enumerate(MONTHS):
             yield _training(
                 dates.in_month(YEAR, month, 25),
-                f"{month}月份{level.label}联训",
+                f"{month}月份{NAMES_OF[level]}",
                 TrainingKind.JOINT,
                 level,
                 sessions=_share(sessions, months, place),
@@ -190,22 +233,64 @@ def _partners() -> Rows:
             }
 
 
-def _honours() -> Rows:
-    for row in HONOURS:
-        yield {"rank": "", "since_year": None, "reference": "", **row}
-
-
-def _media() -> Rows:
-    for branch, day, level, outlet, title, reprints in MEDIA:
-        yield {
-            "branch": branch, "published_on": day, "level": level, "kind": MediaKind.ARTICLE, "outlet": outlet,
-            "title": title, "author": "", "address": "", "reprints": reprints,
-        }  # fmt: skip
-
-
 def _service() -> Rows:
     for branch, day, title, participants, hours, served in SERVICE:
         yield {
             "branch": branch, "held_on": day, "ends_on": None, "title": title, "place": "", "partners": "",
             "participants": participants, "hours_tenths": hours, "people_served": served, "activity_id": None,
+        }  # fmt: skip
+
+
+def _programmes() -> Rows:
+    for branch, name, since, audience, content in PROGRAMMES:
+        yield {
+            "branch": branch, "name": name, "since_year": since, "ended_year": None, "audience": audience,
+            "content": content,
+        }  # fmt: skip
+
+
+def _years(programmes: Mapping[str, int]) -> Rows:
+    for branch, name, day, sites, area, sessions, ordinal, served, people in FIGURES:
+        yield {
+            "branch": branch, "programme_id": programmes[name], "as_of": day, "sites": sites, "area": area,
+            "sessions": sessions, "ordinal": ordinal, "served": served, "people_served": people,
+        }  # fmt: skip
+
+
+def _sites(programmes: Mapping[str, int]) -> Rows:
+    for number in range(1, 10):
+        yield {
+            "branch": "B02",
+            "programme_id": programmes[COOLING],
+            "name": f"第{number}纳凉点",
+            "address": "",
+            "purpose": "避暑休息、饮水、图书阅览",
+            "opened_on": date(2025, 7, 1),
+            "closed_on": None,
+            "area": _share(110_000, 9, number - 1),
+        }
+
+
+def _projects() -> Rows:
+    for branch, name, level, steward, team in PROJECTS:
+        yield {
+            "branch": branch, "name": name, "level": level, "builder": "", "steward": steward, "team": team,
+            "begun_on": date(2025, 2, 10), "ended_on": None,
+        }  # fmt: skip
+
+
+def _nodes(projects: Mapping[str, int]) -> Rows:
+    for branch, name, *_ in PROJECTS:
+        for node, planned, early in NODES:
+            yield {
+                "branch": branch, "project_id": projects[name], "node": node, "planned_on": planned,
+                "done_on": None if early is None else planned - timedelta(days=early),
+            }  # fmt: skip
+
+
+def _visits(projects: Mapping[str, int]) -> Rows:
+    for branch, name, day, problem, solution, later in VISITS:
+        yield {
+            "branch": branch, "project_id": projects[name], "visited_on": day, "place": f"{name}工地",
+            "people": "", "problem": problem, "solution": solution, "solved_on": day + timedelta(days=later),
         }  # fmt: skip

@@ -56,16 +56,6 @@ TABLES = {
         text("partners", 120),
         number(GATHERING),
     ),
-    "media_item": (
-        day("published_on"),
-        one_of("level", "nation", "province", "city", "district", "site", "account"),
-        one_of("kind", "article", "conference", "interview", "video"),
-        text("outlet", 60),
-        text("title", 120),
-        text("author", 60),
-        text("address", 300),
-        number("reprints"),
-    ),
     "volunteering": (
         day("held_on"),
         day("ends_on", last=True),
@@ -135,25 +125,12 @@ TABLES = {
         text("problem", 300),
         text("solution", 300),
     ),
-    "honour": (
-        day("given_on"),
-        one_of("kind", "award", "contest", "instruction", "praise", "example", "standard"),
-        one_of("level", "nation", "province", "city", "district", "own"),
-        text("title", 100),
-        text("giver", 80),
-        text("receiver", 80),
-        text("rank", 40),
-        number("number", known=True),
-        number("since_year"),
-        text("reference", 80),
-    ),
 }
 COUNTS = {
     "programme_year": ("sites", "area", "sessions", "ordinal", "people_served"),
     "service_site": ("area",),
     "training": ("hours_tenths", "participants", "equipment", "kilometres"),
     "outreach": ("audience", "materials"),
-    "media_item": ("reprints",),
     "volunteering": ("participants", "hours_tenths", "people_served"),
 }
 UNIQUE = {

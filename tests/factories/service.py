@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.entered import PlacedColumns
-from intranet.domain.service.honours import Honour, HonourKind, HonourLevel
-from intranet.domain.service.media import MediaItem, MediaKind, MediaLevel
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ServiceSite
@@ -65,15 +63,6 @@ def make_of_each(session: Session) -> None:
     """One line of each register that is found; commits."""
     make_training(session)
     make_outreach(session)
-    make_line(
-        session,
-        MediaItem,
-        published_on=DAY,
-        level=MediaLevel.CITY,
-        kind=MediaKind.ARTICLE,
-        outlet="某市日报",
-        title="课堂走进社区",
-    )
     make_line(session, Volunteering, held_on=DAY, title="无偿献血")
     make_line(
         session,
@@ -82,17 +71,6 @@ def make_of_each(session: Session) -> None:
         kind=PartnerKind.COMMUNITY,
         partner="和平社区党委",
         matter="组织联建",
-    )
-    make_line(
-        session,
-        Honour,
-        given_on=DAY,
-        kind=HonourKind.AWARD,
-        level=HonourLevel.CITY,
-        title="先进单位",
-        giver="市直机关工委",
-        receiver="机关第一党支部",
-        number=1,
     )
     make_line(session, Programme, name="纳凉点", since_year=2010, content="夏季向市民开放")
     make_line(session, ServiceSite, name="一号纳凉点", opened_on=DAY)

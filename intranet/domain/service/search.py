@@ -1,6 +1,7 @@
 """How the lines of these registers are found: each register by its texts, within the rights of its pages."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, or_, select
@@ -10,8 +11,6 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import short_name_on
 from intranet.domain.search.kinds import Draft, Searched, Watch, Words, committees_of
-from intranet.domain.service.honours import Honour
-from intranet.domain.service.media import MediaItem
 from intranet.domain.service.outreach import Outreach
 from intranet.domain.service.partners import Partnership
 from intranet.domain.service.programmes import Programme, ServiceSite
@@ -94,13 +93,6 @@ SERVICE = (
         {"place": "地点", "partners": "参加单位"},
     ),
     _searched(
-        MediaItem,
-        "/business/media",
-        "title",
-        MediaItem.published_on,
-        {"outlet": "媒体", "author": "作者"},
-    ),
-    _searched(
         Volunteering,
         "/service/volunteering",
         "title",
@@ -113,18 +105,6 @@ SERVICE = (
         "partner",
         Partnership.agreed_on,
         {"matter": "共建内容", "outcome": "成效"},
-    ),
-    _searched(
-        Honour,
-        "/business/honours",
-        "title",
-        Honour.given_on,
-        {
-            "giver": "授予单位",
-            "receiver": "获得单位或个人",
-            "rank": "等次",
-            "reference": "文号或依据",
-        },
     ),
     _searched(
         Programme,

@@ -1,4 +1,4 @@
-"""What branches do beside their organisational life: training, publicity, voluntary service, partners, honours."""
+"""What branches do beside their organisational life: public service, programmes, training, key projects."""
 
 from intranet.domain.access.permissions import Permission
 from intranet.features.service import handbook  # noqa: F401 - its sections of the handbook
@@ -28,7 +28,7 @@ navigation = (
         "业务台账",
         "business.training",
         Permission.SERVICE_READ,
-        "训练演练、重点项目、宣传稿件和荣誉表彰，一件一条，合计随时可查。",
+        "训练演练、重点项目、项目节点和现场服务，一件一条，合计随时可查。",
         order=85,
         parts=_parts(BUSINESS),
     ),

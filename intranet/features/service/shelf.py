@@ -4,8 +4,6 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.entries import Events
 from intranet.features.service import (
-    honours,
-    media,
     outreach,
     partners,
     programmes,
@@ -40,7 +38,5 @@ for one in (
     projects.PROJECTS,
     projects.NODES,
     projects.VISITS,
-    media.BOOK,
-    honours.BOOK,
 ):
     BUSINESS.keep(one)

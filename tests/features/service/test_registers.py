@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.service.honours import Honour
+from intranet.domain.service.partners import Partnership
 from intranet.domain.service.programmes import Programme, ProgrammeYear
 from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectNode
 from intranet.domain.service.training import Training
@@ -27,10 +27,6 @@ TYPED = {
         **SPAN, "title": "法律进社区", "venue": "community", "sessions": "", "audience": "120", "materials": "",
         "place": "和平社区", "partners": "",
     },
-    "media": {
-        "published_on": "2025-09-13", "title": "普法课堂走进社区", "outlet": "某市日报", "level": "city",
-        "kind": "article", "author": "", "address": "https://example.org/1", "reprints": "4",
-    },
     "volunteering": {
         **SPAN, "title": "无偿献血", "place": "", "partners": "", "participants": "8", "hours_tenths": "12",
         "people_served": "",
@@ -38,10 +34,6 @@ TYPED = {
     "partners": {
         "partner": "和平社区党委", "kind": "community", "agreed_on": "2025-03-05", "ended_on": "",
         "matter": "组织联建", "outcome": "",
-    },
-    "honours": {
-        "title": "先进单位", "kind": "award", "level": "city", "given_on": "2025-09-13", "giver": "市直机关工委",
-        "receiver": "机关第一党支部", "rank": "", "number": "", "since_year": "2019", "reference": "",
     },
 }  # fmt: skip
 TYPED |= {
@@ -127,14 +119,6 @@ def test_what_is_not_filled_in_is_told_and_what_was_typed_stays(login_as):
     assert 'value="两小时"' in answer.text
 
 
-def test_a_press_piece_has_an_address_of_the_web_or_none(app, login_as):
-    assert (
-        "网址以http://或https://开头"
-        in enter(login_as("clerk1"), "media", address="javascript:1").text
-    )
-    assert enter(login_as("clerk1"), "media", address="").status_code == 303
-
-
 def test_sums_are_of_the_lines_listed_and_what_nobody_knows_is_not_counted(app, login_as):
     with app.app_context():
         session = db.session()
@@ -184,22 +168,15 @@ def test_a_partner_stands_in_each_year_until_it_ended(app, login_as):
     assert found == {2022: [], 2023: ["甲社区"], 2024: ["甲社区", "乙社区"], 2025: ["乙社区"]}
 
 
-def test_years_in_a_row_are_counted_with_both_ends(app, login_as):
-    clerk = login_as("clerk1")
-    enter(clerk, "honours")
-    assert "连续7年" in clerk.get(at("honours", "?year=2025")).text
-    assert "应为2025年以前的年份" in enter(clerk, "honours", since_year="2025").text
-
-
 def test_the_committee_enters_its_own_and_no_branch_those_of_another(app, login_as):
-    assert enter(login_as("staff"), "honours", place="committee").status_code == 303
-    (line,) = stored(app, Honour)
+    assert enter(login_as("staff"), "partners", place="committee").status_code == 303
+    (line,) = stored(app, Partnership)
     assert line.branch_id is None
-    assert enter(login_as("clerk1"), "honours", place="B02").status_code == 404
-    assert enter(login_as("member1"), "honours").status_code == 403
-    assert login_as("staff").get(at("honours", f"/{line.id}")).status_code == 200
+    assert enter(login_as("clerk1"), "partners", place="B02").status_code == 404
+    assert enter(login_as("member1"), "partners").status_code == 403
+    assert login_as("staff").get(at("partners", f"/{line.id}")).status_code == 200
     for page in ("", "/edit"):
-        assert login_as("clerk1").get(at("honours", f"/{line.id}{page}")).status_code == 404
+        assert login_as("clerk1").get(at("partners", f"/{line.id}{page}")).status_code == 404
     assert login_as("clerk1").get("/service/other/new").status_code == 404
 
 
