@@ -30,7 +30,7 @@ from tests.features.summaries.test_wording import source
 from tests.print import samples
 from tests.print.pictures import CHART, photo_page
 from tests.print.reading import CELL, HAN, Line, Sheet, body_lines, sheets
-from tests.print.wording import BRAND, DUTY, LIFE, STUDY
+from tests.print.wording import BRAND, DUTY, LIFE, PROBLEMS, STUDY
 
 pytestmark = pytest.mark.print
 
@@ -218,6 +218,26 @@ def test_the_end_of_a_report_never_stands_alone_with_its_signature(count):
     assert "特此报告。" in last
     assert "中共示例机关" in last
     assert len(pages) == 1 or last.count("一行文字。") >= 2
+
+
+@pytest.mark.parametrize(("lines", "many"), [(14, 26), (15, 26), (17, 90)])
+def test_a_heading_within_its_paragraph_never_ends_a_page_with_one_line(lines, many):
+    """Neither where the page is full nor where the end of the text goes over with what is signed."""
+    name = Paragraph("“人防服务先锋队”品牌本季度开展活动1次。", "（四）深化品牌创建，促进党建与业务融合。")
+    document = samples.summary(
+        title_lines=("小结",),
+        sections=(
+            SectionPrint("一、主要工作情况", (*[Paragraph("一行文字。")] * lines, name)),
+            SectionPrint("二、存在问题", (Paragraph(PROBLEMS[:many]),)),
+            SectionPrint("三、下季度重点工作", (Paragraph("1月补学。"),)),
+        ),
+        lead="一行文字。",
+        chart=None,
+        photos=(),
+    )
+    second = sheets(samples.render("summary.html", document))[1]
+    assert "（四）深化品牌创建" in second.text
+    assert "“人防服务先锋队”" in second.text
 
 
 @pytest.mark.parametrize("name", EVERY)
