@@ -193,7 +193,7 @@ class SummaryPage(ABC):
             if frozen
             else [],
             events=timeline_items(moved),
-            return_opinion=return_opinion(session, summary) if summary and reads_text else "",
+            return_opinion=return_opinion(session, summary) if summary and reads_text else None,
             reopening_note=reopening_note(summary, moved, actor) if summary else None,
             asks=summary is not None
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
