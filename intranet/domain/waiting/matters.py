@@ -189,7 +189,7 @@ MATTERS: tuple[Matter, ...] = (
         Stage.CORRECT,
         *_SUMMARIES,
         _TO_CORRECT,
-        own(QuarterlySummary, State.RETURNED, not_reminded),
+        own(QuarterlySummary, State.RETURNED, goes_on),
         due=Due.CLOSING,
     ),
     Matter(
@@ -215,6 +215,13 @@ MATTERS: tuple[Matter, ...] = (
         "已与年度总结合写，请删除草稿",
         own(QuarterlySummary, State.DRAFT, written_elsewhere),
         does="删除",
+    ),
+    Matter(
+        Stage.CORRECT,
+        *_SUMMARIES,
+        "已与年度总结合写，请撤销登记",
+        own(QuarterlySummary, State.RETURNED, written_elsewhere),
+        does="撤销",
     ),
     Matter(
         Stage.WRITE,
