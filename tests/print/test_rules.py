@@ -223,7 +223,9 @@ def test_the_end_of_a_report_never_stands_alone_with_its_signature(count):
 @pytest.mark.parametrize(("lines", "many"), [(14, 26), (15, 26), (17, 90)])
 def test_a_heading_within_its_paragraph_never_ends_a_page_with_one_line(lines, many):
     """Neither where the page is full nor where the end of the text goes over with what is signed."""
-    name = Paragraph("“人防服务先锋队”品牌本季度开展活动1次。", "（四）深化品牌创建，促进党建与业务融合。")
+    name = Paragraph(
+        "“人防服务先锋队”品牌本季度开展活动1次。", "（四）深化品牌创建，促进党建与业务融合。"
+    )
     document = samples.summary(
         title_lines=("小结",),
         sections=(

@@ -37,8 +37,8 @@ _TERM = 7.0
 _LITTLE_MORE = 1.25
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
-# Of an attachment, in mm: the type area below its number and title, upright and turned; lines of a head, of 五号, of 小四
-# and of a note; what a row has above and below its lines, and what of it can be spared.
+# Of an attachment, in mm: the type area below its number and title, upright and turned; lines of a head, of 五号, of
+# 小四 and of a note; what a row has above and below its lines, and what of it can be spared.
 _ROOM, _WIDE_ROOM = 185.0, 113.0
 _HEAD_LINE, _COMPACT_LINE, _LINE, _NOTE_LINE = 5.4, 5.4, 6.0, 6.0
 _AROUND, _SPARED = 2.2, 1.2
@@ -153,7 +153,9 @@ class TablePrint:
         whole = _WIDE_WIDTH if self.landscape else _WIDTH
         widths = [whole * share / 100 - _PADDING for share in self.shares]
         line = _COMPACT_LINE if self.compact else _LINE
-        height = _HEAD_LINE * self._lines([one.title for one in self.columns], widths, _COMPACT_HALF)
+        height = _HEAD_LINE * self._lines(
+            [one.title for one in self.columns], widths, _COMPACT_HALF
+        )
         height += sum(line * self._lines(row, widths, self._half) for row in self.rows)
         height += _AROUND * (len(self.rows) + 1)
         height += _NOTE_LINE * ceil(text_cells(self.note) * 2 * _COMPACT_HALF / whole)

@@ -80,7 +80,8 @@ def life_table(source: SummarySource) -> TablePrint:
 
 def _life_row(source: SummarySource, item: DutyStanding) -> tuple[str, ...]:
     wording = source.wording
-    not_held = wording["word_not_held"]
+    given_back = any(gap.returned for gap in item.gaps)
+    not_held = wording["word_returned" if given_back else "word_not_held"]
     held = str(item.held) if item.held else not_held
     if _is_numbered(source, item):
         expected = str(_expected(source, item))
@@ -156,7 +157,8 @@ def _gap_note(source: SummarySource, item: DutyStanding, gap: Gap) -> str:
         if gap.made_up_on is not None:
             day = day_in_year(gap.made_up_on, source.figures.period.year)
             return fill(wording["note_made_up"], {"month": when, "day": day})
-        return fill(wording["note_unexplained"], {"month": when})
+        key = "note_returned" if gap.returned else "note_unexplained"
+        return fill(wording[key], {"month": when})
     if said.agreed:
         return wording["note_agreed"]
     if source.covers_several:

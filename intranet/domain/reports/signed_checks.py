@@ -32,15 +32,13 @@ def contradictions(
 def _with(said: Iterable[str], differences: Sequence[CopyDifference]) -> list[str]:
     """The text as it was signed; of a scan the words are typed that were changed, not the whole passage."""
     changed = {tidy(one.old): tidy(one.new) for one in differences if one.old}
-    found = []
-    for text in said:
-        if text in changed:
-            found.append(changed[text])
-            continue
-        for old, new in changed.items():
-            text = text.replace(old, new)
-        found.append(text)
-    return found
+    return [changed.get(text) or _replaced(text, changed) for text in said]
+
+
+def _replaced(text: str, changed: Mapping[str, str]) -> str:
+    for old, new in changed.items():
+        text = text.replace(old, new)
+    return text
 
 
 def _unlike(said: Sequence[str]) -> list[str]:

@@ -43,7 +43,6 @@ from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.returns import (
     OF_RETURNS,
     goes_on,
-    not_reminded,
     to_begin,
     written_elsewhere,
 )

@@ -184,9 +184,7 @@ class Bench(ABC):
     @property
     def _is_reopened(self) -> bool:
         submitted = self.summary.submitted_at if self.summary else None
-        return bool(
-            submitted and self.snapshots and self.snapshots[-1].created_at >= submitted
-        )
+        return bool(submitted and self.snapshots and self.snapshots[-1].created_at >= submitted)
 
     @property
     def version(self) -> int:

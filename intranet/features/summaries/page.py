@@ -212,9 +212,7 @@ class SummaryPage(ABC):
             asks=summary is not None
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
             declines=summary is not None and summary.reopening_asked_at is not None,
-            discards=self.bench.state is State.DRAFT
-            and striking is None
-            and writes(actor, owner),
+            discards=self.bench.state is State.DRAFT and striking is None and writes(actor, owner),
             striking=striking if writes(actor, owner) else None,
             editions=presentation.editions(self.bench.snapshots, moved, summary, accepted)
             if reads_editions

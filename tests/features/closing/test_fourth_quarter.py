@@ -122,9 +122,7 @@ def test_a_draft_that_was_begun_before_is_deleted_instead_of_submitted(begun, ap
     assert summary.state is State.DRAFT
 
 
-def test_what_was_returned_for_the_quarter_is_struck_once_the_year_is_written(
-    begun, app, login_as
-):
+def test_what_was_returned_for_the_quarter_is_struck_once_the_year_is_written(begun, app, login_as):
     summary = begun.scalars(select(QuarterlySummary)).one()
     summary.submitted_at, summary.state = clock.now(), State.RETURNED
     committed(begun)

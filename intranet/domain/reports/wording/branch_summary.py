@@ -117,6 +117,7 @@ _FIRST_EDITION = WordingEdition(
         "note_made_up": "{month}的于{day}补开",
         "note_for_before": "其中{n}次补开此前应开展的",
         "note_unexplained": "【{month}延期原因未说明】",
+        "note_returned": "【{month}记录退回修改，尚未重新提交】",
         "life_note_apart": "合计中的应开展、开展次数不含{list}。",
         "life_note_combined": "一次活动兼作几类的，各类分别计次；合计中的应到、实到人次只计一次。",
         # 附件2
@@ -142,6 +143,7 @@ _FIRST_EDITION = WordingEdition(
         "review_reviewer": "审核人（签字）",
         # words of the tables
         "word_not_held": "未开展",
+        "word_returned": "记录退回修改",
         "word_yearly": "年内1次",
         "word_total": "合计",
         # chart and photos
