@@ -22,7 +22,8 @@ from intranet.foundation.chinese import numeral
 MADE_ON = (1, 8)
 # These are planned for a month; the day is settled later.
 MONTH_ONLY = ("life", "integrity", "warning")
-# In charge by sort, for branches with a committee.
+# In charge by sort, for branches with a committee; posts alone, never beside names.
+SECRETARY = "支部书记"
 IN_CHARGE = {
     "theme": "组织委员",
     "study": "宣传委员",
@@ -134,7 +135,7 @@ def _title(gathering: Gathering) -> str:
 
 
 def _in_charge(home: Office, sort: str) -> str:
-    return IN_CHARGE.get(sort, home.secretary) if len(home.officers) > 2 else home.secretary
+    return IN_CHARGE.get(sort, SECRETARY) if len(home.officers) > 2 else SECRETARY
 
 
 def _of_committee(year: int) -> Iterator[_Wanted]:

@@ -93,6 +93,25 @@ def test_a_table_without_rows_says_so():
     assert "本季度无此项内容。" in "".join(text_of(samples.render("summary.html", document)))
 
 
+@pytest.mark.parametrize("rows", [12, 13])
+def test_the_table_of_an_attachment_closes_up_where_a_row_or_two_would_go_over(rows):
+    """11 branches and the total stand on one page, their note with them."""
+    heads = ("支部委员会会议",) * 4
+    table = TablePrint(
+        title="各党支部组织生活开展情况表",
+        columns=(ColumnPrint("党支部", 50, "left"), *(ColumnPrint(one, 17) for one in heads)),
+        rows=(("机关第一党支部", "12/12", "12/12", "12/12", "12/12"),) * rows,
+        note="各项组织生活为“开展次数/应开展次数”，只计已通过审核的。" * 4,
+        landscape=True,
+        compact=True,
+    )
+    document = samples.summary(tables=(table, samples.life_table()), chart=None, photos=())
+    texts = text_of(samples.render("summary.html", document))
+    first = next(at for at, text in enumerate(texts) if text.startswith("附件1各党支部"))
+    assert texts[first].count("机关第一党支部") == rows
+    assert texts[first + 1].startswith("附件2")
+
+
 def test_the_review_page_is_the_last_page(printed):
     last = text_of(printed("summary"))[-1]
 

@@ -106,6 +106,8 @@ def record_number(branch_code: str, held_on: date, activity_id: int) -> str:
 
 # What branches have handed in.
 RECORDED = (*COUNTED_STATES, State.SUBMITTED)
+# What was handed in once: what was given back is not counted, but it was held.
+GIVEN_IN = (*RECORDED, State.RETURNED)
 
 
 def load_rows(

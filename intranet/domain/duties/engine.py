@@ -37,7 +37,12 @@ class Credits:
 
     def __init__(self, held: Iterable[Held]) -> None:
         """*held* are all of one kind."""
-        self.held = sorted(held, key=lambda item: (item.counts_on, not item.counted))
+        every = list(held)
+        self.returned = [item for item in every if item.returned]
+        self.held = sorted(
+            (item for item in every if not item.returned),
+            key=lambda item: (item.counts_on, not item.counted),
+        )
         self._days = [item.counts_on for item in self.held]
         self._as_held = sorted(self.held, key=_held_on)
         self._held_on = [item.held_on for item in self._as_held]
@@ -58,7 +63,7 @@ class Credits:
         if group_id not in self._of_groups:
             if self._groups is None:
                 self._groups = {}
-                for item in self.held:
+                for item in (*self.held, *self.returned):
                     self._groups.setdefault(item.party_group_id, []).append(item)
             self._of_groups[group_id] = Credits(self._groups.get(group_id, ()))
         return self._of_groups[group_id]
@@ -199,6 +204,7 @@ def _unit(
         unit.approved += min(duty.minimum, sum(item.counted for item in own))
         unit.on_time += len(needed) - len(late)
         days: list[date | None] = [item.held_on for item in late]
+        sent_back = sum(slot.first <= item.counts_on <= slot.last for item in held.returned)
         due = min(due_on(duty, slot), period.dissolved_on or date.max)
         over = period.is_over(due)
         if slot.month is not None:
@@ -218,8 +224,9 @@ def _unit(
                 day,
                 slot.last,
                 "本年度" if duty.cycle is Cycle.YEAR else "本季度",
+                returned=day is None and number < sent_back,
             )
-            for day in days
+            for number, day in enumerate(days, -len(late))
         ]
     return unit
 

@@ -8,11 +8,17 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.domain.activities.kinds import ActivityKind
-from intranet.domain.activities.rows import RecordRow, counts_under, of_branches, within
+from intranet.domain.activities.rows import (
+    GIVEN_IN,
+    RecordRow,
+    counts_under,
+    of_branches,
+    within,
+)
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.duties.making_up import end_of
 from intranet.domain.duties.standing import Held
-from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation.questions import Question, Value
 from intranet.foundation.terms import told
 
@@ -27,7 +33,12 @@ def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     """Records by kind; a gathering counts once for each, also as 党课 and 廉政党课 together."""
     found = {
         (row.activity_id, kind): Held(
-            kind, row.held_on, row.counted, row.party_group_id, end_of(row.stands_for)
+            kind,
+            row.held_on,
+            row.counted,
+            row.party_group_id,
+            end_of(row.stands_for),
+            row.state is State.RETURNED,
         )
         for row in rows
         for kind in row.kinds
@@ -57,11 +68,16 @@ def held_of(
                 mine = found.setdefault(branch_id, {})
                 for code in counts_under(kind, counts_as, *voters):
                     mine[number, code] = Held(
-                        code, held_on, state in COUNTED_STATES, group_id, end_of(stands_for)
+                        code,
+                        held_on,
+                        state in COUNTED_STATES,
+                        group_id,
+                        end_of(stands_for),
+                        state is State.RETURNED,
                     )
         return {branch_id: list(mine.values()) for branch_id, mine in found.items()}
 
-    return Question(_records, read, kinds=kinds, **within(branch_ids, first, last))
+    return Question(_records, read, kinds=kinds, **within(branch_ids, first, last, GIVEN_IN))
 
 
 def _records(value: Value) -> Select[Any]:

@@ -60,7 +60,8 @@ OPEN = frozenset({Standing.SHORT, Standing.EXPLAINED, Standing.WAITING})
 class Held:
     """One record that counts for a duty; ``counted``: approved, else waiting for review.
 
-    ``stands_for`` is the last day of the month for which it was held afterwards (补开), as the branch says.
+    ``stands_for`` is the last day of the month for which it was held afterwards (补开), as the branch says. One that
+    was ``returned`` counts for nothing until it is handed in again, but it was held.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class Held:
     counted: bool
     party_group_id: int | None = None
     stands_for: date | None = None
+    returned: bool = False
 
     @property
     def counts_on(self) -> date:
@@ -109,7 +111,7 @@ class Gap:
     """A month (None: the quarter or year) without the meeting it should have had, of one group or of the branch.
 
     ``last_day`` is the end of that time; ``made_up_on`` the day of the meeting that stands for it, ``reason`` that of
-    an exemption which covers it.
+    an exemption which covers it. It was held where a record of it was ``returned``.
     """
 
     kind: str
@@ -120,6 +122,7 @@ class Gap:
     last_day: date = date.max
     within: str = "本季度"
     reason: str = ""
+    returned: bool = False
 
     @property
     def key(self) -> str:
@@ -131,6 +134,11 @@ class Gap:
     def title(self) -> str:
         """What is missing, in words: 8月支部委员会会议."""
         return f"{self.month}月{self.label}" if self.month else f"{self.within}{self.label}"
+
+    @property
+    def told(self) -> str:
+        """What lacks of it: 8月主题党日未开展, 8月主题党日的记录已退回."""
+        return f"{self.title}{'的记录已退回' if self.returned else '未开展'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
-from intranet.domain.activities.rows import RecordRow, rows_of
+from intranet.domain.activities.rows import GIVEN_IN, RECORDED, RecordRow, rows_of
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.duties.branches import Evidence, reach_back
 from intranet.domain.duties.excuses import excuses_of
@@ -326,7 +326,7 @@ def figures_of_branches(
     ids = [branch.id for branch in branches]
     rules = load_rulebook(session, committee_id)
     back = reach_back([rules], first, as_of)
-    records = rows_of(ids, back, as_of)
+    records = rows_of(ids, back, as_of, states=GIVEN_IN)
     periods = memberships_of(ids, min(back, date(as_of.year, 1, 1)), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
@@ -352,7 +352,7 @@ def figures_of_branches(
             branch,
             period,
             as_of,
-            [row for row in known if row.held_on in period],
+            [row for row in known if row.held_on in period and row.state in RECORDED],
             memberships,
             duties=evidence.documented_over(period, as_of),
             attended=told,

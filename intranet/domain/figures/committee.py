@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.achievements.series_store import figures_of, indicator_names
 from intranet.domain.achievements.tables import Achievement, Attribution
-from intranet.domain.activities.rows import RecordRow, rows_of
+from intranet.domain.activities.rows import GIVEN_IN, RECORDED, RecordRow, rows_of
 from intranet.domain.duties.branches import (
     Evidence,
     explained,
@@ -234,7 +234,7 @@ def committee_figures(
     ids = [branch.id for branch, _ in branches]
     rules = load_rulebook(session, committee_id)
     back = reach_back([rules], first, as_of)
-    records = rows_of(ids, back, as_of)
+    records = rows_of(ids, back, as_of, states=GIVEN_IN)
     periods = memberships_of(ids, min(back, date(as_of.year, 1, 1)), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
@@ -246,7 +246,11 @@ def committee_figures(
     lines = []
     for branch, name in branches:
         people = memberships.get(branch.id, [])
-        every = [row for row in known.get(branch.id, []) if row.held_on >= first]
+        every = [
+            row
+            for row in known.get(branch.id, [])
+            if row.held_on >= first and row.state in RECORDED
+        ]
         duties = Evidence(
             branch=branch,
             rules=rules,

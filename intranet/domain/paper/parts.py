@@ -8,6 +8,7 @@ The layout is GB/T 9704-2012; order and wording follow the office's own rules fo
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Literal, TypeVar
 
 from intranet.foundation.pdf import DataAttachment, PrintMetadata
@@ -36,6 +37,11 @@ _TERM = 7.0
 _LITTLE_MORE = 1.25
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
+# Of an attachment, in mm: the type area below its number and title, upright and turned; lines of a head, of 五号, of
+# 小四 and of a note; what a row has above and below its lines, and what of it can be spared.
+_ROOM, _WIDE_ROOM = 185.0, 113.0
+_HEAD_LINE, _COMPACT_LINE, _LINE, _NOTE_LINE = 5.4, 5.4, 6.0, 6.0
+_AROUND, _SPARED = 2.2, 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +146,27 @@ class TablePrint:
         ]
         found = _widened(asked, needed) or _widened(asked, words) or asked
         return tuple(round(share, 2) for share in found)
+
+    @property
+    def close(self) -> bool:
+        """Whether an attachment with this table stands on one page by closing up its rows, and else does not."""
+        whole = _WIDE_WIDTH if self.landscape else _WIDTH
+        widths = [whole * share / 100 - _PADDING for share in self.shares]
+        line = _COMPACT_LINE if self.compact else _LINE
+        height = _HEAD_LINE * self._lines(
+            [one.title for one in self.columns], widths, _COMPACT_HALF
+        )
+        height += sum(line * self._lines(row, widths, self._half) for row in self.rows)
+        height += _AROUND * (len(self.rows) + 1)
+        height += _NOTE_LINE * ceil(text_cells(self.note) * 2 * _COMPACT_HALF / whole)
+        over = height - (_WIDE_ROOM if self.landscape else _ROOM)
+        return 0 < over <= _SPARED * len(self.rows)
+
+    @staticmethod
+    def _lines(row: Sequence[str], widths: Sequence[float], half: float) -> int:
+        """How many lines the highest cell of a row has."""
+        pairs = zip(row, widths, strict=True)
+        return max(max(1, ceil(text_cells(text) * 2 * half / width)) for text, width in pairs)
 
     def _needed(self, place: int) -> float:
         """Per cent of the table that the longest word of a column takes, or of its head."""

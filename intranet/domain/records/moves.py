@@ -354,13 +354,24 @@ def _note_writer(session: Session, record: ReviewedColumns, actor: Actor) -> Non
     set_committed_value(record, "writers", record.writers + added)
 
 
-def return_opinion(session: Session, record: ReviewedColumns) -> str:
-    """Why the record came back, while it waits to be corrected; empty otherwise."""
-    return opinion_in(timeline(session, record), record) if record.state is State.RETURNED else ""
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Why a record is open to be corrected: because it was returned, or because it was reopened."""
+
+    heading: str
+    opinion: str
 
 
-def opinion_in(events: Sequence[ReviewEvent], record: ReviewedColumns) -> str:
+def return_opinion(session: Session, record: ReviewedColumns) -> CameBack | None:
+    """Why the record came back, while it waits to be corrected; None otherwise."""
+    return opinion_in(timeline(session, record), record) if record.state is State.RETURNED else None
+
+
+def opinion_in(events: Sequence[ReviewEvent], record: ReviewedColumns) -> CameBack | None:
     """The same from the moves of the record, oldest first."""
     if record.state is not State.RETURNED:
-        return ""
-    return next((event.opinion for event in reversed(events) if event.opinion), "")
+        return None
+    last = next((event for event in reversed(events) if event.opinion), None)
+    if last is None:
+        return None
+    return CameBack("重新打开的理由" if last.move is Move.REOPEN else "退回意见", last.opinion)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from intranet.domain.duties.standing import Standing
+from intranet.domain.duties.standing import Gap, Standing
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
@@ -96,6 +96,10 @@ def missing_findings(narrative: Narrative, *, plans: str) -> list[Finding]:
     return found
 
 
+def _open(gap: Gap) -> str:
+    return "的记录已退回，尚未重新提交" if gap.returned else "尚未开展"
+
+
 def _gap_findings(source: SummarySource) -> list[Finding]:
     """Of several quarters each is explained in its own summary, so nothing is asked for here but that it is."""
     figures, found = source.figures, []
@@ -108,7 +112,7 @@ def _gap_findings(source: SummarySource) -> list[Finding]:
                     found.append(
                         Finding(
                             True,
-                            f"{quarter.label}的{gap.label}尚未开展，请先在该季度的小结中说明原因。",
+                            f"{quarter.label}的{gap.label}{_open(gap)}，请先在该季度的小结中说明原因。",
                         )
                     )
                 continue
@@ -123,7 +127,7 @@ def _gap_findings(source: SummarySource) -> list[Finding]:
                         )
                     )
             elif item.lacking:
-                found.append(Finding(True, f"{gap.title}尚未开展，请说明原因。", field))
+                found.append(Finding(True, f"{gap.title}{_open(gap)}，请说明原因。", field))
             else:
                 found.append(
                     Finding(

@@ -1,12 +1,14 @@
 """The attachments of the committee's roll-up, from the same figures as its text."""
 
+from collections.abc import Mapping, Sequence
+
 from intranet.domain.achievements.series import Figure
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.figures.achievement_lines import OFFICE_LEVEL, credited, when
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
-from intranet.domain.figures.committee import MEETING_KINDS, BranchLine
+from intranet.domain.figures.committee import MEETING_KINDS, BranchLine, CommitteeFigures
 from intranet.domain.paper.parts import NOTHING, ColumnPrint, TablePrint
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import day_in_year, months_together
@@ -35,6 +37,7 @@ def tables(source: CommitteeSource) -> tuple[TablePrint, ...]:
 def life_table(source: CommitteeSource) -> TablePrint:
     """附件1 各党支部组织生活开展情况表: one row for each branch in office order, then the total; no rank, no score."""
     figures, wording = source.figures, source.wording
+    asked = {kind: _asked(figures, kind) for kind in MEETING_KINDS}
     rows = [
         (str(number), line.name, *_life_row(source, line))
         for number, line in enumerate(figures.lines, 1)
@@ -45,7 +48,7 @@ def life_table(source: CommitteeSource) -> TablePrint:
                 "",
                 wording["word_total"],
                 str(figures.members),
-                *(f"{figures.held(kind)}/{figures.expected(kind)}" for kind in MEETING_KINDS),
+                *(_ratio_of(asked[kind]) for kind in MEETING_KINDS),
                 _rate(figures.life),
                 tenths(figures.per_head(figures.total("person_hours"))),
                 "",
@@ -63,11 +66,34 @@ def life_table(source: CommitteeSource) -> TablePrint:
             ColumnPrint("说明", 37, "left"),
         ),
         rows=tuple(rows),
-        note=fill(wording["life_note"], {"as_of": day_in_year(figures.as_of, figures.period.year)}),
+        note=fill(wording["life_note"], {"as_of": day_in_year(figures.as_of, figures.period.year)})
+        + _beyond_note(source, asked),
         empty=wording["life_empty"],
         landscape=True,
         compact=True,
     )
+
+
+def _asked(figures: CommitteeFigures, kind: str) -> list[DutyStanding]:
+    """How a duty stands in the branches that owe it: what was held can be compared with what was due."""
+    every = (line.figures.duty(kind) for line in figures.lines)
+    return [item for item in every if item.standing.applies]
+
+
+def _ratio_of(items: Sequence[DutyStanding]) -> str:
+    if not items:
+        return NOTHING
+    return f"{sum(item.held for item in items)}/{sum(item.expected for item in items)}"
+
+
+def _beyond_note(source: CommitteeSource, asked: Mapping[str, Sequence[DutyStanding]]) -> str:
+    """What branches held without owing it, which the total leaves out."""
+    beyond = {
+        kind: source.figures.held(kind) - sum(item.held for item in items)
+        for kind, items in asked.items()
+    }
+    said = "、".join(f"{_LABELS[kind]}{n}次" for kind, n in beyond.items() if n)
+    return fill(source.wording["life_note_beyond"], {"list": said}) if said else ""
 
 
 def _life_row(source: CommitteeSource, line: BranchLine) -> tuple[str, ...]:

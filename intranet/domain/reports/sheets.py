@@ -1,5 +1,7 @@
 """The attachments and the 审核页 of a branch's summary, from the same figures as its text."""
 
+from dataclasses import replace
+
 from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.rows import RecordRow, record_number
 from intranet.domain.duties.rules import Cycle
@@ -15,9 +17,18 @@ from intranet.foundation.quarters import Quarter, Year, parse_span
 
 
 def tables(source: SummarySource) -> tuple[TablePrint, ...]:
-    """The attachments in their order; without achievements there is no 品牌成效表, and the rest move up."""
+    """The attachments in their order; one that has nothing to say is left out, and the rest move up.
+
+    What every summary has otherwise is missed: the note of the first says so.
+    """
     brand = (brand_table(source),) if source.figures.achieved else ()
-    return (life_table(source), study_table(source), *brand, record_table(source))
+    life = life_table(source)
+    every = (study_table(source), *brand, record_table(source))
+    empty = [table.title for table in every if not (table.rows or table.note)]
+    if empty:
+        said = fill(source.wording["tables_left_out"], {"list": "、".join(empty)})
+        life = replace(life, note=life.note + said)
+    return (life, *(table for table in every if table.title not in empty))
 
 
 def life_table(source: SummarySource) -> TablePrint:
@@ -69,7 +80,8 @@ def life_table(source: SummarySource) -> TablePrint:
 
 def _life_row(source: SummarySource, item: DutyStanding) -> tuple[str, ...]:
     wording = source.wording
-    not_held = wording["word_not_held"]
+    given_back = any(gap.returned for gap in item.gaps)
+    not_held = wording["word_returned" if given_back else "word_not_held"]
     held = str(item.held) if item.held else not_held
     if _is_numbered(source, item):
         expected = str(_expected(source, item))
@@ -145,7 +157,8 @@ def _gap_note(source: SummarySource, item: DutyStanding, gap: Gap) -> str:
         if gap.made_up_on is not None:
             day = day_in_year(gap.made_up_on, source.figures.period.year)
             return fill(wording["note_made_up"], {"month": when, "day": day})
-        return fill(wording["note_unexplained"], {"month": when})
+        key = "note_returned" if gap.returned else "note_unexplained"
+        return fill(wording[key], {"month": when})
     if said.agreed:
         return wording["note_agreed"]
     if source.covers_several:
@@ -193,7 +206,6 @@ def study_table(source: SummarySource) -> TablePrint:
         ),
         rows=rows,
         compact=True,
-        empty=wording["study_empty"],
         note=fill(
             wording["study_note"],
             {
@@ -263,7 +275,6 @@ def record_table(source: SummarySource) -> TablePrint:
         ),
         rows=rows,
         compact=True,
-        empty=source.wording["records_empty"],
         note=(source.wording["records_note"] if rows else "") + _late_note(source),
     )
 

@@ -25,7 +25,7 @@ from intranet.domain.returns.standing import (
 from intranet.domain.summaries.reporting import number_written_for
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import Signature, SigningStep
-from intranet.domain.summaries.store import newest_edition
+from intranet.domain.summaries.store import newest_edition, reopened
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.quarters import Period, Quarter
@@ -141,6 +141,7 @@ def _summaries(value: Value) -> Select[Any]:
         QuarterlySummary.under_review_at,
         QuarterlySummary.signed_edition,
         edition.label("edition"),
+        reopened().label("reopened"),
         moved_at.label("moved_at"),
         steps.where(~SigningStep.given)
         .order_by(SigningStep.position)
@@ -194,7 +195,12 @@ def _return(
             late=deadlines.is_late(None),
             **shared,
         )
-    state = return_state(row.state, edition=row.edition, signed_edition=row.signed_edition)
+    state = return_state(
+        row.state,
+        edition=row.edition,
+        signed_edition=row.signed_edition,
+        reopened=row.reopened,
+    )
     holder = _holder(state, period, row)
     return Return(
         state=state,

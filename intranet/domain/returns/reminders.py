@@ -20,6 +20,7 @@ _LACKING = {
     ReturnState.NOT_BEGUN: "未填",
     ReturnState.DRAFT: "未提交",
     ReturnState.RETURNED: "退回后未重新提交",
+    ReturnState.REOPENED: "重新打开后未重新提交",
 }
 
 

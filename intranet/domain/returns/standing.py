@@ -19,6 +19,8 @@ class ReturnState(Shown):
     DRAFT = "draft", "草稿", *looks.DRAFT
     SUBMITTED = "submitted", "已提交", *looks.WAITING
     RETURNED = "returned", "已退回", *looks.RETURNED
+    # approved before, and open again to be corrected
+    REOPENED = "reopened", "已重新打开", *looks.RETURNED
     APPROVED = "approved", "已通过", *looks.APPROVED
     FINAL = "final", "已定稿", *looks.DONE
     ARCHIVED = "archived", "已归档", *looks.ARCHIVED
@@ -26,7 +28,12 @@ class ReturnState(Shown):
     @property
     def with_branch(self) -> bool:
         """Whether the branch has still to submit it."""
-        return self in {ReturnState.NOT_BEGUN, ReturnState.DRAFT, ReturnState.RETURNED}
+        return self in {
+            ReturnState.NOT_BEGUN,
+            ReturnState.DRAFT,
+            ReturnState.RETURNED,
+            ReturnState.REOPENED,
+        }
 
     @property
     def is_accepted(self) -> bool:
@@ -43,12 +50,15 @@ _SAME = {
 
 
 def return_state(
-    state: State | None, *, edition: int | None, signed_edition: int | None
+    state: State | None, *, edition: int | None, signed_edition: int | None, reopened: bool
 ) -> ReturnState:
     """Where it stands, from the state of the summary (None: not begun), its newest edition and the one that was signed.
 
-    It is final (已定稿) when the newest approved edition is the one that was signed.
+    It is final (已定稿) when the newest approved edition is the one that was signed. What came back because it was
+    *reopened* after that edition, and not submitted since, was not returned (已退回).
     """
+    if state is State.RETURNED and reopened:
+        return ReturnState.REOPENED
     if state is State.APPROVED:
         signed = signed_edition is not None and signed_edition == edition
         return ReturnState.FINAL if signed else ReturnState.APPROVED
@@ -62,6 +72,7 @@ _HOLDERS = {
     ReturnState.NOT_BEGUN: _KEEPERS,
     ReturnState.DRAFT: _KEEPERS,
     ReturnState.RETURNED: _KEEPERS,
+    ReturnState.REOPENED: _KEEPERS,
     ReturnState.SUBMITTED: Role.COMMITTEE_LEADER.label,
     ReturnState.FINAL: Role.ARCHIVIST.label,
     ReturnState.ARCHIVED: "",

@@ -140,6 +140,19 @@ def newest_edition() -> ColumnElement[int | None]:
     )
 
 
+def reopened() -> ColumnElement[bool]:
+    """SQL beside QuarterlySummary: whether nothing was submitted since its newest edition."""
+    return (
+        select(SummarySnapshot.id)
+        .where(
+            SummarySnapshot.summary_id == QuarterlySummary.id,
+            SummarySnapshot.created_at >= QuarterlySummary.submitted_at,
+        )
+        .correlate(QuarterlySummary)
+        .exists()
+    )
+
+
 def snapshots_of(session: Session, summary_id: int) -> list[SummarySnapshot]:
     """All editions, oldest first."""
     return answer(session, editions_of(summary_id))

@@ -43,7 +43,6 @@ from intranet.domain.waiting.joint import corrections, invitations
 from intranet.domain.waiting.returns import (
     OF_RETURNS,
     goes_on,
-    not_reminded,
     to_begin,
     written_elsewhere,
 )
@@ -189,7 +188,7 @@ MATTERS: tuple[Matter, ...] = (
         Stage.CORRECT,
         *_SUMMARIES,
         _TO_CORRECT,
-        own(QuarterlySummary, State.RETURNED, not_reminded),
+        own(QuarterlySummary, State.RETURNED, goes_on),
         due=Due.CLOSING,
     ),
     Matter(
@@ -215,6 +214,13 @@ MATTERS: tuple[Matter, ...] = (
         "已与年度总结合写，请删除草稿",
         own(QuarterlySummary, State.DRAFT, written_elsewhere),
         does="删除",
+    ),
+    Matter(
+        Stage.CORRECT,
+        *_SUMMARIES,
+        "已与年度总结合写，请撤销登记",
+        own(QuarterlySummary, State.RETURNED, written_elsewhere),
+        does="撤销",
     ),
     Matter(
         Stage.WRITE,

@@ -109,7 +109,7 @@ def not_reminded(_today: date) -> Any:
 
 
 def goes_on(today: date) -> Any:
-    """SQL beside QuarterlySummary: a draft to go on with, of which its branch was not reminded."""
+    """SQL beside QuarterlySummary: one to go on with, of which its branch was not reminded."""
     return not_reminded(today) & ~written_elsewhere(today)
 
 

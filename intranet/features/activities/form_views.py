@@ -64,7 +64,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "form": editor.form,
         "activity": None,
         "return_opinion": (
-            reviews.return_opinion(session, values["activity"]) if values.get("activity") else ""
+            reviews.return_opinion(session, values["activity"]) if values.get("activity") else None
         ),
         "findings": (
             findings_about(session, values["activity"], current_actor())

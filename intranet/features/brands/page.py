@@ -80,7 +80,7 @@ def page_of(
         blocked=BLOCKED if problems else "",
         decision=decision or move_form(brand),
         events=timeline_items(events),
-        return_opinion=return_opinion(session, brand) if follows else "",
+        return_opinion=return_opinion(session, brand) if follows else None,
         changeable=writes and not brand.locked_because,
         enters_next=_enters_next(brand),
         corrects=_corrects(brand),

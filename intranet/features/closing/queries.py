@@ -26,6 +26,7 @@ from intranet.domain.returns.deadlines import Deadlines, deadlines_of
 from intranet.domain.returns.listed import Return, returns_of
 from intranet.domain.returns.standing import ReturnState, return_state
 from intranet.domain.summaries.reporting import LAST, ReportingRule, rules_of
+from intranet.domain.summaries.store import reopened
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
@@ -163,16 +164,19 @@ def view_of(session: Session, actor: Actor, quarter: Quarter) -> ClosingView:
 
 def own_unapproved(session: Session, committee_id: int, quarter: Quarter) -> ReturnState | None:
     """Where the committee's own summary stands that was begun and is not approved. One statement."""
-    state = session.scalar(
-        select(QuarterlySummary.state).where(
+    found = session.execute(
+        select(QuarterlySummary.state, reopened()).where(
             QuarterlySummary.committee_id == committee_id,
             QuarterlySummary.branch_id.is_(None),
             QuarterlySummary.year == quarter.year,
             QuarterlySummary.quarter == quarter.number,
             QuarterlySummary.state.not_in((*COUNTED_STATES, State.VOIDED)),
         )
-    )
-    return return_state(state, edition=None, signed_edition=None) if state else None
+    ).one_or_none()
+    if found is None:
+        return None
+    state, is_reopened = found
+    return return_state(state, edition=None, signed_edition=None, reopened=is_reopened)
 
 
 def own_exceptions(

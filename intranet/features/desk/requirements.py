@@ -57,7 +57,7 @@ def _missing(standing: DutyStanding) -> tuple[date | None, str]:
     """The last day of what is missing first, and what: nothing for what was made up or has a reason."""
     gaps = [gap for gap in standing.gaps if gap.made_up_on is None and not gap.reason]
     first = min((gap.last_day for gap in gaps), default=None)
-    return first, "、".join(gap.title for gap in gaps)
+    return first, "、".join(gap.told for gap in gaps)
 
 
 def _action(
@@ -67,7 +67,7 @@ def _action(
     due = standing.next_due
     if standing.standing is Standing.SHORT:
         due, gaps = _missing(standing)
-        note = f"{gaps}未开展，落实情况列为“尚缺”；补开或补登后据实登记"
+        note = f"{gaps}，落实情况列为“尚缺”；补开或补登后据实登记"
     elif standing.standing is Standing.NOT_YET and due is not None and due in Month.of(today):
         if any(day <= due for day in begun):
             return None

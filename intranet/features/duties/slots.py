@@ -1,6 +1,6 @@
 """One cell opened: month by month (or as a whole) the records that fill it, or why there is none."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,6 @@ from intranet.domain.duties.making_up import cycle_of
 from intranet.domain.duties.rules import Cycle, Measure
 from intranet.domain.duties.standing import DutyStanding, Gap
 from intranet.domain.life.dues.store import DuesMonthState
-from intranet.domain.records.workflow import State
 from intranet.features.duties.queries import ExemptionLine, MarkLine, RecordLine
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month, Quarter, Span, Year, month_end
@@ -57,8 +56,7 @@ def slots_of(
         gaps = [gap for gap in item.gaps if gap.last_day in piece]
         there = [line for line in records if line.held_on in piece]
         done = [line for line in marks if line.done_on in piece]
-        returned = {line.party_group_id for line in there if line.state is State.RETURNED}
-        words = [_why(gap, piece, exemptions, explained, code, returned) for gap in gaps]
+        words = [_why(gap, piece, exemptions, explained, code) for gap in gaps]
         # in the cycle for which it counts, and beside the record in that of its day
         words += [
             (f"宽限期内{long_date(day)}开展的计入{cycle_of(item.duty.cycle, last).label}", "")
@@ -125,12 +123,10 @@ def _why(
     exemptions: Sequence[ExemptionLine],
     explained: dict[Quarter, frozenset[str]],
     code: str,
-    returned: Collection[int | None],
 ) -> tuple[str, str]:
     if gap.made_up_on:
         return f"{gap.label}未按期开展，已于{long_date(gap.made_up_on)}补开", ""
-    sent_back = gap.group_id in returned if gap.group_id is not None else bool(returned)
-    who = f"{gap.label}{'记录已退回，重新提交后计入' if sent_back else '未开展'}"
+    who = f"{gap.label}{'记录已退回，重新提交后计入' if gap.returned else '未开展'}"
     for line in exemptions:
         if line.agreed and line.starts_on <= gap.last_day <= line.ends_on:
             until = f"{long_date(line.starts_on)}至{long_date(line.ends_on)}"

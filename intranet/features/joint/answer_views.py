@@ -103,7 +103,7 @@ def _page(
         absences=absences,
         refused=refused,
         reasons=list(AbsenceReason),
-        return_opinion=return_opinion(session, activity) if activity else "",
+        return_opinion=return_opinion(session, activity) if activity else None,
         stored=revisions.describe(activity)["general"].get(
             "缺席及原因", "全部出席" if activity.due_count else "没有应到人员"
         )

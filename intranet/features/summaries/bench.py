@@ -178,7 +178,13 @@ class Bench(ABC):
             self.state,
             edition=self.snapshots[-1].edition if self.snapshots else None,
             signed_edition=self.summary.signed_edition if self.summary else None,
+            reopened=self._is_reopened,
         )
+
+    @property
+    def _is_reopened(self) -> bool:
+        submitted = self.summary.submitted_at if self.summary else None
+        return bool(submitted and self.snapshots and self.snapshots[-1].created_at >= submitted)
 
     @property
     def version(self) -> int:

@@ -45,6 +45,7 @@ from intranet.domain.summaries.store import (
     may_open,
     newest_edition,
     reads_for_committee,
+    reopened,
     submission_of,
     writes,
 )
@@ -250,9 +251,9 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
         branches[branch.id] = branch
         if number != fourth.number:
             whole.add(branch.id)
-    found: dict[tuple[int | None, int], tuple[QuarterlySummary, int | None]] = {}
-    for summary, edition in session.execute(
-        select(QuarterlySummary, newest_edition()).where(
+    found: dict[tuple[int | None, int], tuple[QuarterlySummary, int | None, bool]] = {}
+    for summary, edition, again in session.execute(
+        select(QuarterlySummary, newest_edition(), reopened()).where(
             QuarterlySummary.year == period.year,
             QuarterlySummary.committee_id.in_(
                 {home.committee_id, *(n.committee_id for n in names)}
@@ -260,7 +261,7 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
         )
     ).tuples():
         if summary.branch_id is not None or summary.committee_id == home.committee_id:
-            found[summary.branch_id, summary.quarter] = summary, edition
+            found[summary.branch_id, summary.quarter] = summary, edition, again
     periods = tuple(
         one
         for one in periods_within(Year(period.year))
@@ -270,13 +271,22 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
     def row(name: str, owner: Owner, code: str, kept: Collection[Branch]) -> LongerRow:
         cells = []
         for one in periods:
-            summary, edition = found.get((owner.branch_id, one.number), (None, None))
+            summary, edition, again = found.get((owner.branch_id, one.number), (None, None, False))
             stands_in = one == fourth and owner.branch_id in whole
             told = not stands_in and any(
                 branch.told_in(one.first_day, one.last_day) for branch in kept
             )
             applies = has_begun(one) and (told or summary is not None)
-            status = status_of(actor, owner, code, one, summary, edition=edition, applies=applies)
+            status = status_of(
+                actor,
+                owner,
+                code,
+                one,
+                summary,
+                edition=edition,
+                is_reopened=again,
+                applies=applies,
+            )
             cells.append(replace(status, within_year=stands_in and has_begun(one)))
         return LongerRow(name, tuple(cells))
 
@@ -295,12 +305,13 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
 def committee_status(session: Session, actor: Actor, period: Period) -> Status:
     """The committee's roll-up of one period as a cell. One statement."""
     owner = Owner(committee_id_of(actor))
-    kept, summary, edition = session.execute(
+    kept, summary, edition, is_reopened = session.execute(
         # the committee stands first, so that there is a row without any summary
         select(
             kept_in(owner.committee_id, period.first_day, period.last_day),
             QuarterlySummary,
             newest_edition(),
+            reopened(),
         )
         .select_from(Committee)
         .outerjoin(
@@ -315,7 +326,16 @@ def committee_status(session: Session, actor: Actor, period: Period) -> Status:
         .where(Committee.id == owner.committee_id)
     ).one()
     applies = kept or summary is not None
-    return status_of(actor, owner, CODE, period, summary, edition=edition, applies=applies)
+    return status_of(
+        actor,
+        owner,
+        CODE,
+        period,
+        summary,
+        edition=edition,
+        is_reopened=is_reopened,
+        applies=applies,
+    )
 
 
 def status_of(
@@ -326,6 +346,7 @@ def status_of(
     summary: QuarterlySummary | None,
     *,
     edition: int | None,
+    is_reopened: bool,
     applies: bool,
 ) -> Status:
     """One summary, with its newest edition, as the person may know it."""
@@ -333,7 +354,12 @@ def status_of(
     known = writes(actor, owner) or reads_for_committee(actor, owner) or state in COUNTED_STATES
     opens = applies and may_open(actor, owner, state)
     return Status(
-        state=return_state(state, edition=edition, signed_edition=summary.signed_edition)
+        state=return_state(
+            state,
+            edition=edition,
+            signed_edition=summary.signed_edition,
+            reopened=is_reopened,
+        )
         if known and summary
         else None,
         known=known,

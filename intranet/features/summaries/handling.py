@@ -147,11 +147,11 @@ def decide(load: Load) -> Response:
 
 
 def ask(load: Load) -> Response:
-    """Ask for reopening an approved summary."""
+    """Ask for reopening an approved summary; strike one that is not to be written any more, or take that back."""
     page = load()
     if not writes(current_actor(), page.bench.owner):
         raise NotAllowed(operations.NOT_THE_WRITER[page.bench.is_committees])
-    return _moved(load, page, {Move.ASK_REOPENING})
+    return _moved(load, page, {Move.ASK_REOPENING, page.striking})
 
 
 def _moved(load: Load, page: SummaryPage, moves: Container[Move | None]) -> Response:
@@ -176,6 +176,8 @@ def _moved(load: Load, page: SummaryPage, moves: Container[Move | None]) -> Resp
             Move.REOPEN: bench.words.reopened,
             Move.ASK_REOPENING: "已申请重新打开，请等待机关党委办理。",
             Move.DECLINE_REOPENING: "已答复不同意重新打开，理由会显示在小结页面和填报人的工作台。",
+            Move.VOID: "已撤销登记，填写的内容和办理过程仍可查看。",
+            Move.RESTORE: "已恢复登记，可以继续填写。",
         }[wanted]
 
     refused = make_move(form, summary, moves, act)

@@ -123,6 +123,19 @@ class SummaryPage(ABC):
             return False
         return self.bench.state is not State.SUBMITTED or request.args.get("edit") == "1"
 
+    @property
+    def striking(self) -> Move | None:
+        """What the writer may do with one that was handed in once and is written in the year's now: strike it.
+
+        One that was struck is restored where the quarter is written after all.
+        """
+        summary = self.bench.summary
+        if summary is None or summary.first_submitted_at is None:
+            return None
+        if self.bench.written_elsewhere:
+            return Move.VOID if self.bench.state in {State.DRAFT, State.RETURNED} else None
+        return Move.RESTORE if self.bench.state is State.VOIDED else None
+
     def draft_and_findings(self) -> tuple[SummaryPrint, list[Finding]]:
         """The draft as it would print now, and what the checks find in it."""
         document = documents.draft_document(db.session(), self.bench, demo=in_demo())
@@ -167,6 +180,7 @@ class SummaryPage(ABC):
         hindrances = self.hindrances(found) if form is None else []
         if form is not None:
             form.add_spare_rows()
+        striking = self.striking
         moved, steps, closed = self._course() if summary and reads_text else ([], {}, False)
         reads_editions = writes(actor, owner) or reads_for_committee(actor, owner)
         signed_off = self.bench.return_state in {ReturnState.FINAL, ReturnState.ARCHIVED}
@@ -193,12 +207,13 @@ class SummaryPage(ABC):
             if frozen
             else [],
             events=timeline_items(moved),
-            return_opinion=return_opinion(session, summary) if summary and reads_text else "",
+            return_opinion=return_opinion(session, summary) if summary and reads_text else None,
             reopening_note=reopening_note(summary, moved, actor) if summary else None,
             asks=summary is not None
             and any(one.move is Move.ASK_REOPENING for one in open_moves(summary, actor=actor)),
             declines=summary is not None and summary.reopening_asked_at is not None,
-            discards=self.bench.state is State.DRAFT and writes(actor, owner),
+            discards=self.bench.state is State.DRAFT and striking is None and writes(actor, owner),
+            striking=striking if writes(actor, owner) else None,
             editions=presentation.editions(self.bench.snapshots, moved, summary, accepted)
             if reads_editions
             else [],

@@ -110,13 +110,20 @@ def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
         item.duty.basis,
         words,
         count_of(item),
-        "未开展" if item.standing.applies else "不适用",
+        _nothing_held(item),
         tone,
         icon,
         url if item.held or item.waiting else "",
         marks_of(item),
         months_of(item),
     )
+
+
+def _nothing_held(item: DutyStanding) -> str:
+    """What stands where nothing is counted: what was held and given back is not told as not held."""
+    if not item.standing.applies:
+        return "不适用"
+    return "退回修改" if any(gap.returned for gap in item.gaps) else "未开展"
 
 
 def differences(

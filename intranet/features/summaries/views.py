@@ -153,9 +153,16 @@ def pdf(code: str, branch_code: str) -> Response:
 
 
 @blueprint.post("/<code>/<branch_code>/ask")
-@requires(Permission.SUMMARY_SUBMIT, emits={AuditAction.RECORD_REOPENING_ASKED})
+@requires(
+    Permission.SUMMARY_SUBMIT,
+    emits={
+        AuditAction.RECORD_REOPENING_ASKED,
+        AuditAction.RECORD_VOIDED,
+        AuditAction.RECORD_RESTORED,
+    },
+)
 def ask(code: str, branch_code: str) -> Response:
-    """Ask for reopening an approved summary."""
+    """Ask for reopening an approved summary, or strike one that the year's stands for."""
     return handling.ask(partial(BranchPage.load, code, branch_code))
 
 

@@ -122,6 +122,38 @@ def test_a_draft_that_was_begun_before_is_deleted_instead_of_submitted(begun, ap
     assert summary.state is State.DRAFT
 
 
+def test_what_was_returned_for_the_quarter_is_struck_once_the_year_is_written(begun, app, login_as):
+    summary = begun.scalars(select(QuarterlySummary)).one()
+    summary.submitted_at, summary.state = clock.now(), State.RETURNED
+    committed(begun)
+    set_days(begun)
+
+    def written_with_the_year(whole):
+        begun.scalars(select(ReportingRule)).one().year_for_fourth = whole
+        committed(begun)
+
+    written_with_the_year(True)
+    secretary = login_as("secretary1")
+    assert "已与年度总结合写，请撤销登记" in secretary.get("/").text
+    assert "请在“办理”中撤销登记" in secretary.get(OTHER).text
+    assert f"{OTHER}/discard" not in secretary.get(OTHER).text
+
+    def act(move, opinion):
+        [row] = stored(app, QuarterlySummary)
+        data = {"act": move, "opinion": opinion, "version": str(row.version)}
+        return secretary.post(f"{OTHER}/ask", data).status_code
+
+    assert act("void", "") == 422
+    assert act("restore", "改回按季度填写") == 422
+    assert act("void", "第四季度与年度总结合写") == 303
+    assert stored(app, QuarterlySummary)[0].state is State.VOIDED
+    assert OTHER not in secretary.get("/").text
+    # the quarter is written after all
+    written_with_the_year(False)
+    assert act("restore", "改回按季度填写") == 303
+    assert stored(app, QuarterlySummary)[0].state is State.RETURNED
+
+
 def test_what_was_handed_in_for_the_quarter_is_not_approved_once_the_year_is_written(
     begun, app, login_as
 ):

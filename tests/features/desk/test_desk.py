@@ -194,6 +194,14 @@ def test_a_fulfilled_quarter_says_that_nothing_more_is_needed(session, login_as,
     assert "尚缺" not in panel
 
 
+def test_what_was_held_and_sent_back_is_not_told_as_not_held(session, login_as):
+    make_activity(session, "B02", held_on=date(2025, 9, 15), state=State.RETURNED)
+    panel = todo(login_as, "secretary2")
+    assert "9月主题党日的记录已退回" in panel
+    assert "9月主题党日未开展" not in panel
+    assert "8月主题党日未开展" in todo(login_as, "secretary1")
+
+
 def test_a_branch_in_order_has_nothing_to_do(session, login_as):
     for month in (7, 8, 9, 10):
         make_activity(session, "B02", held_on=date(2025, month, 15), state=State.APPROVED)

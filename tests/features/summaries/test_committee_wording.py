@@ -304,6 +304,17 @@ def test_the_table_of_organisational_life(session, login_as):
     assert table.rows[-1][:8] == ("", "合计", "22", "1/3", "3/6", "0/6", "1/3", "3/9")
 
 
+def test_the_total_compares_what_was_held_with_what_was_due(session):
+    """A branch without a branch committee owes no meeting of it: one that is held is told, but not in the total."""
+    build_quarter(session)
+    make_activity(session, "B02", ["branch_committee_meeting"], date(2025, 9, 3), State.APPROVED)
+    table = life_table(source_of(session))
+
+    place = [column.title for column in table.columns].index("支部委员会会议")
+    assert [row[place] for row in table.rows] == ["3/3", "1次", "0/3", "3/6"]
+    assert table.note.endswith("合计不含不作要求的党支部开展的支部委员会会议1次。")
+
+
 def test_more_than_two_reasons_are_counted(session, login_as):
     build_quarter(session, skip=(date(2025, 7, 15), date(2025, 8, 15), date(2025, 9, 15)))
     typed = {7: "执行任务", 8: "外出培训", 9: "值守任务较重"}

@@ -259,3 +259,19 @@ def test_what_was_made_up_for_the_year_before_certifies_nothing_of_this_year(ses
     assert "其中1次补开此前应开展的" in page
     roll_up = login_as("staff").get("/quarters/2026Q1/committee").text
     assert f"1个党支部应开展的{kinds}均已按时开展" in roll_up
+
+
+def test_what_was_given_back_counts_for_nothing_and_is_not_told_as_not_held(session, login_as):
+    build_quarter(session, skip=(date(2025, 9, 15),))
+    before = figures_of(session)
+    make_activity(session, "B01", ["theme_day"], date(2025, 9, 15), State.RETURNED)
+    after = figures_of(session)
+
+    assert (after.life, len(after.rows)) == (before.life, len(before.rows))
+    told = {item.duty.kind: item for item in after.duties}["theme_day"]
+    assert (told.held, told.lacking, [gap.told for gap in told.gaps]) == (
+        2, 1, ["9月主题党日的记录已退回"],
+    )  # fmt: skip
+    page = login_as("secretary1").get("/quarters/2025Q3/B01").text
+    assert "9月主题党日的记录已退回，尚未重新提交，请说明原因。" in page
+    assert "9月主题党日尚未开展" not in page

@@ -394,3 +394,24 @@ def test_plans_of_a_summary_that_is_reopened_months_later_hold_nobody_up(session
     assert secretary.post(PAGE, again).status_code == 303
     assert "已经过去" not in leader.get(PAGE).text
     assert decide(leader, "approve").status_code == 303
+
+
+def test_what_was_reopened_does_not_say_that_it_was_returned(quarter, login_as):
+    approve(login_as)
+    leader, secretary = login_as("leader"), login_as("secretary1")
+    assert decide(leader, "reopen", "同意更正。").status_code == 303
+
+    def told():
+        return [secretary.get(PAGE).text, leader.get("/quarters/2025Q3").text]
+
+    page, grid = told()
+    assert "重新打开的理由" in page
+    assert "同意更正。" in page
+    assert all("已重新打开" in text and "已退回" not in text for text in (page, grid))
+    assert "退回意见" not in page
+    again = typed(act="submit", version=version(secretary), highlight="补充的一项成效")
+    assert secretary.post(PAGE, again).status_code == 303
+    assert decide(leader, "return", "请再核对。").status_code == 303
+    page, grid = told()
+    assert all("已退回" in text and "已重新打开" not in text for text in (page, grid))
+    assert "退回意见" in page

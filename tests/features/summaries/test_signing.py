@@ -13,8 +13,10 @@ from intranet.domain.access.roles import Role
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Committee, OrganizationName, PostTitle
 from intranet.domain.records.workflow import State
+from intranet.domain.reports.changes import signed_changes
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.signed import as_signed
+from intranet.domain.reports.signed_checks import contradictions
 from intranet.domain.summaries.signed_copies import SignedCopy, SignedFile, copies_of
 from intranet.domain.summaries.signing import (
     Act,
@@ -29,6 +31,7 @@ from intranet.features.summaries.signing.papers import signing_sheet
 from intranet.features.summaries.signing.queries import handled_by, load
 from intranet.foundation import clock
 from intranet.foundation.storage import Stores
+from intranet.foundation.word_text import lines
 from tests.cast import FOUNDED, password_hash
 from tests.conftest import actor_of
 from tests.factories.bodies import seat
@@ -434,6 +437,53 @@ def test_a_changed_figure_waits_until_it_is_accepted_by_name(leaders, login_as):
         ("党支部书记（签字）", "张一鸣", "2025年10月20日"),
         ("审核人（签字）", "冯十月", "2025年10月20日"),
     ]
+
+
+TURNOUT = "应到75人次，实到70人次，出勤率93.3%；因故缺席5人次。"
+
+
+def test_a_figure_that_contradicts_its_own_paper_is_accepted_with_a_reason_alone(leaders, login_as):
+    stored = document(study=TURNOUT)
+    heads = ("序号", "项目", "应开展", "开展次数", "应到", "实到", "出勤率", "说明")
+    stored["content"]["tables"][0] |= {
+        "columns": [{"title": title, "width": 20, "align": "center"} for title in heads],
+        "rows": [["", "合计", "8", "8", "75", "70", "93.3%", ""]],
+    }
+    approved_summary(leaders, stored=stored)
+    finish_signing(login_as)
+    staff, leader = login_as("staff"), login_as("leader")
+    assert send(staff, (WORD, returned(stored, ("实到70", "实到71")))).status_code == 303
+    page = leader.get(BRANCH_PAGE).text
+    for sentence in (
+        "正文应到75人次、实到71人次，缺席应为4人次，现为5人次。",
+        "正文应到75人次、实到71人次，出勤率应为94.7%，现为93.3%。",
+        "实到正文为71，附表合计为70。",
+    ):
+        assert sentence in page
+    copy = copy_of(leaders)
+    accept, seen = f"{BRANCH_PAGE}/copies/{copy.id}", [str(one.id) for one in copy.differences]
+    data = {"version": version(leader, BRANCH_PAGE), "accepted": seen, "reason": ""}
+    refused = leader.post(accept, data)
+    assert refused.status_code == 422
+    assert "签发稿的数据前后不一致，请写明理由" in refused.text
+    assert summary(leaders).signed_edition is None
+    assert leader.post(accept, data | {"reason": "补到1人，附表在下一版更正"}).status_code == 303
+    assert summary(leaders).signed_edition == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # all that hangs together is changed together
+        (("应到75人次，实到70人次，出勤率93.3%；因故缺席5人次", "应到75人次，实到71人次，出勤率94.7%；因故缺席4人次"),),
+        (("组织", "组织开展"),),
+    ],
+)  # fmt: skip
+def test_figures_that_agree_are_accepted_without_a_word(words):
+    stored = document(study="组织学习。" + TURNOUT)
+    changes = signed_changes(stored, lines(returned(stored, *words)))
+    assert changes
+    assert contradictions(stored, changes) == ()
 
 
 def accept_all(session, login_as, *words):

@@ -14,7 +14,7 @@ from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.organization.memberships import Group
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import branch_content, compose, fingerprint, freeze, thaw
-from intranet.domain.reports.sheets import life_table, record_table, study_table
+from intranet.domain.reports.sheets import life_table, record_table, study_table, tables
 from intranet.domain.reports.text import (
     SummarySource,
     care_text,
@@ -631,3 +631,9 @@ def test_a_draft_has_no_number():
     document = compose(branch_content(source()), dated=END, edition=None, demo=False)
 
     assert (document.draft, document.doc_no, document.edition) == (True, "", "")
+
+
+def test_an_attachment_without_anything_is_left_out_and_the_first_says_so():
+    made = tables(source(held=(), narrative=Narrative()))
+    assert [table.title for table in made] == ["组织生活开展情况表"]
+    assert made[0].note.endswith("本季度集中学习情况表、记录清单无内容，不附。")

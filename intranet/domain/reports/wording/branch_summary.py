@@ -117,6 +117,7 @@ _FIRST_EDITION = WordingEdition(
         "note_made_up": "{month}的于{day}补开",
         "note_for_before": "其中{n}次补开此前应开展的",
         "note_unexplained": "【{month}延期原因未说明】",
+        "note_returned": "【{month}记录退回修改，尚未重新提交】",
         "life_note_apart": "合计中的应开展、开展次数不含{list}。",
         "life_note_combined": "一次活动兼作几类的，各类分别计次；合计中的应到、实到人次只计一次。",
         # 附件2
@@ -125,13 +126,12 @@ _FIRST_EDITION = WordingEdition(
             "人均学时按{as_of}在册党员本人的学时计算，含党课、主题党日等活动和经确认的培训、补学："
             "{this}合计{person_hours}人学时，按作学时要求的党员{members}名计，人均{hours_q}学时。"
         ),
-        "study_empty": "{this}没有已通过审核的集中学习记录。",
         # 附件3
         "table_brand": "品牌成效表",
         "brand_note": "成效数字按登记时的表述列出，概数词、单位和截至时间以此为准。",
         # 附件4
         "table_records": "记录清单",
-        "records_empty": "{this}无已通过审核的记录。",
+        "tables_left_out": "{this}{list}无内容，不附。",
         "records_note": "页数和纸质存放位置在归档时填写。",
         "late_entries_note": "关账后补录{n}项，经{committee}同意。",
         # 审核页
@@ -143,6 +143,7 @@ _FIRST_EDITION = WordingEdition(
         "review_reviewer": "审核人（签字）",
         # words of the tables
         "word_not_held": "未开展",
+        "word_returned": "记录退回修改",
         "word_yearly": "年内1次",
         "word_total": "合计",
         # chart and photos

@@ -102,6 +102,7 @@ _TEXTS = {
     "life_note": (
         "各项组织生活为“开展次数/应开展次数”，只计已通过审核的；未划分党小组的，不召开党小组会；人均学时按{as_of}在册、作学时要求的党员计算。"
     ),
+    "life_note_beyond": "合计不含不作要求的党支部开展的{list}。",
     "life_empty": "没有可以统计的党支部。",
     "note_late": "{month}月{kind}因{reason}延期",
     "note_late_quarter": "{kind}因{reason}延期",

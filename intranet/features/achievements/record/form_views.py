@@ -91,7 +91,7 @@ def _form_page(
         "extra": [],
         "changes": [],
         "preview": None,
-        "return_opinion": return_opinion(db.session(), achievement) if achievement else "",
+        "return_opinion": return_opinion(db.session(), achievement) if achievement else None,
         **more,
     }
     page = render_template(

@@ -101,7 +101,7 @@ def _page(
         problems=problems if follows else {},
         cautions=cautions(achievement) if follows and achievement.state in OPEN_STATES else [],
         events=timeline_items(events),
-        return_opinion=return_opinion(session, achievement) if follows else "",
+        return_opinion=return_opinion(session, achievement) if follows else None,
         reopening_note=reopening_note(achievement, events, actor),
         moves=open_moves(achievement, actor=actor, struck=struck_by(session, achievement)),
         discards=editable(achievement, actor) and achievement.state is State.DRAFT,

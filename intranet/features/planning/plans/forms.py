@@ -30,7 +30,9 @@ class ItemForm(EntryForm):
         "月份",
         choices=choices([("", "按日期"), *((n, f"{n}月") for n in range(1, 13))]),
     )
-    responsible = StringField("负责人", [TextLength(MAX_RESPONSIBLE)])
+    responsible = StringField(
+        "负责人", [TextLength(MAX_RESPONSIBLE)], description="填职务，如组织委员。"
+    )
     note = StringField("备注", [TextLength(MAX_NOTE)])
 
     def offer(self, kinds: Sequence[ActivityKind], item: PlanItem) -> None:

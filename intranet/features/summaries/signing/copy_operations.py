@@ -12,6 +12,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.files import KeptFile, without_known
 from intranet.domain.reports.changes import Change, signed_changes
+from intranet.domain.reports.signed_checks import contradictions
 from intranet.domain.summaries.signed_copies import (
     DOCX,
     CopyDifference,
@@ -41,6 +42,7 @@ from intranet.foundation.word_text import lines
 # pictures of every kind are kept as JPEG
 _SCANS = frozenset({"application/pdf", "image/jpeg"})
 ARROW = "→"
+UNEXPLAINED = "签发稿的数据前后不一致，请写明理由；确实有误的，请撤回后更正重报。"
 
 
 def differences_in(
@@ -174,6 +176,7 @@ def accept(
     copy: SignedCopy,
     chosen: Collection[int],
     *,
+    stored: Mapping[str, Any],
     actor: Actor,
     version: int,
     reason: str,
@@ -181,6 +184,7 @@ def accept(
 ) -> None:
     """Accept differences, or that there are none, by name; with the last of them the signed copy counts.
 
+    *stored* is the edition that was signed: where it would no longer agree with itself, a reason is asked for.
     Raises StaleRecord, NotAllowed, InvalidMove for a copy of an edition that does not stand any more, RuleBroken.
     """
     check_version(summary, version, acting=True)
@@ -195,6 +199,10 @@ def accept(
     accepted = [one for one in copy.to_accept if one.id in chosen]
     if copy.to_accept and not accepted:
         raise RuleBroken({"accepted": ["请勾选要确认的不同之处。"]})
+    explained = reason or any(one.reason for one in copy.differences)
+    last = len(accepted) == len(copy.to_accept)
+    if last and not explained and contradictions(stored, copy.differences):
+        raise RuleBroken({"reason": [UNEXPLAINED]})
     for one in accepted:
         one.accepted_by_id, one.accepted_by_name = actor.user_id, actor.display_name
         one.accepted_at, one.reason = moment, reason

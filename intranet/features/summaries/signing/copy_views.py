@@ -95,6 +95,7 @@ def accept_copy(code: str, branch_code: str, number: int) -> Response:
             found.summary,
             copy,
             set(form.accepted.data or ()),
+            stored=found.document,
             actor=current_actor(),
             version=form.seen_version,
             reason=form.columns()["reason"],

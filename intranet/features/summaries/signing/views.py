@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
+from intranet.domain.reports.signed_checks import contradictions
 from intranet.domain.summaries.signed_copies import Ground
 from intranet.domain.summaries.signers import (
     authority_of,
@@ -65,6 +66,7 @@ def shown(
         acts=queries.acts(session, found),
         copies=copies,
         waiting=waiting,
+        unlike=contradictions(found.document, waiting.differences) if waiting else (),
         authority=authority,
         why_not=refusal(session, summary, found.signing, step, authority, clock.today())
         if step and authority
