@@ -4,7 +4,7 @@ SQLite is the embedded default, PostgreSQL 15+ with psycopg 3 is production; eve
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     UniqueConstraint,
     event,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects import postgresql
@@ -74,9 +75,33 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class _Choice(Enum):
+    """A choice that a statement names stands in it as it is.
+
+    A plan that the database keeps for all values then knows which choices are rare, and that a partial index holds them.
+    """
+
+    class Comparator(Enum.Comparator):
+        """As of any column, but for the words of the kind."""
+
+        def operate(self, op: Any, *other: Any, **more: Any) -> Any:
+            """Compare with what the statement names."""
+            return super().operate(op, *map(self._said, other), **more)
+
+        def _said(self, other: Any) -> Any:
+            if isinstance(other, StrEnum):
+                return literal_column(f"'{other.value}'", self.type)
+            if isinstance(other, Collection) and other:
+                if all(isinstance(one, StrEnum) for one in other):
+                    return [self._said(one) for one in sorted(other)]
+            return other
+
+    comparator_factory = Comparator
+
+
 def choice(kind: type[StrEnum], name: str) -> Enum:
     """Column type for a StrEnum: short text with a CHECK, values (not names) in the database."""
-    return Enum(
+    return _Choice(
         kind,
         name=name,
         native_enum=False,
