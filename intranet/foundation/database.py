@@ -4,7 +4,7 @@ SQLite is the embedded default, PostgreSQL 15+ with psycopg 3 is production; eve
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -52,6 +52,9 @@ READ_ONLY = "25006"
 WAIT_MS = 5000
 # The longest that one statement of a page may take.
 STATEMENT_MS = 30_000
+# So many statements a connection has prepared: those of all pages, which are some three hundred. With fewer, as the
+# driver comes, the pages of one reader push out those of another.
+PREPARED = 400
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -78,7 +81,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class _Choice(Enum):
     """A choice that a statement names stands in it as it is.
 
-    A plan that the database keeps for all values then knows which choices are rare, and that a partial index holds them.
+    A plan that the database keeps for all values then knows which are rare, and which a partial index holds.
     """
 
     class Comparator(Enum.Comparator):
@@ -91,9 +94,9 @@ class _Choice(Enum):
         def _said(self, other: Any) -> Any:
             if isinstance(other, StrEnum):
                 return literal_column(f"'{other.value}'", self.type)
-            if isinstance(other, Collection) and other:
-                if all(isinstance(one, StrEnum) for one in other):
-                    return [self._said(one) for one in sorted(other)]
+            several = isinstance(other, (list, tuple, set, frozenset)) and bool(other)
+            if several and all(isinstance(one, StrEnum) for one in other):
+                return [self._said(one) for one in sorted(other)]
             return other
 
     comparator_factory = Comparator
@@ -233,9 +236,13 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         _keep_long_statements()
+        from intranet.foundation.several import ManyAtOnce  # noqa: PLC0415
+
+        engine.dialect.statement_compiler = ManyAtOnce
 
         @event.listens_for(engine, "connect")
         def plan(connection: Any, _record: object) -> None:
+            connection.prepared_max = PREPARED
             connection.autocommit = True  # outside of any transaction, which might be taken back
             connection.execute("SET random_page_cost = 1")
             connection.execute("SET jit = off")

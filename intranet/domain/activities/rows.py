@@ -188,7 +188,7 @@ def _records(value: Value) -> Select[Any]:
 
 
 def held_there(table: type[Activity | ActivityRecord], value: Value) -> list[ColumnElement[bool]]:
-    """SQL conditions: of these ``branches`` and ``months``; said of gatherings and of records both are found by them."""
+    """SQL conditions: of these ``branches`` and ``months``. Said of both, both are found by them."""
     return [table.branch_id.in_(value.any_of("branches")), table.ym.in_(value.any_of("months"))]
 
 
