@@ -8,7 +8,7 @@ from intranet.domain.activities.tables import ActivityRecord, Attendance
 
 
 def records_at_odds(session: Session) -> list[int]:
-    """Records that do not name whom the register tells as present of those they concern."""
+    """Records that do not name whom the register tells as present of those they concern, or stand elsewhere."""
     rows: dict[int, list[Attendance]] = {}
     for row in session.scalars(select(Attendance)):
         rows.setdefault(row.activity_id, []).append(row)
@@ -19,7 +19,8 @@ def records_at_odds(session: Session) -> list[int]:
                 joinedload(ActivityRecord.kind), joinedload(ActivityRecord.activity)
             )
         )
-        if sorted(record.attended.split(","))
+        if (record.branch_id, record.ym) != (record.activity.branch_id, record.activity.ym)
+        or sorted(record.attended.split(","))
         != sorted(
             count(
                 rows.get(record.activity_id, []),

@@ -70,6 +70,7 @@ _ONCE_A_BRANCH = frozenset({"appraisal_row", "post"})
 _OPEN = frozenset({"draft", "submitted", "returned", "waiting", "open", "reported"})
 # Numbers of rows that are no foreign keys: the table, or the column with the kind of record.
 _LOOSE: Mapping[tuple[str, str], str] = {
+    ("activity_record", "branch_id"): "branch",
     ("archive_item", "record_id"): "record_kind",
     ("attendance", "party_group_id"): "party_group",
     ("audit_event", "object_id"): "object_kind",

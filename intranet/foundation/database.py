@@ -20,6 +20,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     UniqueConstraint,
     event,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects import postgresql
@@ -51,6 +52,9 @@ READ_ONLY = "25006"
 WAIT_MS = 5000
 # The longest that one statement of a page may take.
 STATEMENT_MS = 30_000
+# So many statements a connection has prepared: those of all pages, which are some three hundred. With fewer, as the
+# driver comes, the pages of one reader push out those of another.
+PREPARED = 400
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -74,9 +78,33 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class _Choice(Enum):
+    """A choice that a statement names stands in it as it is.
+
+    A plan that the database keeps for all values then knows which are rare, and which a partial index holds.
+    """
+
+    class Comparator(Enum.Comparator):
+        """As of any column, but for the words of the kind."""
+
+        def operate(self, op: Any, *other: Any, **more: Any) -> Any:
+            """Compare with what the statement names."""
+            return super().operate(op, *map(self._said, other), **more)
+
+        def _said(self, other: Any) -> Any:
+            if isinstance(other, StrEnum):
+                return literal_column(f"'{other.value}'", self.type)
+            several = isinstance(other, (list, tuple, set, frozenset)) and bool(other)
+            if several and all(isinstance(one, StrEnum) for one in other):
+                return [self._said(one) for one in sorted(other)]
+            return other
+
+    comparator_factory = Comparator
+
+
 def choice(kind: type[StrEnum], name: str) -> Enum:
     """Column type for a StrEnum: short text with a CHECK, values (not names) in the database."""
-    return Enum(
+    return _Choice(
         kind,
         name=name,
         native_enum=False,
@@ -208,9 +236,13 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         _keep_long_statements()
+        from intranet.foundation.several import ManyAtOnce  # noqa: PLC0415
+
+        engine.dialect.statement_compiler = ManyAtOnce
 
         @event.listens_for(engine, "connect")
         def plan(connection: Any, _record: object) -> None:
+            connection.prepared_max = PREPARED
             connection.autocommit = True  # outside of any transaction, which might be taken back
             connection.execute("SET random_page_cost = 1")
             connection.execute("SET jit = off")

@@ -147,6 +147,8 @@ def configure(app: Flask, settings: Settings) -> None:
                     "pool_size": 8,
                     "max_overflow": 0,
                     "pool_timeout": 3,
+                    # the one that was used last has its statements prepared
+                    "pool_use_lifo": True,
                     "pool_pre_ping": True,
                     "connect_args": {"connect_timeout": WAIT_MS // 1000},
                 }

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.activities.kinds import INTEGRITY_LECTURE, ActivityKind, Audience, Category
@@ -189,6 +189,11 @@ def _records(value: Value) -> Select[Any]:
     )
 
 
+def held_there(table: type[Activity | ActivityRecord], value: Value) -> list[ColumnElement[bool]]:
+    """SQL conditions: of these ``branches`` and ``months``. Said of both, both are found by them."""
+    return [table.branch_id.in_(value.any_of("branches")), table.ym.in_(value.any_of("months"))]
+
+
 def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value) -> Select[Any]:
     """These columns of the records ``within`` some months, oldest first; *broader* is the kind that one counts as, too.
 
@@ -200,8 +205,8 @@ def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
         .where(
-            Activity.branch_id.in_(value.any_of("branches")),
-            Activity.ym.in_(value.any_of("months")),
+            *held_there(Activity, value),
+            *held_there(ActivityRecord, value),
             Activity.held_on <= value("last"),
             Activity.state.in_(value.any_of("states")),
         ),

@@ -6,7 +6,18 @@ Long text lives in its own table so that lists and sums never read it.
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event, inspect, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    event,
+    inspect,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.permissions import Permission
@@ -168,12 +179,16 @@ class Activity(ReviewedColumns, Base):
 
 # By what branches are judged, without the rest of the row.
 _JUDGED_BY = (
-    "activity_id", "position", "id", "kind_id", "stands_for", "due_voters", "present_voters"
+    "branch_id", "ym", "activity_id", "position", "id", "kind_id", "stands_for", "due_voters",
+    "present_voters",
 )  # fmt: skip
 
 
 class ActivityRecord(Base):
-    """One kind that the gathering counts as, with the fields this kind needs and its computed counts."""
+    """One kind that the gathering counts as, with the fields this kind needs and its computed counts.
+
+    ``branch_id`` and ``ym`` repeat the gathering's, so that what some branches held in some months is found by itself.
+    """
 
     __tablename__ = "activity_record"
     __table_args__ = (
@@ -191,6 +206,8 @@ class ActivityRecord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    branch_id: Mapped[int | None]
+    ym: Mapped[int] = mapped_column(server_default="0")
     kind_id: Mapped[int] = mapped_column(ForeignKey("activity_kind.id"))
     position: Mapped[int] = mapped_column(default=0)
     theme: Mapped[str] = mapped_column(String(120), default="")
@@ -249,6 +266,24 @@ def _repeat_kinds(_mapper: object, _connection: object, activity: Activity) -> N
     ):
         ordered = sorted(records, key=lambda record: record.position)
         activity.kinds = "".join([",", *(f"{record.kind.code}," for record in ordered)])
+
+
+@event.listens_for(ActivityRecord, "before_insert")
+def _repeat_place(_mapper: object, _connection: object, record: ActivityRecord) -> None:
+    """A new record stands where its gathering does."""
+    record.branch_id, record.ym = record.activity.branch_id, record.activity.ym
+
+
+@event.listens_for(Activity, "after_update")
+def _follow_place(_mapper: object, connection: Connection, activity: Activity) -> None:
+    """Records go with their gathering to another month or branch."""
+    state = inspect(activity)
+    if state.attrs.branch_id.history.has_changes() or state.attrs.ym.history.has_changes():
+        connection.execute(
+            update(ActivityRecord)
+            .where(ActivityRecord.activity_id == activity.id)
+            .values(branch_id=activity.branch_id, ym=activity.ym)
+        )
 
 
 class RecordText(Base):

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, select
 
 from intranet.domain.activities.attendance import attendant
 from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.rows import held_there
 from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.activities.times import days_of
 from intranet.domain.organization.members import Membership
@@ -89,7 +90,9 @@ class EarnedHours:
 
 
 def _of_their_branches(value: Value) -> Select[Any]:
-    return _attended_records(value).where(Activity.branch_id.in_(value.any_of("branches")))
+    return _attended_records(value).where(
+        *held_there(Activity, value), *held_there(ActivityRecord, value)
+    )
 
 
 def _elsewhere(value: Value) -> Select[Any]:

@@ -6,8 +6,9 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from intranet.domain.activities.tables import ActivityRecord
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from tests.factories.activities import make_activity
@@ -305,6 +306,16 @@ def test_a_gathering_tells_the_kinds_of_its_records(session):
     row.records = [record for record in row.records if record.kind.code == "lecture"]
     session.flush()
     assert row.kinds == ",lecture,"
+    session.rollback()
+
+
+def test_records_follow_their_gathering_to_another_month(session):
+    row = make_activity(session, kinds=("theme_day", "lecture"))
+    row.held_on, row.ym = date(2025, 9, 30), 202509
+    session.flush()
+    session.expire_all()
+    records = session.scalars(select(ActivityRecord).where(ActivityRecord.activity_id == row.id))
+    assert [(one.branch_id, one.ym) for one in records] == [(row.branch_id, 202509)] * 2
     session.rollback()
 
 
