@@ -1,6 +1,6 @@
 """From a plan to drafts: each item becomes one gathering, opened and submitted in the usual form. Flushes only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
@@ -10,10 +10,12 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attendance import body_of, take_attendance, update_counts
 from intranet.domain.activities.kinds import ActivityKind, Audience
+from intranet.domain.activities.last_time import ARRANGED, LastTime, last_times
 from intranet.domain.activities.submission import note_write
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
+from intranet.domain.activities.times import duration_minutes
 from intranet.domain.activities.visibility import may_log
-from intranet.domain.organization.roster import Circle, RosterEntry, rosters_of
+from intranet.domain.organization.roster import Circle, ids_by_name, rosters_of
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.offers import THEME_DAY
@@ -46,10 +48,18 @@ def draft_items(session: Session, where: ColumnElement[bool], *, actor: Actor) -
         item.id: Circle.of(item.committee_id, branch_id, body_of([item.kind])) for item in items
     }
     rosters = rosters_of(session, {(circles[item.id], days[item.id]) for item in items})
+    last = last_times(
+        session, branch_id, {item.kind_id for item in items}, actor, until=clock.today()
+    )
     made = []
     for item in sorted(items, key=lambda item: (days[item.id], item.id)):
         day = days[item.id]
-        activity = _gathering(item, day, branch, rosters[circles[item.id], day], actor=actor)
+        activity = _gathering(item, day, branch, actor=actor)
+        roster = rosters[circles[item.id], day]
+        if found := last.get(item.kind_id):
+            _arrange(activity, found, ids_by_name(roster))
+        activity.attendance = take_attendance(activity, [item.kind], roster, absences={})
+        update_counts(activity)
         session.add(activity)
         session.flush()
         note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
@@ -89,14 +99,13 @@ def _gathering(
     item: PlanItem,
     day: date,
     branch: Branch | None,
-    roster: list[RosterEntry],
     *,
     actor: Actor,
 ) -> Activity:
-    """A new draft with the item's kind, title and day; times and minutes are filled in the form."""
+    """A new draft with the item's kind, title and day; the minutes are filled in the form."""
     kind = item.kind
     moment = clock.now()
-    activity = Activity(
+    return Activity(
         committee_id=item.committee_id,
         branch_id=item.branch_id,
         body=body_of([kind]),
@@ -118,9 +127,18 @@ def _gathering(
         records=[_record(kind)],
         attendance=[],
     )
-    activity.attendance = take_attendance(activity, [kind], roster, absences={})
-    update_counts(activity)
-    return activity
+
+
+def _arrange(activity: Activity, last: LastTime, members: Mapping[str, int]) -> None:
+    """Times, place, chair, recorder and form as the last time the branch held one of the kind."""
+    for name in ARRANGED:
+        setattr(activity, name, getattr(last.activity, name))
+    activity.chair_id = members.get(activity.chair_name)
+    activity.recorder_id = members.get(activity.recorder_name)
+    activity.duration_minutes = duration_minutes(
+        activity.held_on, None, activity.starts_at, activity.ends_at
+    )
+    activity.records[0].form = last.record.form
 
 
 def _record(kind: ActivityKind) -> ActivityRecord:

@@ -16,6 +16,7 @@ from flask import (
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import joint_store, revisions, submission
+from intranet.domain.activities.last_time import last_times
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import Activity
@@ -98,6 +99,13 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
     offered = queries.offered_kinds(
         db.session(), current_actor(), branch_id=home.branch_id, day=clock.today()
     )
+    last = last_times(
+        db.session(),
+        home.branch_id,
+        {kind.id for kind in offered},
+        current_actor(),
+        until=clock.today(),
+    )
     offered.sort(key=lambda kind: list(type(kind.category)).index(kind.category))
     return render_template(
         "activities/choose_kind.html",
@@ -105,6 +113,7 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
             (category.label, list(kinds))
             for category, kinds in groupby(offered, key=lambda kind: kind.category)
         ],
+        last={kind_id: found.activity.held_on for kind_id, found in last.items()},
         home=home,
         homes=found,
     )
@@ -126,19 +135,27 @@ def new() -> Response | str:
     if source_id is not None:
         source = load_readable(session, source_id, actor)
         home = next((h for h in found if h.branch_id == source.branch_id), found[0])
-        offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
-        values = editing.copied_values(
-            session, actor, home, source, offered, texts=request.args.get("texts") == "1"
-        )
-        return _form_page(editing.open_editor(session, actor, home, is_new=True, **values), 200)
+        return _copy(home, source, texts=request.args.get("texts") == "1")
     home = _chosen(found, request.args.get("branch", ""))
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
     kind = editing.first_kind(offered, request.args.get("kind", ""), actor, home)
     if kind is None:
         return _kind_chooser(found, home)
+    if request.args.get("like") == "last":
+        last = editing.last_of(session, actor, home, kind.id)
+        if last is not None:
+            return _copy(home, load_readable(session, last.activity.id, actor), texts=False)
     values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
     editor = editing.open_editor(session, actor, home, is_new=True, **values)
     return _form_page(editor, 200)
+
+
+def _copy(home: Home, source: Activity, *, texts: bool) -> Response:
+    """The form of a new gathering like an earlier one."""
+    session, actor = db.session(), current_actor()
+    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
+    values = editing.copied_values(session, actor, home, source, offered, texts=texts)
+    return _form_page(editing.open_editor(session, actor, home, is_new=True, **values), 200)
 
 
 def _refreshing() -> bool:
