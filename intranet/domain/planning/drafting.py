@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attendance import body_of, take_attendance, update_counts
-from intranet.domain.activities.kinds import ActivityKind, Audience
+from intranet.domain.activities.kinds import ActivityKind, Audience, Field
 from intranet.domain.activities.last_time import ARRANGED, LastTime, last_times
 from intranet.domain.activities.submission import note_write
 from intranet.domain.activities.tables import Activity, ActivityRecord, RecordText
@@ -82,16 +82,17 @@ def _locked(session: Session, where: ColumnElement[bool]) -> Sequence[PlanItem]:
 
 
 def _days(session: Session, items: Sequence[PlanItem], branch: Branch | None) -> dict[int, date]:
-    """The day of each draft: as planned, or a working day of the month."""
+    """The day of each draft: as planned, or a working day of the month; what is wanted by a day, from today on."""
     year = items[0].year
     exceptions = load_exceptions(session, date(year, 1, 1), date(year, 12, 31))
     fixed = branch.theme_day if branch is not None else None
     found = {}
     for item in items:
         number = fixed if fixed and item.kind.code == THEME_DAY else MIDDLE_OF_MONTH
-        found[item.id] = item.planned_on or workday_in_month(
-            date(item.year, item.month, number), exceptions
-        )
+        usual = workday_in_month(date(item.year, item.month, number), exceptions)
+        if item.due_by is not None and not clock.today() <= usual <= item.due_by:
+            usual = item.due_by
+        found[item.id] = item.planned_on or usual
     return found
 
 
@@ -124,7 +125,7 @@ def _gathering(
         entered_by_id=actor.user_id,
         created_at=moment,
         updated_at=moment,
-        records=[_record(kind)],
+        records=[_record(kind, item.title if item.handed_down_id is not None else "")],
         attendance=[],
     )
 
@@ -141,12 +142,13 @@ def _arrange(activity: Activity, last: LastTime, members: Mapping[str, int]) -> 
     activity.records[0].form = last.record.form
 
 
-def _record(kind: ActivityKind) -> ActivityRecord:
+def _record(kind: ActivityKind, task: str) -> ActivityRecord:
+    """What was handed down is the theme, where the kind has one."""
     return ActivityRecord(
         kind_id=kind.id,
         kind=kind,
         position=0,
-        theme="",
+        theme=task if kind.shows(Field.THEME) else "",
         form="",
         lecturer_name="",
         lecturer_role="",

@@ -103,4 +103,6 @@ def test_as_the_last_time_is_offered_beside_each_kind_the_branch_has_held(earlie
     assert arranged(form) == ["甲处", "甲处主持", "甲处记录"]
     assert "学习贯彻党的创新理论" in form
     # of a kind never held the form is blank
-    assert "学习贯彻党的创新理论" not in browser.get("/activities/new?kind=discussion&like=last").text
+    assert (
+        "学习贯彻党的创新理论" not in browser.get("/activities/new?kind=discussion&like=last").text
+    )

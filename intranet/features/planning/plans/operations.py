@@ -24,6 +24,7 @@ EVENTS = Events(
     AuditAction.PLAN_ITEM_EDITED,
     AuditAction.PLAN_ITEM_CANCELLED,
 )
+HANDED_DOWN = "这一项由机关党委下达，不能自行取消；确实不能开展的，请向机关党委说明。"
 _OFFERED = ("title", "month", "planned_on", "responsible", "note")
 
 
@@ -44,8 +45,13 @@ def take_offers(
 
 
 def cancel(session: Session, item: PlanItem, reason: str, *, actor: Actor, version: int) -> None:
-    """Take an item out of the year, with the reason. Raises InvalidMove while a gathering stands for it."""
+    """Take an item out of the year, with the reason. Raises InvalidMove while a gathering stands for it.
+
+    What the committee handed down it takes back itself.
+    """
     check_version(item, version, acting=True)
+    if item.handed_down_id is not None:
+        raise InvalidMove(HANDED_DOWN)
     if has_living_activity(item):
         raise InvalidMove(
             "这一项已拟活动记录。不再开展的，请先在活动记录中撤销登记，再取消计划项目。"
@@ -54,8 +60,10 @@ def cancel(session: Session, item: PlanItem, reason: str, *, actor: Actor, versi
 
 
 def resume(session: Session, item: PlanItem, *, actor: Actor, version: int) -> None:
-    """Put a cancelled item back."""
+    """Put a cancelled item back; not what the committee took back."""
     check_version(item, version, acting=True)
+    if item.handed_down_id is not None:
+        raise InvalidMove("这一项已由机关党委收回，不能自行恢复。")
     _mark(session, item, "", AuditAction.PLAN_ITEM_RESUMED, actor=actor)
 
 
