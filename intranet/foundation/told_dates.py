@@ -115,6 +115,8 @@ def soon_in(text: str, today: date) -> Told | None:
     if match := _THIS_WEEK.search(text):
         monday = today - timedelta(days=today.weekday())
         day = monday + timedelta(days=_weekday(match["weekday"]), weeks=match["week"] == "下")
+        if match["week"] is None and day < today:
+            day += timedelta(weeks=1)
         return Told(match.start(), match.end(), DAY, day)
     return None
 

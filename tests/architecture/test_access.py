@@ -74,6 +74,7 @@ RULES: dict[str, Rule] = {
     "activities.history": rule("S C D", everywhere="staff leader", known="M", hidden="G"),
     "activities.new": LOGGERS,
     "activities.create": LOGGERS,
+    "activities.paste": LOGGERS,
     "activities.edit": EDITORS,
     "activities.save": EDITORS,
     "activities.discard": EDITORS,

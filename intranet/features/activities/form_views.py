@@ -12,6 +12,7 @@ from flask import (
     request,
     url_for,
 )
+from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -30,6 +31,7 @@ from intranet.domain.study.documents import titles_of
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
+from intranet.features.activities.pasting import Pasted
 from intranet.features.activities.progress import steps_of
 from intranet.features.activities.views import blueprint
 from intranet.foundation import clock
@@ -48,8 +50,12 @@ from intranet.pagekit.session import current_actor
 SHARED = "联合活动的共同内容由机关党委统一登记，党支部只确认缺席情况；请在联合活动的确认页修改。"
 
 
-def _form_page(editor: Editor, status: int, **values: Any) -> Response:
+def _form_page(
+    editor: Editor, status: int, *, kept: MultiDict[str, str] | None = None, **values: Any
+) -> Response:
     session, home = db.session(), editor.home
+    pasted = Pasted.of(kept or posted())
+    pasted.mark(editor.form)
     documents = titles_of(home.committee_id, editor.day)
     closed = closed_of(
         committee_id=home.committee_id,
@@ -64,6 +70,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "editor": editor,
         "form": editor.form,
         "activity": None,
+        "pasted": pasted,
         "return_opinion": (
             reviews.return_opinion(session, values["activity"]) if values.get("activity") else ""
         ),
@@ -129,7 +136,7 @@ def new() -> Response | str:
     if kept is not None:
         home = _chosen(found, kept.get("branch", ""))
         return _form_page(
-            editing.open_editor(session, actor, home, formdata=kept, is_new=True), 200
+            editing.open_editor(session, actor, home, formdata=kept, is_new=True), 200, kept=kept
         )
     source_id = request.args.get("from", type=read_number)
     if source_id is not None:
