@@ -87,6 +87,7 @@ RULES: dict[str, Rule] = {
     "papers.record": READERS,
     "papers.record_docx": READERS,
     "papers.notice_of_meeting": READERS,
+    "papers.texts": READERS,
     "papers.notice_of_meeting_docx": READERS,
     "papers.sign_in": READERS,
     "papers.sign_in_docx": READERS,
