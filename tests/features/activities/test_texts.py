@@ -23,7 +23,8 @@ def test_before_the_day_the_notice_comes_first_as_lines_of_a_message(session, lo
     first, salute, told, signed = found["通知"].split("\n")
     assert (first, salute) == ("活动通知", "各位党员：")
     assert "定于2025年10月28日（星期二）" in told
-    assert "机关第一党支部" in signed
+    assert "机关第一党支部定于" in told
+    assert signed.startswith("中共")
 
 
 def test_after_it_the_news_tells_what_the_record_says_without_who_was_away(session, login_as):

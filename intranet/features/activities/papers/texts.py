@@ -1,4 +1,4 @@
-"""Plain texts of a gathering to be copied elsewhere: the notice for a chat group, the news (简讯) from the record. Pure."""
+"""Plain texts of a gathering for a chat group: the notice before it, the news (简讯) from its record. Pure."""
 
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.features.activities.papers.meeting import (
