@@ -1,4 +1,4 @@
-"""The committee hands tasks down to the plans of its branches."""
+"""The committee hands tasks down to the plans of its branches; planned days become drafts once a day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0066"
 down_revision = "0061"
 branch_labels = None
 depends_on = None
+
+JOB = "planning.draft_month"
 
 
 def upgrade():
@@ -46,10 +48,18 @@ def upgrade():
     op.create_index(
         "uq_plan_item_handed_down", "plan_item", ["handed_down_id", "branch_id"], unique=True
     )
+    op.execute(
+        f"""
+        INSERT INTO job (name, "values", attempts, due_at, error)
+        SELECT '{JOB}', '{{}}', 0, '2000-01-01 00:00:00.000000', ''
+        WHERE EXISTS (SELECT 1 FROM plan_item)
+        """
+    )
 
 
 def downgrade():
     """Items stay in the plans of the branches, of the month in which they were due; who handed them down is lost."""
+    op.execute(f"DELETE FROM job WHERE name = '{JOB}'")
     op.drop_index("uq_plan_item_handed_down", "plan_item")
     for column in ("urged", "due_by", "handed_down_id"):
         op.drop_column("plan_item", column)

@@ -29,8 +29,12 @@ from intranet.foundation.errors import NotAllowed
 MIDDLE_OF_MONTH = 15
 
 
-def draft_items(session: Session, where: ColumnElement[bool], *, actor: Actor) -> list[Activity]:
+def draft_items(
+    session: Session, where: ColumnElement[bool], *, actor: Actor, by: Actor | None = None
+) -> list[Activity]:
     """Make the drafts of all items of *one* plan that fulfil *where* and have none; return them in order of date.
+
+    They are records of *actor*; the trail names who made them: *by*, where that is somebody else.
 
     The items are locked and read afresh: whoever clicks twice, or beside somebody else, makes no second draft. Raises
     NotAllowed when the person may not log one of the kinds.
@@ -62,7 +66,7 @@ def draft_items(session: Session, where: ColumnElement[bool], *, actor: Actor) -
         update_counts(activity)
         session.add(activity)
         session.flush()
-        note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=actor)
+        note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=by or actor)
         item.activity_id = activity.id
         item.updated_at = clock.now()
         made.append(activity)

@@ -15,8 +15,10 @@ from intranet.domain.planning.progress import has_living_activity
 from intranet.domain.records import entries
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.entries import Events
+from intranet.features.planning.plans import monthly
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove
+from intranet.foundation.jobs import keep_repeating
 
 # An item is never taken out: it is cancelled, with its reason.
 EVENTS = Events(
@@ -42,6 +44,7 @@ def take_offers(
         item = PlanItem(committee_id=place.committee_id, branch_id=place.branch_id, year=year)
         values = {name: getattr(offer, name) for name in _OFFERED} | {"kind": kinds[offer.kind]}
         entries.add(session, item, values, EVENTS, actor=actor)
+    keep_repeating(session, monthly.DRAFT)
 
 
 def cancel(session: Session, item: PlanItem, reason: str, *, actor: Actor, version: int) -> None:
