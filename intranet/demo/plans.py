@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from intranet.demo.plan import of_the_year
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
+from intranet.domain.planning.handed_down import HandedDown
 from intranet.domain.planning.items import PlanItem
 from intranet.foundation.chinese import numeral
 
@@ -34,6 +35,8 @@ FIELD_STUDY = "7月现场教学"
 FIELD_STUDY_OFF = "教学基地闭馆修缮，内容并入9月主题党日"
 # B07 planned no study and B03 no integrity education: what they hold of it is not in the plan.
 NOT_PLANNED = {"B07": ("study",), "B03": ("integrity", "warning")}
+TASK, TASK_NOTE = "学习贯彻党内法规新修订内容", "结合岗位交流发言，学习后及时登记"
+HANDED_TO = {"B05": "", "B08": "请结合本支部工作安排，按期开展", "B10": ""}
 CORE_MONTHS = (1, 3, 5, 7, 9, 11, 12)
 
 
@@ -87,6 +90,35 @@ def build(
                     )
                 )
     session.add_all(rows)
+    session.flush()
+    _hand_down(session, office, users["staff"].id, kinds)
+
+
+def _hand_down(
+    session: Session, office: Organization, staff_id: int, kinds: Mapping[str, int]
+) -> None:
+    """One task of the committee for some branches, a fortnight before its last day; one of them was urged."""
+    moment = dates.instant(office.as_of, 9, 0)
+    entered = {"entered_by_id": staff_id, "created_at": moment, "updated_at": moment}
+    due_on = office.as_of + timedelta(days=14)
+    told = {"title": TASK, "note": TASK_NOTE, "kind_id": kinds["study_session"]}
+    task = HandedDown(committee_id=office.committee.id, due_on=due_on, **told, **entered)
+    session.add(task)
+    session.flush()
+    session.add_all(
+        PlanItem(
+            committee_id=office.committee.id,
+            branch_id=office.branches[code].id,
+            handed_down_id=task.id,
+            due_by=due_on,
+            year=due_on.year,
+            month=due_on.month,
+            urged=urged,
+            **told,
+            **entered,
+        )
+        for code, urged in HANDED_TO.items()
+    )
     session.flush()
 
 

@@ -41,6 +41,7 @@ WITH_TABLES = (
     "intranet.domain.duties.excuses",
     "intranet.domain.duties.marks",
     "intranet.domain.records.days",
+    "intranet.domain.planning.handed_down",
     "intranet.domain.planning.items",
     "intranet.domain.life.admissions",
     "intranet.domain.life.appraisals",

@@ -1,5 +1,6 @@
 """Items of annual plans for tests, on the standing cast."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,9 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.organization.tables import Branch, Committee
+from intranet.domain.planning.handed_down import HandedDown
 from intranet.domain.planning.items import PlanItem
+from intranet.features.planning.handed import operations
 from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories.activities import CLERKS
@@ -55,3 +58,27 @@ def make_item(
     session.commit()
     session.expire_on_commit = before
     return item
+
+
+def hand_down(
+    session: Session,
+    branches: Sequence[str] = ("B01", "B02"),
+    kind: str = "theme_day",
+    due_on: date = date(2025, 10, 31),
+    *,
+    title: str = "学习贯彻全会精神",
+    note: str = "",
+) -> HandedDown:
+    """A task handed down by the committee's staff to these branches. Commits."""
+    staff = actor_of(session, "staff")
+    kind_id = session.scalars(select(ActivityKind.id).where(ActivityKind.code == kind)).one()
+    ids = session.scalars(select(Branch.id).where(Branch.code.in_(branches))).all()
+    committee_id = session.scalars(select(Committee.id)).one()
+    columns = {"title": title, "kind_id": kind_id, "due_on": due_on, "note": note}
+    operations.hand_down(session, committee_id, [columns], ids, actor=staff)
+    task = session.scalars(select(HandedDown).order_by(HandedDown.id.desc())).first()
+    before, session.expire_on_commit = session.expire_on_commit, False
+    session.commit()
+    session.expire_on_commit = before
+    assert task is not None
+    return task

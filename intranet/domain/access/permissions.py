@@ -60,6 +60,8 @@ class Permission(StrEnum):
     STUDY_CONFIRM = "study:confirm"
     PLAN_READ = "plan:read"
     PLAN_EDIT = "plan:edit"
+    # what the committee hands down to the plans of its branches
+    PLAN_HAND_DOWN = "plan:hand_down"
     # resolutions and rectification: reporting what was done, inspecting and closing
     FOLLOW_UP_READ = "follow_up:read"
     FOLLOW_UP_EDIT = "follow_up:edit"

@@ -144,6 +144,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.STUDY_EDIT,
         _P.STUDY_CONFIRM,
         _P.PLAN_EDIT,
+        _P.PLAN_HAND_DOWN,
         _P.FOLLOW_UP_EDIT,
         _P.INSPECTION_EDIT,
         _P.INSPECTION_ANY,

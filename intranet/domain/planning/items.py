@@ -21,7 +21,8 @@ class PlanItem(EnteredColumns, Base):
     """One item: planned for a day, or only for a month. ``branch_id`` is empty for the committee's own plan.
 
     ``activity_id`` is the gathering that was drafted from it; what became of that decides where the item stands.
-    ``cancelled`` is the reason why it is not held; empty while it is.
+    ``cancelled`` is the reason why it is not held; empty while it is. What the committee handed down
+    (``handed_down_id``) is to be held until ``due_by``; ``urged`` is what it said when it last urged the branch.
     """
 
     audited = ("plan_item", "计划项目")
@@ -32,6 +33,7 @@ class PlanItem(EnteredColumns, Base):
         Index("ix_plan_item_branch", "branch_id", "year", "month"),
         Index("ix_plan_item_committee", "committee_id", "year", "month"),
         Index("uq_plan_item_activity", "activity_id", unique=True),
+        Index("uq_plan_item_handed_down", "handed_down_id", "branch_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -39,13 +41,16 @@ class PlanItem(EnteredColumns, Base):
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     kind_id: Mapped[int] = mapped_column(ForeignKey("activity_kind.id"))
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    handed_down_id: Mapped[int | None] = mapped_column(ForeignKey("handed_down.id"))
     year: Mapped[int]
     month: Mapped[int]
     planned_on: Mapped[date | None]
+    due_by: Mapped[date | None]
     title: Mapped[str] = mapped_column(String(MAX_TITLE))
     responsible: Mapped[str] = mapped_column(String(MAX_RESPONSIBLE), default="")
     note: Mapped[str] = mapped_column(String(MAX_NOTE), default="")
     cancelled: Mapped[str] = mapped_column(String(MAX_REASON), default="")
+    urged: Mapped[str] = mapped_column(String(MAX_NOTE), default="", server_default="")
 
     kind: Mapped[ActivityKind] = relationship(lazy="raise")
     activity: Mapped[Activity | None] = relationship(lazy="raise")
@@ -57,5 +62,10 @@ class PlanItem(EnteredColumns, Base):
 
     @property
     def due_on(self) -> date:
-        """The planned day; where only the month is settled, its last day."""
-        return self.planned_on or month_end(self.year, self.month)
+        """The planned day; where none is settled, by when it was handed down, or the last day of its month."""
+        return due_day(self.planned_on, self.due_by, self.year, self.month)
+
+
+def due_day(planned_on: date | None, due_by: date | None, year: int, month: int) -> date:
+    """When an item is due that has these columns."""
+    return planned_on or due_by or month_end(year, month)

@@ -12,10 +12,9 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import follows_review
-from intranet.domain.planning.items import PlanItem
+from intranet.domain.planning.items import PlanItem, due_day
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import looks
-from intranet.foundation.quarters import month_end
 from intranet.foundation.questions import Question, Value, answer
 from intranet.foundation.shown import Shown
 
@@ -136,13 +135,18 @@ def progress_of(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An item of a plan of which nothing has been begun; ``kind`` is the code of its kind."""
+    """An item of a plan of which nothing has been begun; ``kind`` is the code of its kind.
+
+    What was ``handed_down`` may have been ``urged`` with these words.
+    """
 
     id: int
     branch_id: int
     kind: str
     title: str
     due_on: date
+    handed_down: bool = False
+    urged: str = ""
 
 
 def untouched_of(branch_ids: Sequence[int], years: Collection[int]) -> Question[list[Planned]]:
@@ -179,8 +183,10 @@ def _planned(value: Value) -> Select[Any]:
             ActivityKind.code,
             PlanItem.title,
             PlanItem.planned_on,
+            PlanItem.due_by,
             PlanItem.year,
             PlanItem.month,
+            PlanItem.urged,
         )
         .join(ActivityKind, ActivityKind.id == PlanItem.kind_id)
         .outerjoin(Activity, Activity.id == PlanItem.activity_id)
@@ -199,7 +205,9 @@ def _read_planned(rows: Iterable[Any]) -> list[Planned]:
             row.branch_id,
             row.code,
             row.title,
-            row.planned_on or month_end(row.year, row.month),
+            due_day(row.planned_on, row.due_by, row.year, row.month),
+            row.due_by is not None,
+            row.urged,
         )
         for row in rows
     ]
@@ -229,6 +237,7 @@ def _items(value: Value) -> Select[Any]:
             PlanItem.year,
             PlanItem.month,
             PlanItem.planned_on,
+            PlanItem.due_by,
             PlanItem.cancelled,
             Activity.state,
             Activity.held_on,
@@ -240,9 +249,9 @@ def _items(value: Value) -> Select[Any]:
 
 def _lines(rows: Iterable[Any]) -> dict[int | None, list[Line]]:
     found: dict[int | None, list[Line]] = {}
-    for branch_id, year, month, planned_on, cancelled, state, held_on in rows:
+    for branch_id, year, month, planned_on, due_by, cancelled, state, held_on in rows:
         line = Line(
-            planned_on or month_end(year, month),
+            due_day(planned_on, due_by, year, month),
             bool(cancelled),
             held_on if state in COUNTED_STATES else None,
         )

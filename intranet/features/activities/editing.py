@@ -20,6 +20,7 @@ from intranet.domain.activities.attendance import (
 from intranet.domain.activities.decisions import AFTER_PROBATION, too_early
 from intranet.domain.activities.holding import groups_on
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, DueRule, Field
+from intranet.domain.activities.last_time import LastTime, last_times, retitled
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
@@ -211,8 +212,9 @@ def blank_values(
     session: Session, actor: Actor, home: Home, kind: ActivityKind, *, author_name: str
 ) -> dict[str, Any]:
     """Defaults of a new gathering: today, place and times of last time, chair and recorder."""
-    last = queries.last_of_kind(session, home.branch_id, kind.id, actor)
     today = clock.today()
+    found = last_of(session, actor, home, kind.id)
+    last = found.activity if found else None
     group = next((g.party_group_id for g in actor.grants if g.party_group_id), None)
     return {
         "defaults": {
@@ -225,7 +227,12 @@ def blank_values(
             "party_group": (last.party_group_id if last else None) or group or 0,
             "draft_key": f"{queries.NEW_DRAFT}{drafts.own_part()}",
         },
-        "sections": {kind.code: {"study_hours": usual_hours(kind)}},
+        "sections": {
+            kind.code: {
+                "study_hours": usual_hours(kind),
+                "form": found.record.form if found else "",
+            }
+        },
     }
 
 
@@ -252,6 +259,12 @@ def stored_values(activity: Activity) -> dict[str, Any]:
     }
 
 
+def last_of(session: Session, actor: Actor, home: Home, kind_id: int) -> LastTime | None:
+    """The branch's own last gathering of the kind. One statement."""
+    found = last_times(session, home.branch_id, [kind_id], actor, until=clock.today())
+    return found.get(kind_id)
+
+
 def _arranged_like(last: Activity | None, *, author_name: str) -> dict[str, str]:
     """Place, chair and recorder as the last time; the person at the form keeps the minutes where there was none."""
     if last is None:
@@ -275,20 +288,15 @@ def copied_values(
     """
     codes = {kind.code for kind in offered}
     records = [record for record in activity.records if record.kind.code in codes]
-    last = next(
-        (
-            found
-            for record in records[:1]
-            if (found := queries.last_of_kind(session, home.branch_id, record.kind_id, actor))
-        ),
-        activity if activity.joint_event_id is None else None,
-    )
+    found = last_of(session, actor, home, records[0].kind_id) if records else None
+    last = found.activity if found else None if activity.joint_event_id else activity
     names = REPEATED | TOLD if texts else REPEATED
     return {
         "defaults": {
             "kinds": [record.kind.code for record in records],
             **_general(activity),
             **_arranged_like(last, author_name=actor.display_name),
+            "title": retitled(activity.title, activity.held_on, clock.today()),
             "held_on": clock.today(),
             "ends_on": None,
             "draft_key": f"{queries.NEW_DRAFT}{drafts.own_part()}",

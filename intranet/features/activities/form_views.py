@@ -12,10 +12,12 @@ from flask import (
     request,
     url_for,
 )
+from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import joint_store, revisions, submission
+from intranet.domain.activities.last_time import last_times
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import Activity
@@ -29,6 +31,7 @@ from intranet.domain.study.documents import titles_of
 from intranet.features.activities import editing, operations, queries
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
+from intranet.features.activities.pasting import Pasted
 from intranet.features.activities.progress import steps_of
 from intranet.features.activities.views import blueprint
 from intranet.foundation import clock
@@ -47,8 +50,12 @@ from intranet.pagekit.session import current_actor
 SHARED = "联合活动的共同内容由机关党委统一登记，党支部只确认缺席情况；请在联合活动的确认页修改。"
 
 
-def _form_page(editor: Editor, status: int, **values: Any) -> Response:
+def _form_page(
+    editor: Editor, status: int, *, kept: MultiDict[str, str] | None = None, **values: Any
+) -> Response:
     session, home = db.session(), editor.home
+    pasted = Pasted.of(kept or posted())
+    pasted.mark(editor.form)
     documents = titles_of(home.committee_id, editor.day)
     closed = closed_of(
         committee_id=home.committee_id,
@@ -63,6 +70,7 @@ def _form_page(editor: Editor, status: int, **values: Any) -> Response:
         "editor": editor,
         "form": editor.form,
         "activity": None,
+        "pasted": pasted,
         "return_opinion": (
             reviews.return_opinion(session, values["activity"]) if values.get("activity") else None
         ),
@@ -98,6 +106,13 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
     offered = queries.offered_kinds(
         db.session(), current_actor(), branch_id=home.branch_id, day=clock.today()
     )
+    last = last_times(
+        db.session(),
+        home.branch_id,
+        {kind.id for kind in offered},
+        current_actor(),
+        until=clock.today(),
+    )
     offered.sort(key=lambda kind: list(type(kind.category)).index(kind.category))
     return render_template(
         "activities/choose_kind.html",
@@ -105,6 +120,7 @@ def _kind_chooser(found: list[Home], home: Home) -> str:
             (category.label, list(kinds))
             for category, kinds in groupby(offered, key=lambda kind: kind.category)
         ],
+        last={kind_id: found.activity.held_on for kind_id, found in last.items()},
         home=home,
         homes=found,
     )
@@ -120,25 +136,33 @@ def new() -> Response | str:
     if kept is not None:
         home = _chosen(found, kept.get("branch", ""))
         return _form_page(
-            editing.open_editor(session, actor, home, formdata=kept, is_new=True), 200
+            editing.open_editor(session, actor, home, formdata=kept, is_new=True), 200, kept=kept
         )
     source_id = request.args.get("from", type=read_number)
     if source_id is not None:
         source = load_readable(session, source_id, actor)
         home = next((h for h in found if h.branch_id == source.branch_id), found[0])
-        offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
-        values = editing.copied_values(
-            session, actor, home, source, offered, texts=request.args.get("texts") == "1"
-        )
-        return _form_page(editing.open_editor(session, actor, home, is_new=True, **values), 200)
+        return _copy(home, source, texts=request.args.get("texts") == "1")
     home = _chosen(found, request.args.get("branch", ""))
     offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
     kind = editing.first_kind(offered, request.args.get("kind", ""), actor, home)
     if kind is None:
         return _kind_chooser(found, home)
+    if request.args.get("like") == "last":
+        last = editing.last_of(session, actor, home, kind.id)
+        if last is not None:
+            return _copy(home, load_readable(session, last.activity.id, actor), texts=False)
     values = editing.blank_values(session, actor, home, kind, author_name=actor.display_name)
     editor = editing.open_editor(session, actor, home, is_new=True, **values)
     return _form_page(editor, 200)
+
+
+def _copy(home: Home, source: Activity, *, texts: bool) -> Response:
+    """The form of a new gathering like an earlier one."""
+    session, actor = db.session(), current_actor()
+    offered = queries.offered_kinds(session, actor, branch_id=home.branch_id, day=clock.today())
+    values = editing.copied_values(session, actor, home, source, offered, texts=texts)
+    return _form_page(editing.open_editor(session, actor, home, is_new=True, **values), 200)
 
 
 def _refreshing() -> bool:

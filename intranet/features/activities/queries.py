@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -17,8 +17,8 @@ from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.late_changes import SettledRoll, settling_of
 from intranet.domain.activities.revisions import Revision
 from intranet.domain.activities.rolls import stored_roll_of
-from intranet.domain.activities.tables import ACTIVITY, Activity, ActivityRecord
-from intranet.domain.activities.visibility import may_log, visible
+from intranet.domain.activities.tables import ACTIVITY, Activity
+from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import named
 from intranet.domain.chronicle import made_of
 from intranet.domain.life.admissions import approvals_of
@@ -29,7 +29,6 @@ from intranet.domain.records.moves import ReviewEvent, timeline_of
 from intranet.domain.records.workflow import State
 from intranet.domain.self_check.examination import Examination
 from intranet.features.activities.related import related_of
-from intranet.foundation import clock
 from intranet.foundation.questions import Asked, Question, Several, Value
 
 # Drafts of new gatherings are kept under this prefix and the key of the opened form.
@@ -46,34 +45,6 @@ def offered_kinds(
         for kind in kinds_held_by(session, branch_id, day)
         if any(may_log(actor, kind, branch_id=branch_id, party_group_id=group) for group in groups)
     ]
-
-
-def last_of_kind(
-    session: Session, branch_id: int | None, kind_id: int, actor: Actor
-) -> Activity | None:
-    """The newest gathering of this kind that the branch held itself, for defaults (place, chair, recorder, times).
-
-    What it held with others was arranged by the committee; a draft that names nobody yet says nothing, and what is only
-    planned is no example either.
-    """
-    return session.scalar(
-        select(Activity)
-        .where(
-            visible(actor),
-            Activity.joint_event_id.is_(None),
-            or_(Activity.chair_name != "", Activity.recorder_name != ""),
-            Activity.branch_id == branch_id
-            if branch_id is not None
-            else Activity.branch_id.is_(None),
-            Activity.state != State.VOIDED,
-            Activity.held_on <= clock.today(),
-            exists().where(
-                and_(ActivityRecord.activity_id == Activity.id, ActivityRecord.kind_id == kind_id)
-            ),
-        )
-        .order_by(Activity.held_on.desc(), Activity.id.desc())
-        .limit(1)
-    )
 
 
 @dataclass(frozen=True)

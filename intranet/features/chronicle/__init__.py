@@ -1,7 +1,10 @@
 """Chronicle: dated, captioned entries of a year."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.features.chronicle import photo_views  # noqa: F401 - adds its routes to the blueprint
+from intranet.features.chronicle import (  # noqa: F401 - add their routes to the blueprint
+    paste_views,
+    photo_views,
+)
 from intranet.features.chronicle.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 

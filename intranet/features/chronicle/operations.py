@@ -1,6 +1,7 @@
 """Writes of the chronicle that are not those of a register: photographs of an entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +9,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.chronicle import ChronicleEntry, ChroniclePhoto
+from intranet.domain.records import entries
+from intranet.domain.records.entries import Events
 from intranet.domain.records.files import KeptFile, sort_of, without_known
 from intranet.features.chronicle import queries
 from intranet.foundation import clock
@@ -55,6 +58,26 @@ def add_photos(
         )
         session.flush()
     return len(fresh)
+
+
+def enter_all(
+    session: Session,
+    committee_id: int,
+    rows: Sequence[Mapping[str, Any]],
+    events: Events,
+    *,
+    actor: Actor,
+) -> int:
+    """Enter several entries by column, each behind the others of its year; how many there were."""
+    places: dict[int, int] = {}
+    for columns in rows:
+        year = columns["year"]
+        if year not in places:
+            places[year] = queries.next_position(session, committee_id, year)
+        entry = ChronicleEntry(committee_id=committee_id)
+        entries.add(session, entry, {**columns, "position": places[year]}, events, actor=actor)
+        places[year] += 1
+    return len(rows)
 
 
 def caption_photo(session: Session, photo: ChroniclePhoto, caption: str, *, actor: Actor) -> None:

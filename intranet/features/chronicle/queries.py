@@ -1,6 +1,6 @@
 """Reads of the chronicle: the entries of a year, and what filters and form offer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -209,6 +209,18 @@ def next_position(session: Session, committee_id: int, year: int) -> int:
         )
     )
     return (last or 0) + 1
+
+
+def captions_known(
+    session: Session, committee_id: int, years: Collection[int]
+) -> set[tuple[int, str]]:
+    """Year and caption of the entries of these years. One statement."""
+    found = session.execute(
+        select(ChronicleEntry.year, ChronicleEntry.caption).where(
+            ChronicleEntry.committee_id == committee_id, ChronicleEntry.year.in_(years)
+        )
+    )
+    return {(year, caption) for year, caption in found}
 
 
 def branch_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -55,6 +55,7 @@ _ORDER = {when: place for place, when in enumerate(When)}
 class Action:
     """One line. ``act`` is the word of its button, which leads to ``does_at``; ``amount`` how much it stands for.
 
+    Where it ``posts``, the button does it at once. What is ``planned`` stands in the month as such.
     ``counted`` of it are in the number of the top bar; what is not counted is a reminder, called ``mark``.
     ``rank`` orders what falls on the same day.
     """
@@ -66,6 +67,8 @@ class Action:
     when: When
     due: date | None = None
     does_at: str = ""
+    posts: bool = False
+    planned: bool = False
     waited: int = 0
     amount: str = ""
     counted: int = 0

@@ -18,12 +18,13 @@ AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing planned for a day, or due on it."""
+    """One thing planned for a day, or due on it; ``draft_at`` is where a draft of it is made with one touch."""
 
     day: date
     title: str
     url: str
     word: str
+    draft_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,20 @@ def strip(
             for row in one.rows
             if row.day is not None
         ),
-        *(Entry(one.due_on, one.title, f"/plans/{one.id}", "计划") for one in planned),
+        *(
+            Entry(
+                one.due_on,
+                one.title,
+                f"/plans/{one.id}",
+                "下达" if one.handed_down else "计划",
+                draft_address(one),
+            )
+            for one in planned
+        ),
         *(
             Entry(one.due, one.title, one.url, "到期")
             for one in actions
-            if one.due is not None and one.rank[0] != Stage.PLANNED
+            if one.due is not None and one.rank[0] != Stage.PLANNED and not one.planned
         ),
     }
     here = sorted(
@@ -95,6 +105,11 @@ def strip(
         coming[:LISTED],
         len(coming[LISTED:]),
     )
+
+
+def draft_address(item: Planned) -> str:
+    """Where a draft of the item is made."""
+    return f"/plans/{item.id}/draft"
 
 
 def _weeks(month: Month, until: date) -> Iterable[list[date]]:

@@ -17,7 +17,7 @@ from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
 from intranet.domain.life.terms import TermLine, expiring_terms
 from intranet.domain.planning.progress import Planned, untouched_of
 from intranet.features.desk.actions import Action, When
-from intranet.features.desk.month import AHEAD
+from intranet.features.desk.month import AHEAD, draft_address
 from intranet.features.desk.queries import Scope
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
@@ -226,19 +226,45 @@ class _Branch:
 def of_plans(
     planned: Iterable[Planned], scope: Scope, asked: Collection[tuple[int | None, str]], today: date
 ) -> Iterable[Action]:
-    """Whose day has come and nobody has begun, by branch; what is *asked* by a requirement is told there."""
+    """What the committee handed down, one by one, and by branch what else has come that nobody has begun.
+
+    Of the latter what is *asked* by a requirement is told there.
+    """
     late: dict[int, list[Planned]] = {}
     for one in planned:
-        if one.due_on <= today and (one.branch_id, one.kind) not in asked:
+        if one.handed_down:
+            yield _handed_down(one, scope, today)
+        elif one.due_on <= today and (one.branch_id, one.kind) not in asked:
             late.setdefault(one.branch_id, []).append(one)
     for branch_id, items in late.items():
-        place = f"{scope.place(branch_id)} · " if len(scope.logging) > 1 else ""
         yield Action(
             title="计划到期、尚未开展",
             url=_address("/plans", branch=scope.code(branch_id) or "", year=today.year),
-            note=f"{place}{_some([one.title for one in items])}；改期或不再开展的，在计划中调整",
+            note=f"{_place(branch_id, scope)}{_some([one.title for one in items])}；"
+            "改期或不再开展的，在计划中调整",
             act="办理",
             when=When.of(items[0].due_on, today),
             due=items[0].due_on,
             amount=f"{len(items)}项",
         )
+
+
+def _place(branch_id: int, scope: Scope) -> str:
+    return f"{scope.place(branch_id)} · " if len(scope.logging) > 1 else ""
+
+
+def _handed_down(one: Planned, scope: Scope, today: date) -> Action:
+    """A task of which nothing is begun: its draft is made with one touch."""
+    urged = f"；督促：{one.urged}" if one.urged else ""
+    return Action(
+        title=one.title,
+        url=f"/plans/{one.id}",
+        note=f"{_place(one.branch_id, scope)}{long_date(one.due_on)}以前开展{urged}",
+        act="生成草稿",
+        does_at=draft_address(one),
+        posts=True,
+        planned=True,
+        mark="机关党委下达",
+        when=When.of(one.due_on, today),
+        due=one.due_on,
+    )

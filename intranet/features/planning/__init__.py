@@ -3,6 +3,7 @@
 from intranet.domain.access.permissions import Permission
 from intranet.features.planning.calendar import day_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.planning.calendar.views import blueprint as calendar
+from intranet.features.planning.handed.views import blueprint as handed
 from intranet.features.planning.plans import (  # noqa: F401 - add their routes to the blueprint
     draft_views,
     handbook,
@@ -15,6 +16,7 @@ from intranet.pagekit.navigation import MenuItem
 blueprints = (
     calendar,
     plans,
+    handed,
 )
 navigation = (
     MenuItem(
@@ -33,6 +35,15 @@ navigation = (
         "一年的活动安排，与已开展的活动逐项对照。",
         member="本支部一年的活动安排，与已开展的活动逐项对照。",
         order=40,
+    ),
+    MenuItem(
+        "活动",
+        "下达任务",
+        "handed.index",
+        Permission.PLAN_HAND_DOWN,
+        "交党支部按期开展的活动，各支部的进展，督促。",
+        act=("下达任务", "handed.new"),
+        order=42,
     ),
 )
 

@@ -23,6 +23,7 @@ RULES: dict[str, Rule] = {
     "chronicle.album_pdf": CONTENT,
     "chronicle.album_docx": CONTENT,
     "chronicle.new": STAFF,
+    "chronicle.paste": STAFF,
     "chronicle.edit": STAFF,
     "chronicle.remove": STAFF,
     "chronicle.photos": STAFF,

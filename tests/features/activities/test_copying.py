@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from intranet.domain.activities.last_time import retitled
 from intranet.domain.records.workflow import State
 from tests.factories.activities import CONTENT, make_activity, make_joint_event
 
@@ -74,3 +75,34 @@ def test_a_copy_brings_the_texts_along_where_that_is_asked(earlier, login_as, as
     form = browser.get(f"/activities/new?from={earlier[0].id}{asked}").text
     assert (CONTENT.splitlines()[1] in form) is told
     assert "学习贯彻党的创新理论" in form
+
+
+@pytest.mark.parametrize(
+    ("title", "before", "after", "moved"),
+    [
+        ("9月主题党日", (2025, 9, 15), (2025, 10, 20), "10月主题党日"),
+        ("2025年12月主题党日", (2025, 12, 15), (2026, 1, 15), "2026年1月主题党日"),
+        ("第三季度党课", (2025, 9, 15), (2025, 10, 20), "第四季度党课"),
+        ("“10月的歌”主题党日", (2025, 9, 15), (2025, 11, 20), "“10月的歌”主题党日"),
+        ("11月主题党日", (2025, 1, 15), (2025, 2, 20), "11月主题党日"),
+    ],
+)
+def test_the_name_of_a_copy_follows_its_day(title, before, after, moved):
+    assert retitled(title, date(*before), date(*after)) == moved
+
+
+def test_as_the_last_time_is_offered_beside_each_kind_the_branch_has_held(earlier, login_as):
+    browser = login_as("secretary1")
+    page = browser.get("/activities/new").text
+    addresses = re.findall(r'href="([^"]*like=last)"', page)
+    assert [address.split("kind=")[1] for address in addresses] == [
+        "lecture&amp;like=last",
+        "theme_day&amp;like=last",
+    ]
+    form = browser.get(addresses[1].replace("&amp;", "&")).text
+    assert arranged(form) == ["甲处", "甲处主持", "甲处记录"]
+    assert "学习贯彻党的创新理论" in form
+    # of a kind never held the form is blank
+    assert (
+        "学习贯彻党的创新理论" not in browser.get("/activities/new?kind=discussion&like=last").text
+    )

@@ -306,7 +306,7 @@ def _hour(moment: time | None) -> str:
     return f"{moment.hour}时{moment.minute:02d}分" if moment.minute else f"{moment.hour}时"
 
 
-def _acts(activity: Activity) -> str:
+def acts(activity: Activity) -> str:
     """召开支部党员大会、上党课、开展主题党日: each kind with its verb, said once in a row."""
     words: list[str] = []
     before = ""
@@ -329,7 +329,7 @@ def notice_text(activity: Activity, occasion: Occasion) -> str:
     contact = activity.recorder_name or activity.chair_name
     asked = f"{contact}同志" if contact else ("党支部" if activity.branch_id else "机关党委")
     return (
-        f"{host(activity, occasion)}定于{moment}在{activity.place or BLANK}{_acts(activity)}，"
+        f"{host(activity, occasion)}定于{moment}在{activity.place or BLANK}{acts(activity)}，"
         f"主要内容：{contents}。请安排好工作准时参加；确需请假的，请会前向{asked}说明原因。"
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, render_template
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.store import load_readable
@@ -16,6 +16,8 @@ from intranet.features.activities.papers.queries import occasion_of
 from intranet.features.activities.papers.record import record_print
 from intranet.features.activities.papers.resolutions import NO_RESOLUTIONS, resolutions
 from intranet.features.activities.papers.sign_in import sign_in_sheet
+from intranet.features.activities.papers.texts import chat_notice, news
+from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
@@ -77,6 +79,24 @@ def ballot_slips(activity_id: int) -> Response:
 def resolution_pages(activity_id: int) -> Response:
     """What was decided on memberships and what elections brought, to be signed."""
     return _paper(activity_id, resolutions, "record.html", "决议", nothing=NO_RESOLUTIONS)
+
+
+@papers.get("/activities/<int:activity_id>/texts")
+@requires(Permission.ACTIVITY_READ)
+def texts(activity_id: int) -> str:
+    """The notice before the gathering and the news after it, as plain text to be copied into a chat."""
+    actor = current_actor()
+    activity = load_readable(db.session(), activity_id, actor)
+    if activity.state is State.VOIDED:
+        raise NotFound(_VOIDED)
+    occasion = occasion_of(
+        db.session(), activity, actor=actor, settings=current_app.config["SETTINGS"]
+    )
+    found = [("通知", chat_notice(activity, occasion)), ("简讯", news(activity, occasion))]
+    # what is wanted now comes first
+    if activity.held_on < clock.today():
+        found.reverse()
+    return render_template("activities/texts.html", activity=activity, texts=found)
 
 
 def _paper(

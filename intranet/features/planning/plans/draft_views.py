@@ -71,20 +71,21 @@ def take_offers() -> Response:
 @blueprint.post("/plans/<int:item_id>/draft")
 @requires(Permission.PLAN_EDIT, emits={AuditAction.ACTIVITY_CREATED})
 def draft(item_id: int) -> Response:
-    """Make the draft of one item; a second click finds it made."""
+    """Make the draft of one item and open it in the form; a second click finds it made."""
     line = ITEMS.load(item_id)
     item = line.row
     made = draft_items(db.session(), PlanItem.id == item.id, actor=current_actor())
-    if made and item.planned_on is None:
-        day = made[0].held_on
+    if not made:
+        notices.caution("这一项已有活动记录、已取消或者类别已停用，没有再生成草稿。")
+        return go_to(plan_url(line.home, item.year, item))
+    day = made[0].held_on
+    if item.planned_on is None:
         notices.caution(
             f"草稿已生成。这一项日期待定，草稿暂按{day.month}月{day.day}日填写，请核对后再用。"
         )
-    elif made:
-        notices.done("草稿已生成，可从进展一栏打开，也列在工作台和活动台账。")
     else:
-        notices.caution("这一项已有活动记录、已取消或者类别已停用，没有再生成草稿。")
-    return go_to(plan_url(line.home, item.year, item))
+        notices.done("草稿已生成，时间、地点等照上次填好，请核对。")
+    return go_to(f"/activities/{made[0].id}/edit")
 
 
 def _whole_year() -> bool:

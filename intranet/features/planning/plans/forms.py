@@ -16,6 +16,7 @@ from intranet.domain.planning.items import (
     PlanItem,
 )
 from intranet.domain.planning.progress import has_living_activity
+from intranet.foundation.chinese import long_date
 from intranet.pagekit.fields import choices, grouped_choices
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 
@@ -51,6 +52,8 @@ class ItemForm(EntryForm):
 
     def validate_kind(self, field: SelectField) -> None:
         """A gathering that stands for the item keeps its kind."""
+        if self._item.handed_down_id is not None and field.data != self._item.kind.code:
+            raise ValidationError("这一项由机关党委下达，类别不能修改。")
         if has_living_activity(self._item) and field.data != self._item.kind.code:
             raise ValidationError("这一项已拟活动记录，类别请在活动记录中修改。")
 
@@ -58,6 +61,12 @@ class ItemForm(EntryForm):
         """The day lies in the year of the plan."""
         if field.data is not None and field.data.year != self._item.year:
             raise ValidationError(f"日期不在{self._item.year}年内，请核对。")
+        if (
+            field.data is not None
+            and self._item.due_by is not None
+            and field.data > self._item.due_by
+        ):
+            raise ValidationError(f"机关党委要求在{long_date(self._item.due_by)}以前开展，请核对。")
 
     def validate_month(self, field: SelectField) -> None:
         """Without a day the month must be chosen."""

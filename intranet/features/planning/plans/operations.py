@@ -15,8 +15,10 @@ from intranet.domain.planning.progress import has_living_activity
 from intranet.domain.records import entries
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.entries import Events
+from intranet.features.planning.plans import monthly
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove
+from intranet.foundation.jobs import keep_repeating
 
 # An item is never taken out: it is cancelled, with its reason.
 EVENTS = Events(
@@ -24,6 +26,7 @@ EVENTS = Events(
     AuditAction.PLAN_ITEM_EDITED,
     AuditAction.PLAN_ITEM_CANCELLED,
 )
+HANDED_DOWN = "这一项由机关党委下达，不能自行取消；确实不能开展的，请向机关党委说明。"
 _OFFERED = ("title", "month", "planned_on", "responsible", "note")
 
 
@@ -41,11 +44,17 @@ def take_offers(
         item = PlanItem(committee_id=place.committee_id, branch_id=place.branch_id, year=year)
         values = {name: getattr(offer, name) for name in _OFFERED} | {"kind": kinds[offer.kind]}
         entries.add(session, item, values, EVENTS, actor=actor)
+    keep_repeating(session, monthly.DRAFT)
 
 
 def cancel(session: Session, item: PlanItem, reason: str, *, actor: Actor, version: int) -> None:
-    """Take an item out of the year, with the reason. Raises InvalidMove while a gathering stands for it."""
+    """Take an item out of the year, with the reason. Raises InvalidMove while a gathering stands for it.
+
+    What the committee handed down it takes back itself.
+    """
     check_version(item, version, acting=True)
+    if item.handed_down_id is not None:
+        raise InvalidMove(HANDED_DOWN)
     if has_living_activity(item):
         raise InvalidMove(
             "这一项已拟活动记录。不再开展的，请先在活动记录中撤销登记，再取消计划项目。"
@@ -54,8 +63,10 @@ def cancel(session: Session, item: PlanItem, reason: str, *, actor: Actor, versi
 
 
 def resume(session: Session, item: PlanItem, *, actor: Actor, version: int) -> None:
-    """Put a cancelled item back."""
+    """Put a cancelled item back; not what the committee took back."""
     check_version(item, version, acting=True)
+    if item.handed_down_id is not None:
+        raise InvalidMove("这一项已由机关党委收回，不能自行恢复。")
     _mark(session, item, "", AuditAction.PLAN_ITEM_RESUMED, actor=actor)
 
 

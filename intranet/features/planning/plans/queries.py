@@ -45,6 +45,8 @@ def day_in(year: int) -> date:
 def when(planned: PlanItem | Offer) -> str:
     """3月15日 星期六, or 3月，日期待定."""
     day = planned.planned_on
+    if day is None and isinstance(planned, PlanItem) and planned.due_by is not None:
+        return f"{planned.due_by.month}月{planned.due_by.day}日以前"
     if day is None:
         return f"{planned.month}月，日期待定"
     return f"{day.month}月{day.day}日 {weekday(day)}"

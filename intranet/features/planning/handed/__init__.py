@@ -1,0 +1,1 @@
+"""Tasks that the committee hands down to the plans of its branches."""
