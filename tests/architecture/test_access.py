@@ -55,6 +55,9 @@ RULES: dict[str, Rule] = {
     "accounts.change_password": SIGNED_IN,
     "accounts.first_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
+    # a deputy is asked for by a secretary, for the own branch: the form is the same for both
+    "accounts.new_deputy": rule(everywhere="S"),
+    **{f"accounts.{name}": rule(hidden="S") for name in ("end_deputy", "withdraw_deputy")},
     **{
         f"accounts.{name}": SIGNED_IN
         for name in (
@@ -132,6 +135,13 @@ RULES: dict[str, Rule] = {
     "organization.terms_xlsx": CONTENT,
     "organization.branch": READERS,
     "organization.member": READERS,
+    **{
+        f"organization.handover{ending}": rule("S C", everywhere="staff leader archivist")
+        for ending in ("", "_pdf", "_docx")
+    },
+    "organization.propose_handover": STAFF,
+    # nothing waits to be taken back
+    "organization.withdraw_handover": rule(hidden="staff"),
     "organization.new_branch": STAFF,
     "organization.new_member": rule(everywhere="S staff"),
     "organization.namesakes": rule(everywhere="S staff"),

@@ -1,6 +1,7 @@
 """Sign-in and own account; accounts of others (system administrator) and grants (security administrator)."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.features.accounts.deputies import views as deputy_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.factor import views as factor_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.grants import views as grant_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.page import blueprint as administration

@@ -30,6 +30,7 @@ from intranet.features.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import confirmation, drafts, notices, password_check
@@ -198,6 +199,11 @@ def _account_page(form: PasswordForm, factor: SecondFactor | None, status: int) 
         places=getattr(current_identity(), "places", ()),
         username=actor.username,
         factor=factor,
+        may_deputize=actor.can(Permission.DEPUTIZE),
+        standing_in=queries.standing_in(db.session(), actor.accounts, clock.today()),
+        asked_for=queries.asked_for(db.session(), actor.accounts)
+        if actor.can(Permission.DEPUTIZE)
+        else (),
     )
     return make_response(page, status)
 

@@ -11,6 +11,7 @@ from intranet.features.organization.bodies import branch_views as bodies_branch_
 from intranet.features.organization.bodies import committee_views as bodies_committee_views  # noqa: F401 - adds its routes
 from intranet.features.organization.corrections import views as corrections_views  # noqa: F401 - adds its routes
 from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes
+from intranet.features.organization.handover import views as handover_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import act_views as members_act_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import views as members_views  # noqa: F401 - adds its routes
 from intranet.features.organization.merging import views as merging_views  # noqa: F401 - adds its routes

@@ -53,6 +53,9 @@ def proposal(number: int) -> Response:
         AuditAction.USER_ENABLED,
         AuditAction.USER_LINKED,
         AuditAction.GRANT_ADDED,
+        AuditAction.GRANT_ENDED,
+        AuditAction.POST_FILLED,
+        AuditAction.POST_ENDED,
         AuditAction.PROPOSAL_CONFIRMED,
     },
 )
