@@ -513,7 +513,9 @@ def test_an_ended_grant_takes_effect_on_the_next_request(app, login_as):
     assert browser.get("/review").status_code == 200
     with app.app_context():
         session = db.session()
-        grant = session.scalars(select(RoleGrant).join(User).where(User.username == "staff")).one()
+        grant = session.scalars(
+            select(RoleGrant).join(RoleGrant.user).where(User.username == "staff")
+        ).one()
         grant.valid_to = date(2025, 10, 19)
         committed(session)
     assert browser.get("/review").status_code == 403

@@ -486,7 +486,7 @@ def numbers(session):
         "eighth": member_of("member1"),
         "member2": session.scalars(select(User.id).where(User.username == "member2")).one(),
         "branch": session.scalars(
-            select(RoleGrant.branch_id).join(User).where(User.username == "clerk1")
+            select(RoleGrant.branch_id).join(RoleGrant.user).where(User.username == "clerk1")
         ).one(),
     }
     session.rollback()

@@ -345,6 +345,8 @@ def withdraw(session: Session, number: int, *, actor: Actor) -> None:
 
 Carrier = Callable[[Session, Proposal, Actor], None]
 _CARRIERS: dict[Act, Carrier] = {}
+# What is recorded of it beside the rights.
+CARRIED = frozenset({AuditAction.POST_ENDED, AuditAction.POST_FILLED, AuditAction.GRANT_ENDED})
 
 
 def carries(act: Act) -> Callable[[Carrier], Carrier]:

@@ -33,8 +33,8 @@ def ask_for_deputy(
 ) -> Proposal:
     """Propose that a member of the branch exercises the secretary's role; a security administrator confirms it.
 
-    Raises InvalidMove when the person is no secretary there, RuleBroken beside ``deputy`` (not of this branch, or
-    cannot hold the role) or ``valid_to`` (beyond one's own).
+    Raises InvalidMove when the person is no secretary there, RuleBroken beside ``deputy`` (not of this branch) or
+    ``valid_to`` (beyond one's own), and as ``check_grant``.
     """
     held = _held(session, actor.user_id, place)
     if held is None:
@@ -43,20 +43,15 @@ def ask_for_deputy(
         raise RuleBroken(
             {"valid_to": [f"您本人的授权到{long_date(held.valid_to)}为止，不能晚于这一天。"]}
         )
-    try:
-        deputy = check_grant(
-            session,
-            user_id,
-            actor=actor,
-            role=ROLE,
-            place=place,
-            valid_from=valid_from,
-            valid_to=valid_to,
-        )
-    except RuleBroken as broken:
-        raise RuleBroken(
-            {"deputy": broken.problems.get("role", ["不能由这名同志代行。"])}
-        ) from None
+    deputy = check_grant(
+        session,
+        user_id,
+        actor=actor,
+        role=ROLE,
+        place=place,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
     if not session.scalar(
         select(
             exists().where(

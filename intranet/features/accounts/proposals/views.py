@@ -53,10 +53,8 @@ def proposal(number: int) -> Response:
         AuditAction.USER_ENABLED,
         AuditAction.USER_LINKED,
         AuditAction.GRANT_ADDED,
-        AuditAction.GRANT_ENDED,
-        AuditAction.POST_FILLED,
-        AuditAction.POST_ENDED,
         AuditAction.PROPOSAL_CONFIRMED,
+        *proposals.CARRIED,
     },
 )
 def confirm_proposal(number: int) -> Response:
