@@ -222,9 +222,9 @@ def first_password() -> Response:
     given = identity is not None and identity.password_given
     form = _password_form(_own_factor(), FirstPasswordForm if given else PasswordForm)
     days = (profile().lasts or timedelta()).days
-    page = FormPage(
-        "accounts/first_password.html", url_for("desk.index"), {"actor": actor, "days": days}
-    )
+    # who comes for the first time is shown around
+    onward = url_for("help.tour", step=1) if given else url_for("desk.index")
+    page = FormPage("accounts/first_password.html", onward, {"actor": actor, "days": days})
     return page.answer(form, lambda: _choose(form), done="密码已设置，请妥善保管。")
 
 
