@@ -62,18 +62,19 @@
   const shown = (name) =>
     Array.from(document.querySelectorAll('input[name="draft_key"]')).some((key) => name.endsWith(`:${key.value}`));
 
-  function sendAll() {
+  function sendAll(typedHere) {
     for (const name of Object.keys(localStorage)) {
       if (!name.startsWith("typed:")) continue;
       const left = Number(new URLSearchParams(localStorage.getItem(name)).get("draft_left"));
       if (name.startsWith(`typed:${person}:`)) {
-        if (!shown(name) || !document.body.dataset.refused) sendLeft(name, false);
-        else localStorage.removeItem(name);
+        if (!shown(name)) sendLeft(name, false);
+        else if (document.body.dataset.refused) localStorage.removeItem(name);
+        else if (!typedHere) sendLeft(name, false);
       } else if (Date.now() - left > FORGOTTEN) localStorage.removeItem(name);
     }
   }
 
   if (!person) return;
-  sendAll();
-  window.addEventListener("online", sendAll);
+  sendAll(false);
+  window.addEventListener("online", () => sendAll(true)); // what is typed on this page typing.js sends
 })();

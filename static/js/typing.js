@@ -281,7 +281,7 @@
     }
     const content = contentOf(form);
     const travels = sizeOf(content) < TAKEN_ALONG;
-    if (last && !(travels && navigator.onLine)) leave(key, contentOf(form));
+    if (last && (!travels || state.down || !navigator.onLine)) leave(key, contentOf(form));
     Object.assign(state, { changed: false, sending: true, stop: new AbortController() });
     fetch(keepAt, {
       method: "POST",
@@ -313,8 +313,8 @@
       return;
     }
     localStorage.removeItem(leftAs(key));
-    if (state.down) say(document.createTextNode("")); // it is up again, as the line beside the form tells
     state.down = false;
+    for (const told of all("#notices .kept-here")) told.remove(); // the line beside the form tells that it is up again
     state.refused = !response.ok; // kept nowhere: the sentence beside the form says why
     if (form) {
       let place = form.querySelector("output.saved");
