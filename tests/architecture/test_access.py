@@ -70,6 +70,12 @@ RULES: dict[str, Rule] = {
         )
     },
     "accounts.sign_out": SIGNED_IN,
+    "help.index": SIGNED_IN,
+    "help.tour": SIGNED_IN,
+    # the guide of the role, that of secretaries in the trial
+    "help.guide": rule(
+        everywhere="S C", hidden="D M G staff leader jiwei archivist system security audit"
+    ),
     "activities.index": CONTENT,
     "activities.ledger_xlsx": CONTENT,
     "activities.ledger_pdf": CONTENT,
