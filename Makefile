@@ -46,6 +46,10 @@ attack: ## Attack the served demo with scanners, a crawler, planted script, kill
 	@deploy/setup.sh test
 	@for part in run crawl xss proxy kills load; do echo "attack: $$part"; $(BIN)/python -m tests.security.$$part || failed=1; done; exit $${failed:-0}
 
+.PHONY: screenshots
+screenshots: ## Take the pictures of the documents and of the guide from the demo (ARGS=--guide: of the guide alone)
+	@$(BIN)/python docs/make_screenshots.py $(ARGS)
+
 .PHONY: pictures
 pictures: ## Take the reference pictures of the style page anew (look at them before you commit them)
 	@deploy/setup.sh test

@@ -1,4 +1,4 @@
-"""Make the pictures of the documents from the demo: ``.venv/bin/python docs/make_screenshots.py``.
+"""Make the pictures of the documents and of the guide from the demo: ``make screenshots``.
 
 The demo is loaded into a folder of its own for a fixed day, so that a picture changes only when the page does. Needs
 what ``make test`` installs (Chromium).
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -23,6 +24,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
+GUIDE = ROOT / "static" / "help"
+GUIDE_SIZE = (960, 600)
+GUIDE_LIMIT = 60_000
+"""Of one picture of the guide, in bytes."""
 DAY = "2025-10-20"
 PASSWORD = secrets.token_urlsafe(12)
 DESKTOP = {"width": 1280, "height": 800}
@@ -107,6 +112,35 @@ def shrink(path: Path) -> None:
         small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} kB")
+
+
+def show(page: Page, name: str) -> None:
+    """Save the first screen for the guide, which is read in the product itself: small, and in few kilobytes."""
+    page.evaluate("document.fonts.ready")
+    path = GUIDE / f"{name}.webp"
+    whole = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide")))
+    whole.convert("RGB").resize(GUIDE_SIZE, Image.Resampling.LANCZOS).save(
+        path, quality=60, method=6
+    )
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}  {size // 1024} kB")
+    if size > GUIDE_LIMIT:
+        raise SystemExit(f"{path.name} is larger than {GUIDE_LIMIT} bytes")
+
+
+def take_guide(browser: Browser, address: str) -> None:
+    """The pictures of the guide."""
+    page = signed_in(browser, address, "secretary07", DESKTOP)
+    show(page, "desk")
+    page = signed_in(browser, address, "secretary04", DESKTOP)
+    write_a_theme_day(page)
+    show(page, "form")
+    page = signed_in(browser, address, "secretary11", DESKTOP)
+    page.goto("/quarters/2025Q3/B11")
+    show(page, "summary")
+    page = signed_in(browser, address, "staff", DESKTOP)
+    open_first(page, "/review", "主题党日")
+    show(page, "review")
 
 
 def open_first(page: Page, address: str, link: str) -> None:
@@ -195,7 +229,9 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else []
         )
-        take_all(browser, address)
+        take_guide(browser, address)
+        if "--guide" not in sys.argv:
+            take_all(browser, address)
         browser.close()
 
 

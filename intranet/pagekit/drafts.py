@@ -149,10 +149,11 @@ def posted_values() -> dict[str, list[str]]:
     return {name: texts for name, texts in request.form.lists() if name not in _NOT_KEPT}
 
 
-def keep(values: dict[str, list[str]]) -> str:
+def keep(values: dict[str, list[str]]) -> str | None:
     """Keep *values* for the signed-in person under their own ``draft_key``.
 
-    Returns the address at which they are found again; empty when they carry no key. Raises StaleRecord for a copy
+    Returns the address at which they are found again; empty when they carry no key, None for a copy that stayed in a
+    browser while this very text was saved. Raises StaleRecord for a copy
     that stayed in a browser while the form was typed into, or saved, elsewhere, and NotKept.
     """
 
@@ -172,7 +173,7 @@ def keep(values: dict[str, list[str]]) -> str:
     before = (
         None if age is None else clock.now() - timedelta(milliseconds=min(max(age, 0), _MOST_AGE))
     )
-    kept = drafts.keep_draft(
+    outcome = drafts.keep_draft(
         db.session(),
         user_id=current_actor().user_id,
         form_key=key,
@@ -184,9 +185,9 @@ def keep(values: dict[str, list[str]]) -> str:
             before=before,
         ),
     )
-    if not kept:
+    if outcome is drafts.Outcome.NEWER:
         raise StaleRecord(NEWER)
-    return found_at(page, key)
+    return None if outcome is drafts.Outcome.SAVED else found_at(page, key)
 
 
 def kept_at(text: drafts.KeptText) -> str:
@@ -268,7 +269,7 @@ def unpack_request(packed: str) -> dict[str, list[str]] | None:
 def resumed(packed: str) -> str:
     """Keep what was sent before the sign-in; where it is found again, empty when there is nothing to be found."""
     try:
-        found_at = keep(unpack_request(packed) or {})
+        found_at = keep(unpack_request(packed) or {}) or ""
     except (NotKept, StaleRecord) as refused:
         notices.caution(str(refused))
         return ""

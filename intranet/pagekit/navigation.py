@@ -35,8 +35,8 @@ class MenuItem:
     less; ``act`` is what is done there most often, as its words and endpoint (with its values where it has some),
     offered to who may open that. ``parts`` are the registers that stand side by
     side under the entry, as words and endpoints, shown to whom they open. ``also`` names pages that stand under the
-    entry though their addresses do not. The entry of a group opens its ``front`` page where it has one, else the
-    list of its registers.
+    entry though their addresses do not; ``called`` are other words by which people look for it. The entry of a group
+    opens its ``front`` page where it has one, else the list of its registers.
     """
 
     group: str
@@ -51,6 +51,7 @@ class MenuItem:
     act: tuple[str, str] | tuple[str, str, dict[str, str]] | None = None
     front: bool = False
     member: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ DUES_NOTICE = Kind("dues_notice", "党费收缴情况公示表")
 INSPECTION_NOTICE = Kind("inspection_notice", "督导检查通知单")
 RECTIFICATION_REPORT = Kind("rectification_report", "督导检查整改情况报告")
 OFFICER_REPORT = Kind("officer_report", "廉情报告")
+HANDOVER = Kind("handover", "党支部书记交接单")
 RECTIFICATION_LIST = Kind("rectification_list", "问题整改清单", word=False)
 DUTY_MATRIX = Kind("duty_matrix", "组织生活要求落实情况表", word=False)
 INTEGRITY_TALK = Kind("integrity_talk", "廉政谈话记录", word=False)
@@ -71,6 +72,7 @@ KINDS = (
     INSPECTION_NOTICE,
     RECTIFICATION_REPORT,
     OFFICER_REPORT,
+    HANDOVER,
     RECTIFICATION_LIST,
     DUTY_MATRIX,
     INTEGRITY_TALK,

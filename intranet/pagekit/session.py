@@ -153,6 +153,7 @@ _SIGNED_IN = (
         RoleGrant.committee_id,
         RoleGrant.branch_id,
         RoleGrant.party_group_id,
+        RoleGrant.stands_in_for_id.is_not(None).label("deputy"),
         OrganizationName.short_name,
         Post.committee_id.label("seat_in"),
         Post.title.label("seat"),
@@ -275,7 +276,7 @@ def _owed(row: Row[Any], places: Sequence[Place], moment: datetime) -> Step | No
 
 def _grant(row: Row[Any], branch_id: int | None, party_group_id: int | None = None) -> Grant:
     off = frozenset(one for one in Module if not row._mapping[one])
-    return Grant(row.role, row.committee_id, branch_id, party_group_id, off)
+    return Grant(row.role, row.committee_id, branch_id, party_group_id, off, row.deputy)
 
 
 def current_identity() -> Identity | None:

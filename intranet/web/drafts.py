@@ -20,7 +20,8 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 def keep() -> Response:
     """Keep the posted form for its author; answers the line 已自动保存 14:03.
 
-    409 with a sentence for a copy that stayed in a browser while something newer was kept.
+    Of a copy that stayed in a browser: 204 when this very text was saved meanwhile, 409 with a sentence when something
+    newer was kept.
     """
     try:
         kept = drafts.keep(drafts.posted_values())
@@ -28,6 +29,8 @@ def keep() -> Response:
         return make_response(str(refused), 422)
     except StaleRecord as newer:
         return make_response(str(newer), 409)
+    if kept is None:
+        return make_response("", 204)
     if not kept:
         return make_response("没有自动保存，请先保存草稿", 422)
     return make_response(render_template("components/kept_at.html", moment=clock.now()))

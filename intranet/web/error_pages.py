@@ -165,7 +165,7 @@ def _kept() -> str:
     if request.method != "POST" or current_identity() is None:
         return ""
     try:
-        found_at = drafts.keep(drafts.posted_values())
+        found_at = drafts.keep(drafts.posted_values()) or ""
         db.session.commit()
     except (SQLAlchemyError, errors.NotKept, errors.StaleRecord) as error:
         logger.error("what was typed could not be kept: %s", type(error).__name__)

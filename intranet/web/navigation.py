@@ -27,6 +27,7 @@ from intranet.foundation.errors import NotFound
 from intranet.pagekit import drafts, list_looks
 from intranet.pagekit.access import permission_of, requires
 from intranet.pagekit.navigation import GROUPS, Group, MenuItem
+from intranet.pagekit.rules import rule_of
 from intranet.pagekit.session import Identity, current_identity
 from intranet.web.features import menu_items
 from intranet.web.headers import CDN_ORIGIN
@@ -50,6 +51,7 @@ class MenuEntry:
     about: str
     act: tuple[str, str] | None
     parts: list[tuple[str, str]]
+    called: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def _group(
                 item is current,
                 item.about if actor.has_role(*_BEYOND_MEMBERS) else item.member or item.about,
                 _act(item, actor),
-                [(word, address(part)) for word, part in item.parts if _opens(part, actor)],
+                [(word, address(part)) for word, part in item.parts if opens(part, actor)],
+                item.called,
             )
             for item in items
         ],
@@ -155,11 +158,11 @@ def _act(item: MenuItem, actor: Actor) -> tuple[str, str] | None:
     if item.act is None:
         return None
     word, endpoint, *values = item.act
-    opens = _opens(endpoint, actor)
-    return (word, address(endpoint, **(values[0] if values else {}))) if opens else None
+    there = address(endpoint, **(values[0] if values else {}))
+    return (word, there) if opens(endpoint, actor) else None
 
 
-def _opens(endpoint: str, actor: Actor) -> bool:
+def opens(endpoint: str, actor: Actor) -> bool:
     """Whether the page opens to the person."""
     permission = permission_of(current_app.view_functions[endpoint])
     return permission is not None and actor.can(permission)
@@ -173,20 +176,20 @@ def _items() -> list[MenuItem]:
 def pages_called(wanted: Iterable[Iterable[str]]) -> list[tuple[str, str]]:
     """Words and addresses of the person's registers, and of what is done there, that hold each thing wanted.
 
-    A thing is *wanted* by one of several texts.
+    A thing is *wanted* by one of several texts. A register and what is done there are found by its other words, too.
     """
     identity, texts = current_identity(), [list(one) for one in wanted]
-    named = [
-        page
-        for group in (menu(identity) if identity and texts else ())
-        for entry in group.items
-        for page in ((entry.label, entry.url), *entry.parts, entry.act)
-        if page is not None
-    ]
+    named: dict[tuple[str, str], str] = {}
+    for group in menu(identity) if identity and texts else ():
+        for entry in group.items:
+            named.setdefault((entry.label, entry.url), f"{entry.label} {entry.called}")
+            named.update((part, part[0]) for part in entry.parts if part not in named)
+            if entry.act is not None:
+                named.setdefault(entry.act, f"{entry.act[0]} {entry.called}")
     return [
         page
-        for page in dict.fromkeys(named)
-        if all(any(text in fold(page[0]) for text in one) for one in texts)
+        for page, words in named.items()
+        if all(any(text in fold(words) for text in one) for one in texts)
     ]
 
 
@@ -227,6 +230,8 @@ def init_app(app: Flask) -> None:
         menu_of=shown_menu,
         trail=trail,
         pages_called=pages_called,
+        opens=opens,
+        rule_of=rule_of,
         product_name=PRODUCT_NAME,
         office_name=settings.office_name,
         help_contact=settings.help_contact,

@@ -1,8 +1,11 @@
-// What was too long to be sent as its page went away: typing.js left it in the browser. The server gets it now, and the
-// person is told where it is. When the form was typed into, or saved, elsewhere since, the person chooses.
+// What could not be sent as it was typed, or as its page went away: typing.js left it in the browser. The server gets it
+// now, and the person is told where it is; nobody is told of what was saved meanwhile. When the form was typed into, or
+// saved, elsewhere since, the person chooses. On a desk that is shared each account sends its own; what nobody came back
+// for is forgotten.
 (() => {
   "use strict";
 
+  const FORGOTTEN = 72 * 3600 * 1000;
   const { person, keep } = document.body.dataset;
   const made = (tag, values) => Object.assign(document.createElement(tag), values);
 
@@ -48,13 +51,30 @@
         if (response.status === 409) choose(name, content, await response.text());
         if (!response.ok && response.status !== 422) return; // with the next page
         localStorage.removeItem(name);
-        if (!response.ok) return;
+        if (!response.ok || response.status === 204) return;
         const way = made("a", { href: placeOf(content), textContent: "继续填写" });
-        tell("上次离开页面时填写的内容较长，没有来得及保存，现已找回。", way);
+        tell("上次填写的内容没有来得及保存，现已找回。", way);
       })
       .catch(() => {});
   }
 
+  // a form that came back with what was sent holds the text itself, and keeps it
+  const shown = (name) =>
+    Array.from(document.querySelectorAll('input[name="draft_key"]')).some((key) => name.endsWith(`:${key.value}`));
+
+  function sendAll(typedHere) {
+    for (const name of Object.keys(localStorage)) {
+      if (!name.startsWith("typed:")) continue;
+      const left = Number(new URLSearchParams(localStorage.getItem(name)).get("draft_left"));
+      if (name.startsWith(`typed:${person}:`)) {
+        if (!shown(name)) sendLeft(name, false);
+        else if (document.body.dataset.refused) localStorage.removeItem(name);
+        else if (!typedHere) sendLeft(name, false);
+      } else if (Date.now() - left > FORGOTTEN) localStorage.removeItem(name);
+    }
+  }
+
   if (!person) return;
-  for (const name of Object.keys(localStorage)) if (name.startsWith(`typed:${person}:`)) sendLeft(name, false);
+  sendAll(false);
+  window.addEventListener("online", () => sendAll(true)); // what is typed on this page typing.js sends
 })();

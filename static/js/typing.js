@@ -249,16 +249,23 @@
     return size;
   }
 
-  // What is too long to be sent for a page that is gone stays in the browser, for this person and form, until the server
-  // has it: the next page that this person opens sends it (left.js). Signing out clears it.
+  // What cannot be sent, because the network is down or because it is too long for a page that is gone, stays in the
+  // browser, for this person and form, until the server has it: this page sends it as soon as it can, or the next one
+  // that this person opens (left.js). Signing out clears it. Forms without a draft_key leave nothing here.
   const leftAs = (key) => `typed:${person}:${key}`;
 
   function leave(key, content) {
+    content.delete("csrf_token"); // the next page has one of its own
     try {
       localStorage.setItem(leftAs(key), `${new URLSearchParams(content)}&draft_left=${Date.now()}`);
     } catch {
-      // no room, or not allowed: the request may still arrive
+      return false; // no room, or not allowed: the request may still arrive
     }
+    return true;
+  }
+
+  function sayUnsent(isHere) {
+    say(document.getElementById(isHere ? "kept-here" : "no-connection").content.cloneNode(true));
   }
 
   function keep(key, last = false) {
@@ -274,7 +281,7 @@
     }
     const content = contentOf(form);
     const travels = sizeOf(content) < TAKEN_ALONG;
-    if (last && !travels) leave(key, content);
+    if (last && (!travels || state.down || !navigator.onLine)) leave(key, contentOf(form));
     Object.assign(state, { changed: false, sending: true, stop: new AbortController() });
     fetch(keepAt, {
       method: "POST",
@@ -286,9 +293,9 @@
       .then((response) => response.text().then((text) => kept(key, state, response, text)))
       .catch((error) => {
         if (error.name === "AbortError" || leaving) return;
-        state.changed = true;
+        Object.assign(state, { changed: true, down: true });
         state.timer = setTimeout(keep, 2 * KEEP_AFTER, key);
-        say(document.getElementById("no-connection").content.cloneNode(true));
+        sayUnsent(leave(key, contentOf(form)));
       })
       .finally(() => {
         state.sending = false;
@@ -306,6 +313,8 @@
       return;
     }
     localStorage.removeItem(leftAs(key));
+    state.down = false;
+    for (const told of all("#notices .kept-here")) told.remove(); // the line beside the form tells that it is up again
     state.refused = !response.ok; // kept nowhere: the sentence beside the form says why
     if (form) {
       let place = form.querySelector("output.saved");
@@ -327,6 +336,7 @@
       if (form && name) note(form, /^insertFrom(Paste|Drop)/.test(event.inputType || ""));
     });
   }
+  window.addEventListener("online", () => keepAll(false));
   document.addEventListener("focusout", () => keepAll(false));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keepAll(true);
@@ -349,6 +359,20 @@
     event.returnValue = "";
   });
 
+  // A form that cannot be sent stays, and is not sent into an error page of the browser. Before other scripts take it.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const key = !navigator.onLine && keyed().find((control) => control.form === event.target);
+      if (!key) return;
+      event.preventDefault();
+      event.stopPropagation();
+      note(event.target, false);
+      sayUnsent(leave(key.value, contentOf(event.target)));
+    },
+    true,
+  );
+
   document.addEventListener("submit", (event) => {
     const key = keyed().find((control) => control.form === event.target);
     const state = key && !event.defaultPrevented && typed.get(key.value);
@@ -356,7 +380,9 @@
     clearTimeout(state.timer);
     state.again = false;
     if (state.stop) state.stop.abort();
-    localStorage.removeItem(leftAs(key.value));
+    // a cable may be pulled without the browser knowing: what the server does not have yet stays until it has answered
+    if (state.changed || state.sending) leave(key.value, contentOf(event.target));
+    else localStorage.removeItem(leftAs(key.value));
     typed.delete(key.value);
   });
 

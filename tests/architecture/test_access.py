@@ -55,6 +55,9 @@ RULES: dict[str, Rule] = {
     "accounts.change_password": SIGNED_IN,
     "accounts.first_password": SIGNED_IN,
     "accounts.revoke_session": rule(hidden=" ".join(PEOPLE)),
+    # a deputy is asked for by a secretary, for the own branch: the form is the same for both
+    "accounts.new_deputy": rule(everywhere="S"),
+    **{f"accounts.{name}": rule(hidden="S") for name in ("end_deputy", "withdraw_deputy")},
     **{
         f"accounts.{name}": SIGNED_IN
         for name in (
@@ -67,6 +70,12 @@ RULES: dict[str, Rule] = {
         )
     },
     "accounts.sign_out": SIGNED_IN,
+    "help.index": SIGNED_IN,
+    "help.tour": SIGNED_IN,
+    # the guide of the role, that of secretaries in the trial
+    "help.guide": rule(
+        everywhere="S C", hidden="D M G staff leader jiwei archivist system security audit"
+    ),
     "activities.index": CONTENT,
     "activities.ledger_xlsx": CONTENT,
     "activities.ledger_pdf": CONTENT,
@@ -134,6 +143,13 @@ RULES: dict[str, Rule] = {
     "organization.terms_xlsx": CONTENT,
     "organization.branch": READERS,
     "organization.member": READERS,
+    **{
+        f"organization.handover{ending}": rule("S C", everywhere="staff leader archivist")
+        for ending in ("", "_pdf", "_docx")
+    },
+    "organization.propose_handover": STAFF,
+    # nothing waits to be taken back
+    "organization.withdraw_handover": rule(hidden="staff"),
     "organization.new_branch": STAFF,
     "organization.new_member": rule(everywhere="S staff"),
     "organization.namesakes": rule(everywhere="S staff"),
@@ -505,7 +521,9 @@ def test_an_ended_grant_takes_effect_on_the_next_request(app, login_as):
     assert browser.get("/review").status_code == 200
     with app.app_context():
         session = db.session()
-        grant = session.scalars(select(RoleGrant).join(User).where(User.username == "staff")).one()
+        grant = session.scalars(
+            select(RoleGrant).join(RoleGrant.user).where(User.username == "staff")
+        ).one()
         grant.valid_to = date(2025, 10, 19)
         committed(session)
     assert browser.get("/review").status_code == 403

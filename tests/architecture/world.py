@@ -207,6 +207,8 @@ def _place(session: Any, folder: Any, code: str) -> dict[str, dict[str, Any]]:
             "factor": "card",
             "number": printed.id,
             "page": 1,
+            "slug": "branch",
+            "step": 1,
         },
     }
 

@@ -9,6 +9,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request,
 
 # Chromium reports every answer above 399 on the console; refusals below 500 are answers like others.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
+# What the browser itself reports while a test has cut the line.
+CUT = "Failed to load resource: net::ERR_"
 SPEAK_UP = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
@@ -22,6 +24,7 @@ class Watch:
     origin: str
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    line_is_cut: bool = False
     questions: int = 0
     """How often the browser asked before a page with unsaved text was left; the person always goes."""
 
@@ -35,7 +38,8 @@ class Watch:
         context.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(REFUSED):
+        expected = (REFUSED, CUT) if self.line_is_cut else (REFUSED,)
+        if message.type in {"error", "warning"} and not message.text.startswith(expected):
             self.complaints.append(f"console {message.type}: {message.text}")
 
     def _error(self, error: WebError) -> None:

@@ -76,7 +76,9 @@ def test_accounts_name_the_committee_as_soon_as_there_are_several(run, session):
     assert create(run).exit_code == 0
     assert "--committee" in create_user(run).output
     assert create_user(run, "--committee", "JG2").exit_code == 0
-    grant = session.scalars(select(RoleGrant).join(User).where(User.username == "xitong2")).one()
+    grant = session.scalars(
+        select(RoleGrant).join(RoleGrant.user).where(User.username == "xitong2")
+    ).one()
     assert grant.role is Role.SYSTEM_ADMIN
 
 

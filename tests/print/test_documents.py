@@ -281,6 +281,10 @@ def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):
             ("列出需改进问题3项，已销号1项", "—", "党支部书记（签字）：", "核实人（签字）："),
         ),
         (
+            "handover",
+            ("交出人", "王海涛", "（一）9月主题党日", "没有尚缺和逾期的事项。", "监交人（签字）："),
+        ),
+        (
             "officer_report",
             (
                 "四、监督检查与整改",

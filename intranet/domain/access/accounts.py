@@ -35,7 +35,9 @@ class User(Base):
     password_given: Mapped[bool] = mapped_column(default=False)
     given_until: Mapped[datetime | None]
 
-    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", lazy="raise")
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="user", foreign_keys="RoleGrant.user_id", lazy="raise"
+    )
 
 
 class FormerPassword(Base):
@@ -51,7 +53,10 @@ class FormerPassword(Base):
 
 
 class RoleGrant(Base):
-    """Role × organisation × validity; ``valid_to`` is the last valid day, empty while it lasts."""
+    """Role × organisation × validity; ``valid_to`` is the last valid day, empty while it lasts.
+
+    ``stands_in_for_id`` is the account whose role a deputy exercises meanwhile (代行职责): such a grant has a last day.
+    """
 
     audited = ("grant", "授权")
     __tablename__ = "role_grant"
@@ -60,6 +65,10 @@ class RoleGrant(Base):
             f"(role IN ({_BRANCH_LIST})) = (branch_id IS NOT NULL)", name="branch_role_has_branch"
         ),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="period"),
+        CheckConstraint(
+            "stands_in_for_id IS NULL OR (valid_to IS NOT NULL AND stands_in_for_id <> user_id)",
+            name="deputy",
+        ),
         Index("ix_role_grant_user", "user_id", "valid_from"),
     )
 
@@ -71,8 +80,9 @@ class RoleGrant(Base):
     party_group_id: Mapped[int | None] = mapped_column(ForeignKey("party_group.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
-    user: Mapped[User] = relationship(back_populates="grants", lazy="raise")
+    user: Mapped[User] = relationship(back_populates="grants", foreign_keys=[user_id], lazy="raise")
     branch: Mapped["Branch | None"] = relationship(lazy="raise")
 
 

@@ -11,6 +11,8 @@ class Permission(StrEnum):
 
     PUBLIC = "public"
     SIGNED_IN = "account:self"
+    # to ask that a deputy exercises one's own role for a while
+    DEPUTIZE = "account:deputize"
     ACCOUNT_MANAGE = "account:manage"
     GRANT_MANAGE = "grant:manage"
     # to confirm what another administrator proposed; to read who could do what on a day
@@ -135,6 +137,8 @@ CONFIRMED = (_RESTRICTED_HALF - {Permission.FIRST_FORM_COUNT}) | {
     Permission.RELATIVES,
     Permission.READING_LOG,
 }
+# What nobody exercises for another: it is known to few, or gives rights away.
+PERSONAL = CONFIRMED | {Permission.DEPUTIZE}
 
 
 @cache

@@ -1,14 +1,15 @@
 """Dual control: what gives rights is proposed by one administrator and done when another one confirms it.
 
 The other one holds the same office: the security administrators for roles and for whose an account is (who it is sees
-what is kept about that member), the system administrators for accounts.
+what is kept about that member), the system administrators for accounts. A change of secretary is asked for by committee
+staff, a deputy by the secretary; a security administrator confirms them: who asks gives no rights.
 Where the office has nobody else who may, these two stand in for each other; the auditor changes nothing and never does.
 Whoever proposed it or whose account it is about confirms nothing, under whichever account: judged by person. Taking
 rights away needs one person alone: it can wait for nobody, and gives nobody anything. GB/T 22239-2019 8.1.5; ASVS
 v5.0.0-2.3.5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -48,11 +49,27 @@ class Act(Labelled):
     RESET = "reset", "重置密码"
     RESET_FACTOR = "reset_factor", "解除第二道验证"
     LINK = "link", "登记对应党员"
+    HANDOVER = "handover", "书记交接"
+    DEPUTIZE = "deputize", "委托代行职责"
 
     @property
     def office(self) -> Role:
-        """The administrators who propose and confirm it."""
-        return Role.SECURITY_ADMIN if self in {Act.GRANT, Act.LINK} else Role.SYSTEM_ADMIN
+        """The administrators who confirm it."""
+        return Role.SYSTEM_ADMIN if self in _OF_ACCOUNTS else Role.SECURITY_ADMIN
+
+    @property
+    def proposer(self) -> Role:
+        """Who proposes it: the same administrators, or whose business it is."""
+        return _ASKED_BY.get(self, self.office)
+
+    @property
+    def gives(self) -> bool:
+        """Whether it gives a role, from a day on and perhaps until one."""
+        return self in {Act.GRANT, Act.HANDOVER, Act.DEPUTIZE}
+
+
+_OF_ACCOUNTS = frozenset({Act.NEW_ACCOUNT, Act.ENABLE, Act.RESET, Act.RESET_FACTOR})
+_ASKED_BY = {Act.HANDOVER: Role.COMMITTEE_STAFF, Act.DEPUTIZE: Role.BRANCH_SECRETARY}
 
 
 STAND_IN = {Role.SECURITY_ADMIN: Role.SYSTEM_ADMIN, Role.SYSTEM_ADMIN: Role.SECURITY_ADMIN}
@@ -192,7 +209,7 @@ def confirmable(actor: Actor, today: date) -> ColumnElement[bool] | None:
 
 
 def known_to(actor: Actor, today: date) -> ColumnElement[bool]:
-    """Proposals of the person's own office, and those on which he may decide or has decided."""
+    """Proposals of the person's own office, his own, and those on which he may decide or has decided."""
     parts = [
         and_(Proposal.act.in_(_acts(office)), Proposal.committee_id.in_(committees))
         for office in STAND_IN
@@ -200,7 +217,11 @@ def known_to(actor: Actor, today: date) -> ColumnElement[bool]:
     ]
     decides = confirmable(actor, today)
     parts += [] if decides is None else [decides]
-    return or_(func.coalesce(Proposal.decided_by_id, 0).in_(actor.accounts), *parts)
+    return or_(
+        func.coalesce(Proposal.decided_by_id, 0).in_(actor.accounts),
+        Proposal.proposed_by_id.in_(actor.accounts),
+        *parts,
+    )
 
 
 def propose(
@@ -212,13 +233,15 @@ def propose(
     what: str,
     details: Mapping[str, Any],
     reason: str,
+    committee_id: int | None = None,
 ) -> Proposal:
     """Ask for it; the rules of the operation itself are looked at before, by the caller.
 
-    Raises RuleBroken beside ``reason`` when it is asked for already.
+    It belongs to the committee named, else to that of the person's office. Raises RuleBroken beside ``reason`` when it
+    is asked for already.
     """
     label, today = f"{act.label}：{what}"[:120], clock.today()
-    committee_id = _committees(actor, act.office)[0]
+    committee_id = committee_id or _committees(actor, act.proposer)[0]
     asked = session.scalar(
         select(Proposal.id).where(
             Proposal.committee_id == committee_id,
@@ -285,14 +308,14 @@ def to_decide(session: Session, number: int, *, actor: Actor) -> Proposal:
         .where(
             User.id == proposal.proposed_by_id,
             User.is_active.is_(True),
-            RoleGrant.role == proposal.act.office,
+            RoleGrant.role == proposal.act.proposer,
             RoleGrant.committee_id == proposal.committee_id,
             _held_on(today),
         )
         .limit(1)
     )
     if stands is None:
-        raise InvalidMove(f"提出人已不是{proposal.act.office.label}，请重新提出后再确认。")
+        raise InvalidMove(f"提出人已不是{proposal.act.proposer.label}，请重新提出后再确认。")
     return proposal
 
 
@@ -318,3 +341,45 @@ def withdraw(session: Session, number: int, *, actor: Actor) -> None:
     if proposal.proposed_by_id not in actor.accounts:
         raise NotAllowed("只有提出人可以撤回。")
     settle(session, proposal, Standing.WITHDRAWN, actor=actor)
+
+
+Carrier = Callable[[Session, Proposal, Actor], None]
+_CARRIERS: dict[Act, Carrier] = {}
+# What is recorded of it beside the rights.
+CARRIED = frozenset({AuditAction.POST_ENDED, AuditAction.POST_FILLED, AuditAction.GRANT_ENDED})
+
+
+def carries(act: Act) -> Callable[[Carrier], Carrier]:
+    """Mark what an act does besides, when it is confirmed and before rights are given, in another feature."""
+
+    def register(carrier: Carrier) -> Carrier:
+        _CARRIERS[act] = carrier
+        return carrier
+
+    return register
+
+
+def carry(session: Session, proposal: Proposal, *, actor: Actor) -> None:
+    """Do what others do for this act; nothing where nobody does."""
+    if carrier := _CARRIERS.get(proposal.act):
+        carrier(session, proposal, actor)
+
+
+def waiting_with(
+    session: Session, act: Act, *, user_ids: Collection[int] = (), place: str = ""
+) -> Sequence[Proposal]:
+    """Open proposals of one act, by the accounts that proposed them or by their place. One statement."""
+    return [
+        one
+        for one in session.scalars(
+            select(Proposal)
+            .where(
+                Proposal.act == act,
+                Proposal.state == Standing.PROPOSED,
+                Proposal.expires_on >= clock.today(),
+                *([Proposal.proposed_by_id.in_(user_ids)] if user_ids else []),
+            )
+            .order_by(Proposal.id)
+        )
+        if not place or one.details["place"] == place
+    ]

@@ -6,7 +6,7 @@ enter or submit only what belongs to the committee itself.
 
 from dataclasses import dataclass, field
 
-from intranet.domain.access.permissions import Module, Permission, modules_of
+from intranet.domain.access.permissions import PERSONAL, Module, Permission, modules_of
 from intranet.foundation.shown import Labelled
 
 
@@ -117,6 +117,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SUMMARY_SUBMIT,
         _P.BRAND_SUBMIT,
         _P.MEMBER_EDIT,
+        _P.DEPUTIZE,
     },
     Role.COMMITTEE_STAFF: _READER
     | {
@@ -226,16 +227,22 @@ _OWN_RECORDS_ONLY = frozenset(
 
 @dataclass(frozen=True)
 class Grant:
-    """One role of one person in one organisation, valid today; its committee lacks the modules ``switched_off``."""
+    """One role of one person in one organisation, valid today; its committee lacks the modules ``switched_off``.
+
+    A ``deputy`` exercises it for another, without what nobody exercises for another.
+    """
 
     role: Role
     committee_id: int
     branch_id: int | None = None
     party_group_id: int | None = None
     switched_off: frozenset[Module] = frozenset()
+    deputy: bool = False
 
     def gives(self, permission: Permission) -> bool:
         """Whether the role carries *permission*, and the committee has what it belongs to switched on."""
+        if self.deputy and permission in PERSONAL:
+            return False
         return permission in ROLE_PERMISSIONS[self.role] and not self.misses(permission)
 
     def misses(self, permission: Permission) -> bool:

@@ -65,12 +65,16 @@ def _end(
     branch_id: int | None,
     party_group_id: int | None = None,
 ) -> None:
-    """End the grants of all accounts of the member; one that would end before it began is deleted."""
+    """End the grants of all accounts of the member, and those of deputies for them.
+
+    One that would end before it began is deleted.
+    """
+    own = select(User.id).where(User.member_id == member_id)
     statement = (
         select(RoleGrant, User.username)
         .join(User, User.id == RoleGrant.user_id)
         .where(
-            User.member_id == member_id,
+            or_(RoleGrant.user_id.in_(own), RoleGrant.stands_in_for_id.in_(own)),
             RoleGrant.role.in_(roles),
             or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > last_day),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from itertools import chain
 from typing import Any
 
@@ -78,6 +79,14 @@ class Typed:
     before: datetime | None = None
 
 
+class Outcome(Enum):
+    """What became of a copy of what is typed."""
+
+    KEPT = "stored, in place of what was there"
+    SAVED = "this very text was saved meanwhile: nothing is left to be kept"
+    NEWER = "what is there is newer, and stays"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptText:
     """Text that was typed into a form and never saved, as a list shows it."""
@@ -88,8 +97,8 @@ class KeptText:
     updated_at: datetime
 
 
-def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -> bool:
-    """Store what is typed, replacing what was there; False when that is newer and stays.
+def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -> Outcome:
+    """Store what is typed, replacing what was there, unless that is newer.
 
     Raises NotKept for too much, of one form as of all that the person left unsaved, and for what must not be stored
     anywhere. Two statements, three for a late copy.
@@ -119,12 +128,12 @@ def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -
         )
         if stored is not None and stored.updated_at > typed.before:
             if stored.sent_view and stored.sent_view == typed.view:
-                return True  # this very text was saved
+                return Outcome.SAVED
             if stored.values.get(VIEW) != [typed.view]:
-                return False
+                return Outcome.NEWER
     late = (FormDraft.sent_view == typed.view[:40]) & (FormDraft.updated_at > moment - LATE)
     _write(session, user_id, form_key, columns, unless=late if typed.view else None)
-    return True
+    return Outcome.KEPT
 
 
 def drop_draft(session: Session, *, user_id: int, form_key: str, sent_view: str = "") -> None:

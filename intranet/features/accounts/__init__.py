@@ -1,6 +1,7 @@
 """Sign-in and own account; accounts of others (system administrator) and grants (security administrator)."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.features.accounts.deputies import views as deputy_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.factor import views as factor_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.grants import views as grant_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.page import blueprint as administration
@@ -20,6 +21,7 @@ navigation: tuple[MenuItem, ...] = (
         "谁有账号，是否停用，重设密码。",
         order=10,
         act=("新建账号", "admin.create_account"),
+        called="密码 用户",
     ),
     MenuItem(
         "组织与管理",
@@ -28,6 +30,7 @@ navigation: tuple[MenuItem, ...] = (
         Permission.GRANT_MANAGE,
         "谁在哪个组织有什么角色，到什么时候。",
         order=20,
+        called="角色 权限",
     ),
     MenuItem(
         "组织与管理",

@@ -30,6 +30,7 @@ from intranet.features.accounts.forms import (
     PasswordForm,
     SignInForm,
 )
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.pagekit import confirmation, drafts, notices, password_check
@@ -198,6 +199,11 @@ def _account_page(form: PasswordForm, factor: SecondFactor | None, status: int) 
         places=getattr(current_identity(), "places", ()),
         username=actor.username,
         factor=factor,
+        may_deputize=actor.can(Permission.DEPUTIZE),
+        standing_in=queries.standing_in(db.session(), actor.accounts, clock.today()),
+        asked_for=queries.asked_for(db.session(), actor.accounts)
+        if actor.can(Permission.DEPUTIZE)
+        else (),
     )
     return make_response(page, status)
 
@@ -216,9 +222,9 @@ def first_password() -> Response:
     given = identity is not None and identity.password_given
     form = _password_form(_own_factor(), FirstPasswordForm if given else PasswordForm)
     days = (profile().lasts or timedelta()).days
-    page = FormPage(
-        "accounts/first_password.html", url_for("desk.index"), {"actor": actor, "days": days}
-    )
+    # who comes for the first time is shown around
+    onward = url_for("help.tour", step=1) if given else url_for("desk.index")
+    page = FormPage("accounts/first_password.html", onward, {"actor": actor, "days": days})
     return page.answer(form, lambda: _choose(form), done="密码已设置，请妥善保管。")
 
 

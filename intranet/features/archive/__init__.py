@@ -21,6 +21,7 @@ navigation = (
         "已定稿文件的档号、保管期限、移交和核验。",
         parts=tuple((label, f"archive.{name}") for name, label in TABS[1:]),
         order=20,
+        called="档案 档号 移交",
     ),
 )
 

@@ -18,6 +18,7 @@ navigation = (
         Permission.BRAND_READ,
         "各支部的品牌：名称、内涵、做法和所处阶段。",
         order=10,
+        called="一支部一品牌",
     ),
 )
 

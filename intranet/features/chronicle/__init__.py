@@ -18,6 +18,7 @@ navigation = (
         "一年的大事，按时间排列，配图。",
         order=30,
         act=("登记大事记", "chronicle.new"),
+        called="照片 图片纪实",
     ),
 )
 

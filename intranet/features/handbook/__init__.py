@@ -14,6 +14,7 @@ navigation = (
         Permission.HANDBOOK_READ,
         "一个支部一年或一季的记录和台账，合订成册打印。",
         order=20,
+        called="工作手册",
     ),
 )
 

@@ -29,6 +29,7 @@ navigation = (
         "每月应交和实交的党费，以及公示表。",
         member="您本人各月交纳党费的情况。",
         order=70,
+        called="交党费 缴纳党费 补交",
     ),
     MenuItem(
         "组织生活",
@@ -39,6 +40,7 @@ navigation = (
         member="您本人参加的谈心谈话。",
         order=75,
         act=("登记谈心谈话", "talks.new"),
+        called="谈话",
     ),
     MenuItem(
         "组织生活",
@@ -48,6 +50,7 @@ navigation = (
         "每年一次的民主评议，各等次的人数。",
         member="每年一次的民主评议，您本人的评议情况。",
         order=80,
+        called="评议党员 测评",
     ),
     MenuItem(
         "组织生活",
@@ -57,6 +60,7 @@ navigation = (
         "党员的入党纪念日和开展的活动。",
         member="本支部党员的入党纪念日和开展的活动。",
         order=85,
+        called="入党纪念日",
     ),
     MenuItem(
         "组织生活",
@@ -65,6 +69,7 @@ navigation = (
         Permission.LIFE_READ,
         "到社区报到的党员和共建项目。",
         order=90,
+        called="社区报到 志愿服务",
     ),
 )
 

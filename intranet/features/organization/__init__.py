@@ -11,6 +11,7 @@ from intranet.features.organization.bodies import branch_views as bodies_branch_
 from intranet.features.organization.bodies import committee_views as bodies_committee_views  # noqa: F401 - adds its routes
 from intranet.features.organization.corrections import views as corrections_views  # noqa: F401 - adds its routes
 from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes
+from intranet.features.organization.handover import views as handover_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import act_views as members_act_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import views as members_views  # noqa: F401 - adds its routes
 from intranet.features.organization.merging import views as merging_views  # noqa: F401 - adds its routes
@@ -36,6 +37,7 @@ navigation: tuple[MenuItem, ...] = (
         member="本支部的书记、委员、届期和党小组。",
         order=20,
         act=("新建党支部", "organization.new_branch"),
+        called="书记 委员 任职 书记交接 党小组",
     ),
     MenuItem(
         "组织与管理",
@@ -46,6 +48,7 @@ navigation: tuple[MenuItem, ...] = (
         member="本支部的党员名册：党内职务和入党时间。",
         order=30,
         act=("登记党员", "organization.new_member"),
+        called="党员名册 花名册 组织关系 转入 转出",
     ),
     MenuItem(
         "组织与管理",
@@ -55,6 +58,7 @@ navigation: tuple[MenuItem, ...] = (
         "预备党员转正和接收新党员，办到哪一步。",
         member="本支部预备党员转正和接收新党员，办到哪一步。",
         order=35,
+        called="入党 转正 预备党员",
     ),
     MenuItem(
         "组织与管理",
@@ -63,6 +67,7 @@ navigation: tuple[MenuItem, ...] = (
         Permission.ORGANIZATION_READ,
         "支部和机关党委的任期何时届满。",
         order=40,
+        called="换届选举 任期",
     ),
 )
 

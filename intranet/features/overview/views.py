@@ -1,11 +1,12 @@
 """The page of the overview."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from markupsafe import Markup
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.waiting.activities import committee_waiting
 from intranet.features.overview import queries
+from intranet.features.overview.page import blueprint
 from intranet.features.overview.presentation import sections_of
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -13,8 +14,6 @@ from intranet.foundation.errors import NotAllowed
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.access import requires
 from intranet.pagekit.session import current_actor
-
-blueprint = Blueprint("overview", __name__)
 
 
 @blueprint.get("/overview")

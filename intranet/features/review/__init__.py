@@ -13,6 +13,7 @@ navigation = (
         Permission.ACTIVITY_REVIEW,
         "等待机关党委审核的记录，先报的在前。",
         order=20,
+        called="退回 待审核",
     ),
 )
 

@@ -14,6 +14,7 @@ navigation = (
         Permission.SELF_CHECK,
         "检查之前先看一遍：记录里缺什么，晚了什么。",
         order=45,
+        called="核对 问题",
     ),
 )
 

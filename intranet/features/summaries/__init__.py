@@ -27,6 +27,7 @@ navigation = (
         member="本支部每季度的小结，通过审核的可以查看和打印。",
         parts=(("签批设置", "quarters.signing_settings"),),
         order=10,
+        called="总结 半年小结 年度总结 工作总结 签字 签发",
     ),
     MenuItem(
         "小结与归档",

@@ -101,7 +101,9 @@ ACTS = [
 def test_grants_in_the_branch_end_the_same_day(session, act, username, ends):
     act(session, _member(session, username), actor_of(session, "staff"))
     session.flush()
-    grant = session.scalars(select(RoleGrant).join(User).where(User.username == username)).one()
+    grant = session.scalars(
+        select(RoleGrant).join(RoleGrant.user).where(User.username == username)
+    ).one()
     assert grant.valid_to == ends
     told = session.scalars(
         select(AuditEvent).where(AuditEvent.action == AuditAction.GRANT_ENDED)
@@ -111,7 +113,9 @@ def test_grants_in_the_branch_end_the_same_day(session, act, username, ends):
 
 def test_the_roles_of_all_accounts_end_but_not_those_of_the_committee(session):
     member = _member(session, "secretary1")
-    first = session.scalars(select(RoleGrant).join(User).where(User.username == "secretary1")).one()
+    first = session.scalars(
+        select(RoleGrant).join(RoleGrant.user).where(User.username == "secretary1")
+    ).one()
     second = User(
         username="second",
         display_name="张一鸣",

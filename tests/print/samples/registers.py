@@ -34,6 +34,8 @@ from intranet.features.duties.paper import Source, document_of
 from intranet.features.duties.presentation import Block, CellView, RowView
 from intranet.features.follow_up.inspections import papers
 from intranet.features.life.appraisals.papers import summary_table
+from intranet.features.organization.handover import papers as handover_papers
+from intranet.features.organization.handover.queries import Line, Section, Sheet
 from intranet.foundation.quarters import Month, Quarter
 from tests.cast import MEMBERS
 from tests.print.samples.common import METADATA
@@ -335,3 +337,26 @@ def register_list() -> TableSheetPrint:
             compact=True,
         ),
     )  # fmt: skip
+
+
+def handover() -> RecordPrint:
+    """书记交接单: what passes from one secretary to the next."""
+    source = _inspected()
+    sections = (
+        Section("未办结事项", (Line("9月主题党日（草稿，计划）"), Line("季度小结（待撰写）")), ""),
+        Section("尚缺和逾期", (), "没有尚缺和逾期的事项。"),
+        Section("品牌档案", (Line("通信先锋（认定）"),), ""),
+        Section("年度计划", (Line("第四季度党课（2025年11月30日前）"),), ""),
+        Section("账号和口令", (Line("本系统：支部书记王海涛（secretary12），未改过密码"),), ""),
+    )
+    sheet = Sheet(
+        branch=cast(Any, SimpleNamespace(code="B12")),
+        name=source.name,
+        giver="王海涛",
+        taker="李志强",
+        since=date(2025, 10, 8),
+        as_of=date(2025, 9, 30),
+        sections=sections,
+        proposal=None,
+    )
+    return handover_papers.sheet(sheet, demo=False)

@@ -111,10 +111,11 @@ def add_grant(
     place: Place,
     valid_from: date,
     valid_to: date | None,
+    stands_in_for: int | None = None,
 ) -> RoleGrant:
     """Give a role in an organisation for a period; it counts from the person's next request.
 
-    Raises as ``check_grant``.
+    ``stands_in_for`` is the account for which a deputy exercises it. Raises as ``check_grant``.
     """
     user = check_grant(
         session,
@@ -133,6 +134,7 @@ def add_grant(
         party_group_id=place.party_group_id,
         valid_from=valid_from,
         valid_to=valid_to,
+        stands_in_for_id=stands_in_for,
     )
     session.add(grant)
     _record(session, AuditAction.GRANT_ADDED, grant, user, actor=actor, place=place.name)
@@ -160,11 +162,8 @@ def end_grant(
     end = last_day or clock.today() - timedelta(days=1)
     if grant.valid_to is not None and grant.valid_to <= end:
         raise RuleBroken({"last_day": [f"这项授权到{grant.valid_to.isoformat()}已结束。"]})
-    _record(session, AuditAction.GRANT_ENDED, grant, user, actor=actor, place=place, end=end)
-    if end < grant.valid_from:
-        session.delete(grant)
-    else:
-        grant.valid_to = end
+    _end(session, grant, user, actor=actor, end=end, place=place)
+    _end_deputies(session, grant, actor=actor, end=end)
     session.flush()
 
 
@@ -181,12 +180,36 @@ def end_all(session: Session, user_id: int, *, actor: Actor) -> None:
         .order_by(RoleGrant.id)
     ).all()
     for grant in grants:
-        _record(session, AuditAction.GRANT_ENDED, grant, user, actor=actor, place="", end=yesterday)
-        if yesterday < grant.valid_from:
-            session.delete(grant)
-        else:
-            grant.valid_to = yesterday
+        _end(session, grant, user, actor=actor, end=yesterday)
+        _end_deputies(session, grant, actor=actor, end=yesterday)
     session.flush()
+
+
+def _end(
+    session: Session, grant: RoleGrant, user: User, *, actor: Actor, end: date, place: str = ""
+) -> None:
+    _record(session, AuditAction.GRANT_ENDED, grant, user, actor=actor, place=place, end=end)
+    if end < grant.valid_from:
+        session.delete(grant)
+    else:
+        grant.valid_to = end
+
+
+def _end_deputies(session: Session, grant: RoleGrant, *, actor: Actor, end: date) -> None:
+    """Nobody exercises for another what that one does not hold any more."""
+    found = session.execute(
+        select(RoleGrant, User)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.stands_in_for_id == grant.user_id,
+            RoleGrant.role == grant.role,
+            RoleGrant.branch_id == grant.branch_id,
+            RoleGrant.valid_to > end,
+        )
+        .order_by(RoleGrant.id)
+    ).all()
+    for deputy, user in found:
+        _end(session, deputy, user, actor=actor, end=end)
 
 
 def _record(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
@@ -59,15 +59,26 @@ def places(session: Session, day: date) -> list[Place]:
     return found
 
 
+def deputy_words(role: Role, principal: str) -> str:
+    """The role in words, with the person for whom a deputy exercises it."""
+    return f"{role.label}（代{principal}）" if principal else role.label
+
+
 @dataclass(frozen=True)
 class GrantLine:
-    """One grant with the present name of its organisation."""
+    """One grant with the present name of its organisation, and for whom a deputy holds it."""
 
     id: int
     role: Role
     place: str
     valid_from: date
     valid_to: date | None
+    principal: str = ""
+
+    @property
+    def words(self) -> str:
+        """支部书记, or 支部书记（代张一鸣）."""
+        return deputy_words(self.role, self.principal)
 
     def ended(self, day: date) -> bool:
         """Whether the grant was over before *day*."""
@@ -89,20 +100,22 @@ class GrantLine:
 def _grants(session: Session, user_ids: Sequence[int], day: date) -> dict[int, list[GrantLine]]:
     """All grants of these accounts, newest first, with names of *day*. One statement."""
     found: dict[int, list[GrantLine]] = defaultdict(list)
+    principal = aliased(User)
     rows = session.execute(
-        select(RoleGrant, OrganizationName.short_name, PartyGroup.name)
+        select(RoleGrant, OrganizationName.short_name, PartyGroup.name, principal.display_name)
         .outerjoin(
             OrganizationName,
             name_of_place(day),
         )
+        .outerjoin(principal, principal.id == RoleGrant.stands_in_for_id)
         .outerjoin(PartyGroup, PartyGroup.id == RoleGrant.party_group_id)
         .where(RoleGrant.user_id.in_(user_ids))
         .order_by(RoleGrant.valid_from.desc(), RoleGrant.id.desc())
     )
-    for grant, place, group in rows:
+    for grant, place, group, stood_for in rows:
         name = f"{place or ''} · {group}" if group else place or ""
         found[grant.user_id].append(
-            GrantLine(grant.id, grant.role, name, grant.valid_from, grant.valid_to)
+            GrantLine(grant.id, grant.role, name, grant.valid_from, grant.valid_to, stood_for or "")
         )
     return found
 

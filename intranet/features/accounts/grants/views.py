@@ -40,7 +40,7 @@ COLUMNS = (
     Column(
         "现有角色",
         50,
-        lambda row: "、".join(f"{line.role.label}（{line.place}）" for line in row.grants),
+        lambda row: "、".join(f"{line.words}（{line.place}）" for line in row.grants),
         blank="未授权",
     ),
 )

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.proposals import Act, Proposal, Standing, settle, to_decide
+from intranet.domain.access.proposals import Act, Proposal, Standing, carry, settle, to_decide
 from intranet.domain.access.roles import Actor, Role
+from intranet.features.accounts.deputies.operations import principal_of
 from intranet.features.accounts.grants.operations import add_grant
 from intranet.features.accounts.grants.queries import places
 from intranet.features.accounts.people.operations import (
@@ -65,7 +66,8 @@ def _refuse_own(session: Session, proposal: Proposal, owner: User) -> None:
 
 
 def _carry_out(session: Session, proposal: Proposal, actor: Actor) -> Done:
-    if proposal.act is Act.GRANT:
+    carry(session, proposal, actor=actor)
+    if proposal.act.gives:
         return Done(proposal, _give(session, proposal, actor))
     if proposal.act is Act.NEW_ACCOUNT:
         password = generate_password()
@@ -98,16 +100,23 @@ def _give(session: Session, proposal: Proposal, actor: Actor) -> User:
     place = next((one for one in places(session, today) if one.key == asked["place"]), None)
     if place is None:
         raise InvalidMove("所在组织已撤销或者已变更，请重新提出。")
-    last = date.fromisoformat(asked["valid_to"]) if asked["valid_to"] else None
+    role, last = Role(asked["role"]), _day(asked["valid_to"])
     if last is not None and last < today:
         raise InvalidMove("授权的截止日期已过，请重新提出。")
     grant = add_grant(
         session,
         _account(proposal),
         actor=actor,
-        role=Role(asked["role"]),
+        role=role,
         place=place,
         valid_from=max(date.fromisoformat(asked["valid_from"]), today),
         valid_to=last,
+        stands_in_for=principal_of(session, proposal, place)
+        if proposal.act is Act.DEPUTIZE
+        else None,
     )
     return session.get_one(User, grant.user_id)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -29,8 +29,10 @@ class Line:
     def facts(self) -> list[tuple[str, str]]:
         """What exactly is asked for."""
         told = self.proposal.details
-        if self.proposal.act is Act.GRANT:
+        if self.proposal.act.gives:
             return [
+                *([("前任", told["former"] or "没有前任")] if "former" in told else []),
+                *([("委托人", self.proposer)] if self.proposal.act is Act.DEPUTIZE else []),
                 ("角色", Role(told["role"]).label),
                 ("所在组织", told["place_name"]),
                 ("生效日期", told["valid_from"]),

@@ -54,6 +54,7 @@ def proposal(number: int) -> Response:
         AuditAction.USER_LINKED,
         AuditAction.GRANT_ADDED,
         AuditAction.PROPOSAL_CONFIRMED,
+        *proposals.CARRIED,
     },
 )
 def confirm_proposal(number: int) -> Response:

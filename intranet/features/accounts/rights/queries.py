@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, case, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
@@ -16,6 +16,7 @@ from intranet.domain.organization.members import Member
 from intranet.domain.organization.rights import name_of_place
 from intranet.domain.organization.tables import Branch, OrganizationName, PartyGroup, valid_on
 from intranet.features.accounts.grants.places import Place
+from intranet.features.accounts.grants.queries import deputy_words
 from intranet.foundation.clock import BEIJING
 
 # Of one day; more than an office ever gives and ends.
@@ -49,7 +50,7 @@ class Right:
 
 def rights(committees: Sequence[int], wanted: RightsFilter) -> Select[Any]:
     """The grants of these committees that counted on the day, by role and organisation, or by person."""
-    day = wanted.day
+    day, principal = wanted.day, aliased(User)
     statement = (
         select(
             User.id,
@@ -61,8 +62,10 @@ def rights(committees: Sequence[int], wanted: RightsFilter) -> Select[Any]:
             PartyGroup.name.label("group_name"),
             RoleGrant.valid_from,
             RoleGrant.valid_to,
+            principal.display_name.label("principal"),
         )
         .join(User, User.id == RoleGrant.user_id)
+        .outerjoin(principal, principal.id == RoleGrant.stands_in_for_id)
         .outerjoin(Member, Member.id == User.member_id)
         .outerjoin(Branch, Branch.id == RoleGrant.branch_id)
         .outerjoin(PartyGroup, PartyGroup.id == RoleGrant.party_group_id)
@@ -108,7 +111,7 @@ def right(row: Row[Any]) -> Right:
         row.username,
         row.display_name,
         row.is_active,
-        row.role.label,
+        deputy_words(row.role, row.principal or ""),
         f"{place} · {row.group_name}" if row.group_name else place,
         row.valid_from,
         row.valid_to,

@@ -27,6 +27,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove
 from intranet.pagekit.access import requires
+from intranet.pagekit.rules import rule_of
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -95,7 +96,7 @@ def start_term(side: Side, code: str) -> Response:
     """Register a new term; the usual years when no other end is given."""
     found = side.find(code)
     form = forms.TermForm()
-    form.expires_on.description = f"不填则按{side.years}年计算。"
+    form.expires_on.description = f"不填则按{side.years}年计算。{rule_of('term')}"
     page = side.page(found, "登记换届")
     return page.answer(
         form,

@@ -121,6 +121,10 @@ def branch(code: str) -> str:
         corrects_branch=access.edits_branch(actor, found),
         edits_members=access.edits_members(actor, found) and not gone,
         insight=access.has_insight(actor, found),
+        hands_over=not gone
+        and actor.covers(
+            Permission.HANDBOOK_READ, committee_id=found.committee_id, branch_id=found.id
+        ),
     )
 
 

@@ -61,20 +61,10 @@ def fill_post(
 
     Elected posts are for full members: a probationary member has no right to stand (《党章》第七条).
     """
-    period = _period_in(session, owner, member_id, starts_on)
-    if period is None:
-        raise refuse("member_id", "该党员在任职开始之日不在本组织，请核对人选或日期。")
-    if period.status is MemberStatus.PROBATIONARY and title not in _UNELECTED:
-        raise refuse("member_id", "预备党员没有被选举权，不能担任这一职务。")
-    if group is not None and period.party_group_id != group.id:
-        raise refuse("member_id", "党小组组长应是本小组党员。")
-    formers = _holders(session, owner, title, member_id, starts_on, group)
+    formers = check_post(
+        session, owner, title=title, member_id=member_id, starts_on=starts_on, group=group
+    )
     for former in formers:
-        if former.starts_on >= starts_on:
-            raise refuse(
-                "starts_on",
-                f"{title.label}自{chinese.long_date(former.starts_on)}起已有任职记录，新的任职日期应晚于该日。",
-            )
         last_day = starts_on - timedelta(days=1)
         _end(session, former, actor=actor, last_day=last_day)
         if former.member_id != member_id:
@@ -103,6 +93,36 @@ def fill_post(
     name = session.get_one(Member, member_id).name
     note_late(session, owner, starts_on, f"{name}：{chinese.long_date(starts_on)}起任{title.label}")
     return post
+
+
+def check_post(
+    session: Session,
+    owner: Owner,
+    *,
+    title: PostTitle,
+    member_id: int,
+    starts_on: date,
+    group: PartyGroup | None = None,
+) -> list[Post]:
+    """The posts that end when the member takes this one, where nothing stands against it.
+
+    Raises RuleBroken beside ``member_id`` (not there on the day, probationary, of another group) or ``starts_on``.
+    """
+    period = _period_in(session, owner, member_id, starts_on)
+    if period is None:
+        raise refuse("member_id", "该党员在任职开始之日不在本组织，请核对人选或日期。")
+    if period.status is MemberStatus.PROBATIONARY and title not in _UNELECTED:
+        raise refuse("member_id", "预备党员没有被选举权，不能担任这一职务。")
+    if group is not None and period.party_group_id != group.id:
+        raise refuse("member_id", "党小组组长应是本小组党员。")
+    formers = _holders(session, owner, title, member_id, starts_on, group)
+    for former in formers:
+        if former.starts_on >= starts_on:
+            raise refuse(
+                "starts_on",
+                f"{title.label}自{chinese.long_date(former.starts_on)}起已有任职记录，新的任职日期应晚于该日。",
+            )
+    return formers
 
 
 def _term_on(session: Session, owner: Owner, day: date) -> int | None:

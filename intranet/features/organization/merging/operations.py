@@ -243,6 +243,7 @@ def _end_grants(session: Session, branch: Branch, *, actor: Actor, last_day: dat
                 grant.party_group_id,
                 _iso(grant.valid_from),
                 _iso(grant.valid_to),
+                grant.stands_in_for_id,
             ]
         )
         session.delete(grant)

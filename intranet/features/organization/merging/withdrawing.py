@@ -84,7 +84,7 @@ def withdraw(session: Session, branch: Branch, *, actor: Actor) -> None:
 
 def _give_again(session: Session, branch: Branch, dropped: list[Any], *, actor: Actor) -> None:
     """Give the rights again that were to begin after the merging."""
-    for user_id, username, role, group_id, first, last in dropped:
+    for user_id, username, role, group_id, first, last, *stood_for in dropped:
         grant = RoleGrant(
             user_id=user_id,
             role=Role(role),
@@ -93,6 +93,8 @@ def _give_again(session: Session, branch: Branch, dropped: list[Any], *, actor: 
             party_group_id=group_id,
             valid_from=_day(first),
             valid_to=_day(last),
+            # merged before there were deputies: nobody is told
+            stands_in_for_id=next(iter(stood_for), None),
         )
         session.add(grant)
         record_change(
