@@ -56,6 +56,19 @@
   document.addEventListener("htmx:after:settle", takeFinders);
   takeFinders();
 
+  // --- figures in a text ---------------------------------------------------------------------------
+  // The name of a figure goes to where the cursor stands; without script the server puts it at the end.
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    const field = button && document.getElementById(button.dataset.into);
+    if (!field) return;
+    event.preventDefault();
+    field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   // --- days ------------------------------------------------------------------------------------
   // A date field takes what people write (2026.11.5, 2026年11月5日, 11月5日, 20261105), with the picker beside it. The
   // server reads the same (intranet/foundation/typed.py); here the person sees at once how it is read.

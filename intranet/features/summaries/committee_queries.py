@@ -125,7 +125,7 @@ class CommitteeBench(Bench):
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find in what is typed, in the figures and in what goes out of the *document*."""
-        return committee_findings(self.source, self.check_context, document)
+        return committee_findings(self.source, self.content, self.check_context, document)
 
 
 def committee_id_of(actor: Actor) -> int:

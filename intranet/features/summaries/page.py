@@ -234,6 +234,7 @@ class SummaryPage(ABC):
                 "practices": [],
                 "changes": [],
                 "refusal": "",
+                "touched": "",
                 **more,
             },
         )

@@ -14,6 +14,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
+from intranet.domain.activities.decided import decisions_of
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.figures.branch import BranchFigures, branch_figures
@@ -133,7 +134,7 @@ class Workbench(Bench):
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find."""
-        return findings(document, self.source, self.check_context)
+        return findings(document, self.source, self.content, self.check_context)
 
     def illustrations(self, session: Session) -> Illustrations:
         """Chart and photographs, where they are switched on."""
@@ -263,7 +264,8 @@ def workbench_of(
     editions = editions_of(summary.id if summary else 0)
     filler = Question(_filler, _name, user=summary.entered_by_id if summary else 0)
     phrases = phrases_on(branch.committee_id, as_of)
-    ask(session, standing, late, editions, filler, phrases)
+    decided = decisions_of(branch.id, period.first_day, as_of)
+    ask(session, standing, late, editions, filler, phrases, decided)
     return Workbench(
         owner=Owner.of(branch),
         branch=branch,
@@ -280,6 +282,7 @@ def workbench_of(
             previous_problems=(
                 previous.problems if before and before.state in COUNTED_STATES else ()
             ),
+            decisions=decided.answer,
             filler=filler.answer,
             late_entries=late.answer,
             of_quarters=said,

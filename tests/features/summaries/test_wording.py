@@ -13,13 +13,13 @@ from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.organization.memberships import Group
 from intranet.domain.records.workflow import State
+from intranet.domain.reports.clauses import join_names
 from intranet.domain.reports.document import branch_content, compose, fingerprint, freeze, thaw
 from intranet.domain.reports.sheets import life_table, record_table, study_table
 from intranet.domain.reports.text import (
     SummarySource,
     care_text,
     integrity_text,
-    join_names,
     lead,
     life_text,
     sections,
@@ -437,7 +437,8 @@ def test_study_with_documents_discussion_and_a_note():
 
     assert study_text(made) == (
         "组织集中学习3次（其中交流研讨1次），人均6.5学时，年内累计人均19.4学时。"
-        "学习《第一号文件》《第二号文件》。坚持会前先学，本季度开展1次。坚持学用结合，形成措施3条。"
+        "学习《第一号文件》《第二号文件》。坚持会前先学，本季度开展1次。会前传达《讲话》。"
+        "坚持学用结合，形成措施3条。"
     )
 
 
