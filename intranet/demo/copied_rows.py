@@ -45,6 +45,7 @@ _LASTING = frozenset(
         "member",
         "member_exemption",
         "membership",
+        "office_wording",
         "organization_name",
         "party_group",
         "module_switch",

@@ -6,8 +6,8 @@ that is needed, so the same values give the same words. Integrity work appears a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.series import Figure, ThemeText, sentences
@@ -34,6 +34,7 @@ from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.wordings import Use
 from intranet.foundation.chinese import numeral, phrase, sentence, tenths
 
 _CONVENED = tuple(duty.kind for duty in DOCUMENTED if duty.convened)
@@ -47,8 +48,8 @@ _CARRIED_OUT = tuple(
 class CommitteeSource:
     """Everything a roll-up is worded from.
 
-    ``previous_problems`` are the problems of the previous period's approved roll-up; ``guiding_phrase`` is left out of
-    the lead when empty.
+    ``previous_problems`` are the problems of the previous period's approved roll-up; ``wordings`` are the office's own,
+    left out of the lead where there are none.
     """
 
     code: str
@@ -58,7 +59,7 @@ class CommitteeSource:
     narrative: Narrative
     wording: SummaryWording
     previous_problems: tuple[str, ...] = ()
-    guiding_phrase: str = ""
+    wordings: Mapping[Use, str] = field(default_factory=dict)
 
     @property
     def linkable(self) -> tuple[Counted, ...]:
@@ -110,7 +111,8 @@ def _lead(source: CommitteeSource) -> str:
         {
             "period": period_in_text(period),
             "committee": source.short_name,
-            "guiding_phrase": phrase(source.guiding_phrase) or None,
+            "led": phrase(source.wordings.get(Use.COMMITTEE_LED, "")) or None,
+            "guiding_phrase": phrase(source.wordings.get(Use.GUIDING, "")) or None,
             "as_of": day_in_year(figures.as_of, period.year),
             "branches": figures.branches,
             # the attachments and the sentences hold them, too

@@ -31,6 +31,7 @@ from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Explained, Explanation, Narrative
+from intranet.domain.summaries.wordings import Use
 from intranet.foundation.chinese import numeral, phrase, sentence, tenths
 from intranet.foundation.quarters import Quarter
 
@@ -39,10 +40,11 @@ from intranet.foundation.quarters import Quarter
 class SummarySource:
     """Everything a summary is worded from.
 
-    ``previous_problems`` are the problems of the last quarter's approved summary; ``guiding_phrase`` and ``duty``
-    are left out of the lead when empty; ``decisions`` is what was resolved, ``filler`` the person who typed.
-    ``late_entries`` is how many records were logged after the quarter was closed. ``of_quarters`` is what the summaries
-    of the quarters explain, where this one covers several; ``own_quarter`` the one for which it is written.
+    ``previous_problems`` are the problems of the last quarter's approved summary; ``wordings`` are the office's own,
+    left out of the lead where there are none, as is ``duty``; ``decisions`` is what was resolved, ``filler`` the person
+    who typed. ``late_entries`` is how many records were logged after the quarter was closed. ``of_quarters`` is
+    what the summaries of the quarters explain, where this one covers several; ``own_quarter`` the one for which it is
+    written.
     """
 
     branch_code: str
@@ -54,7 +56,7 @@ class SummarySource:
     narrative: Narrative
     wording: SummaryWording
     previous_problems: tuple[str, ...] = ()
-    guiding_phrase: str = ""
+    wordings: Mapping[Use, str] = field(default_factory=dict)
     decisions: tuple[str, ...] = ()
     filler: str = ""
     late_entries: int = 0
@@ -121,8 +123,8 @@ def _lead(source: SummarySource) -> str:
         {
             "period": period_in_text(figures.period),
             "branch": source.short_name,
-            "committee": source.committee,
-            "guiding_phrase": phrase(source.guiding_phrase) or None,
+            "led": phrase(source.wordings.get(Use.BRANCH_LED, "")) or None,
+            "guiding_phrase": phrase(source.wordings.get(Use.GUIDING, "")) or None,
             "duty": source.duty or None,
             "as_of": day_in_year(figures.as_of, figures.period.year),
             "members": figures.members,

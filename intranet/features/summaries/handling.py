@@ -58,7 +58,7 @@ def save(load: Load) -> Response:
     act = request.form.get("act", "save")
     if act.startswith("adopt-"):
         return _adopt(page, form, act.removeprefix("adopt-"))
-    if touched := form.paragraphs.act(act):
+    if (touched := form.paragraphs.act(act)) is not None:
         return page.editing(form, 200, touched=touched)
 
     def keep() -> None:

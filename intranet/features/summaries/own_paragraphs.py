@@ -69,7 +69,7 @@ class OwnParagraphs:
         }
 
     def act(self, wanted: str) -> str | None:
-        """Rewrite, restore or put in a figure (``rewrite-study``); the id of the field, None for no such act."""
+        """Rewrite, restore or put in a figure (``rewrite-study``); the id of the field to type in, None for others."""
         verb, _, rest = wanted.partition("-")
         key, _, name = rest.partition("-")
         field = self._fields.get(key)
@@ -79,6 +79,7 @@ class OwnParagraphs:
             field.data = self._linked[key]
         elif verb == "restore":
             field.data = ""
+            return ""
         else:
             field.data = (field.data or "") + "".join(
                 token(one) for one in self._figures if one.key == name

@@ -41,6 +41,7 @@ from intranet.domain.summaries.store import (
     submission_of,
 )
 from intranet.domain.summaries.tables import QuarterlySummary, summary_title
+from intranet.domain.summaries.wordings import wordings_on
 from intranet.features.summaries.bench import (
     BRANCH_WORDS,
     Bench,
@@ -264,8 +265,9 @@ def workbench_of(
     editions = editions_of(summary.id if summary else 0)
     filler = Question(_filler, _name, user=summary.entered_by_id if summary else 0)
     phrases = phrases_on(branch.committee_id, as_of)
+    wordings = wordings_on(branch.committee_id, as_of)
     decided = decisions_of(branch.id, period.first_day, as_of)
-    ask(session, standing, late, editions, filler, phrases, decided)
+    ask(session, standing, late, editions, filler, phrases, wordings, decided)
     return Workbench(
         owner=Owner.of(branch),
         branch=branch,
@@ -283,6 +285,7 @@ def workbench_of(
                 previous.problems if before and before.state in COUNTED_STATES else ()
             ),
             decisions=decided.answer,
+            wordings=wordings.answer,
             filler=filler.answer,
             late_entries=late.answer,
             of_quarters=said,

@@ -17,7 +17,7 @@ _FIRST_EDITION = WordingEdition(
         "title_name": "党建工作{noun}",
         # lead
         "lead": (
-            "{period}，{branch}在办党组和{committee}领导下⟨，{guiding_phrase}⟩⟨，围绕{duty}⟩"
+            "{period}，{branch}⟨{led}⟩⟨，{guiding_phrase}⟩⟨，围绕{duty}⟩"
             "开展党建工作。截至{as_of}，支部有党员{members}名，{composition}。"
             "现将有关情况{noun}如下。"
         ),

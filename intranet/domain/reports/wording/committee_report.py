@@ -13,7 +13,7 @@ _TEXTS = {
     "title_name": "党建工作{noun}",
     # lead
     "lead": (
-        "{period}，{committee}在办党组领导下⟨，{guiding_phrase}⟩，带领各党支部开展党建工作。"
+        "{period}，{committee}⟨{led}，⟩⟨{guiding_phrase}，⟩带领各党支部开展党建工作。"
         "截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
         "现将有关情况{noun}如下。"
     ),
