@@ -670,6 +670,7 @@ ELSEWHERE = {
     "restricted.new_sanction",
     "self_check.explain",
     "study.add_make_up",
+    "study.add_make_ups",
 }
 
 

@@ -1,10 +1,11 @@
 """What meetings of a branch resolved (议定事项), as its summary tells it."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from intranet.domain.activities.kinds import Audience
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
@@ -12,8 +13,9 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation.chinese import phrase
 from intranet.foundation.questions import Question, Value, ordered
 
-LONGEST = 30
-"""A longer text is no title of a matter."""
+SHORTEST, LONGEST = 4, 24
+"""What is told of a matter is its name, not what was said of it."""
+_BEHIND = re.compile("[：，；。\n]")
 
 
 def decisions_of(branch_id: int, first: date, last: date) -> Question[tuple[str, ...]]:
@@ -31,7 +33,6 @@ def _resolved(value: Value) -> Select[Any]:
             Activity.held_on.between(value("first"), value("last")),
             Activity.state.in_(COUNTED_STATES),
             Activity.audience == Audience.MEMBERS,
-            func.length(Resolution.text) <= LONGEST,
         ),
         Activity.held_on,
         Resolution.id,
@@ -39,4 +40,5 @@ def _resolved(value: Value) -> Select[Any]:
 
 
 def _texts(rows: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for row in rows if (text := phrase(row.text))))
+    matters = (phrase(_BEHIND.split(row.text, maxsplit=1)[0]) for row in rows)
+    return tuple(dict.fromkeys(one for one in matters if SHORTEST <= len(one) <= LONGEST))
