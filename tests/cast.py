@@ -21,6 +21,7 @@ from intranet.domain.organization.tables import (
     PostTitle,
     Term,
 )
+from intranet.domain.summaries.wordings import OfficeWording, Use
 from intranet.foundation import clock, passwords
 from tests.rows import committed
 
@@ -67,6 +68,11 @@ ACCOUNTS: dict[str, tuple[Role, str | None, int | None]] = {
     "sysadmin": (Role.SYSTEM_ADMIN, None, None),
     "secadmin": (Role.SECURITY_ADMIN, None, None),
     "auditor": (Role.AUDITOR, None, None),
+}
+WORDINGS = {
+    Use.BRANCH_LED: "在办党组和机关党委领导下",
+    Use.COMMITTEE_LED: "在办党组领导下",
+    Use.REPORT_TO: "办党组",
 }
 OFFICERS = (
     PostTitle.BRANCH_SECRETARY,
@@ -182,4 +188,16 @@ def build_cast(session: Session) -> None:
         ]
         session.add(user)
     session.flush()
+    session.add_all(
+        OfficeWording(
+            committee_id=committee.id,
+            use=use,
+            text=text,
+            valid_from=FOUNDED,
+            entered_by_id=user.id,
+            created_at=clock.now(),
+            updated_at=clock.now(),
+        )
+        for use, text in WORDINGS.items()
+    )
     committed(session)

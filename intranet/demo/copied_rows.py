@@ -46,6 +46,7 @@ _LASTING = frozenset(
         "key_project",
         "member_exemption",
         "membership",
+        "office_wording",
         "organization_name",
         "partnership",
         "party_group",

@@ -29,6 +29,7 @@ WITH_TABLES = (
     "intranet.domain.activities.late_changes",
     "intranet.domain.summaries.tables",
     "intranet.domain.summaries.phrases",
+    "intranet.domain.summaries.wordings",
     "intranet.domain.summaries.reporting",
     "intranet.domain.summaries.signing",
     "intranet.domain.summaries.signed_copies",

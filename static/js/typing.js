@@ -51,10 +51,33 @@
     if (found) found.focus();
   });
   function takeFinders() {
-    for (const finder of all("[data-finder]")) finder.hidden = false;
+    for (const help of all("[data-finder], [data-tick-all]")) help.hidden = false;
   }
   document.addEventListener("htmx:after:settle", takeFinders);
   takeFinders();
+
+  // --- all of them ------------------------------------------------------------------------------
+
+  document.addEventListener("click", ({ target }) => {
+    if (!target.matches("[data-tick-all]")) return;
+    const boxes = all("[type=checkbox]", target.closest("[data-attendance]").querySelector(".names"));
+    const ticking = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = ticking;
+    boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // --- figures in a text ---------------------------------------------------------------------------
+  // The name of a figure goes to where the cursor stands; without script the server puts it at the end.
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    const field = button && document.getElementById(button.dataset.into);
+    if (!field) return;
+    event.preventDefault();
+    field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
 
   // --- days ------------------------------------------------------------------------------------
   // A date field takes what people write (2026.11.5, 2026年11月5日, 11月5日, 20261105), with the picker beside it. The

@@ -100,6 +100,7 @@ READING_PAGES = {
               "/calendar", "/calendar/days", "/calendar/days.xlsx", "/calendar/days.pdf", "/calendar/days/new",
               "/calendar/days/1", "/calendar/days/1/remove",
               "/phrases", "/phrases.xlsx", "/phrases.pdf", "/phrases/new", "/phrases/1", "/phrases/1/remove",
+              "/wordings", "/wordings.xlsx", "/wordings.pdf", "/wordings/new", "/wordings/1", "/wordings/1/remove",
               "/plans", "/plans?branch=B01", "/plans/1",
               "/appraisals?year=2025", "/appraisals?branch=B01&year=2025", "/birthdays?month=2025Q3", "/terms",
               "/community?year=all", "/community/registrations",

@@ -152,6 +152,18 @@ CASES = {
             "version": "",
         },
     ),
+    "wordings.new": Case(
+        "staff",
+        "/wordings/new",
+        {
+            "use": "guiding",
+            "text": "深入贯彻会议精神",
+            "valid_from": "2025-01-01",
+            "valid_to": "",
+            "source": "通知",
+            "version": "",
+        },
+    ),
     "chronicle.new": Case(
         "staff",
         "/chronicle/new",
@@ -672,6 +684,7 @@ CHANGES = {
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",
     "phrases": "edit remove",
+    "wordings": "edit remove",
     "talks": "edit remove",
 }
 # Tried with the records that they need, in the tests of their features.
@@ -694,6 +707,7 @@ ELSEWHERE = {
     "restricted.new_sanction",
     "self_check.explain",
     "study.add_make_up",
+    "study.add_make_ups",
 }
 
 

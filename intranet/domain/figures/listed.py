@@ -1,5 +1,6 @@
 """The figures of a summary as a list: each with a key, its wording and where its records are found."""
 
+import re
 from dataclasses import dataclass
 
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle
@@ -26,6 +27,11 @@ class Sources:
     brand: int | None = None
 
 
+NOT_HELD = "未开展"
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(\D*)")
+_MEASURES = {"次": "次数", "名": "人数", "项": "项数", "条": "条数", "个": "个数"}
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure: stable key, label, value with its unit, sources."""
@@ -35,8 +41,19 @@ class Figure:
     value: str
     sources: Sources | None = None
 
+    @property
+    def measured(self) -> tuple[str, str] | None:
+        """Its number as decimal digits and its unit; None for what is told in words."""
+        found = _NUMBER.fullmatch(self.value)
+        return (found[1], found[2]) if found else None
 
-NOT_HELD = "未开展"
+    @property
+    def name(self) -> str:
+        """Its name in running text, which says what is counted: 集中学习次数, 应到人次, 出勤率."""
+        _, unit = self.measured or ("", "次" if self.value == NOT_HELD else "")
+        measure = _MEASURES.get(unit, unit if unit.endswith(("人次", "学时")) else "")
+        label = self.label.removeprefix("其中")
+        return label if label.endswith(measure) else label + measure
 
 
 def figure_list(figures: BranchFigures) -> tuple[Figure, ...]:

@@ -270,15 +270,14 @@ HELD = (
 WITHOUT = frozenset({
     "achievement", "achievement_text", "activity_kind", "agenda_item", "appraisal", "archive_check", "archive_file",
     "archive_item", "archive_numbering", "archive_package", "archive_retention", "audit_head", "branch", "brand",
-    "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee",
-    "community_project", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
-    "evidence_file", "festival_reminder", "final_print", "finding_setting", "handed_down", "indicator", "job",
-    "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch", "officer_report",
-    "organization_name", "outreach", "partnership", "party_group", "platform_snapshot", "posted_form",
-    "programme", "programme_year", "project_node", "quarterly_summary", "reporting_rule", "requirement",
-    "retention_setting", "service_site", "set_phrase", "signing_plan",
-    "signing_step", "study_conversion", "study_document", "study_tick", "summary_text", "term", "training",
-    "volunteering",
+    "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee", "community_project",
+    "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence", "evidence_file", "festival_reminder",
+    "final_print", "finding_setting", "handed_down", "indicator", "job", "joint_file", "joint_invitation",
+    "late_entry", "minutes_mark", "module_switch", "office_wording", "officer_report", "organization_name",
+    "outreach", "partnership", "party_group", "platform_snapshot", "posted_form", "programme", "programme_year",
+    "project_node", "quarterly_summary", "reporting_rule", "requirement", "retention_setting", "service_site",
+    "set_phrase", "signing_plan", "signing_step", "study_conversion", "study_document", "study_tick", "summary_text",
+    "term", "training", "volunteering",
 })  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Figures are those of their day, and more records make none of them untrue. A sen
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from intranet.domain.reports.wording.editions import SummaryWording
 
@@ -21,16 +21,26 @@ _KEYS = (
         for kind in ("", "_activity")
     ),
 )
+CERTIFYING = ("all_done", "complete", "life_none")
+"""Of these what the records do not say may not be written by hand either."""
 _HOLE = re.compile(r"\{([a-z0-9_]+)\}")
 _NUMBERS = frozenset({"n", "month"})
 _NUMBER, _WORDS = "[0-9]+", "[^。；\n]+?"
 
 
-def untrue(was: Iterable[str], now: Iterable[str], wording: SummaryWording) -> list[str]:
-    """Sentences of the text *was* that the text *now*, worded from the records as they are, does not bear out."""
+def untrue(
+    was: Iterable[str],
+    now: Iterable[str],
+    wording: SummaryWording,
+    keys: Collection[str] = _KEYS,
+) -> list[str]:
+    """Sentences of the text *was* that the text *now*, worded from the records as they are, does not bear out.
+
+    Looked at are those with one of these *keys*.
+    """
     before, present = "\n".join(was), "\n".join(now)
     found = []
-    for key in _KEYS:
+    for key in keys:
         if key not in wording.texts:
             continue
         pattern = _pattern(wording[key])

@@ -13,6 +13,9 @@ from intranet.domain.duties.standing import Gap, Standing
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
+from intranet.domain.reports.certified import CERTIFYING, untrue
+from intranet.domain.reports.document import SummaryContent
+from intranet.domain.reports.own_text import Told, differing, empty, has_tokens, own_lines, unknown
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
@@ -21,6 +24,11 @@ from intranet.foundation.chinese import long_date, phrase
 from intranet.foundation.pdf.text import text_cells
 from intranet.foundation.quarters import Period, Quarter
 
+NO_FIGURE = "没有“{}”这项数据，请从所列的数据中选用。"
+NONE_YET = "〔{}〕现在为0，请改写这一句。"
+DIFFERS = "写的是{}，台账中{}为{}，请核对；写作〔{}〕可随台账更新。"
+OWN = "own_"
+"""Before the key of a rewritten paragraph in the name of its field."""
 LINES_OF_TEXT = 44
 """Two pages of 22 lines, attachments not counted."""
 
@@ -52,10 +60,43 @@ def typed_findings(narrative: Narrative, context: CheckContext, *, before: str) 
         for old, new in context.ended_names:
             if old in text and old not in new:
                 found.append(Finding(True, f"“{old}”已更名，请使用现名称“{new}”。", field))
-        repeated = [part for part in _sentences(text) if part in earlier and len(part) >= 12]
+        repeated = [
+            part
+            for part in _sentences(text)
+            if part in earlier and len(part) >= 12 and not has_tokens(part)
+        ]
         if repeated:
             found.append(Finding(False, f"“{repeated[0]}”与{before}的表述相同，请核对。", field))
     return found
+
+
+def figure_findings(narrative: Narrative, content: SummaryContent) -> list[Finding]:
+    """What is typed of figures: tokens that name none or count nothing, and numbers that differ from the records."""
+    found, tokens = [], content.tokens
+    for field, text in narrative.typed().items():
+        key = field.removeprefix(OWN) if field.startswith(OWN) else ""
+        if key:
+            found += [
+                Finding(True, NO_FIGURE.format(name), field) for name in unknown(text, tokens)
+            ]
+            found += [Finding(False, NONE_YET.format(name), field) for name in empty(text, tokens)]
+        found += [
+            Finding(
+                False, DIFFERS.format(one.typed, one.datum.label, one.datum.value, one.name), field
+            )
+            for one in differing(text, tokens, content.linked.get(key, ""))
+        ]
+    return found
+
+
+def own_findings(source: Told, content: SummaryContent) -> list[Finding]:
+    """Rewritten paragraphs that certify what the records do not bear out."""
+    generated = [*content.generated.values(), content.certified]
+    return [
+        Finding(True, f"“{text.rstrip('。')}”与台账现在的情况不符，请改写。", f"{OWN}{key}")
+        for key in source.narrative.own
+        for text in untrue(own_lines(source, key) or (), generated, source.wording, CERTIFYING)
+    ]
 
 
 def _sentences(text: str) -> list[str]:
@@ -194,7 +235,9 @@ def _record_findings(figures: BranchFigures) -> list[Finding]:
     return found
 
 
-def findings(document: SummaryPrint, source: SummarySource, context: CheckContext) -> list[Finding]:
+def findings(
+    document: SummaryPrint, source: SummarySource, content: SummaryContent, context: CheckContext
+) -> list[Finding]:
     """Everything found, what blocks first."""
     figures, narrative = source.figures, source.narrative
     names = names_of(figures.period)
@@ -203,6 +246,8 @@ def findings(document: SummaryPrint, source: SummarySource, context: CheckContex
         *passed_findings(narrative, figures.period, context.written),
         *_gap_findings(source),
         *typed_findings(narrative, context, before=names["before"]),
+        *figure_findings(narrative, content),
+        *own_findings(source, content),
         *_record_findings(figures),
         *_whole(document, source, context),
     ]

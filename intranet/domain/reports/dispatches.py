@@ -1,4 +1,4 @@
-"""What goes out after a roll-up is approved: a notice (通报) to the branches, a report (报告) to the office's 党组.
+"""What goes out after a roll-up is approved: a notice (通报) to the branches, a report (报告) to those above.
 
 Both say what the approved edition says, in an order and under headings of their own: nothing is counted or typed anew,
 so they can never differ from it. A notice ranks nobody and names nobody who is late. It has two pages, to which
@@ -31,10 +31,14 @@ def title_of(kind: str, period: Period) -> str:
     return fill(DISPATCHES[f"{kind}_title"], {"period": period.label})
 
 
-def report(edition: SummaryPrint, period: Period) -> DispatchPrint:
-    """The report to the office's 党组: the text of the roll-up; its attachments stay with it."""
+REPORT_TO = "report_to"
+"""Under which a snapshot keeps to whom it is reported."""
+
+
+def report(edition: SummaryPrint, period: Period, to: str) -> DispatchPrint:
+    """The report *to* those above: the text of the roll-up; its attachments stay with it."""
     words = {"period": period.label}
-    return sent(
+    made = sent(
         edition,
         "report",
         title=_parted(title_of("report", period), period),
@@ -43,6 +47,7 @@ def report(edition: SummaryPrint, period: Period) -> DispatchPrint:
         tables=0,
         closing=DISPATCHES["report_closing"],
     )
+    return replace(made, salutation=fill(DISPATCHES["report_to"], {"to": to}) if to else "")
 
 
 def notice(
@@ -111,7 +116,7 @@ def sent(
         draft=edition.draft,
         keep_together=edition.keep_together,
         title_lines=title_lines(title),
-        salutation=DISPATCHES.get(f"{kind}_to", ""),
+        salutation=DISPATCHES["notice_to"] if kind == "notice" else "",
         lead=lead,
         sections=sections,
         closing=closing,

@@ -6,7 +6,6 @@ snapshot only, never computed again.
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
@@ -25,8 +24,9 @@ from intranet.domain.paper.parts import (
     SectionPrint,
     TablePrint,
 )
+from intranet.domain.reports.own_text import Tokens, tokens_of
 from intranet.domain.reports.sheets import review_page, tables
-from intranet.domain.reports.text import SummarySource, certified, lead, sections
+from intranet.domain.reports.text import SummarySource, certified, generated, lead, linked, sections
 from intranet.domain.reports.wording import fill
 from intranet.domain.summaries.tables import noun_of
 from intranet.foundation.chinese import long_date
@@ -46,7 +46,8 @@ class SummaryContent:
 
     ``code`` begins its number, ``parts`` are those of its title, ``noun`` is 小结 or 总结. ``records`` are the ids of
     the gatherings behind the figures; ``certified`` is what it may certify, whatever waits beside. A ``sealed`` one is
-    signed as papers with a seal are, and has no 审核页.
+    signed as papers with a seal are, and has no 审核页. ``generated`` are the paragraphs that the system writes,
+    whatever was written in their place, ``linked`` the same with tokens for their figures, those ``linkable``.
     """
 
     code: str
@@ -65,7 +66,15 @@ class SummaryContent:
     figures: tuple[Figure, ...]
     records: tuple[int, ...]
     certified: str
+    generated: Mapping[str, str]
+    linked: Mapping[str, str]
+    linkable: tuple[Figure, ...]
     sealed: bool = False
+
+    @property
+    def tokens(self) -> Tokens:
+        """What the tokens of rewritten paragraphs stand for."""
+        return tokens_of(self.linkable)
 
     @property
     def sentences(self) -> list[str]:
@@ -105,6 +114,9 @@ def branch_content(source: SummarySource) -> SummaryContent:
         figures=figures,
         records=records,
         certified=certified(source),
+        generated=generated(source),
+        linked=linked(source),
+        linkable=source.linkable,
     )
 
 
@@ -117,15 +129,12 @@ def data_of(as_of: date, figures: Sequence[Figure], records: Sequence[int]) -> d
     }
 
 
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(\D*)")
-
-
 def _datum(figure: Figure) -> dict[str, str]:
     """What a figure means, its number as decimal digits and its unit; what is no number is told in words."""
-    number = _NUMBER.fullmatch(figure.value)
-    if number is None:
+    if figure.measured is None:
         return {"名称": figure.label, "情况": figure.value}
-    return {"名称": figure.label, "数值": number[1], "单位": number[2]}
+    number, unit = figure.measured
+    return {"名称": figure.label, "数值": number, "单位": unit}
 
 
 def compose(

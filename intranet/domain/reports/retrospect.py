@@ -14,6 +14,7 @@ from intranet.domain.brands.tables import quoted
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.parts import Paragraph, SectionPrint
+from intranet.domain.reports.clauses import one_line
 from intranet.domain.reports.dispatches import sent
 from intranet.domain.reports.roll_up_text import (
     CommitteeSource,
@@ -24,7 +25,6 @@ from intranet.domain.reports.roll_up_text import (
     told,
     volunteers_text,
 )
-from intranet.domain.reports.text import one_line
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.dispatches import DISPATCHES
 from intranet.domain.summaries.narrative import Chapter

@@ -12,12 +12,15 @@ from intranet.domain.records.plain_text import Finding, text_findings
 from intranet.domain.reports.checks import (
     LINES_OF_TEXT,
     CheckContext,
+    figure_findings,
     missing_findings,
+    own_findings,
     passed_findings,
     text_lines,
     typed_findings,
 )
 from intranet.domain.reports.dispatches import notice
+from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.editions import names_of
@@ -34,7 +37,10 @@ NO_DEMANDS = "下步打算中没有由党支部负责的事项，通报中不写
 
 
 def committee_findings(
-    source: CommitteeSource, context: CheckContext, document: SummaryPrint
+    source: CommitteeSource,
+    content: SummaryContent,
+    context: CheckContext,
+    document: SummaryPrint,
 ) -> list[Finding]:
     """Everything found in a roll-up and in *document* that it makes, what blocks first."""
     before = names_of(source.figures.period)["before"]
@@ -42,6 +48,8 @@ def committee_findings(
         *missing_findings(source.narrative, plans="下步打算"),
         *passed_findings(source.narrative, source.figures.period, context.written),
         *typed_findings(source.narrative, context, before=before),
+        *figure_findings(source.narrative, content),
+        *own_findings(source, content),
         *_achievement_findings(source.figures),
         *_period_findings(source.figures, context),
         *_branch_findings(source.figures),

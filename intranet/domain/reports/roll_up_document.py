@@ -1,15 +1,17 @@
-"""The committee's roll-up as a whole: its words for ``summary_document.compose``, and its figures as a list."""
+"""The committee's roll-up as a whole: its words for ``summary_document.compose``."""
 
-from intranet.domain.duties.rules import DOCUMENTED
-from intranet.domain.duties.words import about
-from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
-from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, of_registers, volunteer_hours
 from intranet.domain.reports.document import SummaryContent, data_of
+from intranet.domain.reports.roll_up_figures import committee_figure_list
 from intranet.domain.reports.roll_up_sheets import tables
-from intranet.domain.reports.roll_up_text import CommitteeSource, certified, lead, sections
+from intranet.domain.reports.roll_up_text import (
+    CommitteeSource,
+    certified,
+    generated,
+    lead,
+    linked,
+    sections,
+)
 from intranet.domain.summaries.tables import noun_of
-from intranet.foundation.chinese import percent, tenths
-from intranet.foundation.quarters import Year
 
 
 def committee_content(source: CommitteeSource) -> SummaryContent:
@@ -43,69 +45,8 @@ def committee_content(source: CommitteeSource) -> SummaryContent:
         figures=listed,
         records=records,
         certified=certified(source, [line for line in figures.lines if line.figures.fulfilled]),
+        generated=generated(source),
+        linked=linked(source),
+        linkable=source.linkable,
         sealed=True,
     )
-
-
-def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
-    """Every figure of the roll-up in the order of its sections; what did not happen says so."""
-    hours = figures.per_head(figures.total("person_hours"))
-    study = tuple(
-        sorted({row.kind for line in figures.lines for row in line.figures.study_rows})
-    ) or ("study_session",)
-    found = [
-        Figure("branches", "党支部", f"{figures.branches}个", Sources(members=True)),
-        Figure("members", "党员", f"{figures.members}名", Sources(members=True)),
-        Figure("study_n", "集中学习", _times(figures.total("study_count")), Sources(study)),
-    ]
-    if hours:
-        found.append(Figure("hours", "人均学时", f"{tenths(hours)}学时", Sources()))
-    labels = {duty.kind: duty.label for duty in DOCUMENTED}
-    found += [
-        Figure(kind, labels[kind], _times(figures.held(kind)), Sources((kind,)))
-        for kind in MEETING_KINDS
-    ]
-    life = figures.life
-    if life.due:
-        kinds = Sources(MEETING_KINDS)
-        found += [
-            Figure("due", "应到", f"{life.due}人次", kinds),
-            Figure("present", "实到", f"{life.present}人次", kinds),
-            Figure("rate", "出勤率", f"{percent(life.present, life.due)}%", kinds),
-        ]
-    complete = sum(line.complete for line in figures.lines)
-    life_named = about(year_over=figures.as_of >= Year(figures.period.year).last_day)
-    found.append(Figure("complete", f"{life_named}均按时开展", f"{complete}个党支部"))
-    waiting = figures.total("waiting")
-    if waiting:
-        found.append(Figure("waiting", "已开展待审核", f"{waiting}项", Sources(state="submitted")))
-    branded = len({row.branch_id for row in figures.brands if row.brand_id is not None})
-    found += [
-        Figure("brands", "创建品牌的党支部", f"{branded}个", Sources(brands=True)),
-        Figure("brand_n", "品牌活动", _times(figures.brand_activities), Sources(brands=True)),
-        Figure("achieved_n", "工作成效", f"{len(figures.achieved)}条", Sources(achievements=True)),
-    ]
-    return (*found, *_other(figures))
-
-
-def _other(figures: CommitteeFigures) -> list[Figure]:
-    integrity = tuple(sorted({row.kind for row in figures.rows if row.is_integrity}))
-    times, people = figures.education
-    sources = Sources(integrity or ("integrity_education",))
-    found = [Figure("edu_n", "党风廉政教育", _times(times), sources)]
-    if times:
-        found.append(Figure("edu_p", "党风廉政教育参加", f"{people}人次", sources))
-    found += of_registers(figures.integrity)
-    volunteers = Sources(("volunteer_service",))
-    times, people, minutes = figures.volunteering
-    found.append(Figure("vol_n", "志愿服务", _times(times), volunteers))
-    if times:
-        found += [
-            Figure("vol_p", "志愿服务参加", f"{people}人次", volunteers),
-            Figure("vol_h", "志愿服务时长", f"{volunteer_hours(minutes)}小时", volunteers),
-        ]
-    return found
-
-
-def _times(number: int) -> str:
-    return f"{number}次" if number else NOT_HELD

@@ -10,8 +10,8 @@ from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine, CommitteeFigures
 from intranet.domain.paper.parts import NOTHING, ColumnPrint, TablePrint
+from intranet.domain.reports.clauses import day_in_year, months_together
 from intranet.domain.reports.roll_up_text import CommitteeSource
-from intranet.domain.reports.text import day_in_year, months_together
 from intranet.domain.reports.wording import fill
 from intranet.domain.summaries.narrative import Explanation
 from intranet.foundation.chinese import percent, phrase, tenths

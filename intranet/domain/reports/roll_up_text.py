@@ -6,8 +6,8 @@ that is needed, so the same values give the same words. Integrity work appears a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from intranet.domain.achievements.indicators import ReportSection
 from intranet.domain.achievements.series import Figure, ThemeText, sentences
@@ -16,20 +16,25 @@ from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import named
 from intranet.domain.figures.committee import BranchLine, CommitteeFigures
+from intranet.domain.figures.listed import Figure as Counted
 from intranet.domain.figures.listed import volunteer_hours
 from intranet.domain.paper.parts import Paragraph, SectionPrint
-from intranet.domain.reports.text import (
+from intranet.domain.reports.clauses import (
     attendance_text,
     day_in_year,
     documents_text,
+    in_lines,
     integrity_clauses,
     one_line,
     period_in_text,
 )
+from intranet.domain.reports.own_text import links, own_lines, written
+from intranet.domain.reports.roll_up_figures import linkable
 from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.wordings import Use
 from intranet.foundation.chinese import numeral, phrase, sentence, tenths
 
 _CONVENED = tuple(duty.kind for duty in DOCUMENTED if duty.convened)
@@ -43,8 +48,8 @@ _CARRIED_OUT = tuple(
 class CommitteeSource:
     """Everything a roll-up is worded from.
 
-    ``previous_problems`` are the problems of the previous period's approved roll-up; ``guiding_phrase`` is left out of
-    the lead when empty.
+    ``previous_problems`` are the problems of the previous period's approved roll-up; ``wordings`` are the office's own,
+    left out of the lead where there are none.
     """
 
     code: str
@@ -54,11 +59,42 @@ class CommitteeSource:
     narrative: Narrative
     wording: SummaryWording
     previous_problems: tuple[str, ...] = ()
-    guiding_phrase: str = ""
+    wordings: Mapping[Use, str] = field(default_factory=dict)
+
+    @property
+    def linkable(self) -> tuple[Counted, ...]:
+        """The figures that can be named in rewritten paragraphs."""
+        return linkable(self.figures)
+
+
+def generated(source: CommitteeSource) -> dict[str, str]:
+    """What the system writes in each paragraph, by its key."""
+    return {
+        "lead": _lead(source),
+        "theory": _theory(source),
+        "organization": _organization(source),
+        "business": "\n".join(filter(None, _business(source))),
+        "integrity": _integrity(source),
+        "publicity": _publicity(source),
+    }
+
+
+def linked(source: CommitteeSource) -> dict[str, str]:
+    """The same with its figures as tokens: where a rewritten paragraph begins."""
+    return generated(replace(source, wording=source.wording.linked(links(source.linkable))))
+
+
+def _told(source: CommitteeSource, key: str, generated: str) -> str:
+    """A paragraph as rewritten or *generated*, with what was typed behind it."""
+    return written(source, key, generated) + sentence(source.narrative.notes.get(key, ""))
 
 
 def lead(source: CommitteeSource) -> str:
     """The opening paragraph."""
+    return written(source, "lead", _lead(source)).replace("\n", "")
+
+
+def _lead(source: CommitteeSource) -> str:
     figures, wording = source.figures, source.wording
     full, probationary = figures.total("full"), figures.total("probationary")
     if not probationary:
@@ -75,7 +111,8 @@ def lead(source: CommitteeSource) -> str:
         {
             "period": period_in_text(period),
             "committee": source.short_name,
-            "guiding_phrase": phrase(source.guiding_phrase) or None,
+            "led": phrase(source.wordings.get(Use.COMMITTEE_LED, "")) or None,
+            "guiding_phrase": phrase(source.wordings.get(Use.GUIDING, "")) or None,
             "as_of": day_in_year(figures.as_of, period.year),
             "branches": figures.branches,
             # the attachments and the sentences hold them, too
@@ -122,7 +159,11 @@ def _achieved(source: CommitteeSource, section: ReportSection) -> str:
 
 
 def theory_text(source: CommitteeSource) -> str:
-    """（一） study over all branches, then figures of this section."""
+    """（一） study over all branches, then figures of this section, then what was typed."""
+    return _told(source, "theory", _theory(source))
+
+
+def _theory(source: CommitteeSource) -> str:
     figures, wording = source.figures, source.wording
     number, discussions = figures.total("study_count"), figures.total("discussions")
     hours = figures.per_head(figures.total("person_hours"))
@@ -147,7 +188,11 @@ def theory_text(source: CommitteeSource) -> str:
 
 
 def organization_text(source: CommitteeSource) -> str:
-    """（二） organisational life over all branches, turnout, how many fulfilled everything."""
+    """（二） organisational life over all branches, turnout, how many fulfilled everything, what was typed."""
+    return _told(source, "organization", _organization(source))
+
+
+def _organization(source: CommitteeSource) -> str:
     figures, wording = source.figures, source.wording
 
     def counts(kinds: Sequence[str]) -> list[str]:
@@ -222,7 +267,7 @@ def brands_text(source: CommitteeSource) -> str:
     if not owners:
         return ""
     key = "brands_all" if owners == total else "brands_some"
-    clauses = [fill(wording[key], {"n": total, "branded": owners})]
+    clauses = [fill(wording[key], {"n": total, "brands": owners})]
     # a stage with its outcome is told as the stage
     stages = Counter(row.stage.split("（")[0] for row in branded if row.stage)
     if len(stages) > 1:
@@ -235,7 +280,7 @@ def brands_text(source: CommitteeSource) -> str:
         clauses.append(
             fill(
                 wording["brand_activities"],
-                {"n": figures.brand_activities},
+                {"brand_n": figures.brand_activities},
             )
         )
     return text + "，".join(clauses) + "。"
@@ -243,8 +288,16 @@ def brands_text(source: CommitteeSource) -> str:
 
 def business(source: CommitteeSource) -> list[Paragraph]:
     """（三） brands and what was typed, then a paragraph for each theme, then what branches do well."""
-    wording, narrative = source.wording, source.narrative
-    found = [Paragraph(brands_text(source) + sentence(narrative.highlight))]
+    narrative = source.narrative
+    first, *others = own_lines(source, "business") or _business(source)
+    practices = "".join(sentence(text) for text in narrative.practices)
+    told_lines = (first + sentence(narrative.highlight), *others, practices)
+    return [Paragraph(line) for line in told_lines if line]
+
+
+def _business(source: CommitteeSource) -> list[str]:
+    """What is said of brands, empty where there is none, and a line for each theme."""
+    wording, found = source.wording, [brands_text(source)]
     themes = [item for item in told(source, ReportSection.BUSINESS) if item.text]
     named = [item for item in themes if item.theme]
     for number, item in enumerate(named, 1):
@@ -254,18 +307,18 @@ def business(source: CommitteeSource) -> list[Paragraph]:
             "theme": item.theme,
             "text": item.text,
         }
-        found.append(Paragraph(fill(wording["theme"], values)))
-    found += [
-        Paragraph(fill(wording["theme_unnamed"], {"text": item.text}))
-        for item in themes
-        if not item.theme
+        found.append(fill(wording["theme"], values))
+    return found + [
+        fill(wording["theme_unnamed"], {"text": item.text}) for item in themes if not item.theme
     ]
-    practices = "".join(sentence(text) for text in narrative.practices)
-    return [part for part in (*found, Paragraph(practices)) if part.text]
 
 
 def integrity_text(source: CommitteeSource) -> str:
-    """（四） discipline and integrity: counts only, never a person."""
+    """（四） discipline and integrity: counts only, never a person; then what was typed."""
+    return _told(source, "integrity", _integrity(source))
+
+
+def _integrity(source: CommitteeSource) -> str:
     figures, wording = source.figures, source.wording
     text = ""
     if done := integrity_clauses(wording, figures.education, figures.integrity):
@@ -274,7 +327,11 @@ def integrity_text(source: CommitteeSource) -> str:
 
 
 def publicity_text(source: CommitteeSource) -> str:
-    """（五） volunteering and figures of this section; empty when there is nothing to report."""
+    """（五） volunteering, figures of this section, what was typed; empty when there is nothing to report."""
+    return _told(source, "publicity", _publicity(source))
+
+
+def _publicity(source: CommitteeSource) -> str:
     return _achieved(source, ReportSection.PUBLICITY) + volunteers_text(source)
 
 
@@ -296,13 +353,13 @@ def sections(source: CommitteeSource) -> tuple[SectionPrint, ...]:
     integrity, publicity = integrity_text(source), publicity_text(source)
     together = bool(integrity and publicity) and (one_line(integrity) or one_line(publicity))
     work: list[tuple[str, list[Paragraph]]] = [
-        (wording["run_in_theory"], [Paragraph(theory_text(source))]),
-        (wording["run_in_organization"], [Paragraph(organization_text(source))]),
+        (wording["run_in_theory"], in_lines(theory_text(source), "")),
+        (wording["run_in_organization"], in_lines(organization_text(source), "")),
         (wording["run_in_business"], business(source)),
-        (wording["run_in_integrity_publicity"], [Paragraph(integrity + publicity)])
+        (wording["run_in_integrity_publicity"], in_lines(integrity + publicity, ""))
         if together
-        else (wording["run_in_integrity"], [Paragraph(integrity)]),
-        (wording["run_in_publicity"], [Paragraph("" if together else publicity)]),
+        else (wording["run_in_integrity"], in_lines(integrity, "")),
+        (wording["run_in_publicity"], in_lines("" if together else publicity, "")),
     ]
     told_parts = [(run_in, parts) for run_in, parts in work if parts and parts[0].text]
     paragraphs: list[Paragraph] = []

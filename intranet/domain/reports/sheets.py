@@ -10,7 +10,8 @@ from intranet.domain.figures.achievement_lines import when
 from intranet.domain.figures.branch import BranchFigures, Turnout, gatherings
 from intranet.domain.organization.tables import PostTitle
 from intranet.domain.paper.parts import NOTHING, ColumnPrint, ReviewPagePrint, ReviewRow, TablePrint
-from intranet.domain.reports.text import SummarySource, day_in_year, months_together
+from intranet.domain.reports.clauses import day_in_year, months_together
+from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording import fill
 from intranet.foundation.chinese import percent, phrase, tenths
 from intranet.foundation.quarters import Quarter, Year, parse_span

@@ -4,47 +4,47 @@ The sentences themselves are data (``wording.branch_summary``). Nothing here ask
 holds all that is needed, so the same values give the same words.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from intranet.domain.achievements.series import joined
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.duties.words import Outcome, named
-from intranet.domain.figures.branch import BranchFigures, Turnout
-from intranet.domain.figures.integrity import IntegrityFigures
-from intranet.domain.figures.listed import volunteer_hours
+from intranet.domain.figures.branch import BranchFigures
+from intranet.domain.figures.listed import Figure, figure_list, volunteer_hours
 from intranet.domain.paper.parts import Paragraph, SectionPrint
+from intranet.domain.reports.clauses import (
+    among,
+    attendance_text,
+    day_in_year,
+    documents_text,
+    in_lines,
+    integrity_clauses,
+    months_together,
+    one_line,
+    period_in_text,
+)
+from intranet.domain.reports.own_text import links, written
 from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Explained, Explanation, Narrative
-from intranet.foundation.chinese import numeral, percent, phrase, sentence, tenths
-from intranet.foundation.pdf.text import text_cells
-from intranet.foundation.quarters import Period, Quarter, Year
-
-_TOP_DOCUMENTS = 2
-_LINE = 28
-_TITLE = re.compile("《[^《》]*(?:〈[^〉]*〉[^《》]*)*》")
-_MONTH = re.compile(r"\d+月")
-# what is named first: political theory, then rules of the Party; laws and whatever else behind them
-_RANKS = (
-    re.compile("习近平|党章|中国共产党章程|党的|全会"),
-    re.compile("中国共产党|党内|党员|党支部|党政机关"),
-)
+from intranet.domain.summaries.wordings import Use
+from intranet.foundation.chinese import numeral, phrase, sentence, tenths
+from intranet.foundation.quarters import Quarter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySource:
     """Everything a summary is worded from.
 
-    ``previous_problems`` are the problems of the last quarter's approved summary; ``guiding_phrase`` and ``duty``
-    are left out of the lead when empty; ``filler`` is the person who typed.
-    ``late_entries`` is how many records were logged after the quarter was closed. ``of_quarters`` is what the summaries
-    of the quarters explain, where this one covers several; ``own_quarter`` the one for which it is written.
+    ``previous_problems`` are the problems of the last quarter's approved summary; ``wordings`` are the office's own,
+    left out of the lead where there are none, as is ``duty``; ``decisions`` is what was resolved, ``filler`` the person
+    who typed. ``late_entries`` is how many records were logged after the quarter was closed. ``of_quarters`` is
+    what the summaries of the quarters explain, where this one covers several; ``own_quarter`` the one for which it is
+    written.
     """
 
     branch_code: str
@@ -56,11 +56,18 @@ class SummarySource:
     narrative: Narrative
     wording: SummaryWording
     previous_problems: tuple[str, ...] = ()
-    guiding_phrase: str = ""
+    wordings: Mapping[Use, str] = field(default_factory=dict)
+    decisions: tuple[str, ...] = ()
     filler: str = ""
     late_entries: int = 0
     of_quarters: Mapping[Quarter, Explained] = field(default_factory=dict)
     own_quarter: Quarter | None = None
+
+    @property
+    def linkable(self) -> tuple[Figure, ...]:
+        """The figures that can be named in rewritten paragraphs: all, and the day up to which they count."""
+        day = day_in_year(self.figures.as_of, self.figures.period.year)
+        return (Figure("as_of", "截至日期", day), *figure_list(self.figures))
 
     @property
     def covers_several(self) -> bool:
@@ -78,18 +85,29 @@ class SummarySource:
         return self.of_quarters.get(Quarter.of(gap.last_day), {}).get(gap.key)
 
 
-def day_in_year(day: date, year: int) -> str:
-    """9月30日, with the year where it is not the summary's own."""
-    return f"{'' if day.year == year else f'{day.year}年'}{day.month}月{day.day}日"
+def generated(source: SummarySource) -> dict[str, str]:
+    """What the system writes in each paragraph, by its key."""
+    return {
+        "lead": _lead(source),
+        "study": _study(source),
+        "life": _life(source),
+        "care": _care(source),
+        "brand": _brand(source),
+        "integrity": _integrity(source),
+    }
 
 
-def period_in_text(period: Period) -> str:
-    """How a sentence begins with it: 2025年第三季度, and of a year 2025年."""
-    return f"{period.year}年" if isinstance(period, Year) else period.label
+def linked(source: SummarySource) -> dict[str, str]:
+    """The same with its figures as tokens: where a rewritten paragraph begins."""
+    return generated(replace(source, wording=source.wording.linked(links(source.linkable))))
 
 
 def lead(source: SummarySource) -> str:
     """The opening paragraph."""
+    return written(source, "lead", _lead(source)).replace("\n", "")
+
+
+def _lead(source: SummarySource) -> str:
     figures, wording = source.figures, source.wording
     if not figures.probationary:
         composition = wording["composition_full"]
@@ -105,8 +123,8 @@ def lead(source: SummarySource) -> str:
         {
             "period": period_in_text(figures.period),
             "branch": source.short_name,
-            "committee": source.committee,
-            "guiding_phrase": phrase(source.guiding_phrase) or None,
+            "led": phrase(source.wordings.get(Use.BRANCH_LED, "")) or None,
+            "guiding_phrase": phrase(source.wordings.get(Use.GUIDING, "")) or None,
             "duty": source.duty or None,
             "as_of": day_in_year(figures.as_of, figures.period.year),
             "members": figures.members,
@@ -117,6 +135,10 @@ def lead(source: SummarySource) -> str:
 
 def study_text(source: SummarySource) -> str:
     """（一） study: sessions and how many were discussions, hours per head, documents, what was typed."""
+    return written(source, "study", _study(source)) + sentence(source.narrative.study_note)
+
+
+def _study(source: SummarySource) -> str:
     figures, wording = source.figures, source.wording
     hours = figures.per_head(figures.person_hours)
     hours_year = figures.per_head(figures.person_hours_year)
@@ -139,39 +161,16 @@ def study_text(source: SummarySource) -> str:
     text += documents_text(wording, figures.documents)
     if figures.first_topics:
         text += fill(wording["first_topics"], {"first_n": figures.first_topics})
-    return text + sentence(source.narrative.study_note)
-
-
-def documents_text(wording: SummaryWording, themes: Iterable[str]) -> str:
-    """The documents among what was studied by their ranks: the first of them, and how many. Empty for none.
-
-    Whatever else was studied (a topic, a visit) stands in the table only.
-    """
-    found = list(dict.fromkeys(title for theme in themes for title in _TITLE.findall(theme)))
-    found.sort(key=_rank)
-    if not found:
-        return ""
-    several = len(found) if len(found) > _TOP_DOCUMENTS else None
-    top = join_names(found[:_TOP_DOCUMENTS])
-    return fill(wording["documents"], {"docs_top": top, "docs_n": several})
-
-
-def _rank(title: str) -> int:
-    return next((n for n, rank in enumerate(_RANKS) if rank.search(title)), len(_RANKS))
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Names in a row: between neighbouring 书名号 or quotes stands no 、."""
-    text = ""
-    for name in names:
-        if text and not (text.endswith(("》", "”")) and name.startswith(("《", "“"))):
-            text += "、"
-        text += name
+        text += documents_text(wording, figures.conveyed, "conveyed")
     return text
 
 
 def life_text(source: SummarySource) -> str:
     """（二） organisational life: counts, turnout, and a sentence for each state that needs one."""
+    return written(source, "life", _life(source))
+
+
+def _life(source: SummarySource) -> str:
     figures, wording = source.figures, source.wording
 
     def counts(*kinds: str) -> list[str]:
@@ -187,27 +186,19 @@ def life_text(source: SummarySource) -> str:
     )
     none = wording["life_none"] if figures.may_deny else ""
     text = "，".join(clauses) + "。" if clauses else none
+    text += "".join(
+        fill(wording[key], among(names))
+        for key, names in (
+            ("lecture_titles", figures.themes_of("lecture")),
+            ("theme_titles", figures.themes_of("theme_day")),
+            ("decisions", source.decisions),
+        )
+        if names
+    )
     text += attendance_text(wording, figures.life, figures.reasons)
     if figures.leaders:
         text += fill(wording["leaders"], {"leaders": figures.leaders})
     return text + "".join(state_sentences(source))
-
-
-def attendance_text(wording: SummaryWording, life: Turnout, reasons: int) -> str:
-    """Who was due and came, and for how many absences a reason was given; empty where nobody was due."""
-    if not life.due:
-        return ""
-    key = "all" if reasons >= life.absent else "some" if reasons else "none"
-    absence = fill(wording[f"absence_{key}"], {"absent": life.absent, "n": reasons})
-    return fill(
-        wording["attendance"],
-        {
-            "due": life.due,
-            "present": life.present,
-            "rate": percent(life.present, life.due),
-            "absence": absence if life.absent else None,
-        },
-    )
 
 
 def state_sentences(source: SummarySource) -> list[str]:
@@ -241,17 +232,6 @@ def certified(source: SummarySource) -> str:
     return fill(source.wording["all_done"], {"kinds": named([figures.duties])})
 
 
-def months_together(texts: Iterable[str]) -> list[str]:
-    """Texts that say the same of several months as one: 8月、9月主题党日因……未如期开展。"""
-    months: dict[str, list[str]] = {}
-    for text in texts:
-        month = _MONTH.match(text)
-        months.setdefault(text[month.end() :] if month else text, []).append(
-            month[0] if month else ""
-        )
-    return ["、".join(dict.fromkeys(found)) + same for same, found in months.items()]
-
-
 def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:
     key = "agreed" if said.agreed else "short"
     key += "_month" if gap.month else "_year" if item.duty.cycle is Cycle.YEAR else "_quarter"
@@ -271,12 +251,16 @@ def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Exp
 
 def care_text(source: SummarySource) -> str:
     """（三） members and service; empty when there is nothing to report."""
+    return written(source, "care", _care(source))
+
+
+def _care(source: SummarySource) -> str:
     figures, wording = source.figures, source.wording
     clauses = []
     if figures.received:
-        clauses.append(fill(wording["received"], {"n1": figures.received}))
+        clauses.append(fill(wording["received"], {"n": figures.received}))
     if figures.became_full:
-        clauses.append(fill(wording["became_full"], {"n2": figures.became_full}))
+        clauses.append(fill(wording["became_full"], {"n": figures.became_full}))
     text = "，".join(clauses) + "。" if clauses else ""
     times, people, minutes = figures.volunteering
     if times:
@@ -293,13 +277,17 @@ def care_text(source: SummarySource) -> str:
 
 def brand_text(source: SummarySource) -> str:
     """（四） what was done for the brand, what was achieved, then what was typed; without any of it, nothing."""
+    return written(source, "brand", _brand(source)) + sentence(source.narrative.highlight)
+
+
+def _brand(source: SummarySource) -> str:
     text = _brand_sentence(source)
     clauses = [
         phrase(item.figure.clause) for item in source.figures.achieved if item.figure.in_text
     ]
     if clauses:
         text += f"{joined(clauses)}。"
-    return text + sentence(source.narrative.highlight)
+    return text
 
 
 def _brand_sentence(source: SummarySource) -> str:
@@ -323,33 +311,13 @@ def _brand_sentence(source: SummarySource) -> str:
 
 def integrity_text(source: SummarySource) -> str:
     """（五） discipline and integrity: counts only, never a person."""
+    return written(source, "integrity", _integrity(source))
+
+
+def _integrity(source: SummarySource) -> str:
     figures = source.figures
     done = integrity_clauses(source.wording, figures.education, figures.integrity)
     return f"{done}。" if done else ""
-
-
-def integrity_clauses(
-    wording: SummaryWording, education: tuple[int, int], found: IntegrityFigures
-) -> str:
-    """What was done, joined by ；; what did not happen is left out. Empty when nothing did."""
-    (times, people), parts = education, []
-    if times:
-        parts.append(fill(wording["education"], {"edu_n": times, "edu_p": people}))
-    if found.reminders:
-        parts.append(fill(wording["reminders"], {"remind_n": found.reminders}))
-    if found.group_talks:
-        parts.append(fill(wording["group_talks"], {"gtalk_n": found.group_talks}))
-    changed = found.changed or None
-    if found.reviewed:
-        parts.append(fill(wording["risks"], {"risk_n": found.reviewed, "risk_chg": changed}))
-    elif changed:
-        parts.append(fill(wording["risks_changed"], {"risk_chg": changed}))
-    return "；".join(parts)
-
-
-def one_line(text: str) -> bool:
-    """Whether the text would be a heading's only line: too little for a section of its own."""
-    return text_cells(text) <= _LINE
 
 
 def sections(source: SummarySource) -> tuple[SectionPrint, ...]:
@@ -378,9 +346,12 @@ def sections(source: SummarySource) -> tuple[SectionPrint, ...]:
         SectionPrint(
             wording["part_work"],
             tuple(
-                # a part alone has no number
-                Paragraph(text, f"（{numeral(number)}）{run_in}" if len(filled) > 1 else run_in)
+                part
                 for number, (run_in, text) in enumerate(filled, 1)
+                # a part alone has no number
+                for part in in_lines(
+                    text, f"（{numeral(number)}）{run_in}" if len(filled) > 1 else run_in
+                )
             ),
         ),
         SectionPrint(wording["part_problems"], (Paragraph(problems_text(source)),)),

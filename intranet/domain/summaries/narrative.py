@@ -16,6 +16,8 @@ MAX_REASON = 60
 MAX_SUBJECT = 20
 MAX_HEADING = 40
 MAX_OPENING = 500
+MAX_OWN = 1000
+MAX_NOTE = 300
 OF_BRANCHES = "党支部"
 """Whoever answers for a plan under this word is a branch: the notice tells it as a demand."""
 
@@ -62,6 +64,8 @@ class Narrative:
     ``previous_done`` repeats those of last quarter's problems that are settled; ``photos`` are ids of attachments
     in the order of printing; ``explanations`` are kept under the key of their gap (``duties.Gap.key``). ``practices``
     are what branches do well, in the committee's roll-up; ``chapters`` of that of a year are told by their subjects.
+    ``own`` are paragraphs rewritten by the branch or the committee, by the key of what they replace, with figures as
+    tokens (``reports.own_text``); ``notes`` stand behind the paragraphs of a roll-up, by the same keys.
     """
 
     study_note: str = ""
@@ -73,10 +77,14 @@ class Narrative:
     photos: tuple[int, ...] = ()
     practices: tuple[str, ...] = ()
     chapters: Mapping[str, Chapter] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def typed(self) -> dict[str, str]:
         """Every typed text by the name of its form field, for the checks before printing."""
         found = {"study_note": self.study_note, "highlight": self.highlight}
+        found |= {f"own_{key}": text for key, text in self.own.items()}
+        found |= {f"note_{key}": text for key, text in self.notes.items()}
         found |= {f"practices-{n}": text for n, text in enumerate(self.practices)}
         found |= {f"problems-{n}": text for n, text in enumerate(self.problems)}
         for n, plan in enumerate(self.plans):
@@ -113,6 +121,8 @@ class Narrative:
                 {"subject": subject, "heading": chapter.heading, "opening": chapter.opening}
                 for subject, chapter in self.chapters.items()
             ],
+            "own": dict(self.own),
+            "notes": dict(self.notes),
         }
 
     @classmethod
@@ -141,4 +151,6 @@ class Narrative:
                 row["subject"]: Chapter(row["heading"], row["opening"])
                 for row in stored.get("chapters", ())
             },
+            own=dict(stored.get("own", {})),
+            notes=dict(stored.get("notes", {})),
         )

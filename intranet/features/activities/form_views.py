@@ -29,6 +29,7 @@ from intranet.domain.records.closing import Ledger, closed_of
 from intranet.domain.records.entered import check_version
 from intranet.domain.study.documents import titles_of
 from intranet.features.activities import editing, operations, queries
+from intranet.features.activities.attachments.chosen import ChosenPhotos
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
 from intranet.features.activities.pasting import Pasted
@@ -172,38 +173,46 @@ def _refreshing() -> bool:
 
 @blueprint.post("/new")
 @requires(
-    Permission.ACTIVITY_EDIT, emits={AuditAction.ACTIVITY_CREATED, AuditAction.RECORD_SUBMITTED}
+    Permission.ACTIVITY_EDIT,
+    emits={
+        AuditAction.ACTIVITY_CREATED,
+        AuditAction.ATTACHMENT_ADDED,
+        AuditAction.RECORD_SUBMITTED,
+    },
 )
 def create() -> Response:
     """Log a gathering: draft, or draft and submit in one go."""
     actor, session = current_actor(), db.session()
     home = _chosen(homes(session, actor, Permission.ACTIVITY_EDIT), request.form.get("branch", ""))
+    photos = ChosenPhotos() if _refreshing() else ChosenPhotos.read()
     editor = editing.open_editor(session, actor, home, formdata=posted(), is_new=True)
     if _refreshing():
         return _form_page(editor, 200)
 
     def act() -> Activity:
-        return _submitted(
-            operations.create(
-                session,
-                editor.form.to_input(sees_criticism=editor.sees_criticism),
-                actor=actor,
-                committee_id=home.committee_id,
-                branch_id=home.branch_id,
-                kinds=editor.form.kinds,
-            )
+        made = operations.create(
+            session,
+            editor.form.to_input(sees_criticism=editor.sees_criticism),
+            actor=actor,
+            committee_id=home.committee_id,
+            branch_id=home.branch_id,
+            kinds=editor.form.kinds,
         )
+        return _submitted(made, photos)
 
     outcome = attempt(editor.form, act)
     if isinstance(outcome, Refused):
+        editor.form.extra += photos.lost
         return _form_page(editor, outcome.status)
     return _saved(outcome.value)
 
 
-def _submitted(activity: Activity) -> Activity:
-    """What was saved, submitted where that was asked for."""
+def _submitted(activity: Activity, photos: ChosenPhotos) -> Activity:
+    """What was saved, with the photographs chosen beside, submitted where that was asked for."""
+    photos.attach(activity, actor=current_actor())
     if request.form.get("act") == "submit":
         submission.submit(db.session(), activity, actor=current_actor())
+    photos.store()
     return activity
 
 
@@ -288,6 +297,7 @@ def _to_joint_event(activity: Activity) -> Response:
     Permission.ACTIVITY_EDIT,
     emits={
         AuditAction.ACTIVITY_EDITED,
+        AuditAction.ATTACHMENT_ADDED,
         AuditAction.ROLL_CORRECTED,
         AuditAction.RECORD_SUBMITTED,
         AuditAction.REVIEW_REOPENED_BY_EDIT,
@@ -299,6 +309,8 @@ def save(activity_id: int) -> Response:
     activity = load_editable(session, activity_id, actor)
     if activity.joint_event_id is not None:
         raise InvalidMove(SHARED)
+    photos = ChosenPhotos() if _refreshing() else ChosenPhotos.read()
+    activity = load_editable(session, activity_id, actor)
     editor = _editor_of(activity, kept=posted())
     if _refreshing():
         return _form_page(editor, 200, activity=activity)
@@ -313,18 +325,19 @@ def save(activity_id: int) -> Response:
             kinds=editor.form.kinds,
             version=editor.form.general.seen_version,
         )
-        _submitted(activity)
+        _submitted(activity, photos)
 
     outcome = attempt(editor.form, act)
     if isinstance(outcome, Refused):
         if outcome.stale:
-            return _stale(activity_id, editor)
+            return _stale(activity_id, editor, photos)
+        editor.form.extra += photos.lost
         fresh = load_editable(session, activity_id, actor)
         return _form_page(editor, outcome.status, activity=fresh)
     return _saved(activity)
 
 
-def _stale(activity_id: int, editor: Editor) -> Response:
+def _stale(activity_id: int, editor: Editor, photos: ChosenPhotos) -> Response:
     """Show both texts: what is stored now, and what was typed (still in the form)."""
     session, actor = db.session(), current_actor()
     activity = load_editable(session, activity_id, actor)
@@ -342,7 +355,7 @@ def _stale(activity_id: int, editor: Editor) -> Response:
     session.rollback()
     # saving again after having seen the differences is a decision, not an accident
     editor.form.general.version.data = str(version)
-    editor.form.extra = [(StaleRecord.TYPING, None)]
+    editor.form.extra = [(StaleRecord.TYPING, None), *photos.lost]
     return _form_page(
         editor,
         409,

@@ -1,7 +1,5 @@
 """Writes of activities: save (create or edit), withdraw. They flush and never commit; submitting is in the domain."""
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +8,6 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities import attendance as register
 from intranet.domain.activities import late_changes, rolls, submission
 from intranet.domain.activities.decisions import name_persons
-from intranet.domain.activities.elections import Candidate, Election
 from intranet.domain.activities.kinds import ActivityKind, AttendanceMode, Audience
 from intranet.domain.activities.tables import (
     Activity,
@@ -18,7 +15,6 @@ from intranet.domain.activities.tables import (
     AgendaItem,
     RecordText,
     Resolution,
-    Vote,
     record_field,
 )
 from intranet.domain.activities.times import duration_minutes
@@ -34,6 +30,7 @@ from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import apply_move
 from intranet.domain.records.workflow import Move, State
+from intranet.features.activities.ballots import fill_unanimous, fill_votes
 from intranet.features.activities.inputs import ActivityInput, RecordInput
 from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove, NotAllowed, RuleBroken
@@ -201,6 +198,7 @@ def put(
     if activity.attendance and register.attendance_mode(kinds) is AttendanceMode.DUE:
         activity.headcount = None
     register.update_counts(activity)
+    fill_unanimous(activity, typed)
 
 
 def _named(activity: Activity) -> dict[str, int]:
@@ -257,42 +255,8 @@ def _fill_record(record: ActivityRecord, typed: RecordInput, members: dict[str, 
     record.agenda = [
         AgendaItem(position=position, text=text) for position, text in enumerate(typed.agenda)
     ]
-    _fill_votes(record, typed, members)
+    fill_votes(record, typed, members)
     _fill_resolutions(record, typed)
-
-
-def _fill_votes(record: ActivityRecord, typed: RecordInput, members: dict[str, int]) -> None:
-    """Stored rows stay themselves when they are corrected: what the committee said to them hangs on them.
-
-    Elections are kept anew, with their candidates.
-    """
-    stored = {vote.id: vote for vote in record.votes if vote.election is None}
-    rows = []
-    for position, item in enumerate(typed.votes):
-        values = dict(item)
-        number = values.pop("id")
-        election = _election(values.pop("election"), members)
-        row = stored.pop(number, None) if number is not None and election is None else None
-        row = row or Vote(
-            person="", election=election, approve=0, oppose=0, abstain=0, written_opinions=0
-        )
-        row.position = position
-        if (row.person, row.decision_type) != (values["person"], values["decision_type"]):
-            row.member_id = None
-        for name, value in values.items():
-            setattr(row, name, value)
-        rows.append(row)
-    record.votes = rows
-
-
-def _election(typed: dict[str, Any] | None, members: dict[str, int]) -> Election | None:
-    if typed is None:
-        return None
-    candidates = [
-        Candidate(position=place, member_id=members.get(one["name"]), **one)
-        for place, one in enumerate(typed["candidates"])
-    ]
-    return Election(**{**typed, "candidates": candidates})
 
 
 def _fill_resolutions(record: ActivityRecord, typed: RecordInput) -> None:

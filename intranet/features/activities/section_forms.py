@@ -91,6 +91,7 @@ class VoteForm(Part):
     oppose = CountField("反对票", blank=0, most=5000)
     abstain = CountField("弃权票", blank=0, most=5000)
     written_opinions = CountField("书面意见", blank=0, most=5000)
+    unanimous = BooleanField("全票赞成")
     person = StringField(
         "所涉人员",
         [TextLength(40)],
@@ -182,6 +183,7 @@ class VoteForm(Part):
                 "person": self.person.data or "",
                 "months": number_in(self.months.data),
                 "id": number_in(self.row.data),
+                "unanimous": self.unanimous.data,
                 "election": None,
             }
         office = self.office.data
@@ -193,6 +195,7 @@ class VoteForm(Part):
             "person": "",
             "months": None,
             "id": None,
+            "unanimous": False,
             "election": {
                 **{name: self[name].data for name in ELECTION},
                 "tellers": self.tellers.data or "",

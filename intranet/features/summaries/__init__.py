@@ -8,6 +8,7 @@ from intranet.features.summaries import (  # noqa: F401 - add their routes, sect
     handbook,
 )
 from intranet.features.summaries.phrases.views import blueprint as phrases
+from intranet.features.summaries.phrases.wording_views import blueprint as wordings
 from intranet.features.summaries.signing import (  # noqa: F401 - add their routes
     copy_views,
     plan_views,
@@ -16,7 +17,7 @@ from intranet.features.summaries.signing import views as signing_views  # noqa: 
 from intranet.features.summaries.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint, phrases)
+blueprints = (blueprint, phrases, wordings)
 navigation = (
     MenuItem(
         "小结与归档",
@@ -36,6 +37,7 @@ navigation = (
         Permission.SUMMARY_READ,
         "写错的固定表述和正确写法，定稿前逐条核对。",
         member="固定表述的正确写法。",
+        parts=(("固定表述", "wordings.index"),),
         order=90,
     ),
 )

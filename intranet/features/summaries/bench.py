@@ -138,7 +138,7 @@ class Bench(ABC):
         """What the checks find before the final print."""
 
     def beside(self) -> dict[str, Any]:
-        """What is frozen beside the document itself; only the roll-up of a year has anything."""
+        """What is frozen beside the document itself; only a roll-up has anything."""
         return {}
 
     def retrospect(

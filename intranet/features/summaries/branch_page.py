@@ -59,6 +59,7 @@ class BranchPage(SummaryPage):
                 for gap in item.gaps
                 if bench.source.explains(gap)
             ],
+            content=bench.content,
             previous_problems=bench.source.previous_problems,
             photos=[
                 (photo.id, f"{activity.held_on.isoformat()} {photo.caption or activity.title}")

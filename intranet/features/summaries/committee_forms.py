@@ -6,9 +6,12 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
 
+from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.reports.document import SummaryContent
 from intranet.domain.summaries.narrative import (
     MAX_COMMITTEE_HIGHLIGHT,
     MAX_HEADING,
+    MAX_NOTE,
     MAX_OPENING,
     MAX_PRACTICE,
     MAX_SUBJECT,
@@ -23,6 +26,7 @@ from intranet.features.summaries.forms import (
     filled,
 )
 from intranet.features.summaries.operations import SummaryInput
+from intranet.features.summaries.own_paragraphs import own
 from intranet.foundation.quarters import Period
 from intranet.pagekit.fields import Rows, is_written_in
 from intranet.pagekit.forms import Part, TextLength
@@ -36,9 +40,31 @@ class ChapterForm(Part):
     opening = TextAreaField("概述", [TextLength(MAX_OPENING)])
 
 
+def _note(section: ReportSection) -> TextAreaField:
+    """What is typed behind a paragraph."""
+    return TextAreaField(
+        f"{section.label}补充",
+        [TextLength(MAX_NOTE)],
+        description=f"接在这一段之后，最多{MAX_NOTE}字，可以不填。",
+    )
+
+
+NOTES = ("theory", "organization", "integrity", "publicity")
+"""Keys of the paragraphs behind which something may be typed; behind brands stands the ``highlight``."""
+
+
 class CommitteeGeneralForm(BaseGeneralForm):
     """Everything of the committee's roll-up."""
 
+    own_theory = own(ReportSection.THEORY.label)
+    own_organization = own(ReportSection.ORGANIZATION.label)
+    own_business = own(ReportSection.BUSINESS.label)
+    own_integrity = own(ReportSection.INTEGRITY.label)
+    own_publicity = own(ReportSection.PUBLICITY.label)
+    note_theory = _note(ReportSection.THEORY)
+    note_organization = _note(ReportSection.ORGANIZATION)
+    note_integrity = _note(ReportSection.INTEGRITY)
+    note_publicity = _note(ReportSection.PUBLICITY)
     highlight = TextAreaField(
         "总体做法",
         [TextLength(MAX_COMMITTEE_HIGHLIGHT)],
@@ -64,6 +90,7 @@ class CommitteeForm(NarrativeForm):
         period: Period,
         latest: Any,
         *,
+        content: SummaryContent,
         previous_problems: Sequence[str],
         subjects: Sequence[str],
         narrative: Narrative,
@@ -72,6 +99,7 @@ class CommitteeForm(NarrativeForm):
     ) -> None:
         """Build the form from a post (``formdata``) or from what is stored (everything else)."""
         stored = {
+            **{f"note_{key}": text for key, text in narrative.notes.items()},
             "practices": list(narrative.practices),
             "chapters": [
                 {"subject": name, "heading": typed.heading, "opening": typed.opening}
@@ -81,9 +109,11 @@ class CommitteeForm(NarrativeForm):
             **self.stored_parts(narrative, previous_problems),
             **values,
         }
-        general = CommitteeGeneralForm(period, latest, formdata=formdata, data=stored)
+        general = CommitteeGeneralForm(
+            period, latest, content.tokens, formdata=formdata, data=stored
+        )
         general.plans.label.text = "下步打算"
-        super().__init__(general, previous_problems)
+        super().__init__(general, content, previous_problems)
 
     def add_spare_rows(self) -> None:
         """Leave an empty row at the end of each list, so that rows can be added without script."""
@@ -111,6 +141,7 @@ class CommitteeForm(NarrativeForm):
             with_chart=False,
             narrative=Narrative(
                 **self.typed_parts(),
+                notes={key: text for key in NOTES if (text := general[f"note_{key}"].data)},
                 practices=filled(general.practices),
                 chapters={
                     entry.form.subject.data: Chapter(

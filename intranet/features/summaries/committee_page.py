@@ -60,6 +60,7 @@ class CommitteePage(SummaryPage):
         return CommitteeForm(
             self.bench.period,
             self.latest,
+            content=self.bench.content,
             previous_problems=self.bench.source.previous_problems,
             subjects=[subject.name for subject in self.bench.subjects],
             narrative=self.bench.narrative,

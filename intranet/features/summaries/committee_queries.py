@@ -19,6 +19,7 @@ from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.reports.dispatches import REPORT_TO
 from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.retrospect import (
     RETROSPECT,
@@ -50,6 +51,7 @@ from intranet.domain.summaries.store import (
     writes,
 )
 from intranet.domain.summaries.tables import QuarterlySummary, summary_title
+from intranet.domain.summaries.wordings import Use, wordings_on
 from intranet.features.summaries.bench import (
     COMMITTEE_WORDS,
     Bench,
@@ -105,10 +107,11 @@ class CommitteeBench(Bench):
         return subjects(self.source, self.captions) if isinstance(self.period, Year) else []
 
     def beside(self) -> dict[str, Any]:
-        """The review of a year."""
-        if not isinstance(self.period, Year):
-            return {}
-        return {RETROSPECT: kept(retrospect(self.source, self.captions))}
+        """To whom it is reported, and the review of a year."""
+        found: dict[str, Any] = {REPORT_TO: self.source.wordings.get(Use.REPORT_TO, "")}
+        if isinstance(self.period, Year):
+            found[RETROSPECT] = kept(retrospect(self.source, self.captions))
+        return found
 
     def retrospect(
         self, document: SummaryPrint, frozen: Mapping[str, Any] | None
@@ -126,7 +129,7 @@ class CommitteeBench(Bench):
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find in what is typed, in the figures and in what goes out of the *document*."""
-        return committee_findings(self.source, self.check_context, document)
+        return committee_findings(self.source, self.content, self.check_context, document)
 
 
 def committee_id_of(actor: Actor) -> int:
@@ -171,9 +174,10 @@ def bench_of(
     previous = Narrative.from_json(before.text.narrative) if before else Narrative()
     editions = editions_of(summary.id if summary else 0)
     phrases = phrases_on(committee.id, as_of)
+    wordings = wordings_on(committee.id, as_of)
     # of a year what its chronicle tells, too
     told = [cleared_of(committee.id, period.year)] if isinstance(period, Year) else []
-    ask(session, editions, phrases, *told)
+    ask(session, editions, phrases, wordings, *told)
     return CommitteeBench(
         owner=owner,
         committee=committee,
@@ -185,6 +189,7 @@ def bench_of(
             figures=committee_figures(session, committee.id, period, as_of),
             narrative=Narrative.from_json(stored),
             wording=wording_on(as_of, period),
+            wordings=wordings.answer,
             previous_problems=(
                 previous.problems if before and before.state in COUNTED_STATES else ()
             ),

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from intranet.domain.archive.due import Due, filed
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.archive.words import ItemKind
-from intranet.domain.reports.dispatches import report, title_of
+from intranet.domain.reports.dispatches import title_of
 from intranet.domain.reports.document import thaw
 from intranet.domain.summaries.store import in_order
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
-from intranet.features.summaries.dispatch_views import notice_of
+from intranet.features.summaries.dispatch_views import notice_of, report_of
 from intranet.features.summaries.filing import summary_address
 from intranet.foundation.quarters import stored_period
 from intranet.pagekit.filing import Filing, Final, Making, Source, files
@@ -51,10 +51,11 @@ class DispatchFiling(Filing):
         ).one()
         edition = thaw(snapshot.document, demo=in_demo())
         period = stored_period(summary.year, summary.quarter)
-        make = notice_of if item.kind is ItemKind.NOTICE else report
         return Making(
             template="dispatch.html",
-            document=make(edition, period),
+            document=notice_of(edition, period)
+            if item.kind is ItemKind.NOTICE
+            else report_of(session, edition, summary, snapshot),
             told={"所依据的小结": edition.code, "内容摘要值": snapshot.sha256},
         )
 

@@ -1,4 +1,4 @@
-"""通报, 报告 and 回顾: the approved roll-up as it goes out to the branches and to the office's 党组."""
+"""通报, 报告 and 回顾: the approved roll-up as it goes out to the branches and to those above."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,23 +6,27 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import Response
+from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.reports.dispatches import notice, report
+from intranet.domain.reports.dispatches import REPORT_TO, notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.retrospect import RETROSPECT, review
 from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.signing import steps_by_edition
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, snapshots_of
+from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
+from intranet.domain.summaries.wordings import Use, wordings_on
 from intranet.features.summaries import committee_queries, documents, queries
 from intranet.features.summaries.page import begun
 from intranet.features.summaries.views import blueprint
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
-from intranet.foundation.quarters import Period, Year
+from intranet.foundation.quarters import Period, Year, stored_period
+from intranet.foundation.questions import answer
 from intranet.pagekit.access import requires
 from intranet.pagekit.printed import DISPATCH, printed
 from intranet.pagekit.printing import in_demo, print_answer
@@ -56,11 +60,26 @@ def notice_of(edition: SummaryPrint, period: Period) -> DispatchPrint:
 @printed(blueprint, "/<code>/committee/report", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def report_pdf(code: str) -> Response:
-    """The report to the office's 党组, for the committee's own people."""
+    """The report to those above, for the committee's own people."""
     found = _edition(code)
     if not found.of_committee:
-        raise NotAllowed("向办党组的报告由机关党委打印。")
-    return print_answer("dispatch.html", report(found.edition, found.period))
+        raise NotAllowed("报告由机关党委打印。")
+    made = report_of(db.session(), found.edition, found.summary, found.stored)
+    return print_answer("dispatch.html", made)
+
+
+def report_of(
+    session: Session, edition: SummaryPrint, summary: QuarterlySummary, stored: SummarySnapshot
+) -> DispatchPrint:
+    """The report to whom it was made when the edition was frozen.
+
+    Of an edition of an earlier version of the program it is made to whom the office reported on its day.
+    """
+    to = stored.document.get(REPORT_TO)
+    if to is None:
+        day = date.fromisoformat(edition.metadata.archive.date)
+        to = answer(session, wordings_on(summary.committee_id, day)).get(Use.REPORT_TO, "")
+    return report(edition, stored_period(summary.year, summary.quarter), to)
 
 
 @printed(blueprint, "/<code>/committee/review", DISPATCH)
@@ -104,6 +123,8 @@ class _Found(NamedTuple):
     edition: SummaryPrint
     of_committee: bool
     retrospect: Sequence[Mapping[str, Any]] | None
+    summary: QuarterlySummary
+    stored: SummarySnapshot
 
 
 def _edition(code: str) -> _Found:
@@ -120,4 +141,4 @@ def _edition(code: str) -> _Found:
     signed = steps is None or summary.signed_edition == stored.edition
     edition = replace(thaw(stored.document, demo=in_demo()), draft=not signed)
     told = stored.document.get(RETROSPECT)
-    return _Found(period, edition, reads_for_committee(actor, opened.owner), told)
+    return _Found(period, edition, reads_for_committee(actor, opened.owner), told, summary, stored)

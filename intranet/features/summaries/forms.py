@@ -19,6 +19,8 @@ from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.duties.standing import Gap
 from intranet.domain.paper.parts import MAX_PHOTOS
+from intranet.domain.reports.document import SummaryContent
+from intranet.domain.reports.own_text import Tokens
 from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import (
     MAX_HIGHLIGHT,
@@ -32,6 +34,7 @@ from intranet.domain.summaries.narrative import (
     Plan,
 )
 from intranet.features.summaries.operations import SummaryInput
+from intranet.features.summaries.own_paragraphs import OwnParagraphs, own
 from intranet.foundation.quarters import Period
 from intranet.pagekit.fields import Rows, TickBoxes, is_written_in, row_id
 from intranet.pagekit.forms import Part, TextLength, VersionedForm
@@ -83,9 +86,12 @@ class BaseGeneralForm(VersionedForm):
         max_entries=MAX_ROWS,
     )
 
-    def __init__(self, period: Period, latest: Any, **values: Any) -> None:
-        """Remember the period and the last day that can be counted to."""
+    own_lead = own("开头")
+
+    def __init__(self, period: Period, latest: Any, tokens: Tokens, **values: Any) -> None:
+        """Remember the period, the last day that can be counted to, and what can stand in 〔〕."""
         super().__init__(**values)
+        self.tokens = tokens
         self.period = period
         self.latest = latest
         names = names_of(period)
@@ -105,6 +111,11 @@ class BaseGeneralForm(VersionedForm):
 class GeneralForm(BaseGeneralForm):
     """Everything of a branch's summary but the explanations of missing meetings."""
 
+    own_study = own("理论学习")
+    own_life = own("组织生活")
+    own_care = own("教育管理和服务")
+    own_brand = own("品牌和业务融合")
+    own_integrity = own("纪律教育")
     study_note = TextAreaField(
         "学习补充",
         [TextLength(MAX_STUDY_NOTE)],
@@ -132,9 +143,12 @@ class NarrativeForm(ABC):
 
     general: BaseGeneralForm
 
-    def __init__(self, general: BaseGeneralForm, previous_problems: Sequence[str]) -> None:
+    def __init__(
+        self, general: BaseGeneralForm, content: SummaryContent, previous_problems: Sequence[str]
+    ) -> None:
         """Name the months of the plans and the problems of the period before."""
         self.general = general
+        self.paragraphs = OwnParagraphs(general, content)
         self.previous_problems = tuple(previous_problems)
         general.previous_done.choices = list(enumerate(previous_problems))
         self.name_months()
@@ -213,6 +227,7 @@ class NarrativeForm(ABC):
         general = self.general
         done = set(general.previous_done.data or ())
         return {
+            "own": self.paragraphs.typed(),
             "highlight": general.highlight.data or "",
             "problems": filled(general.problems),
             "previous_done": tuple(
@@ -229,6 +244,7 @@ class NarrativeForm(ABC):
     def stored_parts(narrative: Narrative, previous_problems: Sequence[str]) -> dict[str, Any]:
         """The same as values of the form."""
         return {
+            **OwnParagraphs.stored(narrative),
             "highlight": narrative.highlight,
             "problems": list(narrative.problems),
             "plans": [
@@ -269,6 +285,7 @@ class SummaryForm(NarrativeForm):
         latest: Any,
         *,
         gaps: Sequence[Gap],
+        content: SummaryContent,
         previous_problems: Sequence[str],
         photos: Sequence[tuple[int, str]],
         narrative: Narrative,
@@ -283,9 +300,9 @@ class SummaryForm(NarrativeForm):
             **values,
         }
         self.gaps = tuple(gaps)
-        general = GeneralForm(period, latest, formdata=formdata, data=stored)
+        general = GeneralForm(period, latest, content.tokens, formdata=formdata, data=stored)
         general.photos.choices = list(photos)
-        super().__init__(general, previous_problems)
+        super().__init__(general, content, previous_problems)
         self.explanations = {
             gap.key: GapForm(
                 formdata=formdata,

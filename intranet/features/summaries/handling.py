@@ -58,6 +58,8 @@ def save(load: Load) -> Response:
     act = request.form.get("act", "save")
     if act.startswith("adopt-"):
         return _adopt(page, form, act.removeprefix("adopt-"))
+    if (touched := form.paragraphs.act(act)) is not None:
+        return page.editing(form, 200, touched=touched)
 
     def keep() -> None:
         summary = operations.save(
@@ -108,7 +110,9 @@ def _stale(load: Load, form: NarrativeForm) -> Response:
     # saving again after having seen the differences is a decision, not an accident
     form.general.version.data = str(bench.version)
     typed = form.to_input().narrative
-    changes = presentation.typed_differences(bench.narrative, typed, bench)
+    changes = presentation.typed_differences(
+        bench.narrative, typed, {field.name: field.label.text for field in form.general}
+    )
     return page.editing(form, 409, changes=changes, refusal=StaleRecord.TYPING)
 
 

@@ -249,6 +249,7 @@ class SummaryPage(ABC):
                 "practices": [],
                 "changes": [],
                 "refusal": "",
+                "touched": "",
                 **more,
             },
         )

@@ -14,7 +14,6 @@ from intranet.domain.paper.parts import TablePrint
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move
 from intranet.domain.reports.changes import Passage, edition_changes, passages, unheld
-from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.signed_copies import AcceptedIn, CopyDifference
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
@@ -183,16 +182,17 @@ def _rows_by_name(rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
     return {row[1]: row for row in rows if often[row[1]] == 1}
 
 
-_LABELS = {"study_note": "学习补充", "highlight": "党建与业务融合"}
 NAMED = 20
 """Records that are named; of more only their number is said."""
 
 
-def typed_differences(stored: Narrative, typed: Narrative, bench: Bench) -> list[Difference]:
-    """What is stored against what was typed, for a form that came too late."""
+def typed_differences(
+    stored: Narrative, typed: Narrative, labels: Mapping[str, str]
+) -> list[Difference]:
+    """What is stored against what was typed, for a form that came too late; *labels* are those of its fields."""
     old, new = stored.typed(), typed.typed()
     return [
-        Difference(_label(name, bench), old.get(name, ""), new.get(name, ""))
+        Difference(_label(name, labels), old.get(name, ""), new.get(name, ""))
         for name in dict.fromkeys([*old, *new])
         if old.get(name, "") != new.get(name, "")
     ]
@@ -201,23 +201,16 @@ def typed_differences(stored: Narrative, typed: Narrative, bench: Bench) -> list
 _PARTS = {"heading": "标题", "opening": "概述"}
 
 
-def _label(name: str, bench: Bench) -> str:
-    if name == "highlight" and bench.is_committees:
-        return "总体做法"
-    if name in _LABELS:
-        return _LABELS[name]
+def _label(name: str, labels: Mapping[str, str]) -> str:
+    if name in labels:
+        return labels[name]
     kind, _, rest = name.partition("-")
-    number = rest.partition("-")[0]
-    if kind == "problems":
-        return f"存在问题{int(number) + 1}"
-    if kind == "plans":
-        plans = "下步打算" if bench.is_committees else f"{names_of(bench.period)['after']}重点工作"
-        return f"{plans}{int(number) + 1}"
-    if kind == "practices":
-        return f"支部做法{int(number) + 1}"
+    if kind not in labels:
+        return "未如期召开的原因"
+    number, _, part = rest.partition("-")
     if kind == "chapters":
-        return f"年度工作回顾第{int(number) + 1}个主题的{_PARTS[rest.partition('-')[2]]}"
-    return "未如期召开的原因"
+        return f"{labels[kind]}第{int(number) + 1}个主题的{_PARTS[part]}"
+    return f"{labels[kind]}{int(number) + 1}"
 
 
 class NotHeld(NamedTuple):

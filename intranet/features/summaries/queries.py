@@ -14,6 +14,7 @@ from intranet.domain.access.accounts import User
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
+from intranet.domain.activities.decided import decisions_of
 from intranet.domain.activities.kinds import ActivityKind, Audience
 from intranet.domain.activities.tables import Activity, ActivityRecord
 from intranet.domain.figures.branch import BranchFigures, branch_figures
@@ -40,6 +41,7 @@ from intranet.domain.summaries.store import (
     submission_of,
 )
 from intranet.domain.summaries.tables import QuarterlySummary, summary_title
+from intranet.domain.summaries.wordings import wordings_on
 from intranet.features.summaries.bench import (
     BRANCH_WORDS,
     Bench,
@@ -133,7 +135,7 @@ class Workbench(Bench):
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find."""
-        return findings(document, self.source, self.check_context)
+        return findings(document, self.source, self.content, self.check_context)
 
     def illustrations(self, session: Session) -> Illustrations:
         """Chart and photographs, where they are switched on."""
@@ -263,7 +265,9 @@ def workbench_of(
     editions = editions_of(summary.id if summary else 0)
     filler = Question(_filler, _name, user=summary.entered_by_id if summary else 0)
     phrases = phrases_on(branch.committee_id, as_of)
-    ask(session, standing, late, editions, filler, phrases)
+    wordings = wordings_on(branch.committee_id, as_of)
+    decided = decisions_of(branch.id, period.first_day, as_of)
+    ask(session, standing, late, editions, filler, phrases, wordings, decided)
     return Workbench(
         owner=Owner.of(branch),
         branch=branch,
@@ -280,6 +284,8 @@ def workbench_of(
             previous_problems=(
                 previous.problems if before and before.state in COUNTED_STATES else ()
             ),
+            decisions=decided.answer,
+            wordings=wordings.answer,
             filler=filler.answer,
             late_entries=late.answer,
             of_quarters=said,

@@ -43,6 +43,7 @@ RULES: dict[str, Rule] = {
     "study.make_up": _ENTERING,
     # without a gathering in the address there is nothing to make up
     "study.add_make_up": rule(hidden="S C"),
+    "study.add_make_ups": rule(hidden="S C"),
     "study.documents": CONTENT,
     "study.tick_documents": _ENTERING,
     "study.add_documents": STAFF,

@@ -156,6 +156,51 @@ def test_who_was_present_or_of_another_branch_cannot_make_up(app, session, login
     assert login_as("clerk2").get(make_up_address(session, activity)).status_code == 404
 
 
+def make_ups_address(session, name: str) -> str:
+    return f"/study/credits/make-up/member?member={member_id(session, name)}&year=2025"
+
+
+def test_everything_one_member_missed_is_made_up_in_one_form(app, session, login_as):
+    days = [date(2025, 7, 15), date(2025, 8, 15), date(2025, 9, 15)]
+    made = [missed(session, "王三石", held_on=day) for day in days]
+    missed(session, "赵四海", held_on=date(2025, 9, 1))
+    browser, address = login_as("clerk1"), make_ups_address(session, "王三石")
+    listed = browser.get("/study/credits/make-up?year=2025").text
+    assert address.replace("&", "&amp;").split("?")[0] in listed
+    form = browser.get(address).text
+    assert "待补学3次、6学时" in form
+    assert "赵四海" not in form
+
+    kind = kind_id(session, "theme_day")
+    chosen = [f"{one.id}-{kind}" for one in made]
+    values = {"day": "2025-10-01", "form": "自学并交流体会", "form_key": "p1"}
+    answer = browser.post(address, {**values, "records": chosen})
+
+    assert answer.status_code == 303
+    credits = stored(app, StudyCredit)
+    assert [one.hours_tenths for one in credits] == [20, 20, 20]
+    assert {one.member_id for one in credits} == {member_id(session, "王三石")}
+    # nothing is left to make up
+    assert browser.get(address).status_code == 404
+
+
+def test_making_up_several_is_refused_as_one_would_be_and_stays_typed(app, session, login_as):
+    made = missed(session, "王三石", held_on=date(2025, 9, 15))
+    browser, address = login_as("clerk1"), make_ups_address(session, "王三石")
+    chosen = [f"{made.id}-{kind_id(session, 'theme_day')}"]
+    early = browser.post(address, {"day": "2025-09-01", "form": "自学", "records": chosen})
+    assert early.status_code == 422
+    assert "补学应在活动当天（2025年9月15日）或以后。" in early.text
+    assert 'value="自学"' in early.text
+    none = browser.post(address, {"day": "2025-10-01", "form": "自学"})
+    assert (none.status_code, "请至少选择一次活动。" in none.text) == (422, True)
+    other = browser.post(address, {"day": "2025-10-01", "form": "自学", "records": ["999-1"]})
+    assert other.status_code == 422
+    # of another branch nothing is found
+    assert login_as("clerk2").get(address).status_code == 404
+    assert stored(app, StudyCredit) == []
+
+
 def test_staff_confirm_with_one_button_and_the_hours_count(app, session, login_as):
     training = make_training(session, "王三石")
     staff = login_as("staff")

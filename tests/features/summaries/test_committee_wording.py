@@ -37,8 +37,10 @@ from intranet.domain.reports.roll_up_text import (
 )
 from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.domain.summaries.narrative import Narrative, Plan
+from intranet.domain.summaries.wordings import Use
 from intranet.foundation import clock
 from intranet.foundation.quarters import Half, Quarter, Year
+from tests.cast import WORDINGS
 from tests.factories.activities import make_activity
 from tests.factories.brands import make_brand
 from tests.features.summaries import scene
@@ -80,11 +82,13 @@ def texts(source):
 
 
 def test_the_lead_of_a_quarter_and_of_a_year(session):
-    assert lead(source_of(session)) == (
+    assert lead(source_of(session, wordings=WORDINGS)) == (
         "2025年第三季度，机关党委在办党组领导下，带领各党支部开展党建工作。"
         "截至9月30日，共有党支部3个、党员22名，其中正式党员20名、预备党员2名。现将有关情况小结如下。"
     )
-    year = source_of(session, Year(2025), date(2025, 12, 31), guiding_phrase="深入学习贯彻会议精神")
+    assert lead(source_of(session)).startswith("2025年第三季度，机关党委带领各党支部开展")
+    phrases = {**WORDINGS, Use.GUIDING: "深入学习贯彻会议精神"}
+    year = source_of(session, Year(2025), date(2025, 12, 31), wordings=phrases)
     assert lead(year).startswith("2025年，机关党委在办党组领导下，深入学习贯彻会议精神，带领")
     assert lead(year).endswith("现将有关情况总结如下。")
 

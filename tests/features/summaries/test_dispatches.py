@@ -79,10 +79,12 @@ def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_
     # parted by sense: the little word 的 begins no line
     assert sent.title_lines == ("关于2025年第三季度", "党支部工作情况的通报")
 
-    told = report(edition, QUARTER)
+    told = report(edition, QUARTER, "办党组")
     assert told.title_lines == ("关于2025年第三季度", "机关党建工作情况的报告")
     assert told.sections == edition.sections
     assert (told.salutation, told.closing, told.tables) == ("办党组：", "特此报告。", ())
+    # who has laid down nobody to report to names nobody
+    assert report(edition, QUARTER, "").salutation == ""
 
 
 def test_a_notice_leaves_out_what_branches_know_and_what_its_tables_say():

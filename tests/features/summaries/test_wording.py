@@ -13,13 +13,13 @@ from intranet.domain.figures.branch import BranchFigures, Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.organization.memberships import Group
 from intranet.domain.records.workflow import State
+from intranet.domain.reports.clauses import join_names
 from intranet.domain.reports.document import branch_content, compose, fingerprint, freeze, thaw
 from intranet.domain.reports.sheets import life_table, record_table, study_table, tables
 from intranet.domain.reports.text import (
     SummarySource,
     care_text,
     integrity_text,
-    join_names,
     lead,
     life_text,
     sections,
@@ -29,7 +29,9 @@ from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.branch_summary import EDITIONS, wording_on
 from intranet.domain.summaries.narrative import Explanation, Narrative, Plan
+from intranet.domain.summaries.wordings import Use
 from intranet.foundation.quarters import Quarter
+from tests.cast import WORDINGS
 from tests.factories.standings import standings
 
 Q3 = Quarter(2025, 3)
@@ -416,13 +418,15 @@ def test_the_lead_says_who_the_members_are(full, probationary, says):
 
 
 def test_the_lead_in_full_and_without_what_is_not_known():
-    made = source(guiding_phrase="深入学习贯彻有关会议精神")
+    made = source(wordings={**WORDINGS, Use.GUIDING: "深入学习贯彻有关会议精神"})
     assert lead(made) == (
         "2025年第三季度，机关第四党支部在办党组和机关党委领导下，深入学习贯彻有关会议精神，围绕普法宣传教育"
         "开展党建工作。截至9月30日，支部有党员22名，其中正式党员20名、预备党员2名。"
         "现将有关情况小结如下。"
     )
-    assert "领导下开展党建工作。" in lead(source(duty=""))
+    assert "领导下开展党建工作。" in lead(source(duty="", wordings=WORDINGS))
+    # an office that has laid down nothing says nothing of itself
+    assert lead(source(duty="")).startswith("2025年第三季度，机关第四党支部开展党建工作。")
 
 
 def test_study_with_documents_discussion_and_a_note():
@@ -437,7 +441,8 @@ def test_study_with_documents_discussion_and_a_note():
 
     assert study_text(made) == (
         "组织集中学习3次（其中交流研讨1次），人均6.5学时，年内累计人均19.4学时。"
-        "学习《第一号文件》《第二号文件》。坚持会前先学，本季度开展1次。坚持学用结合，形成措施3条。"
+        "学习《第一号文件》《第二号文件》。坚持会前先学，本季度开展1次。会前传达《讲话》。"
+        "坚持学用结合，形成措施3条。"
     )
 
 

@@ -17,7 +17,7 @@ _FIRST_EDITION = WordingEdition(
         "title_name": "党建工作{noun}",
         # lead
         "lead": (
-            "{period}，{branch}在办党组和{committee}领导下⟨，{guiding_phrase}⟩⟨，围绕{duty}⟩"
+            "{period}，{branch}⟨{led}⟩⟨，{guiding_phrase}⟩⟨，围绕{duty}⟩"
             "开展党建工作。截至{as_of}，支部有党员{members}名，{composition}。"
             "现将有关情况{noun}如下。"
         ),
@@ -47,8 +47,9 @@ _FIRST_EDITION = WordingEdition(
         ),
         "study_none": "结合主题党日等开展学习，人均{hours_q}学时⟨，年内累计人均{hours_y}学时⟩。",
         "study_waiting": "年内累计人均{hours_y}学时⟨，其中{this}人均{hours_q}学时⟩。",
-        "documents": "学习{docs_top}⟨等文件{docs_n}份⟩。",
+        "documents": "学习{docs_top}⟨等文件{titles_n}份⟩。",
         "first_topics": "坚持会前先学，{this}开展{first_n}次。",
+        "conveyed": "会前传达{docs_top}⟨等文件{titles_n}份⟩。",
         # （二）
         "assembly": "支部党员大会{n}次",
         "branch_committee_meeting": "支部委员会会议{n}次",
@@ -60,6 +61,9 @@ _FIRST_EDITION = WordingEdition(
         "appraisal_meeting": "民主评议党员{n}次",
         "carried_out": "开展{list}",
         "life_none": "{this}组织生活各项会议和活动均未开展。",
+        "lecture_titles": "党课讲授{titles}⟨等{number}个专题⟩。",
+        "theme_titles": "主题党日围绕{titles}⟨等{number}个主题⟩开展。",
+        "decisions": "会议议定{titles}⟨等{number}项⟩事项。",
         "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；{absence}⟩。",
         "absence_all": "因故缺席{absent}人次",
         "absence_some": "缺席{absent}人次，其中因故缺席{n}人次",
@@ -80,8 +84,8 @@ _FIRST_EDITION = WordingEdition(
         "agreed_quarter": "经机关党委同意，{this}{kind}{reason}。",
         "no_committee": ("支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"),
         # （三）
-        "received": "接收预备党员{n1}名",
-        "became_full": "{n2}名预备党员转为正式党员",
+        "received": "接收预备党员{n}名",
+        "became_full": "{n}名预备党员转为正式党员",
         "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
         # （四）
         "brand": "{brand}⟨处于{stage}阶段⟩",

@@ -13,7 +13,7 @@ _TEXTS = {
     "title_name": "党建工作{noun}",
     # lead
     "lead": (
-        "{period}，{committee}在办党组领导下⟨，{guiding_phrase}⟩，带领各党支部开展党建工作。"
+        "{period}，{committee}⟨{led}，⟩⟨{guiding_phrase}，⟩带领各党支部开展党建工作。"
         "截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
         "现将有关情况{noun}如下。"
     ),
@@ -41,7 +41,7 @@ _TEXTS = {
     ),
     "study_none": "各党支部结合主题党日等开展学习，党员人均{hours}学时⟨，年内累计人均{hours_y}学时⟩。",
     "study_waiting": "⟨党员人均{hours}学时。⟩⟨年内累计人均{hours_y}学时。⟩",
-    "documents": "学习{docs_top}⟨等文件{docs_n}份⟩。",
+    "documents": "学习{docs_top}⟨等文件{titles_n}份⟩。",
     "first_topics": "坚持会前先学，{this}开展{first_n}次。",
     # （二）
     "assembly": "支部党员大会{n}次",
@@ -71,11 +71,11 @@ _TEXTS = {
     "became_full": "{n}名预备党员转为正式党员",
     # （三）
     "brands_under_main": "在{main}引领下，",
-    "brands_all": "{n}个党支部均创建了品牌",
-    "brands_some": "{n}个党支部中有{branded}个创建了品牌",
+    "brands_all": "{brands}个党支部均创建了品牌",
+    "brands_some": "{n}个党支部中有{brands}个创建了品牌",
     "brand_stages": "其中{list}",
     "brand_stage": "处于{stage}阶段的{n}个",
-    "brand_activities": "{this}开展品牌活动{n}次",
+    "brand_activities": "{this}开展品牌活动{brand_n}次",
     "theme": "⟨{number}.⟩{theme}。{text}。",
     "theme_unnamed": "{text}。",
     # （四）

@@ -1,4 +1,4 @@
-"""Wording of the papers that go out after an approved roll-up: 通报 to branches, 报告 to the 党组, 回顾 of a year."""
+"""Wording of what goes out after an approved roll-up: 通报 to branches, 报告 to those above, 回顾 of a year."""
 
 DISPATCHES = {
     "notice_title": "关于{period}党支部工作情况的通报",
@@ -14,7 +14,7 @@ DISPATCHES = {
     "notice_problems": "三、存在问题",
     "notice_demands": "四、下步要求",
     "report_title": "关于{period}机关党建工作情况的报告",
-    "report_to": "办党组：",
+    "report_to": "{to}：",
     "report_lead": "现将{period}机关党建工作情况报告如下。",
     "report_closing": "特此报告。",
     "review_title": "{period}工作回顾",

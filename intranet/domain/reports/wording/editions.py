@@ -4,12 +4,15 @@ In a sentence {this}, {before} and {after} name the period, the one before and t
 下季度), {noun} is 小结 or 总结. They are put in once, when the edition is taken for a period.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.summaries.tables import noun_of
 from intranet.foundation.quarters import Half, Period, Quarter
+
+_HOLE = re.compile(r"\{([a-z0-9_]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,25 @@ class SummaryWording:
     def __getitem__(self, key: str) -> str:
         """The template with this key."""
         return self.texts[key]
+
+    def linked(self, tokens: Mapping[str, str]) -> "SummaryWording":
+        """The same with a token in place of each figure that has one, by its key.
+
+        ``{n}`` is the figure that its sentence is named after.
+        """
+
+        def text_of(key: str, text: str) -> str:
+            return _HOLE.sub(
+                lambda hole: (
+                    f"{{{hole[1]}:{token}}}"
+                    if (token := tokens.get(key if hole[1] == "n" else hole[1]))
+                    else hole[0]
+                ),
+                text,
+            )
+
+        texts = {key: text_of(key, text) for key, text in self.texts.items()}
+        return SummaryWording(valid_from=self.valid_from, texts=texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,8 @@ class MonthForm(VersionedForm):
         description="选填。只填合计，不填个人工资、标准和金额。",
     )
     handed_on = DateField("上缴日期", [Optional(), NotLater()], description="选填。")
+    everybody = BooleanField("应交的都已交")
+    by_quarter = BooleanField("全支部按季交纳，本季度一并登记")
     people: list[Person] = []
 
     def lines(self) -> list[tuple[Person, Field, Field, Field]]:
@@ -66,11 +68,14 @@ class MonthForm(VersionedForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides each field: who has paid has a day, the own one or the common one."""
         fine = bool(super().validate(extra_validators))
-        lacking = any(tick.data and not day.data for _, tick, day, _ in self.lines())
+        lacking = any(self._paid(tick) and not day.data for _, tick, day, _ in self.lines())
         if lacking and self.paid_on.data is None and not self.paid_on.errors:
             self.paid_on.errors = ["请填写交纳日期。"]
             fine = False
         return fine
+
+    def _paid(self, tick: Field) -> bool:
+        return bool(tick.data or self.everybody.data)
 
     def to_input(self) -> MonthInput:
         """Typed values, after ``validate`` was fine."""
@@ -79,11 +84,11 @@ class MonthForm(VersionedForm):
                 Paid(
                     person.member_id,
                     paid_on,
-                    bool(quarter.data),
+                    bool(quarter.data or self.by_quarter.data),
                     own.name if own.data else self.paid_on.name,
                 )
                 for person, tick, own, quarter in self.lines()
-                if tick.data and (paid_on := own.data or self.paid_on.data)
+                if self._paid(tick) and (paid_on := own.data or self.paid_on.data)
             ),
             amount_fen=self.amount.data,
             handed_on=self.handed_on.data,

@@ -27,6 +27,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
 from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
+from intranet.pagekit.fields import choices
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -81,6 +82,7 @@ def make_up() -> str:
     """What members of the branch missed in the year and have not made up."""
     home, today = branch_home(WHAT), clock.today()
     year, years = year_options()
+    rows = _missed(home, year)
     return render_template(
         "study/credits/make_up.html",
         tabs=tabs("credits"),
@@ -88,15 +90,61 @@ def make_up() -> str:
         home_options=[(one.code, one.name) for one in own_homes()],
         year=year,
         years=years,
-        rows=queries.to_make_up(
-            db.session(), home.branch_id or 0, date(year, 1, 1), date(year, 12, 31), today
-        ),
+        rows=rows,
+        behind=queries.by_member(rows),
         sentence=enough(
             date(year, 12, 31),
             today,
             "没有待补学的活动。",
             f"{year}年没有待补学的活动，无需补充。",
         ),
+    )
+
+
+def _missed(home: Home, year: int) -> list[queries.Missing]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return queries.to_make_up(db.session(), home.branch_id or 0, first, last, clock.today())
+
+
+@blueprint.route("/credits/make-up/member", methods=["GET", "POST"])
+@requires(Permission.STUDY_EDIT, emits={AuditAction.STUDY_CREDIT_ENTERED})
+def add_make_ups() -> Response:
+    """Enter make-up study of everything that one member (?member=) missed in the year, all of it ticked."""
+    home = branch_home(WHAT)
+    year, _ = year_options()
+    member_id = request.args.get("member", 0, type=read_number)
+    found = next(
+        (one for one in queries.by_member(_missed(home, year)) if one.member_id == member_id), None
+    )
+    if found is None:
+        raise NotFound("这位党员没有需要补学的活动。")
+    records = {f"{one.activity_id}-{one.kind_id}": one for one in found.records}
+    form = forms.MakeUpOfMemberForm(records=list(records), day=clock.today())
+    form.records.choices = choices(
+        (
+            key,
+            f"{one.held_on.isoformat()} {one.title}（{one.kind_label}，{tenths(one.counted_tenths)}学时）",
+        )
+        for key, one in records.items()
+    )
+    return FormPage(
+        "study/credits/make_ups_form.html",
+        url_for("study.make_up", branch=home.code, year=year),
+        {
+            "found": found,
+            "here": url_for("study.add_make_ups", branch=home.code, member=member_id, year=year),
+        },
+    ).answer(
+        form,
+        lambda: operations.enter_make_up(
+            db.session(),
+            form.values(),
+            [records[key] for key in form.records.data or ()],
+            [member_id],
+            actor=current_actor(),
+            home=home,
+        ),
+        done="补学已登记，机关党委确认后计入学时。",
     )
 
 
@@ -142,7 +190,7 @@ def add_make_up() -> Response:
         lambda: operations.enter_make_up(
             db.session(),
             form.values(),
-            missing.record,
+            [missing.record],
             form.member_ids,
             actor=current_actor(),
             home=home,

@@ -16,7 +16,7 @@ from intranet.domain.study.credits import (
 )
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
-from intranet.pagekit.fields import HoursField, Names, NotLater, SensibleDate, choices
+from intranet.pagekit.fields import HoursField, Names, NotLater, SensibleDate, TickBoxes, choices
 from intranet.pagekit.forms import Needed, TextLength, VersionedForm
 
 MAX_HOURS = 2400
@@ -111,6 +111,20 @@ class MakeUpForm(MembersForm):
             "form": form,
             "hours_tenths": self.hours.data,
         }
+
+
+class MakeUpOfMemberForm(VersionedForm):
+    """Make-up study of several records that one member missed, each made up whole, on one day."""
+
+    records = TickBoxes("补学的活动", [Needed("请至少选择一次活动。")])
+    day = DateField("补学日期", [Needed(), SensibleDate(), _WHEN_OVER])
+    form = StringField(
+        "补学方式", [Needed(), TextLength(MAX_FORM)], description="例如：自学并交流体会、观看录像。"
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What was typed by column, after ``validate`` was fine; the hours are those of the records."""
+        return {"starts_on": self.day.data, "ends_on": self.day.data, "form": self.form.data}
 
 
 class ReturnForm(VersionedForm):

@@ -39,53 +39,72 @@ def enter(
     *,
     actor: Actor,
     home: Home,
-    kind: CreditKind = CreditKind.TRAINING,
 ) -> None:
     """Enter one training for several members.
 
     Raises RuleBroken beside ``starts_on`` for a day without the branch; it names who was no member on the first day.
     """
-    if kind is CreditKind.TRAINING and home.branch_id is not None:
+    if home.branch_id is not None:
         require_branch_on(session, home.branch_id, values["starts_on"], field="starts_on")
-    _check_members(session, kind, member_ids, home.branch_id or 0, values)
-    moment = clock.now()
+    _check_members(session, CreditKind.TRAINING, member_ids, home.branch_id or 0, values)
     for member_id in sorted(member_ids):
-        credit = StudyCredit(
-            kind=kind,
-            member_id=member_id,
-            committee_id=home.committee_id,
-            branch_id=home.branch_id or 0,
-            state=CreditState.WAITING,
-            reason="",
-            entered_by_id=actor.user_id,
-            created_at=moment,
-            updated_at=moment,
-            **{"form": "", **values},
-        )
-        session.add(credit)
-        _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
+        _add(session, CreditKind.TRAINING, member_id, values, actor=actor, home=home)
 
 
 def enter_make_up(
     session: Session,
     values: Mapping[str, Any],
-    record: RecordWorth,
+    records: Sequence[RecordWorth],
     member_ids: Collection[int],
     *,
     actor: Actor,
     home: Home,
 ) -> None:
-    """Enter make-up study of one missed record for several members; RuleBroken names what is wrong."""
-    _check_make_up(values, record)
-    missed = {
-        "title": (record.theme or record.title)[:MAX_TITLE],
-        "organiser": "",
-        "concentrated": False,
-        "activity_id": record.activity_id,
-        "missed_kind_id": record.kind_id,
-    }
-    kind = CreditKind.MAKE_UP
-    enter(session, {**missed, **values}, member_ids, actor=actor, home=home, kind=kind)
+    """Enter make-up study of missed records for several members; RuleBroken names what is wrong.
+
+    Where *values* name no hours, each record is made up whole.
+    """
+    entries = [{"hours_tenths": one.counted_tenths, **values} for one in records]
+    for record, entry in zip(records, entries, strict=True):
+        _check_make_up(entry, record)
+    _check_members(session, CreditKind.MAKE_UP, member_ids, home.branch_id or 0, values)
+    for record, entry in zip(records, entries, strict=True):
+        missed = {
+            "title": (record.theme or record.title)[:MAX_TITLE],
+            "organiser": "",
+            "concentrated": False,
+            "activity_id": record.activity_id,
+            "missed_kind_id": record.kind_id,
+            **entry,
+        }
+        for member_id in sorted(member_ids):
+            _add(session, CreditKind.MAKE_UP, member_id, missed, actor=actor, home=home)
+
+
+def _add(
+    session: Session,
+    kind: CreditKind,
+    member_id: int,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    home: Home,
+) -> None:
+    moment = clock.now()
+    credit = StudyCredit(
+        kind=kind,
+        member_id=member_id,
+        committee_id=home.committee_id,
+        branch_id=home.branch_id or 0,
+        state=CreditState.WAITING,
+        reason="",
+        entered_by_id=actor.user_id,
+        created_at=moment,
+        updated_at=moment,
+        **{"form": "", **values},
+    )
+    session.add(credit)
+    _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
 
 
 def edit(

@@ -214,6 +214,30 @@ class Missing:
     members: Sequence[tuple[int, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One member with everything missed and not made up, the oldest first; ``tenths`` are its hours in tenths."""
+
+    member_id: int
+    name: str
+    records: Sequence[RecordWorth]
+
+    @property
+    def tenths(self) -> int:
+        """What is made up by all of them."""
+        return sum(one.counted_tenths for one in self.records)
+
+
+def by_member(missed: Sequence[Missing]) -> list[Behind]:
+    """The same by member, who has most to make up first."""
+    records: dict[tuple[int, str], list[RecordWorth]] = {}
+    for one in reversed(missed):
+        for member in one.members:
+            records.setdefault(member, []).append(one.record)
+    found = [Behind(number, name, of_one) for (number, name), of_one in records.items()]
+    return sorted(found, key=lambda one: -one.tenths)
+
+
 def to_make_up(
     session: Session, branch_id: int, first: date, last: date, day: date
 ) -> list[Missing]:

@@ -1,1 +1,1 @@
-"""Set phrases: the register of wrong forms that a final text must not hold."""
+"""What the committee lays down for texts: wrong forms of set phrases, and the office's own wordings."""

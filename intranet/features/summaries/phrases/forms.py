@@ -1,14 +1,32 @@
-"""The form of a set phrase."""
+"""The forms of a set phrase and of a wording of the office."""
 
-from wtforms import DateField, RadioField, StringField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.summaries.phrases import MAX_PHRASE, MAX_SOURCE, Weight
+from intranet.domain.summaries.wordings import MAX_WORDING, Use
 from intranet.pagekit.fields import SensibleDate, choices
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 
 
-class PhraseForm(EntryForm):
+class _ValidForm(EntryForm):
+    """From when to when something is said, and where it is laid down."""
+
+    valid_from = DateField("启用日期", [Needed(), SensibleDate()])
+    valid_to = DateField(
+        "停用日期",
+        [Optional(), SensibleDate()],
+        description="这一天以后不再使用，没有的不填。",
+    )
+    source = StringField("依据", [TextLength(MAX_SOURCE)], description="文件或通知的名称。")
+
+    def validate_valid_to(self, field: DateField) -> None:
+        """It does not end before it begins."""
+        if field.data and self.valid_from.data and field.data < self.valid_from.data:
+            raise ValidationError("停用日期早于启用日期，请核对。")
+
+
+class PhraseForm(_ValidForm):
     """What is wrong, what is to stand instead, how much it weighs, from when to when."""
 
     wrong = StringField("不规范的表述", [Needed(), TextLength(MAX_PHRASE)])
@@ -19,18 +37,20 @@ class PhraseForm(EntryForm):
         choices=choices([(one.value, one.label) for one in Weight]),
         coerce=Weight,
     )
-    valid_from = DateField("启用日期", [Needed(), SensibleDate()])
-    valid_to = DateField(
-        "停用日期", [Optional(), SensibleDate()], description="这一天以后不再核对，没有的不填。"
-    )
-    source = StringField("依据", [TextLength(MAX_SOURCE)], description="文件或通知的名称。")
 
     def validate_instead(self, field: StringField) -> None:
         """It is another text than the wrong one."""
         if field.data and field.data == self.wrong.data:
             raise ValidationError("与不规范的表述相同，请核对。")
 
-    def validate_valid_to(self, field: DateField) -> None:
-        """It does not end before it begins."""
-        if field.data and self.valid_from.data and field.data < self.valid_from.data:
-            raise ValidationError("停用日期早于启用日期，请核对。")
+
+class WordingForm(_ValidForm):
+    """Where it stands, how it reads, from when to when."""
+
+    use = RadioField(
+        "用处",
+        [Needed()],
+        choices=choices([(one.value, one.label) for one in Use]),
+        coerce=Use,
+    )
+    text = TextAreaField("表述", [Needed(), TextLength(MAX_WORDING)])

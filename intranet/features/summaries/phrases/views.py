@@ -18,7 +18,7 @@ from intranet.pagekit.session import current_actor
 blueprint = Blueprint("phrases", __name__)
 
 
-def _reading(actor: Actor) -> set[int]:
+def reading(actor: Actor) -> set[int]:
     """Committees whose phrases the person reads: their own, in whatever place."""
     return {one.committee_id for one in actor.grants if one.gives(Permission.SUMMARY_READ)}
 
@@ -32,7 +32,7 @@ PHRASES = Register(
         AuditAction.PHRASE_REMOVED,
     ),
     Permission.PHRASE_EDIT,
-    reads=lambda actor, row: row.committee_id in _reading(actor),
+    reads=lambda actor, row: row.committee_id in reading(actor),
     keepers="机关党委工作人员",
 )
 COLUMNS = (
@@ -53,7 +53,7 @@ def index() -> Listing:
         title="规范表述",
         columns=COLUMNS,
         statement=select(SetPhrase)
-        .where(SetPhrase.committee_id.in_(_reading(actor)))
+        .where(SetPhrase.committee_id.in_(reading(actor)))
         .order_by(SetPhrase.wrong, SetPhrase.valid_from),
         row=lambda found: found.SetPhrase,
         edit=(lambda row: url_for("phrases.edit", phrase_id=row.id))

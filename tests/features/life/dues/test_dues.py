@@ -183,6 +183,27 @@ def test_who_pays_by_the_quarter_is_entered_for_its_three_months(app, login_as):
     assert rows[202511].registered_at is None
 
 
+def test_one_tick_enters_everybody_and_one_more_their_whole_quarter(app, login_as):
+    clerk = login_as("clerk1")
+    everybody = ids(app)
+    answer = enter(clerk, but=everybody.values(), everybody="y", by_quarter="y")
+
+    assert answer.status_code == 303, answer.text
+    stored = payments(app)
+    assert stored == {
+        (member, ym): date(2025, 10, 15)
+        for member in everybody.values()
+        for ym in (202510, 202511, 202512)
+    }
+
+
+def test_everybody_needs_a_day_as_one_does(app, login_as):
+    answer = enter(login_as("clerk1"), but=ids(app).values(), everybody="y", paid_on="")
+
+    assert answer.status_code == 422
+    assert "请填写交纳日期。" in answer.text
+
+
 def test_what_was_paid_ahead_is_told_before_the_month_is_entered(app, login_as):
     clerk, member = login_as("clerk1"), ids(app)["赵四海"]
     enter(clerk, "/dues/B01/2025/8", paid_on="2025-08-15", **{f"quarter_{member}": "y"})

@@ -1,0 +1,131 @@
+"""Clauses that texts of branches and of the committee have alike: who was there, what was studied, what was done."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from intranet.domain.figures.branch import Turnout
+from intranet.domain.figures.integrity import IntegrityFigures
+from intranet.domain.paper.parts import Paragraph
+from intranet.domain.reports.wording import Value, fill
+from intranet.domain.reports.wording.editions import SummaryWording
+from intranet.foundation.chinese import percent
+from intranet.foundation.pdf.text import text_cells
+from intranet.foundation.quarters import Period, Year
+
+_TOP_DOCUMENTS = 2
+_TOLD = 2
+_LINE = 28
+_TITLE = re.compile("《[^《》]*(?:〈[^〉]*〉[^《》]*)*》")
+_MONTH = re.compile(r"\d+月")
+# what is named first: political theory, then rules of the Party; laws and whatever else behind them
+_RANKS = (
+    re.compile("习近平|党章|中国共产党章程|党的|全会"),
+    re.compile("中国共产党|党内|党员|党支部|党政机关"),
+)
+
+
+def day_in_year(day: date, year: int) -> str:
+    """9月30日, with the year where it is not the summary's own."""
+    return f"{'' if day.year == year else f'{day.year}年'}{day.month}月{day.day}日"
+
+
+def period_in_text(period: Period) -> str:
+    """How a sentence begins with it: 2025年第三季度, and of a year 2025年."""
+    return f"{period.year}年" if isinstance(period, Year) else period.label
+
+
+def documents_text(wording: SummaryWording, themes: Iterable[str], key: str = "documents") -> str:
+    """The documents among what was studied by their ranks: the first of them, and how many. Empty for none.
+
+    Whatever else was studied (a topic, a visit) stands in the table only.
+    """
+    found = list(dict.fromkeys(title for theme in themes for title in _TITLE.findall(theme)))
+    found.sort(key=_rank)
+    if not found:
+        return ""
+    several = len(found) if len(found) > _TOP_DOCUMENTS else None
+    top = join_names(found[:_TOP_DOCUMENTS])
+    return fill(wording[key], {"docs_top": top, "titles_n": several})
+
+
+def _rank(title: str) -> int:
+    return next((n for n, rank in enumerate(_RANKS) if rank.search(title)), len(_RANKS))
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names in a row: between neighbouring 书名号 or quotes stands no 、."""
+    text = ""
+    for name in names:
+        if text and not (text.endswith(("》", "”")) and name.startswith(("《", "“"))):
+            text += "、"
+        text += name
+    return text
+
+
+def attendance_text(wording: SummaryWording, life: Turnout, reasons: int) -> str:
+    """Who was due and came, and for how many absences a reason was given; empty where nobody was due."""
+    if not life.due:
+        return ""
+    key = "all" if reasons >= life.absent else "some" if reasons else "none"
+    absence = fill(wording[f"absence_{key}"], {"absent": life.absent, "n": reasons})
+    return fill(
+        wording["attendance"],
+        {
+            "due": life.due,
+            "present": life.present,
+            "rate": percent(life.present, life.due),
+            "absence": absence if life.absent else None,
+        },
+    )
+
+
+def months_together(texts: Iterable[str]) -> list[str]:
+    """Texts that say the same of several months as one: 8月、9月主题党日因……未如期开展。"""
+    months: dict[str, list[str]] = {}
+    for text in texts:
+        month = _MONTH.match(text)
+        months.setdefault(text[month.end() :] if month else text, []).append(
+            month[0] if month else ""
+        )
+    return ["、".join(dict.fromkeys(found)) + same for same, found in months.items()]
+
+
+def integrity_clauses(
+    wording: SummaryWording, education: tuple[int, int], found: IntegrityFigures
+) -> str:
+    """What was done, joined by ；; what did not happen is left out. Empty when nothing did."""
+    (times, people), parts = education, []
+    if times:
+        parts.append(fill(wording["education"], {"edu_n": times, "edu_p": people}))
+    if found.reminders:
+        parts.append(fill(wording["reminders"], {"remind_n": found.reminders}))
+    if found.group_talks:
+        parts.append(fill(wording["group_talks"], {"gtalk_n": found.group_talks}))
+    changed = found.changed or None
+    if found.reviewed:
+        parts.append(fill(wording["risks"], {"risk_n": found.reviewed, "risk_chg": changed}))
+    elif changed:
+        parts.append(fill(wording["risks_changed"], {"risk_chg": changed}))
+    return "；".join(parts)
+
+
+def one_line(text: str) -> bool:
+    """Whether the text would be a heading's only line: too little for a section of its own."""
+    return text_cells(text) <= _LINE
+
+
+def among(names: Sequence[str]) -> dict[str, Value]:
+    """The first of some titles in quotes, and how many there are where not all are told; 《》 stand by themselves."""
+    told = names[:_TOLD]
+    return {
+        "titles": join_names([one if "《" in one or "“" in one else f"“{one}”" for one in told]),
+        "number": len(names) if len(names) > len(told) else None,
+    }
+
+
+def in_lines(text: str, run_in: str) -> list[Paragraph]:
+    """A text as paragraphs, one for each of its lines, the first under its heading."""
+    return [
+        Paragraph(line, "" if number else run_in) for number, line in enumerate(text.split("\n"))
+    ]
