@@ -73,6 +73,7 @@ WITH_TABLES = (
     "intranet.domain.records.moves",
     "intranet.domain.records.posted",
     "intranet.domain.search.documents",
+    "intranet.domain.waiting.digests",
     "intranet.domain.privacy.retention",
     "intranet.domain.access.audit",
     "intranet.domain.paper.prints",

@@ -31,6 +31,7 @@ class AuditAction(Labelled):
     PROPOSAL_DECLINED = "proposal.declined", "不同意待确认事项"
     PROPOSAL_WITHDRAWN = "proposal.withdrawn", "撤回待确认事项"
     TRAIL_EXPORTED = "trail.exported", "导出审计记录"
+    DIGEST_ADDRESS_SET = "digest_address.set", "设置提要邮箱"
     SEARCH_KEPT = "saved_search.kept", "保存查询"
     SEARCH_DROPPED = "saved_search.dropped", "删除保存的查询"
     COMMITTEE_CREATED = "committee.created", "建立机关党委"

@@ -261,6 +261,8 @@ HELD = (
     Held("audit_event", "审计记录", ACCOUNT, {"occurred_at": "时间", "action": "操作", "object_label": "对象",
          "username": "账号", "address": "网络地址", "details": "改动"}, "audit", "审计管理员（不显示业务内容）",
          ("user_id",), other=_none("request_id", "object_kind", "previous_hash", "hash", "key_id")),
+    Held("digest", "每日提要", WORKING, {"lines": "待办事项", "made_at": "时间"}, "digests", _SELF, ("user_id",)),
+    Held("digest_address", "提要邮箱", ACCOUNT, {"address": "邮箱"}, "account", _SELF, ("user_id",)),
     Held("request_reply", "报送事项", WORKING, {"texts": "报送内容", "answered_by_name": "报送人",
          "answered_at": "时间"}, "registers", "本支部书记和党务干事、机关党委", ("answered_by_id",),
          other=_none("reminder")),

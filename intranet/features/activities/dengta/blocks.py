@@ -1,5 +1,6 @@
 """The texts of a record as the platform asks for them: those of the printed record page, one to a block. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,17 +30,15 @@ _TOLD: Mapping[Block, tuple[str, ...]] = {
 }
 
 
+_NUMBER = re.compile(r"\d+")
+
+
 @dataclass(frozen=True)
 class Text:
     """One block: what the platform calls it, and what is to stand there."""
 
     label: str
     text: str
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it takes more than a line."""
-        return "\n" in self.text or len(self.text) > 40
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,9 @@ def _text(block: Block, record: ActivityRecord, page: RecordPage) -> str:
     ]
     if block is Block.RESOLUTIONS and page.resolutions:
         told.append(("", "\n".join(_resolution(page))))
+    if block in {Block.DUE, Block.PRESENT}:
+        # the platform takes a number, where the page says of what
+        return "".join(_NUMBER.findall(told[0][1])[:1]) if told else ""
     if len(told) == 1:
         return told[0][1]
     return "\n".join(f"{label}：{text}" for label, text in told)
