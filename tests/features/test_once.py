@@ -432,6 +432,18 @@ CASES = {
             "version": "0",
         },
     ),
+    "requests.new": Case(
+        "staff",
+        "/requests/new",
+        {
+            "title": "安全生产培训情况",
+            "due_on": "2025-10-27",
+            "note": "",
+            "lines": "参训人数（人）",
+            "branches": "{branch}",
+            "version": "0",
+        },
+    ),
     "study.new_essay": Case(
         "clerk1",
         "/study/essays/new",
@@ -614,7 +626,8 @@ CHANGES = {
     "chronicle": "edit edit_photo photos remove remove_photo",
     "closing": "close deadlines decide",
     "community": "edit_project edit_registration remove_project remove_registration",
-    "desk": "read_answer",
+    "dengta": "edit_block remove",
+    "desk": "digest read_answer",
     "drafts": "discard keep",
     "dues": "save_month",
     "duties": "confirm_mark decide rule_submit",
@@ -633,6 +646,7 @@ CHANGES = {
     " return_copy save save_committee sign sign_paper signing_plan take_back withdraw withdraw_committee"
     " withdraw_copy",
     "review": "approve_chosen ask_reopening decide decline_reopening reopen restore void",
+    "requests": "answer edit remind remove",
     "restricted": "decide_opening edit_measure edit_sanction remove_measure remove_relative remove_sanction switch",
     "self_check": "rule",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
@@ -649,6 +663,7 @@ ELSEWHERE = {
     "archive.checks",
     "archive.file_documents",
     "archive.packages",
+    "dengta.record",
     "inspections.add_problem",
     "quarters.delegate",
     "restricted.new_measure",

@@ -5,14 +5,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.accounts import User
-from intranet.domain.activities.dengta import DengtaBlock, DengtaEntry
+from intranet.domain.activities.dengta import DengtaBlock
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
-from intranet.foundation import clock
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule
 from tests.factories.activities import make_activity
-from tests.rows import committed
+from tests.factories.dengta import entered_in_dengta
 
 # staff keep the committee's own records, and read those of branches
 _KEEPERS = rule("S C", known="D", hidden="G")
@@ -36,14 +34,6 @@ def group_of(name: str) -> str:
 def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """An approved record of the branch that was entered; commits."""
     activity = make_activity(session, branch=branch.code, state=State.APPROVED)
-    moment = clock.now()
-    row = DengtaEntry(
-        activity_id=activity.id,
-        entered_on=clock.today(),
-        entered_by_id=session.scalars(select(User.id).where(User.username == "clerk1")).one(),
-        created_at=moment,
-        updated_at=moment,
-    )
-    committed(session, row)
+    entered_in_dengta(session, activity.id)
     block = session.scalars(select(DengtaBlock.id).limit(1)).one()
     return {"entry": {"activity_id": activity.id}, "block": {"block_id": block}}
