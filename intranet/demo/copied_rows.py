@@ -23,7 +23,7 @@ Values = dict[str, Any]
 # committee, so that no other roll becomes shorter.
 _LEFT_OUT = "B05"
 # The same for all committees.
-_COMMON = frozenset({"activity_kind", "audit_head", "calendar_day"})
+_COMMON = frozenset({"activity_kind", "audit_head", "calendar_day", "dengta_block"})
 # What lasts; everything else happens in a year.
 _LASTING = frozenset(
     {

@@ -18,6 +18,7 @@ from intranet.demo import (
     committee,
     community,
     corrections,
+    dengta,
     dues,
     duties,
     faults,
@@ -31,6 +32,7 @@ from intranet.demo import (
     phrases,
     plans,
     proposals,
+    requests,
     restricted,
     risks,
     service,
@@ -118,6 +120,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     study.Loader(session, office, users, loader.made, loader.kinds).load()
     study_lists.Loader(session, office, users, loader.made).load()
     chronicle.build(session, office, users, loader.made.values())
+    dengta.build(session, office, users, loader.made.values(), as_of)
     phrases.build(session, office, users)
     plans.build(session, office, users, loader.made)
     # what a summary counts stands in its register before it is handed in
@@ -135,6 +138,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     follow_up.build(session, office, users, loader.made)
     inspections.build(session, office, users)
     officer_reports.build(session, office, users)
+    requests.build(session, office, users, as_of)
     restricted.build(session, office, users)
     faults.note_latecomer(session, loader.made[faults.FORGOTTEN])
     corrections.build(session, office, users, events)

@@ -9,9 +9,10 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
+from intranet.foundation.mail import BadMailSetting, MailServer
 from intranet.foundation.profiles import PROFILES, Profile
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,8 @@ _THOUGHT_OF = re.compile(
 _LEAST_SIGNS = 8
 # Who has to sign in with a second factor (domain/access/second_factor.py says which roles are meant).
 SECOND_FACTORS = ("nobody", "administrators", "secretaries", "everybody")
+# how letters are sent; without a host none are
+_MAIL = ("HOST", "PORT", "FROM", "ENCRYPTION", "USER", "PASSWORD", "CA_FILE")
 DEFAULT_DEMO_PASSWORD = "Dangjian-2025"  # noqa: S105 - public by design, demo mode only
 
 
@@ -50,6 +53,9 @@ class Settings:
     profile: Profile
     second_factor: str
     help_contact: str
+    quiet_hours: tuple[time, time] = (time(20), time(7, 30))
+    mail: MailServer | None = None
+    public_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -129,7 +135,25 @@ class Settings:
             profile=PROFILES[profile],
             second_factor=second_factor,
             help_contact=get("HELP_CONTACT", "本单位的系统管理员"),
+            quiet_hours=_hours(get("QUIET_HOURS", "20:00-07:30")),
+            mail=_mail({name: get(f"SMTP_{name}") for name in _MAIL}),
+            public_url=get("PUBLIC_URL").rstrip("/"),
         )
+
+
+def _mail(values: Mapping[str, str]) -> MailServer | None:
+    try:
+        return MailServer.of(values)
+    except BadMailSetting as error:
+        raise SettingsError(f"INTRANET_SMTP_{error}") from error
+
+
+def _hours(text: str) -> tuple[time, time]:
+    try:
+        begin, end = (time.fromisoformat(part) for part in text.split("-"))
+    except ValueError as error:
+        raise SettingsError(f"INTRANET_QUIET_HOURS must be HH:MM-HH:MM, not {text!r}.") from error
+    return begin, end
 
 
 def _unguessable(secret_key: str) -> str:

@@ -40,11 +40,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kind:
-    """What a name stands for: the work, how long it may take, and how often it is done over again."""
+    """What a name stands for: the work, how long it may take, how often it is done over again, and whether unasked."""
 
     work: Callable[..., None]
     most: timedelta
     every: timedelta | None
+    always: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -93,11 +94,11 @@ class Standing(Enum):
 
 
 def job(
-    name: str, *, most: timedelta = MOST, every: timedelta | None = None
+    name: str, *, most: timedelta = MOST, every: timedelta | None = None, always: bool = False
 ) -> Callable[[Work], Work]:
     """Register a function of a session and plain values as the job *name*. It changes rows and never commits.
 
-    One that is done *every* so often begins with ``keep_repeating``.
+    One that is done *every* so often begins with ``keep_repeating``, one that *always* is with the first worker.
 
     What takes long is done before the first change: on SQLite everybody else who writes waits from there on.
     """
@@ -105,7 +106,7 @@ def job(
     def register(work: Work) -> Work:
         if name in _kinds:
             raise RuntimeError(f"there are two jobs {name}")
-        _kinds[name] = Kind(work, most, every)
+        _kinds[name] = Kind(work, most, every, always)
         return work
 
     return register
@@ -131,6 +132,13 @@ def keep_repeating(session: Session, name: str) -> None:
     """Have the job *name* done once the running transaction is committed and again from then on. One statement."""
     if not session.scalar(select(exists().where(Job.name == name))):
         enqueue(session, name)
+
+
+def keep_always(session: Session) -> None:
+    """Have the jobs done from now on that are always done, and commit: for who is about to work jobs off."""
+    for name in [name for name, kind in _kinds.items() if kind.always]:
+        keep_repeating(session, name)
+    session.commit()
 
 
 def still_wanted(session: Session, job_id: int, until: datetime) -> None:

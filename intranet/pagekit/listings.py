@@ -349,18 +349,22 @@ def listed(
     template: str,
     *,
     reads: Collection[AuditAction] = (),
-) -> Callable[[Callable[[], Listing]], Callable[[], Listing]]:
+) -> Callable[[Callable[..., Listing]], Callable[..., Listing]]:
     """Make a function that answers a Listing into three routes: the page, ``.xlsx`` and ``.pdf``.
+
+    It is handed what stands for parts of the *rule*.
 
     *reads* are the events that it names by ``record_read``.
     """
 
-    def register(view: Callable[[], Listing]) -> Callable[[], Listing]:
+    def register(view: Callable[..., Listing]) -> Callable[..., Listing]:
         name, allowed = view.__name__, requires(permission, reads=reads)
-        blueprint.add_url_rule(rule, name, allowed(lambda: shown(view(), template)))
-        blueprint.add_url_rule(f"{rule}.xlsx", f"{name}_xlsx", allowed(lambda: view().workbook()))
+        blueprint.add_url_rule(rule, name, allowed(lambda **of: shown(view(**of), template)))
         blueprint.add_url_rule(
-            f"{rule}.pdf", f"{name}_pdf", of_kind(LIST, allowed(lambda: view().sheet()))
+            f"{rule}.xlsx", f"{name}_xlsx", allowed(lambda **of: view(**of).workbook())
+        )
+        blueprint.add_url_rule(
+            f"{rule}.pdf", f"{name}_pdf", of_kind(LIST, allowed(lambda **of: view(**of).sheet()))
         )
         return view
 

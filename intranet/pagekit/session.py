@@ -15,27 +15,17 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 
-from intranet.domain.access import modules, second_factor
-from intranet.domain.access.accounts import RoleGrant, User, UserSession
-from intranet.domain.access.permissions import Module
-from intranet.domain.access.roles import BRANCH_KEEPERS, Actor, Grant, Role
+from intranet.domain.access import second_factor
+from intranet.domain.access.accounts import User, UserSession
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.access.second_factor import SecondFactor
-from intranet.domain.organization.members import Member
-from intranet.domain.organization.persons import numbers, others_of_member
-from intranet.domain.organization.tables import (
-    BODY_OF_SEATS,
-    Branch,
-    OrganizationName,
-    Post,
-    valid_on,
-)
-from intranet.domain.summaries.signers import signing_committees
 from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.profiles import Profile
+from intranet.pagekit.actors import PERSON, actor_of, held, with_rights
 
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
@@ -127,89 +117,24 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-# Branches that were merged into one in which the person holds a role.
-_LEFT = Branch.__table__.alias("left_branch")
-_OTHER_ACCOUNTS, _OTHER_BRANCHES = others_of_member(User.member_id, User.id, bindparam("day"))
-_BY_POST, _BY_DELEGATION = signing_committees(User.member_id, bindparam("day"))
 # Every request asks this, so it is built once.
-_SIGNED_IN = (
+_SIGNED_IN = with_rights(
     select(
         UserSession.id,
         UserSession.last_seen_at,
         UserSession.confirmed_at,
-        User.id.label("user_id"),
-        User.username,
-        User.display_name,
-        User.member_id,
-        Member.name.label("member_name"),
         User.password_given,
         func.coalesce(User.password_changed_at, User.created_at).label("password_since"),
         exists()
         .where(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
         .label("has_factor"),
-        RoleGrant.id.label("grant_id"),
-        RoleGrant.role,
-        _LEFT.c.id.label("left_id"),
-        RoleGrant.committee_id,
-        RoleGrant.branch_id,
-        RoleGrant.party_group_id,
-        RoleGrant.stands_in_for_id.is_not(None).label("deputy"),
-        OrganizationName.short_name,
-        Post.committee_id.label("seat_in"),
-        Post.title.label("seat"),
-        *(modules.on(one, RoleGrant.committee_id).label(one) for one in Module),
-        _OTHER_ACCOUNTS.label("other_accounts"),
-        _OTHER_BRANCHES.label("other_branches"),
-        _BY_POST.label("signs_by_post"),
-        _BY_DELEGATION.label("signs_for_others"),
-    )
-    .join(User, User.id == UserSession.user_id)
-    .outerjoin(Member, Member.id == User.member_id)
-    .outerjoin(
-        RoleGrant,
-        and_(
-            RoleGrant.user_id == User.id,
-            valid_on(RoleGrant.valid_from, RoleGrant.valid_to, bindparam("day")),
-        ),
-    )
-    # who keeps a branch finishes what those left open that were merged into it
-    .outerjoin(
-        _LEFT,
-        and_(
-            RoleGrant.role.in_(BRANCH_KEEPERS),
-            _LEFT.c.merged_into_id == RoleGrant.branch_id,
-            _LEFT.c.dissolved_on < bindparam("day"),
-        ),
-    )
-    .outerjoin(
-        OrganizationName,
-        and_(
-            or_(
-                OrganizationName.branch_id == RoleGrant.branch_id,
-                and_(
-                    RoleGrant.branch_id.is_(None),
-                    OrganizationName.committee_id == RoleGrant.committee_id,
-                ),
-            ),
-            valid_on(OrganizationName.valid_from, OrganizationName.valid_to, bindparam("day")),
-        ),
-    )
-    .outerjoin(
-        Post,
-        and_(
-            Post.member_id == User.member_id,
-            Post.title.in_(sorted(BODY_OF_SEATS)),
-            valid_on(Post.starts_on, Post.ends_on, bindparam("day")),
-        ),
-    )
-    .where(
-        UserSession.token_hash == bindparam("token"),
-        UserSession.revoked_at.is_(None),
-        UserSession.last_seen_at > bindparam("seen_after"),
-        UserSession.created_at > bindparam("begun_after"),
-        User.is_active.is_(True),
-    )
-    .order_by(RoleGrant.id, _LEFT.c.id)
+        *PERSON,
+    ).join(User, User.id == UserSession.user_id)
+).where(
+    UserSession.token_hash == bindparam("token"),
+    UserSession.revoked_at.is_(None),
+    UserSession.last_seen_at > bindparam("seen_after"),
+    UserSession.created_at > bindparam("begun_after"),
 )
 
 
@@ -228,32 +153,14 @@ def load_identity(token: str) -> Identity | None:
     if not rows:
         return None
     first = rows[0]
-    held = list({row.grant_id: row for row in rows if row.role is not None}.values())
-    left = {(row.grant_id, row.left_id): row for row in rows if row.left_id is not None}
     g.session_last_seen = first.last_seen_at
-    # only who acts for the committee or the office decides on what somebody else did
-    decides = not all(row.role.in_branch for row in held)
-    actor = Actor(
-        user_id=first.user_id,
-        username=first.username,
-        display_name=first.display_name,
-        member_id=first.member_id,
-        grants=(
-            *(_grant(r, r.branch_id, r.party_group_id) for r in held),
-            *(_grant(r, r.left_id) for r in left.values()),
-        ),
+    actor = actor_of(
+        rows,
         session_id=first.id,
         address=request.remote_addr or "",
         request_id=g.get("request_id", ""),
-        member_name=first.member_name or "",
-        other_accounts=numbers(first.other_accounts if decides else None),
-        other_branches=numbers(first.other_branches if decides else None),
-        seats=frozenset(
-            (row.seat_in, BODY_OF_SEATS[row.seat]) for row in rows if row.seat is not None
-        ),
-        signs_in=numbers(first.signs_by_post) | numbers(first.signs_for_others),
     )
-    places = tuple(Place(row.role, row.short_name or "") for row in held)
+    places = tuple(Place(row.role, row.short_name or "") for row in held(rows))
     return Identity(
         token,
         actor,
@@ -272,11 +179,6 @@ def _owed(row: Row[Any], places: Sequence[Place], moment: datetime) -> Step | No
     if not row.has_factor and second_factor.obliges(setting, (place.role for place in places)):
         return Step.FACTOR
     return None
-
-
-def _grant(row: Row[Any], branch_id: int | None, party_group_id: int | None = None) -> Grant:
-    off = frozenset(one for one in Module if not row._mapping[one])
-    return Grant(row.role, row.committee_id, branch_id, party_group_id, off, row.deputy)
 
 
 def current_identity() -> Identity | None:

@@ -3,7 +3,8 @@
 import click
 from flask.cli import AppGroup
 
-from intranet.foundation import worker
+from intranet.foundation import jobs, worker
+from intranet.foundation.database import db
 from intranet.foundation.pdf import ready
 
 group = AppGroup("jobs", help="Work that follows changes (INTRANET_JOBS=worker).")
@@ -14,6 +15,7 @@ group = AppGroup("jobs", help="Work that follows changes (INTRANET_JOBS=worker).
 def work(once: bool) -> None:
     """Work jobs off until stopped. Any number of these may run; killing one loses no job."""
     ready()
+    jobs.keep_always(db.session())
     with worker.stopped_by_signals() as stop:
         tried = worker.run(stop, once=once)
     click.echo(f"jobs: {tried} tried")

@@ -50,6 +50,7 @@ RULES: dict[str, Rule] = {
     "desk.index": SIGNED_IN,
     # of another's record as of one that waits for nobody
     "desk.read_answer": rule(hidden=" ".join(PEOPLE)),
+    "desk.digest": SIGNED_IN,
     "accounts.account": SIGNED_IN,
     "accounts.confirm": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,

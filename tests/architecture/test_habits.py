@@ -25,11 +25,13 @@ from tests.architecture.access import (
     integrity,
     officer_reports,
     phrases,
+    requests,
     restricted,
     talks,
 )
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
+from tests.factories.dengta import entered_in_dengta
 from tests.factories.integrity import make_risk
 from tests.factories.plans import make_item
 from tests.factories.signing import approved_summary
@@ -39,7 +41,9 @@ from tests.rows import committed
 PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
-    "secretary1": ("/", "/go/life", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
+    "secretary1": ("/", "/digest", "/dengta", "/dengta.pdf", "/activities/2/dengta", "/activities/2/dengta/remove",
+                   "/activities?dengta=open", "/requests", "/requests/1/B01", "/go/life",
+                   "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
                    "/branches/B01", "/members", "/members.xlsx", "/joint.xlsx", "/follow-up.xlsx",
                    "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/quarters/2025Q3/closing/ask", "/handbook",
@@ -82,7 +86,9 @@ READING_PAGES = {
                    "/integrity/reminders/new", "/integrity/talks", "/integrity/talks/new", "/integrity/talks/1",
                    "/integrity/talks/1/edit",
                    "/plans.pdf", "/privacy", "/privacy/mine", "/privacy/mine.xlsx"),
-    "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
+    "staff": ("/", "/dengta.xlsx", "/admin/dengta", "/admin/dengta/1", "/requests", "/requests.pdf", "/requests/new",
+              "/requests/1", "/requests/1.xlsx", "/requests/1/edit", "/requests/1/remind", "/requests/1/remove",
+              "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/activities/1/record.docx", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
               "/quarters/2025Q3/closing", "/quarters/2025Q3/moved", "/quarters/2025Q3/remind", "/quarters/deadlines",
@@ -175,7 +181,8 @@ def furnish(session):
     make_brand(session, name="另一品牌", state=State.DRAFT)
     make_item(session)
     branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
-    make_activity(session, kinds=("assembly",), state=State.APPROVED)
+    meeting = make_activity(session, kinds=("assembly",), state=State.APPROVED)
+    entered_in_dengta(session, meeting.id)
     inspections.place(session, branch)
     phrases.place(session, branch)
     officer_reports.place(session, branch)
@@ -186,6 +193,7 @@ def furnish(session):
     restricted.place(session, branch)
     approved_summary(session, quarter=2)
     archive.place(session, branch)
+    requests.place(session, branch)
 
 
 @pytest.mark.parametrize("username", READING_PAGES | RESTRICTED_PAGES)

@@ -32,6 +32,7 @@ EXEMPT_TABLES = frozenset(
         "posted_form",
         "search_document",
         "job",
+        "digest",
         "print_order",
         "final_print",
     }

@@ -39,6 +39,10 @@ class Permission(StrEnum):
     RETURN_READ = "return:read"
     RETURN_KEEP = "return:keep"
     QUARTER_CLOSE = "return:close"
+    # what a committee collects from its branches by a day: reading it, asking with all answers, answering for a branch
+    REQUEST_READ = "request:read"
+    REQUEST_EDIT = "request:edit"
+    REQUEST_ANSWER = "request:answer"
     # what comes after the approval: signing, who signs for whom, the signed copy
     SUMMARY_SIGN = "summary:sign"
     # brands and achievements

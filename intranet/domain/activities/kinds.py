@@ -119,6 +119,8 @@ class ActivityKind(VersionByContent, Base):
     counts_as_id: Mapped[int | None] = mapped_column(ForeignKey("activity_kind.id"))
     sort_order: Mapped[int]
     is_active: Mapped[bool] = mapped_column(default=True)
+    # whether its records are typed into 灯塔-党建在线, too
+    on_dengta: Mapped[bool] = mapped_column(default=False)
 
     @hybrid_property
     def is_integrity(self) -> bool:

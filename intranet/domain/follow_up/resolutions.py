@@ -5,11 +5,11 @@ What a meeting resolved stands while its record is opened again and corrected.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -67,16 +67,24 @@ class OpenResolution:
         return due_words(self.due_on, done=self.is_closed, today=self.today)
 
 
-@dataclass(frozen=True)
+SOON = timedelta(days=7)
+"""So long before it is due one is reminded."""
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpCounts:
-    """What is open in one branch on one day."""
+    """What is open in one branch on one day; ``soon`` is due within SOON, the first of it on that ``next`` day."""
 
     open: int = 0
     due_today: int = 0
     past_due: int = 0
+    soon: int = 0
+    next: date | None = None
     items_open: int = 0
     items_past_due: int = 0
     items_reported: int = 0
+    items_soon: int = 0
+    items_next: date | None = None
 
 
 def _stands() -> ColumnElement[bool]:
@@ -233,12 +241,13 @@ def follow_up_of(
 ) -> Several[dict[int, FollowUpCounts]]:
     """The same, to be asked with others."""
 
-    def numbers(rows: Iterable[Any]) -> dict[int, tuple[int, ...]]:
+    def numbers(rows: Iterable[Any]) -> dict[int, tuple[Any, ...]]:
         return {branch_id: tuple(found) for branch_id, *found in rows}
 
-    resolved = Question(_open_resolutions(reader), numbers, branches=branch_ids, day=today)
-    items = Question(_open_items, numbers, branches=branch_ids, day=today)
-    nothing = (0, 0, 0)
+    asked: dict[str, Any] = {"branches": branch_ids, "day": today, "until": today + SOON}
+    resolved = Question(_open_resolutions(reader), numbers, **asked)
+    items = Question(_open_items, numbers, **asked)
+    nothing = (0, 0, 0, 0, None)
     return Several(
         lambda: {
             one: FollowUpCounts(*resolved.answer.get(one, nothing), *items.answer.get(one, nothing))
@@ -258,6 +267,7 @@ def _open_resolutions(reader: Actor | None) -> Build:
             func.count().label("open"),
             _sum_of(Resolution.due_on == value("day")).label("due_today"),
             _sum_of(Resolution.due_on < value("day")).label("past_due"),
+            *_soon(Resolution.due_on, true(), value),
         ).where(_of_branches(value.any_of("branches")), is_open())
         if reader is not None:
             statement = only_visible(statement, reader)
@@ -276,6 +286,7 @@ def _open_items(value: Value) -> Select[Any]:
                 "past_due"
             ),
             _sum_of(state == ItemState.REPORTED).label("reported"),
+            *_soon(RectificationItem.due_on, state == ItemState.OPEN, value),
         )
         .where(RectificationItem.branch_id.in_(value.any_of("branches")), state != ItemState.CLOSED)
         .group_by(RectificationItem.branch_id)
@@ -294,6 +305,12 @@ def with_progress(session: Session, resolution_ids: Collection[int]) -> list[int
             .order_by(ResolutionProgress.resolution_id)
         )
     )
+
+
+def _soon(due_on: Any, which: ColumnElement[bool], value: Value) -> tuple[Any, Any]:
+    """How many are due from today on within SOON, and the first of these days."""
+    near = and_(which, due_on.between(value("day"), value("until")))
+    return _sum_of(near).label("soon"), func.min(case((near, due_on))).label("next")
 
 
 def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

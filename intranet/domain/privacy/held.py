@@ -265,19 +265,24 @@ HELD = (
     Held("audit_event", "审计记录", ACCOUNT, {"occurred_at": "时间", "action": "操作", "object_label": "对象",
          "username": "账号", "address": "网络地址", "details": "改动"}, "audit", "审计管理员（不显示业务内容）",
          ("user_id",), other=_none("request_id", "object_kind", "previous_hash", "hash", "key_id")),
+    Held("digest", "每日提要", WORKING, {"lines": "待办事项", "made_at": "时间"}, "digests", _SELF, ("user_id",)),
+    Held("digest_address", "提要邮箱", ACCOUNT, {"address": "邮箱"}, "account", _SELF, ("user_id",)),
+    Held("request_reply", "报送事项", WORKING, {"texts": "报送内容", "answered_by_name": "报送人",
+         "answered_at": "时间"}, "registers", "本支部书记和党务干事、机关党委", ("answered_by_id",),
+         other=_none("reminder")),
 )  # fmt: skip
 # Tables that hold nothing about a person but who wrote or decided a row, and when.
 WITHOUT = frozenset({
     "achievement", "achievement_text", "activity_kind", "agenda_item", "appraisal", "archive_check", "archive_file",
     "archive_item", "archive_numbering", "archive_package", "archive_retention", "audit_head", "branch", "brand",
-    "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee", "community_project",
-    "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence", "evidence_file", "festival_reminder",
-    "final_print", "finding_setting", "handed_down", "indicator", "job", "joint_file", "joint_invitation",
-    "late_entry", "minutes_mark", "module_switch", "office_wording", "officer_report", "organization_name",
-    "outreach", "partnership", "party_group", "platform_snapshot", "posted_form", "programme", "programme_year",
-    "project_node", "quarterly_summary", "reporting_rule", "requirement", "retention_setting", "service_site",
-    "set_phrase", "signing_plan", "signing_step", "study_conversion", "study_document", "study_tick", "summary_text",
-    "term", "training", "volunteering",
+    "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee", "community_project", "data_request",
+    "dengta_block", "dengta_entry", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
+    "evidence_file", "festival_reminder", "final_print", "finding_setting", "handed_down", "indicator", "job",
+    "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch", "office_wording",
+    "officer_report", "organization_name", "outreach", "partnership", "party_group", "platform_snapshot",
+    "posted_form", "programme", "programme_year", "project_node", "quarterly_summary", "reporting_rule",
+    "requirement", "retention_setting", "service_site", "set_phrase", "signing_plan", "signing_step",
+    "study_conversion", "study_document", "study_tick", "summary_text", "term", "training", "volunteering",
 })  # fmt: skip
 
 

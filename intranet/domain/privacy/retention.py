@@ -24,6 +24,7 @@ from intranet.domain.life.talks.tables import Talk
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper import prints
 from intranet.domain.study.essays import StudyEssay
+from intranet.domain.waiting import digests
 from intranet.foundation import clock
 from intranet.foundation.database import Base
 
@@ -64,6 +65,7 @@ _ALL = (
     Period("audit", "审计记录", "不少于184天，只增不删"),
     Period("sessions", "登录设备", f"最近一次使用后{SESSIONS_KEPT.days}天"),
     Period("drafts", "尚未保存的填写内容", f"最后一次填写后{DRAFTS_KEPT.days}天"),
+    Period("digests", "每日提要", f"整理后{digests.KEPT.days}天"),
     Period("prints", "打印件", f"制作后{prints.KEPT.seconds // 60}分钟"),
     Period("throttle", "登录尝试次数", f"{throttle.WINDOW.seconds // 60}分钟后不再使用，次日清除"),
     Period("index", "搜索索引", "与原记录相同"),

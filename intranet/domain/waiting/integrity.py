@@ -1,5 +1,6 @@
 """What waits of discipline and integrity: reports to 机关纪委, rectification that it verifies, lines of registers."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -156,4 +157,6 @@ OF_REGISTERS = (
     *checked(FestivalReminder, "节前提醒", "/integrity/reminders", FestivalReminder.scope),
 )
 
-OF_INTEGRITY = (*OFFICER_REPORTS, OF_INSPECTIONS, *OF_REGISTERS)
+OF_INTEGRITY = tuple(
+    replace(one, guarded=True) for one in (*OFFICER_REPORTS, OF_INSPECTIONS, *OF_REGISTERS)
+)

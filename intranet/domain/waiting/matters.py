@@ -38,8 +38,10 @@ from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.domain.waiting.administration import OF_ACCOUNTS
 from intranet.domain.waiting.archive import OF_ARCHIVE
+from intranet.domain.waiting.dengta import OF_DENGTA
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
+from intranet.domain.waiting.requests import OF_REQUESTS
 from intranet.domain.waiting.returns import (
     OF_RETURNS,
     goes_on,
@@ -201,6 +203,7 @@ MATTERS: tuple[Matter, ...] = (
         title="待批准的小结和总结",
     ),
     *OF_RETURNS,
+    *OF_REQUESTS,
     Matter(
         Stage.WRITE,
         *_SUMMARIES,
@@ -343,6 +346,7 @@ MATTERS: tuple[Matter, ...] = (
         title="整改事项待核实",
         does="核实",
     ),
+    *OF_DENGTA,
     *OF_ARCHIVE,
     *OF_ACCOUNTS,
     Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),

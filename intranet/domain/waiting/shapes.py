@@ -82,7 +82,7 @@ class Matter:
 
     ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
     ``title`` is the heading over all of it, in the review and on the desk, ``verb`` what the other side did, ``does``
-    what the person does with it where the stage does not say.
+    what the person does with it where the stage does not say. What is ``guarded`` is named on the desk alone.
     """
 
     stage: Stage
@@ -96,6 +96,7 @@ class Matter:
     verb: str = "提交"
     does: str = ""
     due: Due = Due.NONE
+    guarded: bool = False
 
     @property
     def act(self) -> str:

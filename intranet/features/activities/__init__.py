@@ -6,6 +6,7 @@ from intranet.features.activities import (  # noqa: F401 - add their routes to t
     paste_views,
 )
 from intranet.features.activities.attachments.views import blueprint as attachments
+from intranet.features.activities.dengta.views import blueprint as dengta
 from intranet.features.activities.kinds.views import blueprint as kinds
 from intranet.features.activities.papers import (  # noqa: F401 - sections of the handbook, what is filed
     filing,
@@ -16,7 +17,7 @@ from intranet.features.activities.roll import views as roll_views  # noqa: F401 
 from intranet.features.activities.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint, attachments, papers, kinds)
+blueprints = (blueprint, attachments, papers, kinds, dengta)
 navigation = (
     MenuItem(
         "活动",
@@ -28,6 +29,22 @@ navigation = (
         order=10,
         act=("新建活动", "activities.new"),
         called="三会一课 支部党员大会 党员大会 支委会 支部委员会会议 党小组会 党课 主题党日 组织生活会 会议记录",
+    ),
+    MenuItem(
+        "活动",
+        "灯塔录入",
+        "dengta.index",
+        Permission.ACTIVITY_READ,
+        "各党支部通过审核的记录，有多少还没有录入灯塔-党建在线。",
+        order=60,
+    ),
+    MenuItem(
+        "组织与管理",
+        "灯塔录入栏目",
+        "dengta.blocks",
+        Permission.KIND_EDIT,
+        "灯塔-党建在线依次填写哪些栏目，叫什么名称。",
+        order=55,
     ),
     MenuItem(
         "组织与管理",

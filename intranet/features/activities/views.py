@@ -10,6 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import attachments, checks, joint_store, revisions
 from intranet.domain.activities.decisions import decided
+from intranet.domain.activities.dengta import may_enter
 from intranet.domain.activities.late_changes import may_settle
 from intranet.domain.activities.meetings import verdict_of
 from intranet.domain.activities.store import load_editable, load_readable, may_edit
@@ -61,6 +62,7 @@ COLUMNS = (
 )
 # what a closed quarter forbids to whatever counts in it
 _BARRED = frozenset({Move.REOPEN, Move.VOID, Move.RESTORE, Move.ASK_REOPENING})
+_DENGTA = (("", "全部"), (ledger.TO_ENTER, "待录入"), (ledger.ENTERED, "已录入"))
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 
 
@@ -77,6 +79,7 @@ def _filters() -> ledger.Filters:
         state=state,
         text=request.args.get("q", "").strip()[:60],
         brand=request.args.get("brand", 0, type=read_number),
+        dengta=asked if (asked := request.args.get("dengta", "")) in dict(_DENGTA) else "",
     )
 
 
@@ -108,17 +111,26 @@ def index() -> str:
         paged=lambda: (page, offer.searches),
         day=lambda row: row.held_on,
         edit=lambda row: f"/activities/{row.id}/edit" if row.open_to(actor) else None,
-        acts=lambda row: [("打印", f"/activities/{row.id}/record.pdf")],
+        acts=partial(_acts, asked=filters.dengta),
         values={
             "filters": filters,
             "arguments": filters.arguments(),
             "offer": offer,
             "quarter_choices": _quarter_choices(filters.period),
+            "dengta_choices": _DENGTA,
             "state_choices": [("", "全部（撤销登记的除外）"), *State.choices()],
             "may_log": actor.can(Permission.ACTIVITY_EDIT),
         },
     )
     return shown(listing, "activities/index.html")
+
+
+def _acts(row: ledger.Row, *, asked: str) -> list[tuple[str, str]]:
+    """What is done with a line; where it is asked what 灯塔 lacks, that comes first."""
+    on_paper = ("打印", f"/activities/{row.id}/record.pdf")
+    if asked and row.kept_by(current_actor()):
+        return [("录入", f"/activities/{row.id}/dengta"), on_paper]
+    return [on_paper]
 
 
 def _listing() -> Listing:
@@ -218,6 +230,7 @@ def show(activity_id: int) -> Response:
         related=found.related.answer,
         followed=activity.state in COUNTED_STATES
         and any(record.resolutions for record in activity.records),
+        enters_dengta=activity.state in COUNTED_STATES and may_enter(actor, activity),
     )
     return make_response(page)
 

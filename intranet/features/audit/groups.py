@@ -10,10 +10,16 @@ _WORDS: dict[tuple[str, str], str] = {
         "organization",
         "组织和党员",
     ): "committee branch organization party_group member membership_approval term post entry",
-    ("activities", "活动"): "kind activity finding attachment joint_event",
+    (
+        "activities",
+        "活动",
+    ): "kind activity finding attachment joint_event dengta_block dengta_entry",
     ("review", "审核和归档"): "record summary archive",
     ("brands", "品牌和成效"): "brand achievement indicator",
-    ("duties", "责任和计划"): "requirement duty_exemption duty_mark calendar plan chronicle",
+    (
+        "duties",
+        "责任和计划",
+    ): "requirement duty_exemption duty_mark calendar plan chronicle data_request",
     (
         "life",
         "组织生活",

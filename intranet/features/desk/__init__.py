@@ -15,6 +15,14 @@ navigation = (
         order=10,
         front=True,
     ),
+    MenuItem(
+        "工作台",
+        "每日提要",
+        "desk.digest",
+        Permission.SIGNED_IN,
+        "每个工作日早晨整理一次的待办，可以同时发到邮箱。",
+        order=90,
+    ),
 )
 
 __all__ = ["blueprints", "navigation"]

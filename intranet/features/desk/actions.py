@@ -57,7 +57,7 @@ class Action:
 
     Where it ``posts``, the button does it at once. What is ``planned`` stands in the month as such.
     ``counted`` of it are in the number of the top bar; what is not counted is a reminder, called ``mark``.
-    ``rank`` orders what falls on the same day.
+    ``rank`` orders what falls on the same day. ``alias`` stands for a title that is told nowhere else.
     """
 
     title: str
@@ -74,6 +74,12 @@ class Action:
     counted: int = 0
     mark: str = "期限提醒"
     rank: tuple[int, date] = (len(Stage) + 1, date.max)
+    alias: str = ""
+
+    @property
+    def told(self) -> str:
+        """How the digest names it."""
+        return self.alias or self.title
 
     @property
     def order(self) -> tuple[int, date, tuple[int, date]]:
@@ -196,6 +202,7 @@ def action_of(row: Row, scope: Scope, limits: Limits, today: date) -> Action:
         waited=row.days(today),
         counted=1,
         rank=(row.matter.stage, row.order[0]),
+        alias=row.matter.unit if row.matter.guarded else "",
     )
 
 

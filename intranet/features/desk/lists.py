@@ -15,6 +15,7 @@ from intranet.domain.planning.progress import Planned, coming_of
 from intranet.domain.records.drafts import KeptText, unsaved_of
 from intranet.domain.waiting import matters
 from intranet.domain.waiting.activities import Waiting, days_since, waiting_of
+from intranet.domain.waiting.digests import Digest, latest_of, told_on
 from intranet.domain.waiting.shapes import COUNTED, Found, Row, Stage
 from intranet.features.desk import queries
 from intranet.features.desk.actions import (
@@ -77,6 +78,7 @@ class Desk:
     recent: ItemList
     coming: ItemList
     has_work: bool
+    digest: Digest | None
     unsaved: tuple[list[KeptText], int]
 
 
@@ -129,6 +131,13 @@ def administration(session: Session, actor: Actor, today: date) -> tuple[ToDo, I
     return to_do(found, (), NOWHERE, Limits.none(), today), others
 
 
+def todo_of(session: Session, actor: Actor, today: date) -> ToDo:
+    """What waits for the person, as their desk lists it."""
+    if actor.can(Permission.ACTIVITY_READ):
+        return compose(session, actor, today).todo
+    return administration(session, actor, today)[0]
+
+
 def _waiting_for_others(
     found: list[Found], unanswered: list[JointRow], scope: Scope, today: date
 ) -> ItemList:
@@ -168,6 +177,7 @@ def _begun(found: list[Found]) -> dict[tuple[int, str], list[date]]:
 def compose(session: Session, actor: Actor, today: date) -> Desk:
     """The desk of one person. Three statements, whatever the roles."""
     where, unsaved = queries.scope_of(actor, today), unsaved_of(actor.user_id)
+    digest = latest_of(actor.user_id)
     invites = actor.can(Permission.JOINT_EVENT_EDIT)
     unanswered: Asked[list[JointRow]] = (
         queries.unanswered(actor, today) if invites else Several(list)
@@ -180,7 +190,7 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
     if actor.can(Permission.PLAN_READ) and not actor.can(Permission.ACTIVITY_EDIT):
         coming = coming_of(actor.branch_ids(), today, today + COMING)
     sanctions = sanctions_wait(actor, today)
-    ask(session, where, unsaved, unanswered, waiting, rules, limits, coming, sanctions)
+    ask(session, where, unsaved, digest, unanswered, waiting, rules, limits, coming, sanctions)
     found = matters.load(session, actor, today, limit=SHOWN)
     scope = where.answer
     asked = requirements(scope, rules.answer, _begun(found), today)
@@ -221,5 +231,6 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         recent=ItemList.of([_recent(row, scope, today) for row in recent]),
         coming=ItemList.of([_coming(one, scope) for one in coming.answer[:SHOWN]]),
         has_work=has_work,
+        digest=told_on(digest.answer, today),
         unsaved=unsaved.answer,
     )

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.follow_up.resolutions import FollowUpCounts, follow_up_of
+from intranet.domain.follow_up.resolutions import SOON, FollowUpCounts, follow_up_of
 from intranet.domain.life.admissions import Probation, probations_of
 from intranet.domain.life.birthdays import Birthday, birthdays_of
 from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
@@ -109,8 +109,8 @@ def _of_branches(scope: Scope, branch_ids: list[int], today: date) -> Several[Re
     planned = untouched_of(branch_ids, {today.year, (today + AHEAD).year})
     month = Month.of(today)
     before = month.previous
-    # of a month before the merging, and of the one in which it fell
-    dues = dues_months_of(every, before.first_day, before.last_day)
+    # of a month before the merging, of the one in which it fell, and of this one
+    dues = dues_months_of(every, before.first_day, month.last_day)
     birthdays = birthdays_of(branch_ids, month.first_day, month.last_day)
 
     def found() -> Reminders:
@@ -141,9 +141,11 @@ class _Branch:
         counts = found.get(self.id)
         if counts is None:
             return
-        for past_due, still_open, what, going, page, state, todo, act in (
+        for past_due, soon, first, still_open, what, going, page, state, todo, act in (
             (
                 counts.past_due,
+                counts.soon,
+                counts.next,
                 counts.open,
                 "议定事项",
                 "督办中的议定事项",
@@ -154,6 +156,8 @@ class _Branch:
             ),
             (
                 counts.items_past_due,
+                counts.items_soon,
+                counts.items_next,
                 counts.items_open,
                 "整改事项",
                 "整改中的事项",
@@ -174,12 +178,38 @@ class _Branch:
                         amount=f"{past_due}项",
                     )
                 )
-            elif still_open:
+            if soon and first is not None:
+                lines.actions.append(
+                    Action(
+                        title=f"{what}将到约定时限",
+                        url=_address(page, branch=self.code),
+                        note=f"{self.place}最早一项{long_date(first)}到期；{todo}",
+                        act=act,
+                        when=When.of(first, self.today),
+                        due=first,
+                        amount=f"{soon}项",
+                    )
+                )
+            elif still_open and not past_due:
                 lines.settled.append(f"{self.place}{going}{still_open}项，都在约定时限以内。")
 
     def dues(self, lines: Reminders, found: Mapping[tuple[int, int, int], DuesMonthState]) -> None:
-        """The month before."""
-        before = Month.of(self.today).previous
+        """The month before, and this one while it comes to its end."""
+        month = Month.of(self.today)
+        now = found.get((self.id, month.year, month.number))
+        if now and now.due and not now.complete and month.last_day - self.today < SOON:
+            lines.actions.append(
+                Action(
+                    title=f"{month.number}月党费未登记完",
+                    url=f"/dues/{self.code}/{month.year}/{month.number}",
+                    note=f"{self.place}{long_date(month.last_day)}截止，已登记{now.paid}/{now.due}名",
+                    act="登记",
+                    when=When.of(month.last_day, self.today),
+                    due=month.last_day,
+                    amount=f"{now.due - now.paid}名",
+                )
+            )
+        before = month.previous
         state = found.get((self.id, before.year, before.number))
         if state is None or not state.due:
             return
@@ -231,22 +261,26 @@ def of_plans(
     Of the latter what is *asked* by a requirement is told there.
     """
     late: dict[int, list[Planned]] = {}
+    soon: dict[int, list[Planned]] = {}
     for one in planned:
         if one.handed_down:
             yield _handed_down(one, scope, today)
-        elif one.due_on <= today and (one.branch_id, one.kind) not in asked:
-            late.setdefault(one.branch_id, []).append(one)
-    for branch_id, items in late.items():
-        yield Action(
-            title="计划到期、尚未开展",
-            url=_address("/plans", branch=scope.code(branch_id) or "", year=today.year),
-            note=f"{_place(branch_id, scope)}{_some([one.title for one in items])}；"
-            "改期或不再开展的，在计划中调整",
-            act="办理",
-            when=When.of(items[0].due_on, today),
-            due=items[0].due_on,
-            amount=f"{len(items)}项",
-        )
+        elif one.due_on <= today + SOON and (one.branch_id, one.kind) not in asked:
+            (late if one.due_on <= today else soon).setdefault(one.branch_id, []).append(one)
+    for found, title in ((late, "计划到期、尚未开展"), (soon, "一周内的计划、尚未准备")):
+        for branch_id, items in found.items():
+            first = items[0].due_on
+            yield Action(
+                title=title,
+                url=_address("/plans", branch=scope.code(branch_id) or "", year=first.year),
+                note=f"{_place(branch_id, scope)}{_some([one.title for one in items])}；"
+                "改期或不再开展的，在计划中调整",
+                act="办理",
+                when=When.of(first, today),
+                # the month shows each of them on its day
+                due=first if found is late else None,
+                amount=f"{len(items)}项",
+            )
 
 
 def _place(branch_id: int, scope: Scope) -> str:

@@ -1,20 +1,25 @@
 """工作台: what waits for whom."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records import drafts
 from intranet.domain.records.moves import note_answer_read
 from intranet.domain.summaries.tables import QuarterlySummary, noun_of
-from intranet.features.desk import queries
+from intranet.domain.waiting.digests import address_of, latest_of
+from intranet.features.desk import digesting, queries  # noqa: F401 - digesting: its jobs
+from intranet.features.desk.forms import AddressForm
 from intranet.features.desk.lists import ADMINISTRATION, administration, compose
+from intranet.features.desk.operations import set_address
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import stored_period
+from intranet.foundation.questions import answer
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor, tell_waiting
 
 blueprint = Blueprint("desk", __name__)
@@ -62,3 +67,31 @@ def read_answer(kind: str, record_id: int) -> Response:
     note_answer_read(session, record, actor=actor, label=label)
     notices.done("已阅，不再列入待办。答复仍可在记录页面查看。")
     return go_to("/")
+
+
+@blueprint.route("/digest", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN, emits={AuditAction.DIGEST_ADDRESS_SET})
+def digest() -> Response:
+    """What the person was told last, and where it is sent besides."""
+    session, actor = db.session(), current_actor()
+    stored = address_of(session, actor.user_id)
+    form = AddressForm(
+        formdata=request.form if request.method == "POST" else None,
+        address=stored.address if stored else "",
+    )
+    page = FormPage(
+        "desk/digest.html",
+        url_for("desk.digest"),
+        {
+            "digest": answer(session, latest_of(actor.user_id)),
+            "sends": current_app.config["SETTINGS"].mail is not None,
+            "today": clock.today(),
+        },
+    )
+    return page.answer(
+        form,
+        lambda: set_address(session, form.address.data or "", actor=actor),
+        done=lambda address: (
+            f"每日提要同时发到{address}。" if address else "每日提要不再发送邮件。"
+        ),
+    )

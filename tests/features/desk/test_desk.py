@@ -14,6 +14,7 @@ from intranet.foundation import clock
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity, make_joint_event
 from tests.factories.brands import make_brand
+from tests.factories.dengta import entered_in_dengta
 from tests.factories.plans import make_item
 from tests.features.achievements.scene import make_achievement
 from tests.features.desk.scene import counted, lines, part
@@ -203,10 +204,15 @@ def test_what_was_held_and_sent_back_is_not_told_as_not_held(session, login_as):
 
 
 def test_a_branch_in_order_has_nothing_to_do(session, login_as):
-    for month in (7, 8, 9, 10):
+    held = [
         make_activity(session, "B02", held_on=date(2025, month, 15), state=State.APPROVED)
-    for kind in ("assembly", "lecture"):
+        for month in (7, 8, 9, 10)
+    ]
+    held += [
         make_activity(session, "B02", (kind,), held_on=date(2025, 8, 18), state=State.APPROVED)
+        for kind in ("assembly", "lecture")
+    ]
+    entered_in_dengta(session, *(one.id for one in held))
     make_summary(session, "B02", State.APPROVED)
     admit_on(session, "蒋亿年", date(2025, 3, 1))
     committed(session)

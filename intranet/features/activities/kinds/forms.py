@@ -39,6 +39,7 @@ class KindForm(VersionedForm):
     default_hours_tenths = HoursField("默认学时", description="一位小数，没有学时填0。")
     default_minutes = CountField("默认时长（分钟）", most=MOST_MINUTES, blank=0)
     sort_order = CountField("排列顺序", most=9999, blank=0, description="数字小的排在前面。")
+    on_dengta = BooleanField("须录入灯塔-党建在线", description="通过审核后列入灯塔待录入。")
     is_active = BooleanField("可用于新建活动", description="停用后，已有记录不受影响。")
 
     def validate_default_hours_tenths(self, field: HoursField) -> None:

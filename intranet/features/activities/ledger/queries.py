@@ -27,6 +27,7 @@ from intranet.domain.access import saved_searches
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.access.saved_searches import SavedSearch
+from intranet.domain.activities.dengta import entered, still_to_enter
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import ACTIVITY, Activity, ActivityRecord
 from intranet.domain.activities.visibility import visible
@@ -40,6 +41,7 @@ from intranet.domain.search.kinds import places_of
 from intranet.domain.search.matching import Word, holds, like
 from intranet.domain.search.text import fold
 from intranet.domain.waiting import matters
+from intranet.foundation import clock
 from intranet.foundation.pagination import Page, Position, after, capped_count, cut
 from intranet.foundation.personal_numbers import not_guessed
 from intranet.foundation.quarters import Period
@@ -49,6 +51,8 @@ PAGE_SIZE = 30
 LISTED = "activities.index"
 # The filter's word for all kinds of 党风廉政 together.
 INTEGRITY = "all_integrity"
+# and for what is still to be entered in 灯塔, and what has been
+TO_ENTER, ENTERED = "open", "entered"
 # Of so many people, the latest, a worker keeps the built statement of what the page offers.
 _KEPT = 64
 Options = list[tuple[str, str]]
@@ -64,11 +68,14 @@ class Filters:
     state: State | None = None
     text: str = ""
     brand: int = 0
+    dengta: str = ""
 
     @property
     def of_drafts(self) -> "Filters | None":
         """What narrows drafts of others, of which only branch and day may be known; None where none can be meant."""
-        if self.kinds or self.text or self.brand or self.state not in {None, State.DRAFT}:
+        if self.kinds or self.text or self.brand or self.dengta:
+            return None
+        if self.state not in {None, State.DRAFT}:
             return None
         return Filters(branch=self.branch, period=self.period)
 
@@ -87,6 +94,8 @@ class Filters:
             found["q"] = self.text
         if self.brand:
             found["brand"] = str(self.brand)
+        if self.dengta:
+            found["dengta"] = self.dengta
         return found
 
 
@@ -106,6 +115,12 @@ class Row:
     due: int
     present: int
     headcount: int | None
+
+    def kept_by(self, actor: Actor) -> bool:
+        """Whether the person keeps the records among which it stands."""
+        if self.branch_id is None:
+            return bool(actor.committee_ids(Permission.ACTIVITY_EDIT))
+        return self.branch_id in actor.kept_branches
 
     def open_to(self, actor: Actor) -> bool:
         """Whether the person keeps the records of its branch, and this one may still be changed."""
@@ -286,6 +301,10 @@ def conditions(
         found.append(Activity.state != State.VOIDED)
     if filters.brand:
         found.append(Activity.brand_id == filters.brand)
+    if filters.dengta == TO_ENTER:
+        found.append(still_to_enter(clock.today()))
+    elif filters.dengta == ENTERED:
+        found.append(entered())
     if filters.text:
         found.append(
             or_(

@@ -42,6 +42,7 @@ from intranet.features.activities.papers.meeting import (
 from intranet.foundation.chinese import long_date, numeral, tenths
 
 EXEMPT = "经批准不参加"
+TAUGHT, MET, DONE = CONTENTS = ("授课内容", "会议内容", "活动内容")
 CRITICISM_KEPT = "批评意见由本支部留存，此件从略。"
 _SPEAKER = re.compile(r"([^：:，。；、“”\s]{2,24})[：:]\s*(.+)")
 _IN_BRACKETS = re.compile(r"（[^）]*）|\([^)]*\)")
@@ -228,8 +229,8 @@ def _sections(activity: Activity, record: ActivityRecord, occasion: Occasion) ->
 
 def _content_heading(record: ActivityRecord) -> str:
     if record.kind.label.endswith("党课"):
-        return "授课内容"
-    return "会议内容" if is_meeting(record.kind) else "活动内容"
+        return TAUGHT
+    return MET if is_meeting(record.kind) else DONE
 
 
 def _topics(record: ActivityRecord) -> tuple[Paragraph, ...]:

@@ -1,0 +1,123 @@
+"""每日提要: the worker makes it once a working day and person, after the quiet hours, and mails it to who wants that.
+
+A row for each person and the work that fills it are stored together, and filling is one transaction: whatever is killed
+when, nobody is left out and nobody is told twice. A mail server cannot be asked back: a process that dies between its
+answer and the commit sends the letter again, under the same Message-ID.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from intranet.domain.access.accounts import User
+from intranet.domain.planning.workdays import load_exceptions
+from intranet.domain.waiting.digests import (
+    LISTED,
+    Digest,
+    QuietHours,
+    address_of,
+    forget_old,
+    without,
+)
+from intranet.features.desk.lists import ToDo, todo_of
+from intranet.foundation import clock
+from intranet.foundation.chinese import long_date
+from intranet.foundation.config import Settings
+from intranet.foundation.jobs import enqueue, job
+from intranet.foundation.mail import letter
+from intranet.pagekit.actors import load_actor
+from intranet.pagekit.filters import stamp
+
+PLAN, MAKE, MAIL = "desk.digests", "desk.digest", "desk.digest_mail"
+EVERY = timedelta(minutes=10)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+@job(PLAN, every=EVERY, always=True)
+def plan(session: Session) -> None:
+    """Outside the quiet hours: have a digest made for everybody who has none of the day. Four statements."""
+    today = clock.today()
+    quiet = QuietHours(*_settings().quiet_hours)
+    if quiet.hold(clock.now(), today, load_exceptions(session, today, today)):
+        return
+    people = without(session, today)
+    if not people:
+        return
+    forget_old(session, today)
+    session.add_all(Digest(user_id=one, day=today, lines=[]) for one in people)
+    for one in people:
+        enqueue(session, MAKE, user_id=one, day=today.isoformat())
+
+
+@job(MAKE)
+def make(session: Session, user_id: int, day: str) -> None:
+    """Fill the digest of one person; nothing for a day that is over, an account that was closed, what is made."""
+    today = clock.today()
+    row = session.scalar(
+        select(Digest).where(
+            Digest.user_id == user_id,
+            Digest.day == date.fromisoformat(day),
+            Digest.made_at.is_(None),
+        )
+    )
+    actor = load_actor(session, user_id)
+    if row is None or actor is None or row.day != today:
+        return
+    todo = todo_of(session, actor, today)
+    row.made_at, row.lines = clock.now(), lines_of(todo)
+    row.counted, row.reminded = todo.total, todo.limits
+    if _settings().mail is not None and row.lines and address_of(session, user_id) is not None:
+        over = datetime.combine(today + timedelta(days=1), time(), clock.BEIJING)
+        enqueue(session, MAIL, wanted_until=over, digest_id=row.id)
+
+
+def lines_of(todo: ToDo) -> list[dict[str, str]]:
+    """The lines of the desk in its order, as far as they are listed."""
+    found = [
+        {
+            "when": group.heading,
+            "title": action.told + (f" {action.amount}" if action.amount else ""),
+            "url": action.url,
+        }
+        for group in todo.groups
+        for action in group.actions
+    ]
+    return found[:LISTED]
+
+
+@job(MAIL)
+def mail(session: Session, digest_id: int) -> None:
+    """Send a digest that was not sent, to the address that the person has now."""
+    server = _settings().mail
+    row = session.get_one(Digest, digest_id)
+    place = address_of(session, row.user_id)
+    if server is None or place is None or row.mailed_at is not None:
+        return
+    name = session.scalar(select(User.display_name).where(User.id == row.user_id)) or ""
+    server.send(
+        letter(
+            sender=server.sender,
+            name=_settings().office_name,
+            to=place.address,
+            subject=f"{long_date(row.day)}提要：{row.words}",
+            text=text_of(row, name, _settings().public_url),
+            number=f"digest-{row.id}-{row.day.isoformat()}",
+        )
+    )
+    row.mailed_at = clock.now()
+
+
+def text_of(row: Digest, name: str, public_url: str) -> str:
+    """The letter in words."""
+    told = [f"{name}同志：", f"截至{stamp(row.made_at)}，{row.words}。" if row.made_at else "", ""]
+    for when, lines in row.groups.items():
+        told += [f"【{when}】", *(f"· {line['title']}" for line in lines)]
+    told += ["", f"请登录办理：{public_url}/" if public_url else "请登录党建工作平台办理。"]
+    told.append("本邮件由系统发出，请勿回复。不需要的，可以在“每日提要”页面停用。")
+    return "\n".join(told) + "\n"
