@@ -48,11 +48,14 @@ class Act(Labelled):
     RESET = "reset", "重置密码"
     RESET_FACTOR = "reset_factor", "解除第二道验证"
     LINK = "link", "登记对应党员"
+    NEW_ACCOUNTS = "new_accounts", "批量建立账号"
+    GRANTS = "grants", "批量授予角色"
 
     @property
     def office(self) -> Role:
         """The administrators who propose and confirm it."""
-        return Role.SECURITY_ADMIN if self in {Act.GRANT, Act.LINK} else Role.SYSTEM_ADMIN
+        ours = self in {Act.GRANT, Act.GRANTS, Act.LINK}
+        return Role.SECURITY_ADMIN if ours else Role.SYSTEM_ADMIN
 
 
 STAND_IN = {Role.SECURITY_ADMIN: Role.SYSTEM_ADMIN, Role.SYSTEM_ADMIN: Role.SECURITY_ADMIN}
@@ -75,7 +78,7 @@ _ENDS = {
 
 
 class Proposal(Base):
-    """What one administrator asks for; ``user_id`` is the account it is about, empty for one that is to be made.
+    """What one administrator asks for; ``user_id`` is the account it is about, empty for one to be made and for a list.
 
     ``label`` names it in lists and in the trail, ``details`` holds what the operation takes.
     """
@@ -91,7 +94,9 @@ class Proposal(Base):
         CheckConstraint(
             "state <> 'confirmed' OR decided_by_id <> proposed_by_id", name="two_people"
         ),
-        CheckConstraint("(act = 'new_account') = (user_id IS NULL)", name="account"),
+        CheckConstraint(
+            "(act IN ('new_account', 'new_accounts', 'grants')) = (user_id IS NULL)", name="account"
+        ),
         Index("ix_proposal_committee", "committee_id", "state", "id"),
     )
 

@@ -1,0 +1,36 @@
+"""Accounts and roles are proposed and confirmed for a whole list at once."""
+
+from alembic import op
+
+from migrations.rebuilding import edit_list, on_sqlite, rebuild
+
+revision = "0065"
+down_revision = "0061"
+branch_labels = None
+depends_on = None
+
+LAST, ADDED = "'link'", "'new_accounts', 'grants'"
+ONE = "(act = 'new_account') = (user_id IS NULL)"
+MANY = "(act IN ('new_account', 'new_accounts', 'grants')) = (user_id IS NULL)"
+
+
+def upgrade() -> None:
+    """What was proposed stays as it is."""
+    edit_list("proposal", "act", LAST, f"{LAST}, {ADDED}")
+    demand(ONE, MANY)
+
+
+def downgrade() -> None:
+    """A proposal for a list that is there refuses the way back."""
+    demand(MANY, ONE)
+    edit_list("proposal", "act", f"{LAST}, {ADDED}", LAST)
+
+
+def demand(old: str, new: str) -> None:
+    """Say which proposals are about no account that exists."""
+    if on_sqlite():
+        rebuild("proposal", old, new)
+        return
+    name = op.f("ck_proposal_account")
+    op.drop_constraint(name, "proposal", type_="check")
+    op.create_check_constraint(name, "proposal", new)
