@@ -27,6 +27,7 @@ from intranet.features import (
     review,
     search,
     self_check,
+    setup,
     study,
     summaries,
 )
@@ -55,6 +56,7 @@ FEATURES = (
     chronicle,
     organization,
     accounts,
+    setup,
     audit,
     search,
     prints,

@@ -8,10 +8,11 @@ from intranet.domain.records import drafts
 from intranet.domain.records.moves import note_answer_read
 from intranet.domain.summaries.tables import QuarterlySummary, noun_of
 from intranet.features.desk import queries
-from intranet.features.desk.lists import ADMINISTRATION, administration, compose
+from intranet.features.desk.lists import ADMINISTRATION, administration, begun, compose, lacking
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import stored_period
+from intranet.foundation.questions import ask
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
@@ -28,6 +29,8 @@ def index() -> str:
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
         unsaved = drafts.unsaved(session, user_id=actor.user_id)
+        offices = begun(actor, today)
+        ask(session, offices)
         todo, others = administration(session, actor, today)
         tell_waiting(todo.total)
         return render_template(
@@ -37,6 +40,8 @@ def index() -> str:
             todo=todo,
             others=others,
             may_grant=actor.can(Permission.GRANT_MANAGE),
+            setting_up=lacking(offices.answer),
+            actor=actor,
         )
     desk = compose(session, actor, today)
     tell_waiting(desk.todo.total)
@@ -44,6 +49,8 @@ def index() -> str:
         "desk/index.html",
         desk=desk,
         unsaved=desk.unsaved,
+        setting_up=desk.setting_up,
+        actor=actor,
         may_log=actor.can(Permission.ACTIVITY_EDIT),
         may_review=actor.can(Permission.ACTIVITY_REVIEW),
     )

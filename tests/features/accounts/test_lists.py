@@ -116,7 +116,8 @@ def test_confirmed_by_another_the_list_opens_as_slips_and_each_password_opens_on
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     data = {"username": "wangsanshi", "password": mine}
     data |= {"csrf_token": token[1]} if token else {}
-    assert "/account/first-password" in entered.post("/login", data=data).headers["Location"]
+    assert entered.post("/login", data=data).headers["Location"] == "/"
+    assert "/account/first-password" in entered.get("/").headers["Location"]
     events = session.scalars(
         select(AuditEvent.action).order_by(AuditEvent.id.desc()).limit(number + 10)
     ).all()
