@@ -83,7 +83,8 @@ _CHECKED = _none("state", "opinion")
 
 HELD = (
     Held("member", "党员", MEMBERSHIP, {"name": "姓名", "joined_party_on": "入党日期",
-         "is_leading_cadre": "是否领导干部", "duty_title": "职务", "probation_until": "预备期延长至"},
+         "is_leading_cadre": "是否领导干部", "duty_title": "职务", "probation_until": "预备期延长至",
+         "gender": "性别", "ethnicity": "民族", "born_on": "出生日期", "education": "学历"},
          "roll", _BRANCH, ("id",), other=_none("sort_key"), sensitive=True),
     Held("membership", "组织关系", MEMBERSHIP, {"branch_id": "党支部", "party_group_id": "党小组",
          "status": "党员类别", **_PERIOD, "start_reason": "开始原因", "end_reason": "结束原因",
