@@ -645,7 +645,7 @@ def test_particulars_are_for_who_keeps_the_list_and_for_the_person(app, login_as
     with app.app_context():
         user = db.session.scalars(select(User).where(User.username == "member1")).one()
         user.member_id = number
-        committed(db.session)
+        committed(db.session())
     assert "1991-05-04" in login_as("member1").get(page).text
 
 

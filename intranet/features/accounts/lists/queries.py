@@ -194,9 +194,11 @@ def wanted(
     at = {one.key: one for one in places(session, day)}
     found = []
     for user_id, username, member_id, name, branch_id in accounts:
-        roles: list[tuple[Role, str, PostTitle | None]] = [(Role.MEMBER, f"b{branch_id}", None)]
-        roles += _of_posts(titles[member_id], branch_id)
         given = {(role, key) for owner, role, key in held[member_id] if owner == user_id}
+        roles = _of_posts(titles[member_id], branch_id)
+        if not roles and not given:
+            # every other role reads what plain membership reads
+            roles = [(Role.MEMBER, f"b{branch_id}", None)]
         for role, key, title in roles:
             if key not in at or (role, key) in given:
                 continue
