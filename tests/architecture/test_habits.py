@@ -82,7 +82,7 @@ READING_PAGES = {
     "staff": ("/", "/review", "/review/1", "/activities", "/activities/1", "/activities/1/revisions",
               "/activities/1/record.pdf", "/activities/1/record.docx", "/quarters/2025Q3", "/quarters/2025",
               "/quarters/2025Q3/committee", "/quarters/2025/committee", "/branches", "/members", "/committee",
-              "/quarters/2025Q3/closing", "/quarters/2025Q3/moved", "/quarters/2025Q3/remind", "/quarters/deadlines",
+              "/setup", "/quarters/2025Q3/closing", "/quarters/2025Q3/moved", "/quarters/2025Q3/remind", "/quarters/deadlines",
               "/branches/B02/merge", "/entries/term/1/correct", "/entries/name/2/correct",
               "/members/namesakes?name=张一鸣",
               "/achievements", "/achievements/1", "/achievements/1/evidence", "/achievements/1/edit",
@@ -118,8 +118,9 @@ READING_PAGES = {
 # What is typed there is kept nowhere but in its row; the administrators' pages stand here, too.
 RESTRICTED_PAGES = {
     "sysadmin": ("/admin/accounts", "/admin/accounts.xlsx", "/admin/accounts.pdf",
-                 "/admin/accounts/new", "/admin/proposals"),
+                 "/admin/accounts/new", "/admin/accounts/list", "/admin/proposals"),
     "secadmin": ("/admin/grants", "/admin/grants.xlsx", "/admin/grants.pdf", "/admin/grants/to-do",
+                 "/admin/grants/list",
                  "/admin/proposals", "/admin/rights", "/admin/rights.pdf"),
     "auditor": ("/audit", "/audit.xlsx", "/saved-searches/new?listed=audit.index",
                 "/admin/rights.xlsx"),
