@@ -29,6 +29,7 @@ from intranet.features import (
     self_check,
     study,
     summaries,
+    workbooks,
 )
 from intranet.pagekit.navigation import MenuItem
 from intranet.web import drafts, health, styleguide
@@ -60,6 +61,7 @@ FEATURES = (
     prints,
     privacy,
     lists,
+    workbooks,
 )
 
 
