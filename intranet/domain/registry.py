@@ -67,6 +67,7 @@ WITH_TABLES = (
     "intranet.domain.archive.tables",
     "intranet.domain.records.closing",
     "intranet.domain.returns.reminders",
+    "intranet.domain.records.imports",
     "intranet.domain.records.drafts",
     "intranet.domain.records.moves",
     "intranet.domain.records.posted",

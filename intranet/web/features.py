@@ -30,6 +30,7 @@ from intranet.features import (
     setup,
     study,
     summaries,
+    workbooks,
 )
 from intranet.pagekit.navigation import MenuItem
 from intranet.web import drafts, health, styleguide
@@ -62,6 +63,7 @@ FEATURES = (
     prints,
     privacy,
     lists,
+    workbooks,
 )
 
 
