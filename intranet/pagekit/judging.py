@@ -190,10 +190,10 @@ class Reading:
         judged.before = {} if line.is_new else columns_of(line.row)
         try:
             with session.begin_nested():
-                book.keep(line, form)
+                kept = book.keep(line, form) or line.row
                 session.flush()
-                judged.kept = line.row.id, line.row.version
-                judged.label = line.row.trail_label or judged.label
+                judged.kept = kept.id, kept.version
+                judged.label = kept.trail_label or judged.label
         except IntegrityError as error:
             if unique_violation(error) is None:
                 raise

@@ -155,7 +155,7 @@ def print_answer(
 
     A document that is final is set once; *final* is the fingerprint of what it says. What a page needs of the database
     is read before: setting takes about a second, and no transaction stays open. What is *restricted* waits sealed.
-    What cannot be asked for at its own address says where the person goes on: *again*.
+    What is printed of something just done is kept with it, and says where the person goes on: *again*.
     With ``BY_PAGE`` in the address the answer leads to its pages, whoever sets them.
     Raises Busy.
     """
@@ -163,6 +163,8 @@ def print_answer(
         db.session.rollback()
         return word_response(word_copy(document), file_name or document.metadata.title)
     record_file(AuditAction.FILE_PRINTED)
+    if again:
+        db.session.commit()
     db.session.rollback()
     name = f"{file_name or document.metadata.title}.pdf"
     by_page = BY_PAGE in request.args

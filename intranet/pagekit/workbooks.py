@@ -56,7 +56,7 @@ class Workbook:
     register: Register[Any]
     form: Callable[[Line[Any]], Any]
     listed: str
-    keep: Callable[[Line[Any], Any], object] = Line.keep
+    keep: Callable[[Line[Any], Any], Any] = Line.keep
     held: Callable[[Any], Any] | None = None
     same: Sequence[str] = ()
     without: Collection[str] = ()
@@ -65,6 +65,7 @@ class Workbook:
     events: Collection[AuditAction] = ()
     take_out: Callable[[Any], object] | None = None
     restore: Callable[[Any, Mapping[str, Any]], object] | None = None
+    corrects: bool = True
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.rebuilding import edit_list, on_sqlite, rebuild
 
 revision = "0065"
-down_revision = "0061"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 

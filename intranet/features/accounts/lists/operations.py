@@ -1,6 +1,7 @@
 """Carrying out a list that was confirmed: all of it, or nothing."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +36,12 @@ def names_of(names: Sequence[str]) -> str:
     return told if len(names) <= _NAMED else f"{told}等{len(names)}名"
 
 
-def check_names(session: Session, usernames: dict[str, str]) -> None:
-    """Raise RuleBroken beside those fields whose user name is taken, or stands twice; fields to user names.
+def names_taken(session: Session, usernames: Mapping[str, str]) -> dict[str, list[str]]:
+    """What stands against user names: that somebody has one already, or that one stands twice; by field. One statement.
 
-    One statement.
+    *usernames* are told by the fields in which they stand.
     """
-    wanted = list(usernames.values())
+    wanted = Counter(usernames.values())
     taken = set(
         session.scalars(
             select(func.lower(User.username)).where(func.lower(User.username).in_(wanted))
@@ -50,10 +51,19 @@ def check_names(session: Session, usernames: dict[str, str]) -> None:
     for field, name in usernames.items():
         if name in taken:
             problems[field] = [f"账号“{name}”已被使用，请换一个。"]
-        elif wanted.count(name) > 1:
+        elif wanted[name] > 1:
             problems[field] = [f"账号“{name}”在名单中出现两次，请换一个。"]
-    if problems:
+    return problems
+
+
+def check_names(session: Session, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Raise RuleBroken beside the fields of what stands against the user names of a list."""
+    if problems := names_taken(session, _fields(lines)):
         raise RuleBroken(problems)
+
+
+def _fields(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {str(line["member_id"]): line["username"] for line in lines}
 
 
 def open_accounts(session: Session, proposal: Proposal, *, actor: Actor) -> list[Given]:
@@ -68,11 +78,9 @@ def open_accounts(session: Session, proposal: Proposal, *, actor: Actor) -> list
     gone = [line["display_name"] for line in lines if line["member_id"] not in lacking]
     if gone:
         raise InvalidMove(f"{names_of(gone)}已有账号或者已经离开，请核对后重新提出")
-    try:
-        check_names(session, {str(line["member_id"]): line["username"] for line in lines})
-    except RuleBroken as broken:
-        sentences = [one for told in broken.problems.values() for one in told]
-        raise InvalidMove(f"{''.join(sentences)}请重新提出") from broken
+    if problems := names_taken(session, _fields(lines)):
+        told = "".join(one for said in problems.values() for one in said)
+        raise InvalidMove(f"{told}请重新提出")
     moment = clock.now()
     words = [generate_password() for _ in lines]
     given = []

@@ -41,9 +41,7 @@ def propose_accounts() -> Response:
 
     def act() -> Proposal:
         lines = form.chosen()
-        operations.check_names(
-            session, {str(line["member_id"]): line["username"] for line in lines}
-        )
+        operations.check_names(session, lines)
         return propose(
             session,
             Act.NEW_ACCOUNTS,

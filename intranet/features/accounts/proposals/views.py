@@ -74,7 +74,6 @@ def confirm_proposal(number: int) -> Response:
             demo=in_demo(),
         )
         # what is printed lies sealed until it is fetched: the passwords are nowhere else
-        db.session.commit()
         return print_answer(
             "slips.html", document, restricted=True, again=url_for("admin.proposals_list")
         )
