@@ -27,6 +27,7 @@ from intranet.pagekit.session import current_actor
 from intranet.pagekit.workbooks import EVENTS, WORKBOOKS, Workbook, find
 
 blueprint = Blueprint("workbooks", __name__)
+NOTE = "编号一列请勿改动；新增的行编号留空。日期写成2025-03-05。"
 
 EVENTS.update(
     {AuditAction.IMPORT_UPLOADED, AuditAction.IMPORT_CONFIRMED, AuditAction.IMPORT_ROLLED_BACK}
@@ -112,7 +113,7 @@ def model(name: str) -> Response:
         columns,
         rows,
         title=f"{book.title}登记表",
-        note="编号一列请勿改动；新增的行编号留空。日期写成2025-03-05。",
+        note=NOTE,
         as_of=clock.today(),
         offers=offers,
     )

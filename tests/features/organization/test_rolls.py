@@ -8,10 +8,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
+from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import Role
 from intranet.domain.organization.members import Member, Membership, MemberStatus
 from intranet.domain.organization.tables import (
     Branch,
+    Committee,
     OrganizationName,
     PartyGroup,
     Post,
@@ -19,6 +22,7 @@ from intranet.domain.organization.tables import (
     Term,
 )
 from tests.cast import FOUNDED
+from tests.rows import committed
 
 BRANCH = {
     "支部代码": "b21",
@@ -288,3 +292,28 @@ def test_the_page_offers_only_an_empty_model(login_as):
     assert "下载现有登记" not in page
     for address in ("/branches", "/members"):
         assert "用表格登记" in login_as("staff").get(address).text
+
+
+def test_who_works_for_two_committees_says_for_which_a_branch_is(session, login_as):
+    other = Committee(code="QT")
+    session.add(other)
+    session.flush()
+    user = session.scalars(select(User).where(User.username == "staff")).one()
+    names = {"full_name": "中共某局机关委员会", "short_name": "某局党委", "valid_from": FOUNDED}
+    session.add_all(
+        [
+            OrganizationName(committee_id=other.id, **names),
+            RoleGrant(
+                user_id=user.id,
+                role=Role.COMMITTEE_STAFF,
+                committee_id=other.id,
+                valid_from=FOUNDED,
+            ),
+        ]
+    )
+    committed(session)
+    number = other.id
+    browser = login_as("staff")
+    assert "请选择所属机关党委" in refusals(browser, "branches", BRANCH)
+    written(browser, "branches", BRANCH | {"所属机关党委": "某局党委"})
+    assert one(session, Branch, code="B21").committee_id == number

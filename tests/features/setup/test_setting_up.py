@@ -96,12 +96,12 @@ def test_a_committee_with_an_approved_record_is_no_new_office(session):
 
 def test_the_page_leads_each_to_what_is_theirs(login_as):
     staff = login_as("staff").get("/setup").text
-    assert 'href="/branches/new"' in staff
+    assert 'href="/workbooks/branches"' in staff
     assert "/admin/accounts/list" not in staff
     assert "由系统管理员办理" in staff
     system = login_as("sysadmin").get("/setup").text
     assert 'href="/admin/accounts/list"' in system
-    assert 'href="/branches/new"' not in system
+    assert 'href="/workbooks/branches"' not in system
     assert 'href="/admin/grants/list"' in login_as("secadmin").get("/setup").text
     assert login_as("secretary1").get("/setup").status_code == 403
 

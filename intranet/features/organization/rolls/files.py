@@ -41,14 +41,23 @@ MEMBERS: Register[Any] = Register(
 
 
 def _branch_form(line: Line[Any]) -> BranchRow:
-    return BranchRow(formdata=line.typed)
+    """Without a choice of committee where there is only one."""
+    form = BranchRow(formdata=line.typed)
+    homes = line.once(BRANCHES.homes)
+    if len(homes) > 1:
+        form.committee_id.choices = fields.choices((one.committee_id, one.name) for one in homes)
+    else:
+        del form.committee_id
+    return form
 
 
 def _keep_branch(line: Line[Any], form: BranchRow) -> Branch:
     return operations.found_branch(
         db.session(),
         actor=current_actor(),
-        committee_id=line.home.committee_id,
+        committee_id=int(form.committee_id.data)
+        if "committee_id" in form
+        else line.home.committee_id,
         code=text_of(form.code),
         full_name=text_of(form.full_name),
         short_name=text_of(form.short_name),

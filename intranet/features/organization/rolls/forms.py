@@ -35,15 +35,16 @@ class RowForm(OrganizationForm):
 
     def __iter__(self) -> Iterator[Field]:
         """Those that are named first, then the others."""
-        first = [self[name] for name in self.columns_first]
+        first = [self[name] for name in self.columns_first if name in self]
         return iter([*first, *(one for one in super().__iter__() if one not in first)])
 
 
 class BranchRow(BranchFacts, RowForm):
-    """A branch with its present term and its Party groups; the committee is that of the file."""
+    """A branch with its present term and its Party groups."""
 
     columns_first = ("code", "full_name", "short_name")
 
+    committee_id = ListField("所属机关党委")
     code = Code("支部代码")
     full_name = StringField("全称", [Needed(), TextLength(80)])
     short_name = StringField("简称", [Needed(), TextLength(40)])
