@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +30,13 @@ from intranet.demo.offices import (
     TITLES_WITHOUT_COMMITTEE,
     Office,
 )
-from intranet.domain.organization.members import ChangeReason, Member, MemberExemption, Membership
+from intranet.domain.organization.members import (
+    GENDERS,
+    ChangeReason,
+    Member,
+    MemberExemption,
+    Membership,
+)
 from intranet.domain.organization.tables import (
     Branch,
     Committee,
@@ -168,6 +175,19 @@ def _joined(name: str, periods: list[changes.Period]) -> date:
     )
 
 
+def _particulars(name: str, periods: list[changes.Period]) -> dict[str, Any]:
+    """What 党员名册 holds of somebody; of a few not everything is known."""
+    joined = _joined(name, periods)
+    return {
+        "gender": draw.pick(GENDERS, "gender", name),
+        "ethnicity": "汉族" if draw.chance(92, "ethnicity", name) else "回族",
+        "born_on": joined.replace(year=joined.year - draw.between(20, 32, "age", name), day=1)
+        if draw.chance(90, "born", name)
+        else None,
+        "education": draw.pick(("大学本科", "大学本科", "研究生", "大学专科"), "education", name),
+    }
+
+
 def _add_members(session: Session, made: Organization, office: Office) -> None:
     for place, name in enumerate(MEMBERS[office.code].split()):
         periods = changes.periods(name, office, place, made.as_of)
@@ -178,6 +198,7 @@ def _add_members(session: Session, made: Organization, office: Office) -> None:
             joined_party_on=None if name in UNDATED else _joined(name, periods),
             is_leading_cadre=name in LEADING_CADRES,
             duty_title=_duty(name, office),
+            **_particulars(name, periods),
         )
         session.add(member)
         session.flush()

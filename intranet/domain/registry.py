@@ -78,6 +78,7 @@ WITH_TABLES = (
     "intranet.domain.records.closing",
     "intranet.domain.returns.reminders",
     "intranet.domain.returns.requests",
+    "intranet.domain.records.imports",
     "intranet.domain.records.drafts",
     "intranet.domain.records.moves",
     "intranet.domain.records.posted",

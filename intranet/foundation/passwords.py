@@ -3,6 +3,8 @@
 import gzip
 import re
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +36,8 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Codes are random, so that trying them out costs enough with less work; forty of a card are hashed at once.
 _code_hasher = PasswordHasher(time_cost=1, memory_cost=7 * 1024, parallelism=1)
 # Each hash takes 19 MiB: parallel sign-ins queue here instead of exhausting the memory.
-_gate = threading.BoundedSemaphore(4)
+_AT_ONCE = 4
+_gate = threading.BoundedSemaphore(_AT_ONCE)
 # Verified when the account is unknown, so that both cases take the same time. Made once with these very parameters:
 # each process that hashed it anew would begin with 19 MiB and a tenth of a second.
 _DUMMY = "$argon2id$v=19$m=19456,t=2,p=1$EU4zXRG/Ojf/txtUfo1d4g$fKe9vgD8bx1zNwZ+jj3oz+WFpj4EKXoFUFVdRkoET1s"
@@ -44,6 +47,12 @@ def hash_password(password: str) -> str:
     """Return the argon2id hash to store."""
     with _gate:
         return _hasher.hash(password)
+
+
+def hash_passwords(many: Sequence[str]) -> list[str]:
+    """The hashes of several passwords, worked out side by side."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(hash_password, many))
 
 
 def hash_code(code: str) -> str:

@@ -6,7 +6,7 @@ Equal rows give equal bytes; a sheet prints on A4 turned to the left, its head r
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,8 @@ from intranet.foundation.personal_numbers import masked
 _FORMULA = tuple("=+-@＝＋－＠")
 # What a cell may hold at most, and the name of a sheet.
 _LONGEST, _LONGEST_NAME = 32_767, 31
+# what a list of choices may hold in a file, in characters; below the rows it goes on for so many
+_LONGEST_OFFER, _MORE_ROWS = 250, 500
 # characters that XML cannot hold
 _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -37,11 +39,13 @@ def workbook_of(
     title: str,
     note: str,
     creator: str = "",
+    offers: Mapping[int, Sequence[str]] | None = None,
 ) -> bytes:
     """The file: title and note on top, a bold row of headings, then the rows; numbers of persons masked.
 
     ``columns`` are pairs of heading and width in characters; the rows have a value for each, and are asked for one
-    after the other: a long list takes no more memory than a short one.
+    after the other: a long list takes no more memory than a short one. ``offers`` are the words among which the cells
+    of a column (from 0) choose, where they are few enough for a list in the file.
     """
     # openpyxl is loaded when the first file is asked for
     from openpyxl import Workbook  # noqa: PLC0415
@@ -99,6 +103,7 @@ def workbook_of(
     for row in rows:
         sheet.append([ruled(value) for value in row])
         last += 1
+    _offer(sheet, offers or {}, last)
     sheet.auto_filter.ref = f"A3:{get_column_letter(len(columns))}{last}"
     sheet.print_title_rows = "3:3"
     book.properties.title, book.properties.creator = title, creator
@@ -106,6 +111,20 @@ def workbook_of(
     target = io.BytesIO()
     book.save(target)
     return _timeless(target)
+
+
+def _offer(sheet: Any, offers: Mapping[int, Sequence[str]], last: int) -> None:
+    """Lists of choices in the cells below the heads; they help, and refuse nothing."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    for place, words in offers.items():
+        listed, letter = ",".join(words), get_column_letter(place + 1)
+        if len(listed) > _LONGEST_OFFER or any("," in one or '"' in one for one in words):
+            continue
+        rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+        rule.add(f"{letter}4:{letter}{last + _MORE_ROWS}")
+        sheet.data_validations.append(rule)
 
 
 def _day(value: Value) -> date | None:

@@ -4,7 +4,7 @@ Chinese names travel percent-encoded: a header holds Latin letters only, and ser
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import quote
 
@@ -64,11 +64,14 @@ def sheet_response(
     title: str,
     note: str,
     as_of: date | None = None,
+    offers: Mapping[int, Sequence[str]] | None = None,
 ) -> Response:
     """An Excel file of one sheet, to be saved under its title and the day *as_of*, kept in no cache."""
     record_file(AuditAction.FILE_EXPORTED)
     office = current_app.config["SETTINGS"].office_name
-    content = workbook_of(sheet_name, columns, rows, title=title, note=note, creator=office)
+    content = workbook_of(
+        sheet_name, columns, rows, title=title, note=note, creator=office, offers=offers
+    )
     return _response(content, SPREADSHEET, "attachment", f"{title}{as_of or ''}.xlsx")
 
 

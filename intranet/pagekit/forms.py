@@ -273,11 +273,12 @@ class EntryForm(VersionedForm):
     """Base of forms whose fields are named like the columns that they fill."""
 
     @classmethod
-    def of(cls, row: Any, *, is_new: bool, **fresh: Any) -> Self:
-        """The form as posted, as it was kept unsaved (?draft=), or filled from *row* (a new one from *fresh*)."""
-        posted = request.form if request.method == "POST" else None
-        form = cls(formdata=posted, obj=None if is_new else row, data=fresh)
-        if posted is None and not form.restored:
+    def of(cls, row: Any, *, is_new: bool, typed: Any = _Auto, **fresh: Any) -> Self:
+        """The form as *typed* or posted, as it was kept unsaved (?draft=), or filled from *row* (new: from *fresh*)."""
+        if typed is _Auto:
+            typed = request.form if request.method == "POST" else None
+        form = cls(formdata=typed, obj=None if is_new else row, data=fresh)
+        if typed is None and not form.restored:
             form.version.data = "0" if is_new else str(row.version)
         return form
 

@@ -39,6 +39,8 @@ from intranet.pagekit.session import current_actor, tell_waiting
 PAGE_SIZE = 50
 # lines of a file are fetched so many at a time
 FETCHED = 500
+# the lists by their endpoints
+VIEWS: dict[str, Callable[[], "Listing"]] = {}
 # characters; a column so narrow takes no more room than its cells
 NARROW = 12
 
@@ -359,6 +361,7 @@ def listed(
 
     def register(view: Callable[..., Listing]) -> Callable[..., Listing]:
         name, allowed = view.__name__, requires(permission, reads=reads)
+        VIEWS[f"{blueprint.name}.{name}"] = view
         blueprint.add_url_rule(rule, name, allowed(lambda **of: shown(view(**of), template)))
         blueprint.add_url_rule(
             f"{rule}.xlsx", f"{name}_xlsx", allowed(lambda **of: view(**of).workbook())

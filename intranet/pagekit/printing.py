@@ -149,11 +149,13 @@ def print_answer(
     file_name: str = "",
     final: str = "",
     restricted: bool = False,
+    again: str = "",
 ) -> Response:
     """The document as a PDF shown in the browser, or its Word copy; under its title unless *file_name* is another one.
 
     A document that is final is set once; *final* is the fingerprint of what it says. What a page needs of the database
     is read before: setting takes about a second, and no transaction stays open. What is *restricted* waits sealed.
+    What is printed of something just done is kept with it, and says where the person goes on: *again*.
     With ``BY_PAGE`` in the address the answer leads to its pages, whoever sets them.
     Raises Busy.
     """
@@ -161,6 +163,8 @@ def print_answer(
         db.session.rollback()
         return word_response(word_copy(document), file_name or document.metadata.title)
     record_file(AuditAction.FILE_PRINTED)
+    if again:
+        db.session.commit()
     db.session.rollback()
     name = f"{file_name or document.metadata.title}.pdf"
     by_page = BY_PAGE in request.args
@@ -177,7 +181,7 @@ def print_answer(
         template=template_name,
         document=prints.sealed(values) if restricted else values,
         file_name=name,
-        address=request.full_path.rstrip("?"),
+        address=again or request.full_path.rstrip("?"),
         final=final,
     )
     number = order.id

@@ -1,12 +1,13 @@
 """Registers on pages: one line with its form, and taking a line out. Their lists are ``listings``."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm.interfaces import ORMOption
+from werkzeug.datastructures import MultiDict
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -28,6 +29,13 @@ from intranet.pagekit.saving import TWICE, Refused, Twice, attempt
 from intranet.pagekit.session import current_actor
 
 Row = TypeVar("Row", bound=EnteredColumns)
+F = TypeVar("F", bound=EntryForm)
+T = TypeVar("T")
+
+
+def _posted() -> MultiDict[str, str] | None:
+    """What the page posts."""
+    return request.form if request.method == "POST" else None
 
 
 # --- one line -------------------------------------------------------------------------------------
@@ -35,12 +43,30 @@ Row = TypeVar("Row", bound=EnteredColumns)
 
 @dataclass(frozen=True)
 class Line(Generic[Row]):
-    """One line for who enters it: stored, or (``is_new``) about to be."""
+    """One line for who enters it: stored, or (``is_new``) about to be.
+
+    ``typed`` is what its form holds: what the page posts or, where many lines come in one file, what its row says.
+    Such lines share what is ``known``.
+    """
 
     register: "Register[Row]"
     home: Home
     row: Row
     is_new: bool
+    typed: MultiDict[str, str] | None = field(default_factory=_posted)
+    known: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+    def filled(self, form: type[F], **fresh: Any) -> F:
+        """The form as typed, as it was kept unsaved (?draft=), or filled from the line (a new one from *fresh*)."""
+        return form.of(self.row, is_new=self.is_new, typed=self.typed, **fresh)
+
+    def once(self, read: Callable[..., T], *about: Any) -> T:
+        """What *read* answers to these values; asked once for all lines of a file."""
+        key = (read, *about)
+        if key not in self.known:
+            self.known[key] = read(*about)
+        found: T = self.known[key]
+        return found
 
     def answer(
         self,
@@ -59,7 +85,7 @@ class Line(Generic[Row]):
         """
         refused = None
         if request.method == "POST":
-            keep = keep or partial(self._keep, form)
+            keep = keep or partial(self.keep, form)
             outcome = attempt(form, keep, row=self.row, twice=twice)
             if not isinstance(outcome, Refused):
                 notices.done(f"{self.register.what}已{'登记' if self.is_new else '保存'}。")
@@ -70,7 +96,8 @@ class Line(Generic[Row]):
         )
         return make_response(page, refused.status if refused else 200)
 
-    def _keep(self, form: EntryForm) -> None:
+    def keep(self, form: EntryForm) -> None:
+        """Store what the form says, after ``validate`` was fine. Raises RuleBroken, StaleRecord."""
         session, actor, events = db.session(), current_actor(), self.register.events
         values = {**form.columns(), **self.register.beside(self.row)}
         branch_id, member_id = (
@@ -138,12 +165,13 @@ class Register(Generic[Row]):
     beside: Callable[[Row], Mapping[str, Any]] = lambda _row: {}
 
     @property
-    def _place(self) -> list[str]:
+    def place(self) -> list[str]:
+        """The columns that say to which place a line belongs."""
         return [name for name in self.placed_by if hasattr(self.table, name)]
 
     def homes(self) -> list[Home]:
         """Places for which the person enters lines."""
-        places = branch_homes if self._place == ["branch_id"] else homes
+        places = branch_homes if self.place == ["branch_id"] else homes
         return places(db.session(), current_actor(), self.edit)
 
     def opened(self, code: str = "", **columns: Any) -> Line[Row]:
@@ -154,10 +182,14 @@ class Register(Generic[Row]):
 
     def at(self, home: Home, **columns: Any) -> Line[Row]:
         """A new line of this place."""
+        return Line(self, home, self.fresh(home, **columns), is_new=True)
+
+    def fresh(self, home: Home, **columns: Any) -> Row:
+        """A row of this place that is not stored."""
         row = self.table(**columns)
-        for name in self._place:
+        for name in self.place:
             setattr(row, name, getattr(home, name))
-        return Line(self, home, row, is_new=True)
+        return row
 
     def find(self, key: int) -> Row:
         """A stored row that the person may know of; NotFound for strangers."""
@@ -169,10 +201,17 @@ class Register(Generic[Row]):
     def load(self, key: int) -> Line[Row]:
         """A stored line; NotFound for strangers, NotAllowed for who may only read it."""
         row = self.find(key)
-        for home in self.homes():
-            if all(getattr(home, name) == getattr(row, name) for name in self._place):
-                return Line(self, home, row, is_new=False)
-        raise NotAllowed(f"{self.what}由{self.keepers}登记。")
+        home = self.home_of(row, self.homes())
+        if home is None:
+            raise NotAllowed(f"{self.what}由{self.keepers}登记。")
+        return Line(self, home, row, is_new=False)
+
+    def home_of(self, row: Row, among: Sequence[Home]) -> Home | None:
+        """To which of these places a row belongs."""
+        for home in among:
+            if all(getattr(home, name) == getattr(row, name) for name in self.place):
+                return home
+        return None
 
 
 def covered(permission: Permission) -> Callable[[Actor, Any], bool]:

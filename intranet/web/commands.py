@@ -27,6 +27,7 @@ from intranet.web import (
     key_commands,
     retention_commands,
     search_commands,
+    setup_commands,
     summary_commands,
 )
 
@@ -161,4 +162,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(retention_commands.purge_command)
     app.cli.add_command(audit_commands.group)
     app.cli.add_command(document_commands.document)
+    app.cli.add_command(setup_commands.setup)
     app.cli.add_command(demo)

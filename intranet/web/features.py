@@ -30,8 +30,10 @@ from intranet.features import (
     search,
     self_check,
     service,
+    setup,
     study,
     summaries,
+    workbooks,
 )
 from intranet.pagekit.navigation import MenuItem
 from intranet.web import drafts, health, styleguide
@@ -60,12 +62,14 @@ FEATURES = (
     chronicle,
     organization,
     accounts,
+    setup,
     audit,
     search,
     help,
     prints,
     privacy,
     lists,
+    workbooks,
 )
 
 

@@ -29,6 +29,7 @@ from intranet.pagekit.access import permission_of, requires
 from intranet.pagekit.navigation import GROUPS, Group, MenuItem
 from intranet.pagekit.rules import rule_of
 from intranet.pagekit.session import Identity, current_identity
+from intranet.pagekit.workbooks import workbook_here
 from intranet.web.features import menu_items
 from intranet.web.headers import CDN_ORIGIN
 
@@ -226,6 +227,7 @@ def init_app(app: Flask) -> None:
         today_iso=lambda: clock.today().isoformat(),
         kept_at=drafts.kept_at,
         is_compact=list_looks.is_compact,
+        workbook_here=workbook_here,
         address=address,
         menu_of=shown_menu,
         trail=trail,

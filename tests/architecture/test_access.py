@@ -224,6 +224,8 @@ RULES: dict[str, Rule] = {
     "organization.end_branch_post": rule(everywhere="staff", known="S"),
     **{f"admin.accounts{kind}": rule(everywhere="system") for kind in ("", "_xlsx", "_pdf")},
     "admin.create_account": rule(everywhere="system"),
+    "admin.propose_accounts": rule(everywhere="system"),
+    "admin.propose_grants": rule(everywhere="security"),
     **{
         f"admin.{name}": rule(hidden="system")
         for name in (

@@ -22,7 +22,7 @@ from intranet.foundation.config import DEFAULT_DEMO_PASSWORD, Settings
 from intranet.foundation.database import db
 from intranet.foundation.profiles import ASVS
 from intranet.web.app import create_app
-from tests.conftest import MIGRATED, cluster_of_tests, key_file, migrate
+from tests.conftest import MIGRATED, cluster_of_tests, key_file, migrate, settings_for
 from tests.postgres import Cluster
 
 DEMO_DAY = date(2025, 10, 20)
@@ -148,18 +148,33 @@ def running_site(folder: Path, kind: str) -> Iterator[Site]:
     with _database(folder, kind) as (template, live, cluster):
         _fill(demo_settings(template, folder / "data"))
         app = create_app(demo_settings(live, folder / "data"))
-        under_way = UnderWay(app)
-        server = make_server("127.0.0.1", 0, under_way, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield Site(app, server, folder, under_way, cluster)
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-            with app.app_context():
-                db.engine.dispose()
+        with _served(app, folder, cluster) as site:
+            yield site
+
+
+@contextmanager
+def empty_site(folder: Path) -> Iterator[Site]:
+    """A new installation without any row but those which the migrations bring, on SQLite."""
+    app = create_app(settings_for(f"sqlite:///{folder}/empty.sqlite3", folder / "data"))
+    migrate(app)
+    with _served(app, folder, None) as site:
+        yield site
+
+
+@contextmanager
+def _served(app: Flask, folder: Path, cluster: Cluster | None) -> Iterator[Site]:
+    under_way = UnderWay(app)
+    server = make_server("127.0.0.1", 0, under_way, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(app, server, folder, under_way, cluster)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
 
 
 def _fill(settings: Settings) -> None:

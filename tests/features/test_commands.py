@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
@@ -100,3 +101,32 @@ def test_the_operator_starts_accounts_and_never_chooses_a_password(run, session,
     assert "no account nobody" in run("user", "restart", "nobody").output
     actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
     assert actions.count("account.password_reset") == 1
+
+
+# --- files of a new office ------------------------------------------------------------------------
+
+
+def heads(path):
+    sheet = load_workbook(path).active
+    return [cell.value for cell in sheet[3]]
+
+
+def test_the_models_of_a_new_office_are_written_in_the_order_in_which_they_are_filled_in(
+    run, tmp_path
+):
+    answer = run("setup", "model", str(tmp_path / "new"))
+    assert answer.exit_code == 0, answer.output
+    assert [path.name for path in sorted((tmp_path / "new").iterdir())] == [
+        "1-党支部.xlsx",
+        "2-党员.xlsx",
+    ]
+    assert {"支部代码", "全称", "启用日期", "换届日期", "党小组"} <= set(
+        heads(tmp_path / "new" / "1-党支部.xlsx")
+    )
+    assert heads(tmp_path / "new" / "2-党员.xlsx")[1:4] == ["党支部", "姓名", "性别"]
+
+
+def test_the_models_name_the_committee_where_there_are_several(run, tmp_path):
+    assert create(run).exit_code == 0
+    assert "--committee" in run("setup", "model", str(tmp_path)).output
+    assert run("setup", "model", str(tmp_path), "--committee", "JG2").exit_code == 0

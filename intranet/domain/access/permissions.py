@@ -111,6 +111,8 @@ class Permission(StrEnum):
     RETENTION_EDIT = "retention:edit"
     CALENDAR_EDIT = "calendar:edit"
     ORGANIZATION_READ = "organization:read"
+    # what a new office still lacks, in numbers
+    SETUP_READ = "setup:read"
     BRANCH_EDIT = "branch:edit"
     MEMBER_EDIT = "member:edit"
 

@@ -51,6 +51,8 @@ class Act(Labelled):
     LINK = "link", "登记对应党员"
     HANDOVER = "handover", "书记交接"
     DEPUTIZE = "deputize", "委托代行职责"
+    NEW_ACCOUNTS = "new_accounts", "批量建立账号"
+    GRANTS = "grants", "批量授予角色"
 
     @property
     def office(self) -> Role:
@@ -68,7 +70,9 @@ class Act(Labelled):
         return self in {Act.GRANT, Act.HANDOVER, Act.DEPUTIZE}
 
 
-_OF_ACCOUNTS = frozenset({Act.NEW_ACCOUNT, Act.ENABLE, Act.RESET, Act.RESET_FACTOR})
+_OF_ACCOUNTS = frozenset(
+    {Act.NEW_ACCOUNT, Act.NEW_ACCOUNTS, Act.ENABLE, Act.RESET, Act.RESET_FACTOR}
+)
 _ASKED_BY = {Act.HANDOVER: Role.COMMITTEE_STAFF, Act.DEPUTIZE: Role.BRANCH_SECRETARY}
 
 
@@ -92,7 +96,7 @@ _ENDS = {
 
 
 class Proposal(Base):
-    """What one administrator asks for; ``user_id`` is the account it is about, empty for one that is to be made.
+    """What one administrator asks for; ``user_id`` is the account it is about, empty for one to be made and for a list.
 
     ``label`` names it in lists and in the trail, ``details`` holds what the operation takes.
     """
@@ -108,7 +112,9 @@ class Proposal(Base):
         CheckConstraint(
             "state <> 'confirmed' OR decided_by_id <> proposed_by_id", name="two_people"
         ),
-        CheckConstraint("(act = 'new_account') = (user_id IS NULL)", name="account"),
+        CheckConstraint(
+            "(act IN ('new_account', 'new_accounts', 'grants')) = (user_id IS NULL)", name="account"
+        ),
         Index("ix_proposal_committee", "committee_id", "state", "id"),
     )
 

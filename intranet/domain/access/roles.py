@@ -162,6 +162,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.CALENDAR_EDIT,
         _P.BRANCH_EDIT,
         _P.MEMBER_EDIT,
+        _P.SETUP_READ,
     },
     Role.COMMITTEE_LEADER: _READER
     | {
@@ -206,8 +207,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.ARCHIVIST: _READER
     | {_P.HANDBOOK_READ, _P.OPENING_ASK, _P.RETURN_READ, _P.ARCHIVE_READ, _P.ARCHIVE_EDIT},
-    Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE, _P.PROPOSAL_DECIDE}),
-    Role.SECURITY_ADMIN: frozenset({_P.GRANT_MANAGE, _P.PROPOSAL_DECIDE, _P.RIGHTS_READ}),
+    Role.SYSTEM_ADMIN: frozenset({_P.ACCOUNT_MANAGE, _P.PROPOSAL_DECIDE, _P.SETUP_READ}),
+    Role.SECURITY_ADMIN: frozenset(
+        {_P.GRANT_MANAGE, _P.PROPOSAL_DECIDE, _P.RIGHTS_READ, _P.SETUP_READ}
+    ),
     Role.AUDITOR: frozenset({_P.AUDIT_READ, _P.RIGHTS_READ}),
 }
 

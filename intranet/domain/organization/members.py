@@ -45,6 +45,11 @@ class Leaving(Labelled):
     DISQUALIFIED = "disqualified", "取消预备党员资格"
 
 
+GENDERS = ("男", "女")
+PARTICULARS = ("gender", "ethnicity", "born_on", "education")
+"""Columns of a member that only who keeps the lists, and the person, reads; what they hold stays out of the trail."""
+
+
 class Member(Base):
     """党员. ``sort_key`` orders names 按姓氏笔画为序 and follows from the name."""
 
@@ -57,6 +62,11 @@ class Member(Base):
     joined_party_on: Mapped[date | None]
     is_leading_cadre: Mapped[bool] = mapped_column(default=False)
     duty_title: Mapped[str] = mapped_column(String(60), default="")
+    # what stands in 党员名册; empty where nobody has entered it
+    gender: Mapped[str | None] = mapped_column(String(1))
+    ethnicity: Mapped[str | None] = mapped_column(String(20))
+    born_on: Mapped[date | None]
+    education: Mapped[str | None] = mapped_column(String(20))
     # the day on which an extended probation is over; empty while it was not extended
     probation_until: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -66,6 +76,11 @@ class Member(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def trail_label(self) -> str:
+        """What names the member in the trail."""
+        return self.name
 
     @validates("name")
     def _put_in_order(self, _name: str, value: str) -> str:

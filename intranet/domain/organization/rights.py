@@ -17,6 +17,14 @@ ROLES_OF_TITLES = {
     PostTitle.DISCIPLINE_OFFICER: Role.DISCIPLINE_OFFICER,
     PostTitle.GROUP_LEADER: Role.GROUP_LEADER,
 }
+ROLES_OF_COMMITTEE_TITLES = {
+    PostTitle.COMMITTEE_SECRETARY: Role.COMMITTEE_LEADER,
+    PostTitle.FULL_TIME_DEPUTY_SECRETARY: Role.COMMITTEE_LEADER,
+    PostTitle.COMMITTEE_STAFF: Role.COMMITTEE_STAFF,
+    PostTitle.DISCIPLINE_SECRETARY: Role.DISCIPLINE_COMMITTEE,
+    PostTitle.DISCIPLINE_DEPUTY_SECRETARY: Role.DISCIPLINE_COMMITTEE,
+}
+"""Roles in the committee that go with a post there, as they are proposed; they end by themselves with no post."""
 
 
 def name_of_place(day: date) -> ColumnElement[bool]:

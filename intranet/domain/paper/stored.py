@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from intranet.domain.paper import albums, ballots, dispatches, documents, handbook, parts
+from intranet.domain.paper import albums, ballots, dispatches, documents, handbook, parts, slips
 from intranet.domain.paper.parts import PrintDocument
 from intranet.foundation.pdf import ArchiveFields, DataAttachment, PrintMetadata
 
@@ -15,7 +15,7 @@ _CLASSES: dict[str, type[Any]] = {
     for one in (
         *(
             one
-            for module in (albums, ballots, dispatches, documents, handbook, parts)
+            for module in (albums, ballots, dispatches, documents, handbook, parts, slips)
             for one in vars(module).values()
         ),
         ArchiveFields,

@@ -83,7 +83,8 @@ _CHECKED = _none("state", "opinion")
 
 HELD = (
     Held("member", "党员", MEMBERSHIP, {"name": "姓名", "joined_party_on": "入党日期",
-         "is_leading_cadre": "是否领导干部", "duty_title": "职务", "probation_until": "预备期延长至"},
+         "is_leading_cadre": "是否领导干部", "duty_title": "职务", "probation_until": "预备期延长至",
+         "gender": "性别", "ethnicity": "民族", "born_on": "出生日期", "education": "学历"},
          "roll", _BRANCH, ("id",), other=_none("sort_key"), sensitive=True),
     Held("membership", "组织关系", MEMBERSHIP, {"branch_id": "党支部", "party_group_id": "党小组",
          "status": "党员类别", **_PERIOD, "start_reason": "开始原因", "end_reason": "结束原因",
@@ -239,6 +240,11 @@ HELD = (
     Held("print_order", "打印件", WORKING, {"file_name": "文件名", "asked_at": "时间", "address": "网络地址",
          "document": "打印内容"}, "prints", _SELF, ("user_id",),
          other=_none("template", "final", "digest", "problem")),
+    Held("import_batch", "登记表格", WORKING, {"original_name": "文件名", "uploaded_at": "上传时间",
+         "confirmed_at": "写入时间", "rolled_back_at": "撤销时间"}, "registers", _KEEPERS, ("uploaded_by_id",),
+         other=_none("workbook", "file_sha256", "state", "problem", "told")),
+    Held("import_row", "登记表格的行", WORKING, {"typed": "填写内容", "told": "填写内容", "before": "原来的内容"},
+         "registers", _KEEPERS, (), through="batch_id", other=_none("outcome")),
     Held("form_draft", "尚未保存的填写内容", WORKING, {"title": "标题", "page": "页面", "values": "填写内容",
          "updated_at": "时间"}, "drafts", _SELF, ("user_id",), other=_none("form_key", "sent_view")),
     Held("user_account", "账号", ACCOUNT, {"username": "账号", "display_name": "姓名", "created_at": "建立时间",

@@ -104,6 +104,11 @@ def _aligned(text: str, syllables: list[str]) -> list[tuple[str, str]]:
     return list(zip(text, syllables, strict=True))
 
 
+def spelling(name: str) -> str:
+    """The usual spelling of a person's name, without spaces: zhangyiming."""
+    return "".join(next(iter(_of_person(name))))
+
+
 def keys(name: str, *, person: bool) -> set[str]:
     """Everything that may be typed for the name from its beginning or from the beginning of a later syllable."""
     found: set[str] = set()

@@ -4,6 +4,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.features.accounts.deputies import views as deputy_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.factor import views as factor_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.grants import views as grant_views  # noqa: F401 - adds its routes
+from intranet.features.accounts.lists import views as list_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.page import blueprint as administration
 from intranet.features.accounts.people import views as account_views  # noqa: F401 - adds its routes
 from intranet.features.accounts.proposals import views as proposal_views  # noqa: F401 - adds its routes

@@ -13,7 +13,7 @@ from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.integrity.due import sanctions_wait
 from intranet.domain.planning.progress import Planned, coming_of
 from intranet.domain.records.drafts import KeptText, unsaved_of
-from intranet.domain.waiting import matters
+from intranet.domain.waiting import matters, setting_up
 from intranet.domain.waiting.activities import Waiting, days_since, waiting_of
 from intranet.domain.waiting.digests import Digest, latest_of, told_on
 from intranet.domain.waiting.shapes import COUNTED, Found, Row, Stage
@@ -80,6 +80,20 @@ class Desk:
     has_work: bool
     digest: Digest | None
     unsaved: tuple[list[KeptText], int]
+    setting_up: list[tuple[setting_up.Office, list[setting_up.Step]]]
+
+
+def begun(actor: Actor, today: date) -> Asked[list[setting_up.Office]]:
+    """The new offices that the person sets up."""
+    committees = actor.committee_ids(Permission.SETUP_READ)
+    return setting_up.new_offices_of(committees, today) if committees else Several(list)
+
+
+def lacking(
+    offices: Iterable[setting_up.Office],
+) -> list[tuple[setting_up.Office, list[setting_up.Step]]]:
+    """What new offices still lack."""
+    return [(one, setting_up.lacking(one)) for one in offices]
 
 
 def _unanswered(row: JointRow, today: date) -> Item:
@@ -190,7 +204,20 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
     if actor.can(Permission.PLAN_READ) and not actor.can(Permission.ACTIVITY_EDIT):
         coming = coming_of(actor.branch_ids(), today, today + COMING)
     sanctions = sanctions_wait(actor, today)
-    ask(session, where, unsaved, digest, unanswered, waiting, rules, limits, coming, sanctions)
+    offices = begun(actor, today)
+    ask(
+        session,
+        where,
+        unsaved,
+        digest,
+        unanswered,
+        waiting,
+        rules,
+        limits,
+        coming,
+        sanctions,
+        offices,
+    )
     found = matters.load(session, actor, today, limit=SHOWN)
     scope = where.answer
     asked = requirements(scope, rules.answer, _begun(found), today)
@@ -233,4 +260,5 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         has_work=has_work,
         digest=told_on(digest.answer, today),
         unsaved=unsaved.answer,
+        setting_up=lacking(offices.answer),
     )

@@ -10,12 +10,12 @@ from intranet.domain.summaries.tables import QuarterlySummary, noun_of
 from intranet.domain.waiting.digests import address_of, latest_of
 from intranet.features.desk import digesting, queries  # noqa: F401 - digesting: its jobs
 from intranet.features.desk.forms import AddressForm
-from intranet.features.desk.lists import ADMINISTRATION, administration, compose
+from intranet.features.desk.lists import ADMINISTRATION, administration, begun, compose, lacking
 from intranet.features.desk.operations import set_address
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import stored_period
-from intranet.foundation.questions import answer
+from intranet.foundation.questions import answer, ask
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
@@ -33,6 +33,8 @@ def index() -> str:
     if not actor.can(Permission.ACTIVITY_READ):
         sentences = [text for role, text in ADMINISTRATION.items() if actor.has_role(role)]
         unsaved = drafts.unsaved(session, user_id=actor.user_id)
+        offices = begun(actor, today)
+        ask(session, offices)
         todo, others = administration(session, actor, today)
         tell_waiting(todo.total)
         return render_template(
@@ -42,6 +44,8 @@ def index() -> str:
             todo=todo,
             others=others,
             may_grant=actor.can(Permission.GRANT_MANAGE),
+            setting_up=lacking(offices.answer),
+            actor=actor,
         )
     desk = compose(session, actor, today)
     tell_waiting(desk.todo.total)
@@ -49,6 +53,8 @@ def index() -> str:
         "desk/index.html",
         desk=desk,
         unsaved=desk.unsaved,
+        setting_up=desk.setting_up,
+        actor=actor,
         may_log=actor.can(Permission.ACTIVITY_EDIT),
         may_review=actor.can(Permission.ACTIVITY_REVIEW),
     )

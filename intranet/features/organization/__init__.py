@@ -16,6 +16,7 @@ from intranet.features.organization.members import act_views as members_act_view
 from intranet.features.organization.members import views as members_views  # noqa: F401 - adds its routes
 from intranet.features.organization.merging import views as merging_views  # noqa: F401 - adds its routes
 from intranet.features.organization.page import blueprint
+from intranet.features.organization.rolls import files  # noqa: F401 - the files of branches and members
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from intranet.domain.access.accounts import User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.organization.members import (
     ChangeReason,
@@ -619,3 +620,52 @@ def test_a_branch_is_offered_no_admission_and_told_how_it_comes_about(login_as):
     assert 'value="admitted"' not in own
     assert "批准后自动登记" in own
     assert 'value="admitted"' in committee
+
+
+# --- particulars ----------------------------------------------------------------------------------
+
+PARTICULARS = {
+    "gender": "女",
+    "ethnicity": "回族",
+    "born_on": "1991-05-04",
+    "education": "大学本科",
+}
+
+
+def test_particulars_are_for_who_keeps_the_list_and_for_the_person(app, login_as):
+    assert login_as("secretary1").post("/members/new", NEW | PARTICULARS).status_code == 303
+    number = id_of(app, "于小草")
+    page = f"/members/{number}"
+    for who in ("secretary1", "clerk1", "staff"):
+        text = login_as(who).get(page).text
+        assert "1991-05-04" in text
+        assert "回族" in text
+    for who in ("member1", "discipline1", "jiwei"):
+        assert "1991-05-04" not in login_as(who).get(page).text
+    with app.app_context():
+        user = db.session.scalars(select(User).where(User.username == "member1")).one()
+        user.member_id = number
+        committed(db.session())
+    assert "1991-05-04" in login_as("member1").get(page).text
+
+
+def test_the_trail_knows_that_they_were_changed_and_not_what_they_say(app, login_as):
+    browser = login_as("staff")
+    browser.post("/members/new", NEW | PARTICULARS)
+    number = id_of(app, "于小草")
+    data = {key: NEW[key] for key in ("name", "joined_party_on")} | PARTICULARS
+    data |= {"version": "1", "born_on": "1992-06-05", "ethnicity": ""}
+    assert browser.post(f"/members/{number}/edit", data).status_code == 303
+    told = str(last_event(app).details)
+    assert "born_on" in told
+    assert "education" not in told
+    assert "199" not in told
+    assert "回族" not in told
+
+
+def test_nobody_joined_before_the_age_of_eighteen(login_as):
+    answer = login_as("staff").post("/members/new", NEW | {"born_on": "1997-07-02"})
+    assert answer.status_code == 422
+    assert "入党时应年满18岁" in answer.text
+    answer = login_as("staff").post("/members/new", NEW | {"born_on": "1997-07-01"})
+    assert answer.status_code == 303

@@ -1,14 +1,11 @@
 """Forms of accounts."""
 
-import re
-
 from wtforms import BooleanField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.features.accounts.forms import ReasonForm
+from intranet.features.accounts.people.operations import USERNAME
 from intranet.pagekit.forms import Needed, RecordForm, TextLength
-
-USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
 class MemberForm(RecordForm):

@@ -1,5 +1,6 @@
 """Writes of accounts: create, enable, disable, reset what was lost. Rights are somebody else's business."""
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from intranet.features.accounts.operations import keep_former
 from intranet.foundation import clock, passwords
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken
 
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 # How long a given password waits for its owner.
 GIVEN_FOR = timedelta(hours=72)
 
@@ -29,7 +31,12 @@ def generate_password() -> str:
 
 def give_password(user: User, password: str) -> None:
     """Let the account be entered once with *password*, within three days, to choose one of one's own."""
-    user.password_hash = passwords.hash_password(password)
+    give_hashed(user, passwords.hash_password(password))
+
+
+def give_hashed(user: User, password_hash: str) -> None:
+    """The same with a password that is hashed already."""
+    user.password_hash = password_hash
     user.password_changed_at = None
     user.password_given, user.given_until = True, clock.now() + GIVEN_FOR
 

@@ -1,5 +1,6 @@
 """Carrying out what was proposed: by the operations of grants and accounts, under the name of who confirms it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from intranet.domain.access.roles import Actor, Role
 from intranet.features.accounts.deputies.operations import principal_of
 from intranet.features.accounts.grants.operations import add_grant
 from intranet.features.accounts.grants.queries import places
+from intranet.features.accounts.lists.operations import Given, give_roles, open_accounts
 from intranet.features.accounts.people.operations import (
     create_account,
     enable_account,
@@ -28,11 +30,11 @@ from intranet.foundation.errors import InvalidMove, NotAllowed
 
 @dataclass(frozen=True)
 class Done:
-    """What was confirmed: the account, and its generated password where it got one."""
+    """What was confirmed: the accounts, and those that got a generated password with it."""
 
     proposal: Proposal
-    user: User
-    password: str = ""
+    users: Sequence[User]
+    given: Sequence[Given] = ()
 
 
 def confirm(session: Session, number: int, *, actor: Actor) -> Done:
@@ -46,7 +48,8 @@ def confirm(session: Session, number: int, *, actor: Actor) -> Done:
         _refuse_renamed(proposal, owner)
         _refuse_own(session, proposal, owner)
     done = _carry_out(session, proposal, actor)
-    _refuse_own(session, proposal, done.user)
+    for user in done.users:
+        _refuse_own(session, proposal, user)
     settle(session, proposal, Standing.CONFIRMED, actor=actor)
     return done
 
@@ -68,23 +71,27 @@ def _refuse_own(session: Session, proposal: Proposal, owner: User) -> None:
 def _carry_out(session: Session, proposal: Proposal, actor: Actor) -> Done:
     carry(session, proposal, actor=actor)
     if proposal.act.gives:
-        return Done(proposal, _give(session, proposal, actor))
+        return Done(proposal, [_give(session, proposal, actor)])
+    if proposal.act is Act.GRANTS:
+        return Done(proposal, give_roles(session, proposal, actor=actor))
+    if proposal.act is Act.NEW_ACCOUNTS:
+        given = open_accounts(session, proposal, actor=actor)
+        return Done(proposal, [one.user for one in given], given)
     if proposal.act is Act.NEW_ACCOUNT:
         password = generate_password()
         made = create_account(session, actor=actor, password=password, **proposal.details)
-        return Done(proposal, made, password)
+        return Done(proposal, [made], [Given(made, password)])
     user = other_account(session, _account(proposal), actor=actor)
     if proposal.act is Act.LINK:
-        return Done(proposal, link_member(session, user.id, actor=actor, **proposal.details))
+        return Done(proposal, [link_member(session, user.id, actor=actor, **proposal.details)])
     if proposal.act is Act.ENABLE:
         refuse_active(user)
-        return Done(proposal, enable_account(session, user.id, actor=actor))
+        return Done(proposal, [enable_account(session, user.id, actor=actor)])
     if proposal.act is Act.RESET_FACTOR:
-        return Done(proposal, reset_second_factor(session, user.id, actor=actor))
+        return Done(proposal, [reset_second_factor(session, user.id, actor=actor)])
     password = generate_password()
-    return Done(
-        proposal, reset_password(session, user.id, actor=actor, password=password), password
-    )
+    reset = reset_password(session, user.id, actor=actor, password=password)
+    return Done(proposal, [reset], [Given(reset, password)])
 
 
 def _account(proposal: Proposal) -> int:

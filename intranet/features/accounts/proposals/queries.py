@@ -48,6 +48,21 @@ class Line:
             return [("对应党员", told["member"] or "不对应党员")]
         return []
 
+    @property
+    def listed(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """The lines of a list, under their heads."""
+        told = self.proposal.details
+        if self.proposal.act is Act.NEW_ACCOUNTS:
+            return ("姓名", "账号", "党支部"), [
+                (one["display_name"], one["username"], one["branch"]) for one in told["accounts"]
+            ]
+        if self.proposal.act is Act.GRANTS:
+            return ("姓名", "账号", "角色", "所在组织", "依据"), [
+                (one["name"], one["username"], one["role"], one["place"], one["why"])
+                for one in told["grants"]
+            ]
+        return (), []
+
 
 def lines(session: Session, actor: Actor, today: date, *, number: int | None = None) -> list[Line]:
     """The proposals that the person may know of, open ones first, or the one with this number. One statement."""

@@ -1,10 +1,12 @@
 """What waits for another administrator: shown, confirmed, declined, withdrawn."""
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template, url_for
 
 from intranet.domain.access import proposals
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.proposals import Act
+from intranet.features.accounts.lists.papers import slips
 from intranet.features.accounts.page import blueprint
 from intranet.features.accounts.proposals import operations, queries
 from intranet.features.accounts.proposals.forms import DeclineForm
@@ -13,6 +15,7 @@ from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import require_confirmation, requires
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.saving import FormPage, Refused, press
 from intranet.pagekit.session import current_actor
 
@@ -64,13 +67,24 @@ def confirm_proposal(number: int) -> Response:
     if isinstance(outcome, Refused):
         return _page(number).show(DeclineForm(formdata=None), outcome)
     done: operations.Done = outcome.value
-    if done.password:
+    if done.proposal.act is Act.NEW_ACCOUNTS:
+        document = slips(
+            done.given,
+            address=url_for("accounts.sign_in", _external=True),
+            office=current_app.config["SETTINGS"].office_name,
+            demo=in_demo(),
+        )
+        # what is printed lies sealed until it is fetched: the passwords are nowhere else
+        return print_answer(
+            "slips.html", document, restricted=True, again=url_for("admin.proposals_list")
+        )
+    if done.given:
         # in the answer itself: it is stored nowhere and cannot be shown again
         page = render_template(
             "accounts/people/password_once.html",
             title=f"已确认：{done.proposal.act.label}",
-            user=done.user,
-            password=done.password,
+            user=done.given[0].user,
+            password=done.given[0].password,
         )
         return make_response(page)
     notices.done(f"{done.proposal.label}，已确认。")

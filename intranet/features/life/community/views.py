@@ -32,6 +32,7 @@ from intranet.pagekit.linking import gathering_choices
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line, Register, covered
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 # its addresses are spelled out: that of a file is /community.pdf, beside the page and not below it
 blueprint = Blueprint("community", __name__)
@@ -239,16 +240,32 @@ def edit_project(entry_id: int) -> Response:
     return _project(PROJECTS.load(entry_id))
 
 
+def project_form(line: Line[CommunityProject]) -> ProjectForm:
+    """The form of a line, with the records to which it may be tied."""
+    form = line.filled(ProjectForm)
+    form.activity_id.choices = choices(
+        line.once(gathering_choices, line.home, line.row.activity_id)
+    )
+    return form
+
+
+workbook(
+    "projects",
+    PROJECTS,
+    project_form,
+    listed="community.index",
+    same=("list_type", "title", "community", "starts_on"),
+)
+
+
 def _project(line: Line[CommunityProject]) -> Response:
-    session, branch_id = db.session(), line.home.branch_id or 0
-    form = ProjectForm.of(line.row, is_new=line.is_new)
-    form.activity_id.choices = choices(gathering_choices(line.home, line.row.activity_id))
+    form, branch_id = project_form(line), line.home.branch_id or 0
     day = form.starts_on.data
     return line.answer(
         form,
         "life/community/project_form.html",
         back=url_for("community.index", branch=line.home.code, year=day.year if day else None),
-        communities=queries.communities_known(session, branch_id),
+        communities=queries.communities_known(db.session(), branch_id),
     )
 
 
@@ -274,19 +291,35 @@ def edit_registration(entry_id: int) -> Response:
     return _registration(REGISTRATIONS.load(entry_id))
 
 
-def _registration(line: Line[CommunityRegistration]) -> Response:
+def registration_form(line: Line[CommunityRegistration]) -> RegistrationForm:
+    """The form of a registration, with the members of the branch."""
     session, branch_id = db.session(), line.home.branch_id or 0
-    form = RegistrationForm.of(line.row, is_new=line.is_new)
-    people = {one.member_id: one.name for one in roster_on(session, branch_id, clock.today())}
+    form = line.filled(RegistrationForm)
+    roster = line.once(roster_on, session, branch_id, clock.today())
+    people = {one.member_id: one.name for one in roster}
     kept = line.row.member_id
     if kept is not None and kept not in people:
-        people[kept] = queries.member_name(session, kept)
+        people[kept] = line.once(queries.member_name, session, kept)
     form.member_id.choices = choices([("", "党支部"), *people.items()])
+    return form
+
+
+workbook(
+    "registrations",
+    REGISTRATIONS,
+    registration_form,
+    listed="community.registrations",
+    same=("member_id", "community", "registered_on"),
+)
+
+
+def _registration(line: Line[CommunityRegistration]) -> Response:
+    form, branch_id = registration_form(line), line.home.branch_id or 0
     return line.answer(
         form,
         "life/community/registration_form.html",
         back=url_for("community.registrations", branch=line.home.code),
-        communities=queries.communities_known(session, branch_id),
+        communities=queries.communities_known(db.session(), branch_id),
     )
 
 

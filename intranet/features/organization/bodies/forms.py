@@ -84,6 +84,22 @@ def this_quarter() -> date:
     return Quarter.of(clock.today()).first_day
 
 
+def Code(label: str) -> StringField:  # noqa: N802 - a field, as those of wtforms
+    """The code of a branch."""
+    return StringField(
+        label,
+        [
+            Needed(),
+            Regexp(
+                r"\A[A-Z][A-Z0-9]{1,11}\Z",
+                message=f"{label}用2至12位大写字母和数字，以字母开头，如：B12。",
+            ),
+        ],
+        filters=[lambda text: text.upper() if text else text],
+        description="用于网址和命令，如：B12。启用后不再改变。",
+    )
+
+
 class NewBranchForm(BranchFacts):
     """A new branch."""
 
@@ -95,18 +111,7 @@ class NewBranchForm(BranchFacts):
     )
 
     committee_id = ListField("所属机关党委")
-    code = StringField(
-        "编号",
-        [
-            Needed(),
-            Regexp(
-                r"\A[A-Z][A-Z0-9]{1,11}\Z",
-                message="编号用2至12位大写字母和数字，以字母开头，如：B12。",
-            ),
-        ],
-        filters=[lambda text: text.upper() if text else text],
-        description="用于网址和命令，如：B12。启用后不再改变。",
-    )
+    code = Code("编号")
     full_name = StringField("全称", [Needed(), TextLength(80)], description=FULL_NAME_HELP)
     short_name = StringField("简称", [Needed(), TextLength(40)], description=SHORT_NAME_HELP)
 

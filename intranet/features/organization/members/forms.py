@@ -1,11 +1,14 @@
 """Forms of members and of the dated acts."""
 
 from datetime import timedelta
+from typing import Any
 
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional
 
 from intranet.domain.organization.members import (
+    GENDERS,
+    PARTICULARS,
     ChangeReason,
     ExemptionReason,
     Leaving,
@@ -33,6 +36,10 @@ class MemberFacts(OrganizationForm):
         "joined_party_on": "date",
         "starts_on": "date",
         "duty_title": "name",
+        "gender": "date",
+        "ethnicity": "date",
+        "born_on": "date",
+        "education": "date",
     }
 
     name = StringField("姓名", [Needed(), TextLength(40)])
@@ -43,6 +50,17 @@ class MemberFacts(OrganizationForm):
     is_leading_cadre = BooleanField(
         "党员领导干部", description="须参加双重组织生活的党员领导干部，请勾选。"
     )
+    gender = ListField(
+        "性别", choices=choices([("", "未填"), *((g, g) for g in GENDERS)]), blank_ok=True
+    )
+    ethnicity = StringField("民族", [TextLength(20)])
+    born_on = DayField("出生日期", [Optional()])
+    education = StringField("学历", [TextLength(20)], description="如：大学本科。")
+
+    @property
+    def particulars(self) -> dict[str, Any]:
+        """What stands in 党员名册 besides; nothing for what is blank."""
+        return {name: self[name].data or None for name in PARTICULARS}
 
 
 class NewMemberForm(MemberFacts):

@@ -1,6 +1,9 @@
 """Members: entering them and changing what is not dated."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
@@ -9,9 +12,16 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
+from intranet.domain.life.terms import years_after
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch
-from intranet.features.organization.changes import claim, refuse, require_grounds, take_over
+from intranet.features.organization.changes import (
+    claim,
+    refuse,
+    refuse_future,
+    require_grounds,
+    take_over,
+)
 from intranet.features.organization.members.periods import (
     periods_of,
     refuse_branch_day,
@@ -20,6 +30,20 @@ from intranet.features.organization.members.periods import (
 from intranet.foundation import chinese
 from intranet.foundation.jobs import job
 from intranet.foundation.name_order import name_key
+
+# stands in the trail, which forgets nothing, for what was changed of the particulars
+UNTOLD = "（不记内容）"
+OF_AGE = 18
+
+
+def _refuse_young(particulars: Mapping[str, Any], joined_party_on: date | None) -> None:
+    """Raise RuleBroken beside ``born_on`` for who would have joined before the age of 18 (《党章》第一条)."""
+    born = particulars.get("born_on")
+    if born is None:
+        return
+    refuse_future(born, "born_on")
+    if joined_party_on is not None and joined_party_on < years_after(born, OF_AGE):
+        raise refuse("born_on", "入党时应年满18岁，请核对出生日期和入党时间。")
 
 
 @job("organization.order_names")
@@ -49,8 +73,10 @@ def create_member(
     starts_on: date,
     group_id: int | None = None,
     another_person: bool = False,
+    particulars: Mapping[str, Any] = MappingProxyType({}),
 ) -> Member:
     """Enter a member and the first period. A namesake in the branch is refused unless ``another_person`` says so."""
+    _refuse_young(particulars, joined_party_on)
     if start_reason is ChangeReason.ADMITTED:
         if status is not MemberStatus.PROBATIONARY:
             raise refuse("status", "新接收的党员先为预备党员，请核对党员状态。")
@@ -78,6 +104,7 @@ def create_member(
         joined_party_on=joined_party_on,
         is_leading_cadre=is_leading_cadre,
         duty_title=duty_title,
+        **particulars,
     )
     session.add(member)
     session.flush()
@@ -118,6 +145,7 @@ def edit_member(
     is_leading_cadre: bool,
     duty_title: str,
     grounds: str = "",
+    particulars: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Change what is not dated. Raises StaleRecord when the record was saved since *version*.
 
@@ -129,6 +157,7 @@ def edit_member(
             "joined_party_on",
             f"入党时间不能晚于最早的组织关系记录（{chinese.long_date(first.starts_on)}）。",
         )
+    _refuse_young(particulars, joined_party_on)
     claim(member, version)
     if name != member.name or member.joined_party_on not in {None, joined_party_on}:
         require_grounds(session, member, grounds)
@@ -139,6 +168,7 @@ def edit_member(
         "duty_title": duty_title,
     }
     changed = take_over(member, values)
+    changed |= {name: [UNTOLD, UNTOLD] for name in take_over(member, dict(particulars))}
     record_change(
         session,
         AuditAction.MEMBER_EDITED,

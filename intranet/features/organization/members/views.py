@@ -7,7 +7,7 @@ from flask import Response, render_template, request, url_for
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
-from intranet.domain.organization.members import ChangeReason, Member, MemberStatus
+from intranet.domain.organization.members import PARTICULARS, ChangeReason, Member, MemberStatus
 from intranet.domain.organization.tables import Branch
 from intranet.features.organization import access, choices
 from intranet.features.organization.changes import refuse
@@ -145,6 +145,7 @@ def member(member_id: int) -> str:
         file=file,
         today=clock.today(),
         insight=insight,
+        own=actor.member_id == member_id,
         edits=edits,
         confirms=access.edits_branch(actor, file.branch),
         on_probation=not file.is_former and file.period.status is MemberStatus.PROBATIONARY,
@@ -235,6 +236,7 @@ def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
         starts_on=day_of(form.starts_on),
         group_id=optional_id(form.group_id.data),
         another_person=form.another_person.data,
+        particulars=form.particulars,
     )
 
 
@@ -262,6 +264,7 @@ def edit_member(member_id: int) -> Response:
             is_leading_cadre=form.is_leading_cadre.data,
             duty_title=text_of(form.duty_title),
             grounds=text_of(form.grounds),
+            particulars=form.particulars,
         ),
         done="党员信息已保存。",
         row=file.member,
@@ -275,6 +278,7 @@ def _conflict(form: forms.EditMemberForm, member: Member) -> list[dict[str, str]
         "joined_party_on": member.joined_party_on,
         "duty_title": member.duty_title,
         "is_leading_cadre": member.is_leading_cadre,
+        **{name: getattr(member, name) for name in PARTICULARS},
     }
     return [
         {"label": form[name].label.text, "saved": _word(value), "typed": _word(form[name].data)}

@@ -21,6 +21,7 @@ from intranet.pagekit.fields import choices
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 ESSAYS = Register(
     StudyEssay,
@@ -96,14 +97,29 @@ def edit_essay(essay_id: int) -> Response:
     return _form(ESSAYS.load(essay_id))
 
 
-def _form(line: Line[StudyEssay]) -> Response:
-    form = EssayForm.of(line.row, is_new=line.is_new, written_on=clock.today())
-    roster = roster_on(db.session(), line.home.branch_id or 0, clock.today())
+def filled(line: Line[StudyEssay]) -> EssayForm:
+    """The form of a line, with the members of its branch."""
+    form = line.filled(EssayForm, written_on=clock.today())
+    roster = line.once(roster_on, db.session(), line.home.branch_id or 0, clock.today())
     people = [(entry.member_id, entry.name) for entry in roster]
     if not line.is_new and line.row.member_id not in dict(people):
         # the author has left the branch since
         people.append((line.row.member_id, "原作者（已离开本支部）"))
     form.member_id.choices = choices([("", "请选择"), *people])
+    return form
+
+
+workbook(
+    "essays",
+    ESSAYS,
+    filled,
+    listed="study.essays",
+    same=("member_id", "title", "written_on"),
+)
+
+
+def _form(line: Line[StudyEssay]) -> Response:
+    form = filled(line)
     back = url_for("study.essays", branch=line.home.code)
     return line.answer(form, "study/essays/essay_form.html", back=back)
 

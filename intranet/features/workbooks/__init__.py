@@ -1,0 +1,8 @@
+"""Registers corrected by Excel file: the file to fill in, its preview, writing it, taking it back."""
+
+from intranet.features.workbooks.views import blueprint
+
+blueprints = (blueprint,)
+navigation = ()
+
+__all__ = ["blueprints", "navigation"]

@@ -1,0 +1,188 @@
+"""Pages of a register as a file: downloading, uploading, the preview and what came of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.permissions import Permission
+from intranet.domain.organization.homes import choose_home
+from intranet.domain.records.imports import ImportBatch, ImportState, Outcome
+from intranet.features.workbooks import operations, queries
+from intranet.features.workbooks.forms import UploadForm
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.sheets import MOST_BYTES
+from intranet.pagekit import notices
+from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.fields import choices
+from intranet.pagekit.files import send_original, stores
+from intranet.pagekit.filters import stamp
+from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.saving import Refused, attempt, press
+from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import EVENTS, WORKBOOKS, Workbook, find
+
+blueprint = Blueprint("workbooks", __name__)
+NOTE = "编号一列请勿改动；新增的行编号留空。日期写成2025-03-05。"
+
+EVENTS.update(
+    {AuditAction.IMPORT_UPLOADED, AuditAction.IMPORT_CONFIRMED, AuditAction.IMPORT_ROLLED_BACK}
+)
+COLUMNS = (
+    Column(
+        "上传时间",
+        16,
+        lambda row: stamp(row.ImportBatch.uploaded_at),
+    ),
+    Column(
+        "登记",
+        14,
+        lambda row: _title(row.ImportBatch.workbook),
+        heads=True,
+        link=lambda row: url_for("workbooks.batch", batch_id=row.ImportBatch.id),
+    ),
+    Column("文件", 30, lambda row: row.ImportBatch.original_name),
+    Column("上传人", 12, lambda row: row.display_name, blank="系统管理员"),
+    Column("情况", 12, lambda row: row.ImportBatch.state.label),
+)
+
+
+def _title(name: str) -> str:
+    return WORKBOOKS[name].title if name in WORKBOOKS else ""
+
+
+@blueprint.route("/workbooks/<name>", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN, emits=EVENTS)
+def show(name: str) -> Response:
+    """The file to fill in, and sending it back."""
+    book, session, actor = find(name), db.session(), current_actor()
+    homes = book.register.homes()
+    home = choose_home(
+        homes,
+        request.form.get("branch") or request.args.get("branch", ""),
+        what=f"登记{book.title}",
+    )
+    form = UploadForm(branch=home.code)
+    form.branch.choices = choices((one.code, one.name) for one in homes)
+    refused = None
+    if request.method == "POST":
+        outcome = attempt(
+            form,
+            lambda: operations.upload(
+                session,
+                book,
+                home,
+                name=form.file.data.filename or "",
+                content=form.file.data.stream.read(MOST_BYTES + 1),
+                store=stores().objects,
+                actor=actor,
+            ),
+        )
+        if not isinstance(outcome, Refused):
+            return go_to(url_for("workbooks.batch", batch_id=outcome.value.id))
+        refused = outcome
+    asked: dict[str, Any] = {key: text for key, text in request.args.items() if key != "page"}
+    page = render_template(
+        "workbooks/show.html",
+        book=book,
+        homes=homes,
+        home=home,
+        form=form,
+        refused=refused,
+        asked=asked,
+        back=url_for(book.listed, **asked),
+    )
+    return make_response(page, refused.status if refused else 200)
+
+
+@blueprint.get("/workbooks/<name>/model.xlsx")
+@requires(Permission.SIGNED_IN)
+def model(name: str) -> Response:
+    """The lines of the list as it is narrowed as a file to correct, or without lines (?empty=1)."""
+    book = find(name)
+    home = choose_home(
+        book.register.homes(), request.args.get("branch", ""), what=f"登记{book.title}"
+    )
+    columns, rows, offers = book.model(home, empty=bool(request.args.get("empty")))
+    return sheet_response(
+        book.title,
+        columns,
+        rows,
+        title=f"{book.title}登记表",
+        note=NOTE,
+        as_of=clock.today(),
+        offers=offers,
+    )
+
+
+@listed(blueprint, "/imports", Permission.SIGNED_IN, "workbooks/index.html")
+def index() -> Listing:
+    """Uploads of one's own places, latest first."""
+    return Listing(
+        title="表格登记记录",
+        columns=COLUMNS,
+        statement=queries.batches(current_actor()),
+        narrows=False,
+    )
+
+
+@blueprint.get("/imports/<int:batch_id>")
+@requires(Permission.SIGNED_IN)
+def batch(batch_id: int) -> Response:
+    """What the file would do, or did."""
+    return _page(*queries.load(db.session(), batch_id, current_actor()))
+
+
+def _page(found: ImportBatch, book: Workbook, refused: Refused | None = None) -> Response:
+    kinds = queries.kinds(db.session(), found)
+    page = render_template(
+        "workbooks/batch.html",
+        batch=found,
+        book=book,
+        refused=refused,
+        kinds=kinds,
+        counts=dict.fromkeys(Outcome, 0) | {one.outcome: one.count for one in kinds},
+        Outcome=Outcome,
+        accepted=sum(one.count for one in kinds if one.outcome is not Outcome.REFUSED),
+        is_preview=found.state is ImportState.PREVIEWED,
+        is_written=found.state is ImportState.CONFIRMED,
+        labels=found.told["labels"],
+        back=url_for(book.listed),
+    )
+    return make_response(page, refused.status if refused else 200)
+
+
+@blueprint.post("/imports/<int:batch_id>/confirm")
+@requires(Permission.SIGNED_IN, emits=EVENTS)
+def confirm(batch_id: int) -> Response:
+    """Write what was accepted."""
+    return _act(batch_id, operations.confirm, "已写入。")
+
+
+@blueprint.post("/imports/<int:batch_id>/roll-back")
+@requires(Permission.SIGNED_IN, emits=EVENTS)
+def roll_back(batch_id: int) -> Response:
+    """Take back what was written."""
+    return _act(batch_id, operations.roll_back, "已撤销，各条恢复为写入以前的内容。")
+
+
+def _act(batch_id: int, act: Callable[..., object], done: str) -> Response:
+    session, actor = db.session(), current_actor()
+    found, book = queries.load(session, batch_id, actor)
+    outcome = press(lambda: act(session, found, book, actor=actor))
+    if isinstance(outcome, Refused):
+        return _page(found, book, outcome)
+    notices.done(done)
+    return go_to(url_for("workbooks.batch", batch_id=batch_id))
+
+
+@blueprint.get("/imports/<int:batch_id>/file")
+@requires(Permission.SIGNED_IN)
+def file(batch_id: int) -> Response:
+    """The file as it was sent."""
+    found, _ = queries.load(db.session(), batch_id, current_actor())
+    return send_original(stores().objects.get(found.file_sha256), found.original_name)

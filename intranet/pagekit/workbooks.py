@@ -1,0 +1,213 @@
+"""Registers as Excel files that come back: what the file holds, and what each of its rows would do or does.
+
+A workbook is told once per register: how its form is made, and where its list stands. A row goes through the very form
+of the page and is kept by what keeps it there, so that every rule holds in both ways (``judging``).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, StringField, TextAreaField
+from wtforms.fields import DateField
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.organization.homes import Home
+from intranet.domain.records import entries
+from intranet.domain.records.files import count_files
+from intranet.domain.records.undoing import columns_as_they_were
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
+from intranet.foundation.sheets import Table, read_table
+from intranet.foundation.spreadsheet import Value
+from intranet.pagekit import cells
+from intranet.pagekit.listings import VIEWS
+from intranet.pagekit.registers import Line, Register
+from intranet.pagekit.saving import TWICE
+from intranet.pagekit.session import current_actor
+
+KEY, PLACE = "编号", "党支部"
+"""The columns that every file may have: which line a row corrects, and to which branch a new one belongs."""
+KEY_COLUMN, PLACE_COLUMN = "__key__", "__place__"
+
+
+class Model(NamedTuple):
+    """A file to fill in: columns with widths, rows, and among which words the cells of a column choose."""
+
+    columns: list[tuple[str, int]]
+    rows: Iterator[list[Value]]
+    offers: dict[int, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbook:
+    """A register as a file.
+
+    ``form`` makes the form of a line as its page does, ``keep`` stores it. ``listed`` is the endpoint of its list; the
+    lines of the file are those of the list, each found in what the list yields by ``held``. Where rows say no number,
+    the columns ``same`` tell whether the line is there already. ``without`` are fields that only the page asks for;
+    ``also`` are other headings under which a field is known. What was written is taken back by ``take_out`` (a new
+    line) and ``restore`` (one that was changed, with its columns as they were), where the register does it otherwise.
+    """
+
+    name: str
+    register: Register[Any]
+    form: Callable[[Line[Any]], Any]
+    listed: str
+    keep: Callable[[Line[Any], Any], Any] = Line.keep
+    held: Callable[[Any], Any] | None = None
+    same: Sequence[str] = ()
+    without: Collection[str] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+    twice: str = TWICE
+    events: Collection[AuditAction] = ()
+    take_out: Callable[[Any], object] | None = None
+    restore: Callable[[Any, Mapping[str, Any]], object] | None = None
+    corrects: bool = True
+
+    @property
+    def title(self) -> str:
+        """What its lines are."""
+        return self.register.what
+
+    @property
+    def adds(self) -> bool:
+        """Whether a file may hold new lines: those that could be taken back."""
+        return self.register.events.removed is not None
+
+    def fields(self, form: Any) -> list[Field]:
+        """The fields that have a column."""
+        return [one for one in cells.cells_of(form) if one.name not in self.without]
+
+    def sample(self, home: Home) -> Any:
+        """The form of a new line, for its columns."""
+        return self.form(self.fresh(home, None, {}))
+
+    def fresh(
+        self, home: Home, typed: MultiDict[str, str] | None, known: dict[Any, Any]
+    ) -> Line[Any]:
+        return Line(self.register, home, self.register.fresh(home), True, typed, known)
+
+    def lines(self) -> Iterator[Line[Any]]:
+        """The lines of the list as it is narrowed, as far as the person may correct them."""
+        homes, known = self.register.homes(), dict[Any, Any]()
+        listing = VIEWS[self.listed]()
+        results = listing.lines
+        if not isinstance(results, Sequence):
+            results = db.session.execute(results).all()
+        for result in results:
+            row = self.held(result) if self.held else self._in(result)
+            home = None if row is None else self.register.home_of(row, homes)
+            if home is not None:
+                yield Line(self.register, home, row, False, None, known)
+
+    def _in(self, result: Any) -> Any:
+        parts = (result,) if isinstance(result, self.register.table) else tuple(result)
+        return next((one for one in parts if isinstance(one, self.register.table)), None)
+
+    def model(
+        self, home: Home, *, empty: bool
+    ) -> tuple[list[tuple[str, int]], Iterator[list[Value]], dict[int, list[str]]]:
+        """The file to fill in: columns with widths, rows, and among which words cells choose."""
+        places, sample = self.register.homes(), self.fields(self.sample(home))
+        spread = len(places) > 1 and "branch_id" in self.register.place
+        columns = [(KEY, 8), *([(PLACE, 14)] if spread else [])]
+        first = len(columns)
+        columns += [(one.label.text, _width(one)) for one in sample]
+        offers = {first + n: words for n, one in enumerate(sample) if (words := cells.offered(one))}
+        if spread:
+            offers[1] = [place.name for place in places]
+
+        def rows() -> Iterator[list[Value]]:
+            for line in () if empty else self.lines():
+                key = f"{line.row.id}-{line.row.version}"
+                told = [cells.shown(one) for one in self.fields(self.form(line))]
+                yield [key, *([line.home.name] if spread else []), *told]
+
+        return Model(columns, rows(), offers)
+
+    def table(self, content: bytes, file_name: str, home: Home) -> Table:
+        """The table in an uploaded file. Raises RefusedFile."""
+        fields = self.fields(self.sample(home))
+        known = {one.label.text: one.name for one in fields}
+        # what a heading of the list means here, unless a field is called so
+        known = {**self.also, **known, KEY: KEY_COLUMN}
+        if PLACE not in known:
+            known[PLACE] = PLACE_COLUMN
+        return read_table(content, file_name, known, [one.name for one in fields])
+
+    def undo(self, row: Any, before: Mapping[str, Any] | None) -> None:
+        """Give a line its columns back as they were *before*, or take out what was new. Raises RuleBroken."""
+        session, actor, events = db.session(), current_actor(), self.register.events
+        if before is None:
+            if count_files(session, row):
+                raise RuleBroken({"": [f"{row.trail_label}已上传附件，不能撤销。"]})
+            if self.take_out:
+                self.take_out(row)
+            else:
+                entries.remove(session, row, events, actor=actor, version=row.version)
+            return
+        values = columns_as_they_were(row, before)
+        if self.restore:
+            self.restore(row, values)
+        else:
+            entries.change(session, row, values, events, actor=actor, version=row.version)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the person corrects lines of some place; not a statement."""
+        actor, edit, place = current_actor(), self.register.edit, self.register.place
+        return bool(
+            ("branch_id" in place and actor.own_branches(edit))
+            or (("branch_id" not in place or "committee_id" in place) and actor.committee_ids(edit))
+        )
+
+    def url(self) -> str:
+        """The address of its page."""
+        return url_for("workbooks.show", name=self.name, branch=request.args.get("branch"))
+
+
+WORKBOOKS: dict[str, Workbook] = {}
+# what writing a file may record: the events of every register in it
+EVENTS: set[AuditAction] = set()
+
+
+def workbook(
+    name: str, register: Register[Any], form: Callable[[Line[Any]], Any], **more: Any
+) -> Workbook:
+    """Give a register its file."""
+    book = Workbook(name=name, register=register, form=form, **more)
+    WORKBOOKS[name] = book
+    events = register.events
+    EVENTS.update({events.added, events.edited, *book.events})
+    if events.removed is not None:
+        EVENTS.add(events.removed)
+    return book
+
+
+def workbook_here() -> Workbook | None:
+    """The file of the list that the page shows, for who may correct its lines."""
+    for book in WORKBOOKS.values():
+        if book.listed == request.endpoint and book.is_kept:
+            return book
+    return None
+
+
+def find(name: str) -> Workbook:
+    """The workbook with this name; NotFound, or NotAllowed for who corrects nothing of it."""
+    book = WORKBOOKS.get(name)
+    if book is None:
+        raise NotFound("没有找到这个登记。")
+    if not current_actor().can(book.register.edit):
+        raise NotAllowed(f"您的账号没有登记{book.title}的权限。")
+    return book
+
+
+def _width(one: Field) -> int:
+    """In characters: long text has more room."""
+    if isinstance(one, TextAreaField):
+        return 40
+    long = isinstance(one, StringField) and not isinstance(one, DateField)
+    return max(24 if long else 12, min(30, 2 * len(one.label.text)))

@@ -1,0 +1,214 @@
+"""A register as a file: what comes back is looked at, written, and taken back."""
+
+import io
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import select, update
+
+from intranet.domain.access.actions import AuditAction
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.records.imports import ImportBatch, ImportState
+from intranet.domain.records.undoing import columns_of
+from intranet.domain.study.essays import StudyEssay
+from tests.cast import MEMBERS
+from tests.features.study.scene import make_essay
+
+HEAD = ["编号", "作者", "题目", "完成日期", "结合的活动或要求", "刊发情况"]
+PAGE = "/workbooks/essays"
+
+
+def sent(
+    browser: Any, *rows: list[Any], name: str = "心得.xlsx", head: list[str] = HEAD, **more: Any
+):
+    book = Workbook()
+    sheet = book.active
+    for row in (head, *rows):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return browser.post(PAGE, {"file": (file, name), **more}, content_type="multipart/form-data")
+
+
+def essays(session: Any) -> list[StudyEssay]:
+    session.expire_all()
+    return list(session.scalars(select(StudyEssay).order_by(StudyEssay.id)))
+
+
+def saved_meanwhile(session: Any, essay: StudyEssay, version: int) -> None:
+    of_essay = update(StudyEssay.__table__).where(StudyEssay.id == essay.id)
+    session.connection().execute(of_essay.values(version=version))
+    session.commit()
+
+
+def author(branch: str = "B01") -> str:
+    return MEMBERS[branch][2]
+
+
+def test_the_list_leads_to_the_file_and_the_file_holds_its_lines(session, login_as):
+    make_essay(session, author(), title="学习体会")
+    secretary = login_as("secretary1")
+    assert "用表格登记" in secretary.get("/study/essays?branch=B01").text
+    assert "用表格登记" not in login_as("member1").get("/study/essays").text
+    answer = secretary.get(f"{PAGE}/model.xlsx?branch=B01&year=2025")
+    rows = list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert list(rows[2]) == HEAD
+    (essay,) = essays(session)
+    assert rows[3][:3] == (f"{essay.id}-{essay.version}", author(), "学习体会")
+    assert rows[3][3].date() == essay.written_on
+    empty = secretary.get(f"{PAGE}/model.xlsx?empty=1")
+    assert load_workbook(io.BytesIO(empty.data)).active.max_row == 3
+
+
+def test_a_preview_writes_nothing_and_tells_what_would_be(session, login_as):
+    kept = make_essay(session, author(), title="学习体会")
+    same = make_essay(session, author(), title="不改的")
+    key = f"{kept.id}-{kept.version}"
+    secretary = login_as("secretary1")
+    answer = sent(
+        secretary,
+        [key, author(), "学习体会（修订）", kept.written_on, kept.occasion, "党建网"],
+        [f"{same.id}-1", author(), "不改的", same.written_on, same.occasion, same.published],
+        [None, f"{author()[0]} {author()[1:]}", "新的一篇", "2025.3.5", None, None],
+        [None, "查无此人", "写错的", "2025-03-05", None, None],
+        [None, author(), None, "没有日期", None, None],
+        ["7-x", author(), "编号写坏", "2025-03-05", None, None],
+    )
+    assert answer.status_code == 303
+    page = secretary.get(answer.location).text
+    assert [one.title for one in essays(session)] == ["学习体会", "不改的"]
+    for words in ("不能写入3行", "修改1行", "新增1行", "不变1行"):
+        assert words in page
+    assert "学习体会 → 学习体会（修订）" in page
+    assert "请在列出的选项中选择" in page
+    assert "查无此人" in page
+    assert "请填写题目" in page
+    assert "没有日期" in page
+    assert "编号不对" in page
+    batch = session.scalars(select(ImportBatch)).one()
+    assert batch.state is ImportState.PREVIEWED
+    assert batch.unchanged == 1
+
+
+def test_what_is_confirmed_is_written_with_its_events_and_taken_back_exactly(session, login_as):
+    kept = make_essay(session, author(), title="学习体会")
+    before = columns_of(kept)
+    secretary = login_as("secretary1")
+    answer = sent(
+        secretary,
+        [f"{kept.id}-{kept.version}", author(), "改过的", kept.written_on, None, None],
+        [None, author(), "新的一篇", "2025年3月5日", "党纪学习教育", None],
+    )
+    page = secretary.get(answer.location)
+    assert "确认写入2行" in page.text
+    assert secretary.post(f"{answer.location}/confirm").status_code == 303
+    changed, new = essays(session)
+    assert (changed.title, changed.occasion) == ("改过的", "")
+    assert (new.title, new.written_on) == ("新的一篇", date(2025, 3, 5))
+    events = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert events[-4:] == [
+        AuditAction.IMPORT_UPLOADED,
+        AuditAction.STUDY_ESSAY_EDITED,
+        AuditAction.STUDY_ESSAY_ENTERED,
+        AuditAction.IMPORT_CONFIRMED,
+    ]
+    again = secretary.post(f"{answer.location}/confirm")
+    assert again.status_code == 409
+    assert "已经办理过" in again.text
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 303
+    (back,) = essays(session)
+    assert columns_of(back) == before
+    assert "已撤销" in secretary.get(answer.location).text
+    assert secretary.get(f"{answer.location}/file").data[:2] == b"PK"
+    assert "心得.xlsx" in secretary.get("/imports").text
+
+
+def test_what_somebody_changed_meanwhile_is_neither_written_nor_taken_back(session, login_as):
+    first = make_essay(session, author(), title="第一篇")
+    second = make_essay(session, author(), title="第二篇")
+    secretary = login_as("secretary1")
+    answer = sent(
+        secretary,
+        [f"{first.id}-1", author(), "第一篇改", first.written_on, None, None],
+        [f"{second.id}-1", author(), "第二篇改", second.written_on, None, None],
+    )
+    saved_meanwhile(session, first, 2)
+    secretary.post(f"{answer.location}/confirm")
+    page = secretary.get(answer.location).text
+    assert "下载表格以后已有人修改" in page
+    assert [one.title for one in essays(session)] == ["第一篇", "第二篇改"]
+    saved_meanwhile(session, second, 9)
+    refused = secretary.post(f"{answer.location}/roll-back")
+    assert refused.status_code == 409
+    assert "不能撤销" in refused.text
+    assert essays(session)[1].title == "第二篇改"
+
+
+def test_rows_without_a_number_that_are_there_already_are_not_entered_twice(session, login_as):
+    kept = make_essay(session, author(), title="学习体会")
+    secretary = login_as("secretary1")
+    answer = sent(
+        secretary,
+        [None, author(), "学习体会", kept.written_on, kept.occasion, kept.published],
+        [None, author(), "两次", "2025-03-05", None, None],
+        [None, author(), "两次", "2025-03-05", None, None],
+    )
+    page = secretary.get(answer.location).text
+    assert "不变1行" in page
+    assert "新增1行" in page
+    assert "不能写入1行" in page
+    assert "已经登记过" in page
+
+
+def test_lines_of_another_branch_are_not_found(session, login_as):
+    other = make_essay(session, author("B02"), branch="B02", title="别的支部")
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [f"{other.id}-1", author(), "改", "2025-03-05", None, None])
+    assert "没有找到这一行原来的登记" in secretary.get(answer.location).text
+    assert login_as("secretary2").get(answer.location).status_code == 404
+    assert login_as("secretary2").post(f"{answer.location}/confirm").status_code == 404
+
+
+def test_columns_that_nobody_asked_for_are_named_and_missing_ones_stay_as_they_are(
+    session, login_as
+):
+    kept = make_essay(session, author(), title="学习体会", occasion="党纪学习教育")
+    secretary = login_as("secretary1")
+    answer = sent(
+        secretary, [f"{kept.id}-1", "改", "无关"], head=["编号", "题目（必填）", "手机号"]
+    )
+    page = secretary.get(answer.location).text
+    assert "没有读取的列：手机号" in page
+    secretary.post(f"{answer.location}/confirm")
+    (found,) = essays(session)
+    assert (found.title, found.occasion) == ("改", "党纪学习教育")
+
+
+def test_what_is_no_table_is_refused_beside_the_field(session, login_as):
+    secretary = login_as("secretary1")
+    answer = sent(secretary, name="心得.xls")
+    assert answer.status_code == 422
+    assert "另存为 .xlsx" in answer.text
+    assert sent(secretary).status_code == 422
+    assert sent(secretary, [1, 2], head=["甲", "乙"]).status_code == 422
+    assert secretary.post(PAGE, {}).status_code == 422
+    assert login_as("staff").get(PAGE).status_code == 403
+    assert secretary.get("/workbooks/nothing").status_code == 404
+    assert session.scalars(select(ImportBatch)).all() == []
+
+
+def test_a_file_of_many_rows_takes_no_statement_more_for_each_that_is_unchanged(
+    session, login_as, count_statements
+):
+    def statements(count: int) -> int:
+        rows = [[f"{one.id}-1", author(), one.title, one.written_on, None, None] for one in kept]
+        count_statements.clear()
+        assert sent(secretary, *rows[:count]).status_code == 303
+        return len(count_statements)
+
+    kept = [make_essay(session, author(), title=f"第{n}篇", occasion="") for n in range(20)]
+    secretary = login_as("secretary1")
+    statements(1)
+    assert statements(20) == statements(1)
