@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.rebuilding import on_sqlite, rebuild
 
 revision = "0068"
-down_revision = "0061"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rebuilding import edit_list
 
 revision = "0070"
-down_revision = "0061"
+down_revision = "0069"
 branch_labels = None
 depends_on = None
 
