@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -37,6 +37,7 @@ from intranet.pagekit.navigation import Tab
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.scope import COMMITTEE, Scope, asked_scope
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 # --- columns --------------------------------------------------------------------------------------
 
@@ -174,6 +175,12 @@ class Plain:
         return (*self.columns, GATHERING) if self.has_gathering else tuple(self.columns)
 
     @property
+    def same(self) -> tuple[str, ...]:
+        """The columns by which two lines are the same: the day, and what stands first in the form."""
+        first = self.layout[0]
+        return (self.day, *([first] if isinstance(first, str) else first))
+
+    @property
     def is_dated(self) -> bool:
         """Whether its lines have a day; else the column ``day`` holds a year."""
         return self.column(self.day).type.python_type is date
@@ -261,6 +268,13 @@ class Shelf:
 
         view.__name__ = book.key
         listed(self.blueprint, f"/{book.key}", self._read, "registers/list.html")(view)
+        workbook(
+            book.key,
+            self.register(book),
+            partial(self._filled, book),
+            listed=self.endpoint(book),
+            same=book.same,
+        )
         return book
 
     def url(self, act: str, book: Plain, **values: Any) -> str:
@@ -370,16 +384,21 @@ class Shelf:
         found = self._book(book)
         return self._form(found, self.register(found).load(key))
 
-    def _form(self, book: Plain, line: Line[Any]) -> Response:
-        form = book.form.of(line.row, is_new=line.is_new)
+    def _filled(self, book: Plain, line: Line[Any]) -> EntryForm:
+        """The form of a line, with what may be chosen in its place."""
+        form = line.filled(book.form)
         if book.has_gathering:
-            form["activity_id"].choices = choices(
-                gathering_choices(line.home, line.row.activity_id)
-            )
+            offered = line.once(gathering_choices, line.home, line.row.activity_id)
+            form["activity_id"].choices = choices(offered)
         if parent := book.parent:
             field = form[parent.column.key]
-            offered = parent.offered(line.home, getattr(line.row, parent.column.key))
-            field.choices = choices([*([] if field.flags.required else [("", "不关联")]), *offered])
+            offered = line.once(parent.offered, line.home, getattr(line.row, parent.column.key))
+            unset = [] if field.flags.required else [("", "不关联")]
+            field.choices = choices([*unset, *offered])
+        return form
+
+    def _form(self, book: Plain, line: Line[Any]) -> Response:
+        form = self._filled(book, line)
         day = form[book.day].data
         return line.answer(
             form,

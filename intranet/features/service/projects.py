@@ -93,7 +93,7 @@ NODES = Plain(
     table=ProjectNode,
     day="planned_on",
     form=NodeForm,
-    layout=("project_id", "node", ("planned_on", "done_on")),
+    layout=(("project_id", "node"), ("planned_on", "done_on")),
     parent=Parent(ProjectNode.project_id, *_PROJECT),
     columns=(
         named("节点", 22, "node"),
@@ -112,9 +112,9 @@ NODES = Plain(
 class VisitForm(EntryForm):
     """One visit on the spot."""
 
-    project_id = SelectField("重点项目", coerce=chosen_id)
-    visited_on = fields.day("日期")
     place = fields.needed_text("地点", MAX_NAME)
+    visited_on = fields.day("日期")
+    project_id = SelectField("重点项目", coerce=chosen_id)
     people = fields.optional_text("参加人员", MAX_PEOPLE)
     problem = TextAreaField("发现的问题", [TextLength(MAX_TEXT)], description="没有问题的不填。")
     solution = TextAreaField("解决办法", [TextLength(MAX_TEXT)])
@@ -148,8 +148,8 @@ VISITS = Plain(
     day="visited_on",
     form=VisitForm,
     layout=(
-        "project_id",
-        ("visited_on", "place"),
+        "place",
+        ("visited_on", "project_id"),
         "people",
         "problem",
         "solution",
