@@ -268,7 +268,7 @@ WITHOUT = frozenset({
     "archive_item", "archive_numbering", "archive_package", "archive_retention", "audit_head", "branch", "brand",
     "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee",
     "community_project", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
-    "evidence_file", "festival_reminder", "final_print", "finding_setting", "indicator", "job",
+    "evidence_file", "festival_reminder", "final_print", "finding_setting", "indicator", "issued_number", "job",
     "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch", "officer_report",
     "organization_name", "party_group", "platform_snapshot", "posted_form", "quarterly_summary",
     "reporting_rule", "requirement", "retention_setting", "set_phrase", "signing_plan", "signing_step",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Response
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.archive.words import ItemKind
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -15,6 +16,7 @@ from intranet.domain.reports.dispatches import notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.retrospect import RETROSPECT, review
 from intranet.domain.reports.wording.committee_report import wording_on
+from intranet.domain.summaries.issued import Paper, numbers_of
 from intranet.domain.summaries.signing import steps_by_edition
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, snapshots_of
 from intranet.features.summaries import committee_queries, documents, queries
@@ -40,7 +42,7 @@ def notice_pdf(code: str) -> Response:
     found = _edition(code)
     if found.edition.draft and not found.of_committee:
         raise NotFound(NOT_FINAL)
-    return print_answer("dispatch.html", notice_of(found.edition, found.period))
+    return print_answer("dispatch.html", found.numbered(ItemKind.NOTICE))
 
 
 def notice_of(edition: SummaryPrint, period: Period) -> DispatchPrint:
@@ -53,6 +55,20 @@ def notice_of(edition: SummaryPrint, period: Period) -> DispatchPrint:
     )
 
 
+def dispatch_of(
+    kind: ItemKind,
+    edition: SummaryPrint,
+    period: Period,
+    retrospect: Sequence[Mapping[str, Any]] | None,
+) -> DispatchPrint:
+    """What is made of an edition as this kind is filed: notice, report, or the review of a year."""
+    if kind is ItemKind.NOTICE:
+        return notice_of(edition, period)
+    if kind is ItemKind.REPORT:
+        return report(edition, period)
+    return review(edition, retrospect or (), Year(period.year))
+
+
 @printed(blueprint, "/<code>/committee/report", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def report_pdf(code: str) -> Response:
@@ -60,7 +76,7 @@ def report_pdf(code: str) -> Response:
     found = _edition(code)
     if not found.of_committee:
         raise NotAllowed("向办党组的报告由机关党委打印。")
-    return print_answer("dispatch.html", report(found.edition, found.period))
+    return print_answer("dispatch.html", found.numbered(ItemKind.REPORT))
 
 
 @printed(blueprint, "/<code>/committee/review", DISPATCH)
@@ -82,7 +98,7 @@ def review_pdf(code: str) -> Response:
             raise NotFound(NO_REVIEW)
         if found.edition.draft and not found.of_committee:
             raise NotFound(NOT_FINAL)
-        return print_answer("dispatch.html", review(found.edition, found.retrospect, period))
+        return print_answer("dispatch.html", found.numbered(ItemKind.REVIEW))
     if not may_read_text(actor, opened.owner, state):
         raise NotFound(NOT_APPROVED)
     bench = committee_queries.load_bench(session, period, actor)
@@ -97,13 +113,19 @@ def review_pdf(code: str) -> Response:
 class _Found(NamedTuple):
     """The approved edition, a draft until its signed copy came back; whether the person reads for the committee.
 
-    ``retrospect`` are the sections of the annual review, None of anything but a year.
+    ``retrospect`` are the sections of the annual review, None of anything but a year; ``numbers`` what the office gave.
     """
 
     period: Period
     edition: SummaryPrint
     of_committee: bool
     retrospect: Sequence[Mapping[str, Any]] | None
+    numbers: Mapping[Paper, str]
+
+    def numbered(self, kind: ItemKind) -> DispatchPrint:
+        """What is made of the edition, with its number in the head."""
+        made = dispatch_of(kind, self.edition, self.period, self.retrospect)
+        return replace(made, office_number=self.numbers.get(Paper(kind.value), ""))
 
 
 def _edition(code: str) -> _Found:
@@ -120,4 +142,5 @@ def _edition(code: str) -> _Found:
     signed = steps is None or summary.signed_edition == stored.edition
     edition = replace(thaw(stored.document, demo=in_demo()), draft=not signed)
     told = stored.document.get(RETROSPECT)
-    return _Found(period, edition, reads_for_committee(actor, opened.owner), told)
+    numbers = numbers_of(session, summary.id)
+    return _Found(period, edition, reads_for_committee(actor, opened.owner), told, numbers)
