@@ -335,7 +335,7 @@ class Listing:
 
 
 def _stored(row: Any) -> Any:
-    """The stored row that a line of a list tells of: itself, what it carries as ``row``, the first of what was found."""
+    """The stored row that a line of a list tells of: itself, its ``row``, or the first of what was found."""
     found = getattr(row, "row", row)
     return (
         next((one for one in found if isinstance(one, Base)), None)
