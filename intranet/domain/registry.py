@@ -34,6 +34,7 @@ WITH_TABLES = (
     "intranet.domain.summaries.reporting",
     "intranet.domain.summaries.signing",
     "intranet.domain.summaries.signed_copies",
+    "intranet.domain.summaries.issued",
     "intranet.domain.brands.tables",
     "intranet.domain.achievements.tables",
     "intranet.domain.achievements.indicators",

@@ -31,6 +31,7 @@ Record = tuple[str, int]
 class Final:
     """A final document that is not filed.
 
+    ``office_number`` is the 文号 that the office gave it, empty where it gave none.
     One that is not ``signed``, or whose quarter is not ``closed``, cannot be, nor while exceptions open the quarter
     (``opened_until`` their last day).
     """
@@ -47,6 +48,7 @@ class Final:
     signed: bool = True
     closed: bool = True
     opened_until: date | None = None
+    office_number: str = ""
 
     @property
     def key(self) -> str:

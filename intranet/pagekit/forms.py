@@ -270,7 +270,12 @@ class VersionedForm(KeptForm):
 
 
 class EntryForm(VersionedForm):
-    """Base of forms whose fields are named like the columns that they fill."""
+    """Base of forms whose fields are named like the columns that they fill.
+
+    ``late_mark`` tells of a line that was logged or changed after its quarter was closed.
+    """
+
+    late_mark = ""
 
     @classmethod
     def of(cls, row: Any, *, is_new: bool, typed: Any = _Auto, **fresh: Any) -> Self:

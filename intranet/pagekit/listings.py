@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Row, Select, literal, select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -18,10 +18,11 @@ from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.domain.paper.parts import NOTHING, Align, ColumnPrint, Paragraph, TablePrint
+from intranet.domain.records.exceptions import late_marks
 from intranet.domain.waiting.matters import counting
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
-from intranet.foundation.database import bit_by_bit, db
+from intranet.foundation.database import Base, bit_by_bit, db
 from intranet.foundation.errors import InvalidMove
 from intranet.foundation.pagination import Page
 from intranet.foundation.personal_numbers import masked
@@ -158,6 +159,7 @@ class Listing:
     withheld: str = ""
     narrows: bool = True
     values: Mapping[str, Any] = field(default_factory=dict)
+    _late: dict[int, str] = field(default_factory=dict, init=False)
 
     @property
     def page_columns(self) -> list[Column]:
@@ -207,6 +209,11 @@ class Listing:
         """What names the row: the cell that heads it."""
         return next((one.words(row) for one in self.columns if one.heads), "")
 
+    def note_of(self, column: Column, row: Any) -> str | None:
+        """What stands below a cell; below that which heads a row also that it came after the closing."""
+        late = self._late.get(getattr(_stored(row), "id", 0)) if column.heads else None
+        return "；".join(filter(None, (column.note(row), late))) or None
+
     @property
     def is_done(self) -> bool:
         """Whether something may be done with a row in its last column."""
@@ -223,7 +230,9 @@ class Listing:
         Where lines are computed it is one, for the searches.
         """
         if self.paged:
-            return self.paged()
+            found, searches = self.paged()
+            self._late.update(late_marks(db.session(), _all_stored(found.rows)))
+            return found, searches
         session, user_id, listed = db.session(), current_actor().user_id, request.endpoint or ""
         number = max(1, request.args.get("page", 1, type=read_number))
         start, lines = (number - 1) * PAGE_SIZE, self.lines
@@ -234,6 +243,7 @@ class Listing:
             rows = list(self._rows(lines[start : start + PAGE_SIZE + 1]))
             total = len(lines)
             searches = kept_searches() if self.narrows else []
+        self._late.update(late_marks(session, _all_stored(rows[:PAGE_SIZE])))
         page = Page(
             rows=rows[:PAGE_SIZE],
             previous=str(number - 1) if number > 1 else None,
@@ -287,6 +297,12 @@ class Listing:
         owner = self._owner()
         heading = f"{owner.short_name}{self.title}"
         rows = list(self._rows(self.lines))
+        late = late_marks(db.session(), _all_stored(rows))
+        marked = [
+            str(number)
+            for number, row in enumerate(rows, 1)
+            if late and getattr(_stored(row), "id", None) in late
+        ]
         document = TableSheetPrint(
             metadata=sheet_metadata(
                 heading,
@@ -311,12 +327,29 @@ class Listing:
                     for number, row in enumerate(rows, 1)
                 ),
                 empty="没有登记。",
+                note=f"序号{'、'.join(marked)}为关账后补录更正。" if marked else "",
                 landscape=True,
                 compact=True,
             ),
             signers=self.signers,
         )
         return print_answer("table_sheet.html", document, restricted=self.restricted)
+
+
+def _stored(row: Any) -> Any:
+    """The stored row that a line of a list tells of: itself, its ``row``, or the first of what was found."""
+    found = getattr(row, "row", row)
+    return (
+        next((one for one in found if isinstance(one, Base)), None)
+        if isinstance(found, Row)
+        else found
+    )
+
+
+def _all_stored(rows: Sequence[Any]) -> list[Any]:
+    """These of all lines, where they are rows of one table."""
+    found = [_stored(row) for row in rows]
+    return found if len({type(one) for one in found}) == 1 else []
 
 
 def kept_searches() -> list[SavedSearch]:

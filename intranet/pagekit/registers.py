@@ -18,6 +18,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records import entries
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.records.entries import Events
+from intranet.domain.records.exceptions import late_mark
 from intranet.domain.records.files import count_files
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound
@@ -91,6 +92,8 @@ class Line(Generic[Row]):
                 notices.done(f"{self.register.what}已{'登记' if self.is_new else '保存'}。")
                 return go_to(onward(self.row) if onward else back)
             refused = outcome
+        if not self.is_new:
+            form.late_mark = late_mark(db.session(), self.row)
         page = render_template(
             template, form=form, line=self, refused=refused, back=back, here=request.url, **values
         )

@@ -37,21 +37,26 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
+from intranet.domain.archive.tables import ArchiveItem
+from intranet.domain.archive.words import ItemKind, Retention
 from intranet.domain.brands.tables import Brand, BrandText
 from intranet.domain.organization.tables import Branch, CommitteeBody
 from intranet.domain.records.closing import ClosedQuarter, LateEntry, LockException
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.search.documents import SearchDocument, is_modelled
+from intranet.domain.summaries.issued import IssuedNumber, Paper
 from intranet.domain.summaries.reporting import ReportingRule
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot, SummaryText
 from intranet.foundation import clock, jobs
 from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import Base, db
 from intranet.foundation.name_order import name_key
+from intranet.foundation.quarters import Year
 from tests.architecture.access import birthdays, community, integrity
 from tests.factories import bodies
 from tests.factories.activities import make_activity
+from tests.factories.archive import final_summary, numbered
 from tests.features.accounts.second import confirmed
 from tests.features.follow_up.helpers import meeting, resolution_of
 from tests.rows import committed
@@ -411,6 +416,59 @@ def members_are_put_in_order_after_an_update(session: Session) -> Traveller:
     }
 
 
+def a_branch_year_is_filed_as_a_quarter_in_the_older_version_and_a_review_is_not(
+    session: Session,
+) -> Traveller:
+    year = final_summary(session, "B02", Year(2024), closed=False)
+    roll_up = final_summary(session, None, Year(2024), closed=False)
+    place = numbered(session)
+    shared = {
+        "committee_id": place.committee_id,
+        "edition": 1,
+        "document_number": "B02-2024",
+        "fonds": "0123",
+        "fonds_name": "办公室",
+        "category": "WS",
+        "year": 2024,
+        "retention": Retention.TEN,
+        "unit": "JGDW",
+        "title": "总结",
+        "responsible": "支部",
+        "written_on": date(2025, 1, 10),
+        "entered_by_id": place.entered_by_id,
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+    }
+    committed(
+        session,
+        ArchiveItem(
+            kind=ItemKind.BRANCH_YEAR, record_kind="summary", record_id=year.id, number=1, **shared
+        ),
+        ArchiveItem(
+            kind=ItemKind.REVIEW,
+            record_kind="review",
+            record_id=roll_up.id,
+            number=2,
+            office_number="机关党委〔2025〕1号",
+            **shared,
+        ),
+        IssuedNumber(
+            summary_id=roll_up.id,
+            paper=Paper.REVIEW,
+            number="机关党委〔2025〕1号",
+            **{
+                name: shared[name]
+                for name in ("committee_id", "entered_by_id", "created_at", "updated_at")
+            },
+        ),
+    )
+    yield "0061"
+    assert [row["kind"] for row in rows_of("archive_item")] == ["branch_summary"]
+    yield "0063"
+    assert [row["kind"] for row in rows_of("archive_item")] == ["branch_year"]
+    assert rows_of("issued_number") == []
+
+
 def what_the_older_version_cannot_hold_goes_with_the_step_back(session: Session) -> Traveller:
     """Brands and the committee's summaries leave with 0003; everything of the branches stays."""
     activity = make_activity(session, state=State.APPROVED)
@@ -577,6 +635,7 @@ def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_
             registers_of_integrity_go_with_the_step_back_and_gatherings_stay(session),
             events_outlive_their_signatures(session),
             members_are_put_in_order_after_an_update(session),
+            a_branch_year_is_filed_as_a_quarter_in_the_older_version_and_a_review_is_not(session),
             what_the_older_version_cannot_hold_goes_with_the_step_back(session),
             a_password_that_was_given_and_never_used_has_to_be_changed(app, session, login_as),
             both_are_written_again_where_the_older_version_knows_no_rule_for_the_fourth_quarter(

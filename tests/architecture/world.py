@@ -53,6 +53,7 @@ def _picture() -> bytes:
 # Routes of what follows an approval; tried on a summary that waits to be signed.
 SIGNING = frozenset(
     {
+        "enter_issued_numbers",
         "signing",
         "sign",
         "sign_paper",

@@ -1,6 +1,6 @@
 """Final summaries, and an archive that files them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -61,9 +61,13 @@ def final_summary(
     *,
     editions: int = 1,
     closed: bool = True,
+    beside: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> QuarterlySummary:
-    """An approved summary of a branch (None: of the committee) with its editions, its quarter closed; commits."""
+    """An approved summary of a branch (None: of the committee) with its editions, its quarter closed; commits.
+
+    What is frozen *beside* the content of each edition is that of a roll-up.
+    """
     owner = session.scalars(select(Branch).where(Branch.code == branch)).one() if branch else None
     staff = session.scalars(select(User.id).where(User.username == "staff")).one()
     leader = session.scalars(select(User.id).where(User.username == "leader")).one()
@@ -103,7 +107,7 @@ def final_summary(
     for edition in range(1, editions + 1):
         title = f"{branch or '机关党委'}{period.label}党建工作小结"
         told: Any = SimpleNamespace(data={"季度": str(period), "记录": []}, figures=())
-        document = freeze(_document(code, title, edition), told)
+        document = {**freeze(_document(code, title, edition), told), **(beside or {})}
         session.add(
             SummarySnapshot(
                 summary_id=summary.id,

@@ -688,6 +688,7 @@ CHANGES = {
     "officer_reports": "decide edit",
     "plans": "cancel draft draft_all edit resume take_offers",
     "quarters": "accept_copy ask ask_committee decide decide_committee discard discard_committee end_delegation"
+    " enter_issued_numbers"
     " return_copy save save_committee sign sign_paper signing_plan take_back withdraw withdraw_committee"
     " withdraw_copy",
     "review": "approve_chosen ask_reopening decide decline_reopening reopen restore void",

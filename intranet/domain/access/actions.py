@@ -89,6 +89,7 @@ class AuditAction(Labelled):
     SIGNING_PLAN_SET = "signing_plan.set", "确定签批环节"
     SIGNING_DELEGATED = "signing_delegation.added", "登记签批委托"
     SIGNING_DELEGATION_ENDED = "signing_delegation.ended", "结束签批委托"
+    SUMMARY_NUMBERED = "summary.numbered", "登记文号"
     SIGNED_COPY_RETURNED = "signed_copy.returned", "回传签发稿"
     SIGNED_COPY_ACCEPTED = "signed_copy.accepted", "确认签发稿的不同之处"
     SIGNED_COPY_WITHDRAWN = "signed_copy.withdrawn", "撤回回传的签发稿"

@@ -132,6 +132,8 @@ class ArchiveItem(EnteredColumns, Base):
     record_id: Mapped[int]
     edition: Mapped[int]
     document_number: Mapped[str] = mapped_column(String(40))
+    # 文号, which the office gave it when it was sent out; empty where it gave none
+    office_number: Mapped[str] = mapped_column(String(40), default="", server_default="")
     fonds: Mapped[str] = mapped_column(String(MAX_CODE))
     fonds_name: Mapped[str] = mapped_column(String(MAX_FONDS_NAME))
     category: Mapped[str] = mapped_column(String(MAX_CODE))

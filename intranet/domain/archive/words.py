@@ -29,10 +29,12 @@ class ItemKind(Labelled):
     """What is filed; the value is stored."""
 
     BRANCH_SUMMARY = "branch_summary", "党支部季度小结"
+    BRANCH_YEAR = "branch_year", "党支部年度总结"
     COMMITTEE_SUMMARY = "committee_summary", "机关党委季度小结"
     COMMITTEE_YEAR = "committee_year", "机关党委年度总结"
     NOTICE = "notice", "机关党委通报"
     REPORT = "report", "机关党委报告"
+    REVIEW = "review", "年度工作回顾"
     MINUTES = "minutes", "会议和活动记录"
     HANDBOOK = "handbook", "党支部工作手册"
 

@@ -47,6 +47,7 @@ from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.study.hours import span_hours_of
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
+from intranet.domain.summaries.reporting import rule_on, rules_of, written_for
 from intranet.foundation.quarters import Period, Quarter, Span, Year
 from intranet.foundation.questions import ask
 
@@ -59,7 +60,7 @@ class BranchLine:
 
     ``lacking`` are the meetings and activities that were due, are not held and have no reason given; ``explained``
     those that have one. ``approved`` are its approved summaries of the period, ``owed`` the quarters for which it
-    writes one.
+    writes one; ``year_lacks`` where one of those that are not approved is that of the year.
     """
 
     id: int
@@ -71,6 +72,7 @@ class BranchLine:
     explained: int = 0
     approved: tuple[ApprovedSummary, ...] = ()
     owed: int = 0
+    year_lacks: bool = False
 
     @property
     def pending(self) -> int:
@@ -174,6 +176,14 @@ class CommitteeFigures:
         return sum(line.pending for line in self.lines)
 
     @property
+    def pending_words(self) -> str:
+        """What these are called: a year that is written for its fourth quarter is a 总结."""
+        years = sum(line.year_lacks for line in self.lines)
+        if not years:
+            return "小结"
+        return "总结" if years == self.pending else "小结和总结"
+
+    @property
     def rows(self) -> tuple[RecordRow, ...]:
         """Approved records of all branches."""
         return tuple(row for line in self.lines for row in line.figures.rows)
@@ -238,7 +248,8 @@ def committee_figures(
     periods = memberships_of(ids, min(back, date(as_of.year, 1, 1)), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
-    ask(session, records, periods, groups, excuses, hours)
+    reporting = rules_of(committee_id)
+    ask(session, records, periods, groups, excuses, hours, reporting)
     known, memberships = _by_branch(records.answer), _by_branch(periods.answer)
     summaries = branch_summaries(session, ids, period)
     told = attended(session, ids, first, as_of)
@@ -286,6 +297,11 @@ def committee_figures(
                     if (quarter, branch.id) in summaries.approved
                 ),
                 owed=len(owed),
+                year_lacks=any(
+                    isinstance(written_for(one, rule_on(reporting.answer, one)), Year)
+                    and (one, branch.id) not in summaries.approved
+                    for one in owed
+                ),
             )
         )
     names = indicator_names(session, committee_id)

@@ -37,7 +37,7 @@ class SummaryPrint(PrintDocument):
     behind the signature belongs to one of the ``annexes``. ``doc_no`` and ``edition`` make the
     small last line, with ``trail``, the end of the audit trail when it was approved; without a number
     there is none. A ``sealed`` one leaves room for the seal: the date four characters in, the name
-    centred over it.
+    centred over it. ``office_number`` is the 文号 under the title, once the office gave it.
     """
 
     title_lines: tuple[str, ...]
@@ -53,6 +53,7 @@ class SummaryPrint(PrintDocument):
     photos: tuple[PhotoPrint, ...] = ()
     sealed: bool = False
     trail: str = ""
+    office_number: str = ""
 
     def __post_init__(self) -> None:
         if len(self.photos) > MAX_PHOTOS:

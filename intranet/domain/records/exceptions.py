@@ -1,16 +1,18 @@
 """What was asked for and logged under lock exceptions (解锁) of closed quarters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, String, func, select
+from sqlalchemy.orm import Session
 
 from intranet.domain.records.closing import LateEntry, LockException
+from intranet.domain.records.locking import word_of
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Period, Quarter
-from intranet.foundation.questions import Question, Value
+from intranet.foundation.questions import Question, Value, answer
 
 
 def late_entries_of(committee_id: int, branch_id: int | None, period: Period) -> Question[int]:
@@ -65,6 +67,22 @@ def _late_days(value: Value) -> Select[Any]:
 def late_words(day: date | None) -> str:
     """The mark of such a record; empty for any other."""
     return f"关账后于{long_date(day)}补录更正" if day else ""
+
+
+def late_marks(session: Session, rows: Sequence[Any]) -> dict[int, str]:
+    """The marks of rows of one table that were logged or changed under exceptions, by id.
+
+    One statement; none where no closing locks the table.
+    """
+    if not rows or getattr(rows[0], "closes", None) is None:
+        return {}
+    days = answer(session, late_days_of(word_of(rows[0]), [row.id for row in rows]))
+    return {number: late_words(day) for number, day in days.items()}
+
+
+def late_mark(session: Session, row: Any) -> str:
+    """The mark of one row; empty where it has none. At most one statement."""
+    return late_marks(session, [row]).get(row.id, "")
 
 
 def pending_of(branch_ids: Collection[int], quarter: Quarter) -> Question[set[int]]:

@@ -233,7 +233,7 @@ def _remember(session: Session, row: Any, exception: OpenException) -> None:
         noted.append((row, exception.id))
 
 
-def _word(row: Any) -> str:
+def word_of(row: Any) -> str:
     """The word under which the audit trail knows the row; of rows that it does not know their table's name."""
     if isinstance(row, ReviewedColumns):
         return row.record_type.key
@@ -246,7 +246,7 @@ def _note(session: Session, row: Any, exception_id: int) -> None:
     session.connection().execute(
         insert.values(
             exception_id=exception_id,
-            record_kind=_word(row),
+            record_kind=word_of(row),
             record_id=row.id,
             noted_at=clock.now(),
         ).on_conflict_do_nothing()

@@ -235,7 +235,7 @@ def freeze_issued(
 
 def _stored(document: SummaryPrint, beside: Mapping[str, Any]) -> dict[str, Any]:
     printed = asdict(document)
-    for own in ("demo", "draft", "attachments", "stamp"):
+    for own in ("demo", "draft", "attachments", "stamp", "office_number"):
         del printed[own]
     printed["metadata"]["created"] = document.metadata.created.isoformat()
     # through JSON once, so that what is compared and hashed is what the database gives back

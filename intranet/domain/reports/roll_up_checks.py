@@ -101,7 +101,8 @@ def _branch_findings(figures: CommitteeFigures) -> list[Finding]:
     behind = sum(bool(line.pending) for line in figures.lines)
     if behind:
         count = f"{figures.pending}份" if figures.pending > behind else ""
-        found.append(Finding(False, f"{behind}个党支部的{count}小结尚未通过，附件中没有列入。"))
+        what = f"{count}{figures.pending_words}"
+        found.append(Finding(False, f"{behind}个党支部的{what}尚未通过，附件中没有列入。"))
     waiting = figures.total("waiting")
     if waiting:
         found.append(Finding(False, f"还有{waiting}项活动待审核，通过后才计入数据。"))

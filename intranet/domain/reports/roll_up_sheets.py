@@ -228,7 +228,10 @@ def sources_table(source: CommitteeSource) -> TablePrint:
         ),
         rows=tuple((str(number), *cells) for number, cells in enumerate(rows, 1)),
         compact=True,
-        note=fill(source.wording["sources_note"], {"pending": figures.pending})
+        note=fill(
+            source.wording["sources_note"],
+            {"pending": figures.pending, "what": figures.pending_words},
+        )
         if figures.pending
         else "",
     )

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.paper.parts import ReviewRow
+from intranet.domain.summaries.issued import Paper, numbers_of
 from intranet.domain.summaries.signed_copies import accepted_of, returned_finally, told_briefly
 from intranet.domain.summaries.signing import EditionSigning, steps_by_edition
 from intranet.foundation.chinese import long_date
@@ -16,8 +17,11 @@ def as_signed(
 ) -> SummaryPrint:
     """An edition with the names and dates of what was signed in the system; what is signed by hand stays blank.
 
-    One whose signed copy came back says that the copy counts, and in what it differs. At most three statements.
+    One whose signed copy came back says that the copy counts, and in what it differs; what the office numbered has its
+    文号. At most four statements.
     """
+    number = numbers_of(session, summary_id).get(Paper.SUMMARY, "")
+    document = replace(document, office_number=number)
     signing = steps_by_edition(session, summary_id).get(edition, EditionSigning(()))
     if returned_finally(session, summary_id, edition):
         differs = accepted_of(session, [summary_id]).get(summary_id, {}).get(edition, [])

@@ -47,6 +47,7 @@ def item_of(one: Final, place: Proposed, *, entered_by_id: int, at: datetime) ->
         record_id=number,
         edition=one.edition,
         document_number=one.document_number,
+        office_number=one.office_number,
         fonds=numbering.fonds,
         fonds_name=numbering.fonds_name,
         category=numbering.category,

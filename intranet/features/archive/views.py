@@ -46,7 +46,7 @@ def item_url(item: ArchiveItem) -> str:
 CATALOGUE = (
     Column("档号", 44, lambda item: item.code),
     # the office gives it when it sends a paper out; what the system numbers itself is none
-    Column("文号", 16, lambda _item: "", blank="", on_page=False),
+    Column("文号", 20, lambda item: item.office_number, blank="", on_page=False),
     Column("责任者", 31, lambda item: item.responsible, on_page=False),
     Column("题名", 33, lambda item: item.title, heads=True, link=item_url),
     Column(

@@ -17,6 +17,7 @@ from intranet.domain.integrity.checked import MAX_OPINION, Check, decide, refusa
 from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
+from intranet.domain.records.exceptions import late_mark
 from intranet.features.integrity.page import blueprint, owner_on, tabs
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -211,6 +212,7 @@ def _show(book: Book, row: Any, form: ReturnForm, refused: Refused | None = None
         book=book,
         row=row,
         line=line,
+        late=late_mark(session, line),
         place=COMMITTEE if line.branch_id is None else owner_on(line, clock.today()).short_name,
         form=form,
         refused=refused,

@@ -11,6 +11,7 @@ from intranet.features.summaries.phrases.views import blueprint as phrases
 from intranet.features.summaries.phrases.wording_views import blueprint as wordings
 from intranet.features.summaries.signing import (  # noqa: F401 - add their routes
     copy_views,
+    numbers,
     plan_views,
 )
 from intranet.features.summaries.signing import views as signing_views  # noqa: F401 - adds its routes

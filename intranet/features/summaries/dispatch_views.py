@@ -9,6 +9,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.archive.words import ItemKind
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -16,6 +17,7 @@ from intranet.domain.reports.dispatches import REPORT_TO, notice, report
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.retrospect import RETROSPECT, review
 from intranet.domain.reports.wording.committee_report import wording_on
+from intranet.domain.summaries.issued import Paper, numbers_of
 from intranet.domain.summaries.signing import steps_by_edition
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, snapshots_of
 from intranet.domain.summaries.tables import QuarterlySummary, SummarySnapshot
@@ -44,7 +46,7 @@ def notice_pdf(code: str) -> Response:
     found = _edition(code)
     if found.edition.draft and not found.of_committee:
         raise NotFound(NOT_FINAL)
-    return print_answer("dispatch.html", notice_of(found.edition, found.period))
+    return print_answer("dispatch.html", found.numbered(ItemKind.NOTICE))
 
 
 def notice_of(edition: SummaryPrint, period: Period) -> DispatchPrint:
@@ -57,6 +59,36 @@ def notice_of(edition: SummaryPrint, period: Period) -> DispatchPrint:
     )
 
 
+def dispatch_of(
+    session: Session,
+    kind: ItemKind,
+    edition: SummaryPrint,
+    summary: QuarterlySummary,
+    stored: SummarySnapshot,
+) -> DispatchPrint:
+    """What is made of an edition as this kind is filed: notice, report, or the review of a year."""
+    period = stored_period(summary.year, summary.quarter)
+    if kind is ItemKind.NOTICE:
+        return notice_of(edition, period)
+    if kind is ItemKind.REPORT:
+        return report(edition, period, _reported_to(session, edition, summary, stored))
+    return review(edition, stored.document.get(RETROSPECT) or (), Year(period.year))
+
+
+def _reported_to(
+    session: Session, edition: SummaryPrint, summary: QuarterlySummary, stored: SummarySnapshot
+) -> str:
+    """To whom the report was made when the edition was frozen.
+
+    Of an edition of an earlier version of the program it is made to whom the office reported on its day.
+    """
+    to: str | None = stored.document.get(REPORT_TO)
+    if to is None:
+        day = date.fromisoformat(edition.metadata.archive.date)
+        to = answer(session, wordings_on(summary.committee_id, day)).get(Use.REPORT_TO, "")
+    return to
+
+
 @printed(blueprint, "/<code>/committee/report", DISPATCH)
 @requires(Permission.SUMMARY_READ)
 def report_pdf(code: str) -> Response:
@@ -64,22 +96,7 @@ def report_pdf(code: str) -> Response:
     found = _edition(code)
     if not found.of_committee:
         raise NotAllowed("报告由机关党委打印。")
-    made = report_of(db.session(), found.edition, found.summary, found.stored)
-    return print_answer("dispatch.html", made)
-
-
-def report_of(
-    session: Session, edition: SummaryPrint, summary: QuarterlySummary, stored: SummarySnapshot
-) -> DispatchPrint:
-    """The report to whom it was made when the edition was frozen.
-
-    Of an edition of an earlier version of the program it is made to whom the office reported on its day.
-    """
-    to = stored.document.get(REPORT_TO)
-    if to is None:
-        day = date.fromisoformat(edition.metadata.archive.date)
-        to = answer(session, wordings_on(summary.committee_id, day)).get(Use.REPORT_TO, "")
-    return report(edition, stored_period(summary.year, summary.quarter), to)
+    return print_answer("dispatch.html", found.numbered(ItemKind.REPORT))
 
 
 @printed(blueprint, "/<code>/committee/review", DISPATCH)
@@ -101,7 +118,7 @@ def review_pdf(code: str) -> Response:
             raise NotFound(NO_REVIEW)
         if found.edition.draft and not found.of_committee:
             raise NotFound(NOT_FINAL)
-        return print_answer("dispatch.html", review(found.edition, found.retrospect, period))
+        return print_answer("dispatch.html", found.numbered(ItemKind.REVIEW))
     if not may_read_text(actor, opened.owner, state):
         raise NotFound(NOT_APPROVED)
     bench = committee_queries.load_bench(session, period, actor)
@@ -116,7 +133,7 @@ def review_pdf(code: str) -> Response:
 class _Found(NamedTuple):
     """The approved edition, a draft until its signed copy came back; whether the person reads for the committee.
 
-    ``retrospect`` are the sections of the annual review, None of anything but a year.
+    ``retrospect`` are the sections of the annual review, None of anything but a year; ``numbers`` what the office gave.
     """
 
     period: Period
@@ -125,6 +142,12 @@ class _Found(NamedTuple):
     retrospect: Sequence[Mapping[str, Any]] | None
     summary: QuarterlySummary
     stored: SummarySnapshot
+    numbers: Mapping[Paper, str]
+
+    def numbered(self, kind: ItemKind) -> DispatchPrint:
+        """What is made of the edition, with its number in the head."""
+        made = dispatch_of(db.session(), kind, self.edition, self.summary, self.stored)
+        return replace(made, office_number=self.numbers.get(Paper(kind.value), ""))
 
 
 def _edition(code: str) -> _Found:
@@ -141,4 +164,8 @@ def _edition(code: str) -> _Found:
     signed = steps is None or summary.signed_edition == stored.edition
     edition = replace(thaw(stored.document, demo=in_demo()), draft=not signed)
     told = stored.document.get(RETROSPECT)
-    return _Found(period, edition, reads_for_committee(actor, opened.owner), told, summary, stored)
+    of_committee, numbers = (
+        reads_for_committee(actor, opened.owner),
+        numbers_of(session, summary.id),
+    )
+    return _Found(period, edition, of_committee, told, summary, stored, numbers)

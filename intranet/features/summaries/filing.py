@@ -22,6 +22,7 @@ from intranet.domain.records.workflow import State
 from intranet.domain.reports.document import thaw
 from intranet.domain.reports.signed import as_signed
 from intranet.domain.summaries.finality import final, final_at, last_quarter
+from intranet.domain.summaries.issued import Paper, issued
 from intranet.domain.summaries.store import in_order, newest_edition, snapshots_of
 from intranet.domain.summaries.tables import SUMMARY, QuarterlySummary, SummarySnapshot
 from intranet.features.summaries.filed_signing import signing_of
@@ -31,13 +32,15 @@ from intranet.pagekit.files import stores
 from intranet.pagekit.filing import Filing, Final, Making, Source, files
 from intranet.pagekit.printing import in_demo, render_document
 
-STANDS_ON = "这一件的通报或者报告已经归档，请先撤销它们的归档。"
+STANDS_ON = "这一件的通报、报告或者回顾已经归档，请先撤销它们的归档。"
+DISPATCHED = (ItemKind.NOTICE, ItemKind.REPORT, ItemKind.REVIEW)
+"""Papers that are made of a roll-up."""
 
 
 def kind_of(summary: QuarterlySummary) -> ItemKind:
     """As what a summary is filed."""
     if summary.branch_id is not None:
-        return ItemKind.BRANCH_SUMMARY
+        return ItemKind.BRANCH_SUMMARY if summary.quarter else ItemKind.BRANCH_YEAR
     return ItemKind.COMMITTEE_SUMMARY if summary.quarter else ItemKind.COMMITTEE_YEAR
 
 
@@ -48,7 +51,12 @@ class SummaryFiling(Filing):
     word = "summaries"
     label = "小结和总结"
     kinds = frozenset(
-        {ItemKind.BRANCH_SUMMARY, ItemKind.COMMITTEE_SUMMARY, ItemKind.COMMITTEE_YEAR}
+        {
+            ItemKind.BRANCH_SUMMARY,
+            ItemKind.BRANCH_YEAR,
+            ItemKind.COMMITTEE_SUMMARY,
+            ItemKind.COMMITTEE_YEAR,
+        }
     )
     table = QuarterlySummary
 
@@ -100,6 +108,7 @@ class SummaryFiling(Filing):
                 content[("metadata", "author")].as_string(),
                 content["doc_no"].as_string(),
                 content[("metadata", "archive", "date")].as_string(),
+                issued(Paper.SUMMARY),
             )
             .outerjoin(Branch, Branch.id == QuarterlySummary.branch_id)
             .order_by(
@@ -123,8 +132,9 @@ class SummaryFiling(Filing):
                 signed=signed,
                 closed=closed,
                 opened_until=until,
+                office_number=given,
             )
-            for summary, edition, signed, closed, until, title, author, number, day in (
+            for summary, edition, signed, closed, until, title, author, number, day, given in (
                 session.execute(found)
             )
         ]
@@ -158,7 +168,7 @@ class SummaryFiling(Filing):
         """What is made of it comes first: a notice never tells of a roll-up that may still change."""
         made_of_it = select(ArchiveItem.id).where(
             ArchiveItem.committee_id == item.committee_id,
-            ArchiveItem.kind.in_([ItemKind.NOTICE, ItemKind.REPORT]),
+            ArchiveItem.kind.in_(DISPATCHED),
             ArchiveItem.record_id == item.record_id,
             ArchiveItem.standing(),
         )

@@ -67,6 +67,7 @@ class Style:
 TEXT, TITLE, HEADING = "Normal", "Title", "Heading1"
 ADDRESSEE, ANNEX_LIST, SIGNATORY, DATE = "Addressee", "AnnexList", "Signatory", "SignedOn"
 ANNEX_LABEL, ANNEX_TITLE, SUBTITLE = "AnnexLabel", "AnnexTitle", "Subtitle"
+OFFICE_NUMBER = "OfficeNumber"
 CELL_TEXT, CELL_HEAD, SMALL_TEXT, SMALL_HEAD = "CellText", "CellHead", "SmallText", "SmallHead"
 LARGE_TEXT, LARGE_HEAD, FREE_TEXT, NOTE = "LargeText", "LargeHead", "FreeText", "Note"
 REVIEW_TEXT = "ReviewText"
@@ -87,6 +88,7 @@ PARAGRAPHS = (
     Style(ANNEX_LABEL, "附件标识", HEI, after=LINE, with_next=True, level=0),
     Style(ANNEX_TITLE, "附件标题", BIAO, 18, "center", after=LINE, with_next=True),
     Style(SUBTITLE, "Subtitle", KAI, 16, "center", after=170, with_next=True),
+    Style(OFFICE_NUMBER, "发文字号", align="center", after=LINE, with_next=True),
     Style(ITEM_HEAD, "分项标题", HEI, before=LINE // 2, with_next=True),
     Style(ITEM, "分项说明", left=632, gridded=True),
     Style(GROUP, "人员类别", KAI, with_next=True),

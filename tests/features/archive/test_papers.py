@@ -16,12 +16,14 @@ from intranet.domain.organization.tables import Committee
 from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import Move, State
+from intranet.domain.reports.retrospect import RETROSPECT
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.activities.papers.filing import MinutesFiling
 from intranet.features.archive import making
 from intranet.features.archive.queries import list_version
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Year
 from intranet.pagekit.files import stores
 from intranet.pagekit.filing import filings
 from tests.factories.activities import make_activity
@@ -35,7 +37,10 @@ from tests.factories.archive import (
     numbered,
     withdraw,
 )
-from tests.rows import committed, stored
+from tests.features.summaries.scene import version
+from tests.rows import committed, sheet_rows, stored
+
+YEAR = "/quarters/2025/committee/signing"
 
 
 def minutes(session, branch="B01", held_on=date(2025, 5, 15), **more):
@@ -255,3 +260,45 @@ def test_what_is_withdrawn_is_neither_handed_over_nor_packed(app, session, login
     db.session.rollback()
     assert first.title not in archivist.get("/archive/handover?year=2025").text
     assert second.title in archivist.get("/archive/handover?year=2025").text
+
+
+@pytest.mark.on_both
+def test_the_year_of_a_branch_and_the_review_are_kinds_of_their_own(app, session, login_as):
+    numbered(session)
+    clock.fix_today(date(2026, 3, 2))
+    part = {"heading": "一、坚持党建引领", "paragraphs": [{"run_in": "", "text": "开展学习。"}]}
+    of_branch = final_summary(session, "B01", Year(2025))
+    roll_up = final_summary(session, None, Year(2025), beside={RETROSPECT: [part]})
+    without = final_summary(session, None, Year(2024))
+    archivist = login_as("archivist")
+    kept = {
+        "kind": "branch_year",
+        "retention": "permanent",
+        "from_year": "2025",
+        "basis": "保管期限表",
+    }
+    assert archivist.post("/archive/retention/new", kept).status_code == 303
+    (code,) = file_all(login_as, of_branch)
+    assert code.startswith("0123-WS·2025-Y-")
+    file_all(login_as, roll_up, without)
+    # an edition that was frozen without a review has none to file
+    assert "工作回顾" not in archivist.get("/archive/due?year=2024&of=dispatches").text
+    given = {
+        "version": version(login_as("leader"), f"{YEAR}/numbers"),
+        "review": "机关党委〔2026〕5号",
+    }
+    assert login_as("leader").post(f"{YEAR}/numbers", given).status_code == 303
+    due = archivist.get("/archive/due?year=2025&of=dispatches").text
+    assert "2025年度工作回顾" in due
+    file_records(login_as, f"review.{roll_up.id}")
+    year, *_, review = stored(app, ArchiveItem)
+    assert (year.kind, review.kind) == (ItemKind.BRANCH_YEAR, ItemKind.REVIEW)
+    assert review.office_number == "机关党委〔2026〕5号"
+    assert review.pages == 1
+    listed = sheet_rows(archivist.get("/archive.xlsx?year=2025"))
+    assert any("机关党委〔2026〕5号" in line for line in listed)
+    # what is filed keeps its number
+    again = {"version": version(login_as("leader"), f"{YEAR}/numbers"), "review": ""}
+    refused = login_as("leader").post(f"{YEAR}/numbers", again)
+    assert refused.status_code == 409
+    assert "年度工作回顾已经归档，文号不再改动" in refused.text

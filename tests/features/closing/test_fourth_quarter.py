@@ -272,3 +272,10 @@ def test_a_record_that_came_after_the_year_was_summed_up_is_asked_about(january)
     january.scalars(select(ReportingRule)).one().year_for_fourth = False
     committed(january)
     assert summed_up() == {}
+
+
+def test_findings_of_the_roll_up_call_a_year_that_lacks_by_its_name(january, login_as):
+    staff = login_as("staff")
+    assert "3个党支部的总结尚未通过" in staff.get("/quarters/2025Q4/committee").text
+    year = staff.get("/quarters/2025/committee").text
+    assert "3个党支部的12份小结和总结尚未通过" in year

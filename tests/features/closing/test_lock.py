@@ -1,9 +1,11 @@
 """A closed quarter locks whatever is dated in it, in every register, until an exception opens it."""
 
 import io
+import re
 from datetime import date
 
 import docx
+import pdfplumber
 import pytest
 from sqlalchemy import select
 
@@ -271,6 +273,46 @@ def test_what_comes_under_an_exception_is_marked_on_its_page_and_on_paper(sessio
     assert mark in "".join(cell.text for row in paper.tables[0].rows for cell in row.cells)
     before = session.scalars(select(Activity.id).where(Activity.id != late.id)).one()
     assert mark not in browser.get(f"/activities/{before}").text
+
+
+LATE = re.compile("关账后于[0-9年月日]+补录更正")
+
+
+@pytest.mark.parametrize(
+    ("make", "listed", "page"),
+    [
+        (essay, "/study/essays?year=2025", "/study/essays/{}"),
+        (talk, None, "/talks/{}"),
+        (group_talk, "/integrity/group-talks?year=2025", "/integrity/group-talks/{}"),
+        (credit, "/study/credits?year=2025", "/study/credits/{}"),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_a_line_that_came_under_an_exception_says_so_in_list_and_on_its_page(
+    session, login_as, make, listed, page
+):
+    before = make(session, date(2025, 8, 14))
+    committed(session, before)
+    close(session)
+    opened(session)
+    late = make(session, Q3_DAY)
+    committed(session, late)
+    browser = login_as("secretary1")
+    assert LATE.search(browser.get(page.format(late.id)).text)
+    assert not LATE.search(browser.get(page.format(before.id)).text)
+    if listed:
+        assert len(LATE.findall(browser.get(listed).text)) == 1
+
+
+def test_the_printed_list_names_its_lines_that_came_after_the_closing(session, login_as):
+    committed(session, essay(session, date(2025, 8, 14)))
+    close(session)
+    opened(session)
+    committed(session, essay(session, Q3_DAY))
+    answer = login_as("secretary1").get("/study/essays.pdf?year=2025")
+    with pdfplumber.open(io.BytesIO(answer.data)) as paper:
+        text = "".join(page.extract_text() for page in paper.pages)
+    assert "序号1为关账后补录更正。" in text.replace("\n", "")
 
 
 def test_a_change_of_the_text_alone_is_refused_too(session):

@@ -29,9 +29,10 @@ class Setting:
         for text in texts:
             self.file.paragraph(style, self.prose(text))
 
-    def title(self, lines: Sequence[str]) -> None:
-        """The title of a document, in the lines it was broken into."""
-        self.file.lines(styles.TITLE, [clean(line) for line in lines])
+    def title(self, lines: Sequence[str], *, above: bool = False) -> None:
+        """The title of a document, in the lines it was broken into; *above* a line that goes with it."""
+        style = styles.TITLE_ABOVE if above else styles.TITLE
+        self.file.lines(style, [clean(line) for line in lines])
 
     def sections(self, sections: Sequence[SectionPrint]) -> None:
         """Headings with their paragraphs."""

@@ -56,7 +56,9 @@ def set_summary(
     """Text, signature, attachments, chart, photographs, 审核页."""
     file = setting.file
     file.page()
-    setting.title(document.title_lines)
+    setting.title(document.title_lines, above=bool(document.office_number))
+    if document.office_number:
+        file.paragraph(styles.OFFICE_NUMBER, clean(document.office_number))
     if salutation:
         setting.text(salutation, style=styles.ADDRESSEE)
     setting.text(document.lead)

@@ -126,7 +126,7 @@ _TEXTS = {
     ),
     # 附件4
     "table_sources": "党支部小结清单",
-    "sources_note": "{pending}份党支部小结尚未通过审核，未列入本表。",
+    "sources_note": "{pending}份党支部{what}尚未通过审核，未列入本表。",
     # drafts of problems offered from data; the person edits or deletes them
     "offer_lacking": "{n}个党支部组织生活尚有应开展未开展的事项",
     "offer_evidence": "{n}条工作成效中{m}条缺少佐证材料",

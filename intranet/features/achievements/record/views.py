@@ -24,6 +24,7 @@ from intranet.domain.achievements.tables import Achievement, AchievementKind, At
 from intranet.domain.achievements.values import reading_words
 from intranet.domain.records.discarding import discard as discard_draft
 from intranet.domain.records.discarding import hindrance
+from intranet.domain.records.exceptions import late_mark
 from intranet.domain.records.moves import (
     open_moves,
     return_opinion,
@@ -91,6 +92,7 @@ def _page(
     page = render_template(
         "achievements/show.html",
         achievement=achievement,
+        late=late_mark(session, achievement),
         facts=facts,
         labels=LABELS[achievement.kind],
         is_figure=achievement.kind is AchievementKind.FIGURE,

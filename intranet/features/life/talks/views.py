@@ -16,6 +16,7 @@ from intranet.domain.organization.directory import (
     name_of_branch,
 )
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.exceptions import late_mark
 from intranet.features.life.talks import queries
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -115,4 +116,5 @@ def show(talk_id: int) -> str:
         rights=rights,
         branch=name_of_branch(session, talk.branch_id, clock.today()).short_name,
         content=content_for(talk, rights),
+        late=late_mark(session, talk),
     )

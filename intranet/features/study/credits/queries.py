@@ -59,6 +59,11 @@ class CreditRow:
     tickable: bool
 
     @property
+    def row(self) -> StudyCredit:
+        """The credit, as lists look for what they tell of."""
+        return self.credit
+
+    @property
     def id(self) -> int:
         """Number of the credit."""
         return self.credit.id

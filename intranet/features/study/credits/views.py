@@ -9,6 +9,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.confirmed import decisions
+from intranet.domain.records.exceptions import late_mark
 from intranet.domain.study.credit_checks import conflict
 from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit
 from intranet.domain.study.scope import confirms, edits_branch, open_branches
@@ -149,6 +150,7 @@ def _show(found: StudyCredit, form: ReturnForm, status: int = 200) -> Response:
     page = render_template(
         "study/credits/credit.html",
         credit=found,
+        late=late_mark(session, found),
         file=file,
         events=timeline_items(decisions(session, "study_credit", found.id), approved="确认"),
         form=form,

@@ -55,6 +55,14 @@ def accepts_differences(actor: Actor, summary: QuarterlySummary) -> bool:
     return summary.committee_id in actor.committee_ids(Permission.SUMMARY_REVIEW)
 
 
+def numbers(actor: Actor, summary: QuarterlySummary) -> bool:
+    """Whether the person types the numbers of its papers: who approves summaries, and who files them."""
+    return any(
+        summary.committee_id in actor.committee_ids(permission)
+        for permission in (Permission.SUMMARY_REVIEW, Permission.ARCHIVE_EDIT)
+    )
+
+
 def withdraws_copy(actor: Actor, summary: QuarterlySummary, copy: SignedCopy) -> bool:
     """Whether the person takes back what came back signed: who brought it, and who approves summaries."""
     return copy.returned_by_id in actor.accounts or accepts_differences(actor, summary)

@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.reports.signed_checks import contradictions
+from intranet.domain.summaries.issued import numbers_of
 from intranet.domain.summaries.signed_copies import Ground
 from intranet.domain.summaries.signers import (
     authority_of,
@@ -65,6 +66,8 @@ def shown(
         here=f"{found.address}/signing",
         acts=queries.acts(session, found),
         copies=copies,
+        issued=numbers_of(session, summary.id),
+        numbers=operations.numbers(actor, summary),
         waiting=waiting,
         unlike=contradictions(found.document, waiting.differences) if waiting else (),
         authority=authority,
