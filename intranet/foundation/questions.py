@@ -18,7 +18,7 @@ Statements are built once for all requests; only values change.
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache, partial
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
@@ -239,9 +239,11 @@ def _kind(of: TypeEngine[Any]) -> object:
 def loaded(session: Session, entity: type[Any], rows: Iterable[Any]) -> list[Any]:
     """The session's objects of these rows, which hold each column of *entity*; as if it had loaded them itself."""
     attributes = inspect(entity).column_attrs
+    names = [one.key for one in attributes]
+    held = attrgetter(*(one.columns[0].name for one in attributes))
     found = []
     for row in rows:
-        values = {one.key: getattr(row, one.columns[0].name) for one in attributes}
+        values = dict(zip(names, held(row), strict=True))
         fresh = entity()
         inspect(fresh).dict.update(values)
         make_transient_to_detached(fresh)

@@ -215,10 +215,14 @@ def differing_names(
     """
     away = admitted_by(activity).union(elsewhere)
     roster = [entry for entry in roster if entry.member_id not in away]
-    fresh = take_attendance(activity, kinds, roster, absences={})
-    now = {row.member_id: standing(row, kinds) for row in fresh}
-    saved = {row.member_id: standing(row, kinds) for row in activity.attendance}
-    names = {row.member_id: row.name for row in (*activity.attendance, *fresh)}
+    due: list[RosterEntry] = []
+    if attendance_mode(kinds) is AttendanceMode.DUE:
+        due = due_entries(kinds, roster, party_group_id=activity.party_group_id)
+    rules = due_rules(kinds)
+    now = {entry.member_id: standing(entry, rules) for entry in due}
+    saved = {row.member_id: standing(row, rules) for row in activity.attendance}
+    told: list[Standing] = [*activity.attendance, *due]
+    names = {one.member_id: one.name for one in told}
     return {key: names[key] for key in sorted({*now, *saved}) if now.get(key) != saved.get(key)}
 
 
@@ -228,13 +232,12 @@ def due_rules(kinds: Iterable[ActivityKind]) -> set[DueRule]:
 
 
 def standing(
-    entry: Standing, kinds: Iterable[ActivityKind]
+    entry: Standing, rules: Collection[DueRule]
 ) -> tuple[bool, bool, bool | None, int | None]:
-    """What of a member's standing on the day the figures of a gathering depend on.
+    """What of a member's standing on the day the figures of a gathering depend on, where one is due by these *rules*.
 
     Posts and Party groups matter where who is due follows them; where everybody is they change nothing.
     """
-    rules = due_rules(kinds)
     return (
         entry.counted_in_due,
         entry.has_voting_right,

@@ -135,6 +135,7 @@ def _beside(
         there = {row.member_id for row in stored}
         rest = [entry for entry in roster if entry.member_id not in there]
         return Roll(roster, [*stored, *rest] if kept else roster, kept=False)
+    rules = due_rules(kinds)
     moved = (
         activity.held_on,
         activity.party_group_id,
@@ -142,7 +143,7 @@ def _beside(
     ) != (
         day,
         party_group_id,
-        due_rules(kinds),
+        rules,
     )
     fresh = due_entries(kinds, roster, party_group_id=party_group_id)
     now = {entry.member_id: entry for entry in fresh}
@@ -160,7 +161,7 @@ def _beside(
         changed=tuple(
             row.name
             for row in stored
-            if row.member_id in now and standing(row, kinds) != standing(now[row.member_id], kinds)
+            if row.member_id in now and standing(row, rules) != standing(now[row.member_id], rules)
         ),
     )
 

@@ -8,6 +8,8 @@ together are one mark: of two texts that share four fifths of their pieces, near
 import re
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import starmap
+from operator import eq
 
 from sqlalchemy import Connection, delete, event, insert, inspect
 from sqlalchemy.orm import Mapper
@@ -43,13 +45,15 @@ def marks_of(text: str) -> list[str]:
 
 def percent_alike(one: Sequence[str], other: Sequence[str]) -> int:
     """The share of boxes that agree, in whole percent rounded down; boxes empty in both say nothing."""
-    pairs = [
-        (mine, theirs)
-        for left, right in zip(one, other, strict=True)
-        for mine, theirs in zip(left.split("."), right.split("."), strict=True)
-        if (mine, theirs) != (_EMPTY, _EMPTY)
-    ]
-    return 100 * sum(mine == theirs for mine, theirs in pairs) // len(pairs) if pairs else 0
+    pairs = list(zip(_boxes(one), _boxes(other), strict=True))
+    saying_nothing = pairs.count((_EMPTY, _EMPTY))
+    said = len(pairs) - saying_nothing
+    alike = sum(starmap(eq, pairs)) - saying_nothing
+    return 100 * alike // said if said else 0
+
+
+def _boxes(marks: Sequence[str]) -> list[str]:
+    return ".".join(marks).split(".")
 
 
 def _mark(_mapper: Mapper[RecordText], connection: Connection, text: RecordText) -> None:
