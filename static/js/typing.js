@@ -337,7 +337,7 @@
     }
     localStorage.removeItem(leftAs(key));
     state.down = false;
-    for (const told of all("#notices .kept-here")) told.remove(); // the line beside the form tells that it is up again
+    for (const told of all("#notices [data-kept-here]")) told.remove(); // the line beside the form tells that it is up again
     state.refused = !response.ok; // kept nowhere: the sentence beside the form says why
     if (form) {
       let place = form.querySelector("output.saved");

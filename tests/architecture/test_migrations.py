@@ -30,10 +30,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from intranet.domain.access import proof, second_factor
-from intranet.domain.access.accounts import User
+from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent, record_event
-from intranet.domain.access.roles import Actor
+from intranet.domain.access.proposals import Act, Proposal, Standing
+from intranet.domain.access.roles import Actor, Role
 from intranet.domain.access.second_factor import FactorKind, SecondFactor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
@@ -619,6 +620,44 @@ def both_are_written_again_where_the_older_version_knows_no_rule_for_the_fourth_
     assert found_by("SELECT closing_days FROM reporting_rule WHERE NOT year_for_fourth") == [8]
 
 
+def a_deputy_does_not_become_a_secretary_where_the_older_version_knows_no_deputies(
+    session: Session,
+) -> Traveller:
+    own = session.scalars(
+        select(RoleGrant).where(RoleGrant.role == Role.BRANCH_SECRETARY).order_by(RoleGrant.id)
+    ).first()
+    deputy = session.scalars(select(User.id).where(User.username == "clerk1")).one()
+    given = RoleGrant(
+        user_id=deputy,
+        role=own.role,
+        committee_id=own.committee_id,
+        branch_id=own.branch_id,
+        valid_from=date(2025, 10, 1),
+        valid_to=date(2025, 12, 31),
+        stands_in_for_id=own.user_id,
+    )
+    committed(session, given)
+    asked = Proposal(
+        committee_id=own.committee_id,
+        act=Act.DEPUTIZE,
+        user_id=deputy,
+        label="委托代行职责：clerk1",
+        details={},
+        reason="外出",
+        proposed_by_id=own.user_id,
+        proposed_at=clock.now(),
+        expires_on=date(2025, 11, 1),
+        state=Standing.PROPOSED,
+    )
+    committed(session, asked)
+    yield "0061"
+    held = [one["role"] for one in rows_of("role_grant") if one["user_id"] == str(deputy)]
+    assert "branch_secretary" not in held
+    assert [one for one in rows_of("proposal") if one["act"] == "deputize"] == []
+    yield HEAD
+    assert found_by("SELECT count(*) FROM role_grant WHERE stands_in_for_id IS NOT NULL") == [0]
+
+
 def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_as, subtests):
     """All travellers on one way down and up, for a version far below takes long to reach.
 
@@ -641,6 +680,7 @@ def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_
             both_are_written_again_where_the_older_version_knows_no_rule_for_the_fourth_quarter(
                 session
             ),
+            a_deputy_does_not_become_a_secretary_where_the_older_version_knows_no_deputies(session),
             # it closes a quarter, and comes last
             a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(session),
         )

@@ -74,6 +74,8 @@ def _sent(name: str, step: Step, before: tuple[Step, ...], after: tuple[Step, ..
 
 
 PAGES = (
+    Page("burden", "staff", "/burden?quarter=2025Q2"),
+    Page("handover", "staff", "/branches/{branch}/handover"),
     Page("ledger", "staff", "/activities", 2.5, 3),
     Page("ledger, one kind", "staff", "/activities?kind=theme_day", 2.5, 3),
     Page("ledger, one branch", "staff", "/activities?branch={branch}", 2.5, 3),

@@ -48,7 +48,7 @@ def test_saving_while_the_network_is_down_loses_nothing_and_saves_once(
     expect(form.box("place")).to_have_value("三楼会议室")
     assert page.evaluate(LEFT) == 1
     page.context.set_offline(False)
-    expect(page.locator("#notices .kept-here")).to_have_count(0)
+    expect(page.locator("#notices [data-kept-here]")).to_have_count(0)
     page.wait_for_function(f"{LEFT} === 0")
     page.get_by_role("button", name="保存草稿").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(NAME)

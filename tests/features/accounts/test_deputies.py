@@ -9,7 +9,8 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.permissions import CONFIRMED, Permission
-from intranet.domain.access.roles import ROLE_PERMISSIONS, Grant, Role
+from intranet.domain.access.roles import ROLE_PERMISSIONS, Actor, Grant, Role
+from intranet.domain.life.talks.access import leads
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.features.accounts.grants.operations import end_grant
 from intranet.features.organization.bodies.posts import end_post
@@ -110,6 +111,9 @@ def test_what_is_known_to_few_and_naming_a_deputy_are_exercised_for_nobody():
         ROLE_PERMISSIONS[Role.BRANCH_SECRETARY] & withheld
     )
     assert deputy.gives(Permission.SUMMARY_SUBMIT)
+    # nor what two people said to each other
+    for grant, reads in ((deputy, False), (Grant(Role.BRANCH_SECRETARY, 1, 1), True)):
+        assert leads(Actor(1, "clerk1", "李二虎", grants=(grant,)), 1) is reads
 
 
 def test_the_secretary_ends_it_before_the_day(session, login_as, standing):

@@ -30,8 +30,11 @@ def took_part(actor: Actor, talker_id: int | None, talkee_id: int | None) -> boo
 
 
 def leads(actor: Actor, branch_id: int) -> bool:
-    """Whether the person is the secretary of the branch."""
-    return Role.BRANCH_SECRETARY in actor.roles_in_branch(branch_id)
+    """Whether the person is the secretary of the branch, and not a deputy: what was said is told to no other."""
+    return any(
+        grant.role is Role.BRANCH_SECRETARY and grant.branch_id == branch_id and not grant.deputy
+        for grant in actor.grants
+    )
 
 
 def keeps_register(actor: Actor, committee_id: int, branch_id: int) -> bool:

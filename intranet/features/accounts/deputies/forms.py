@@ -30,6 +30,7 @@ class DeputyForm(ReasonForm):
     ) -> None:
         """Offer these branches and accounts; it begins today unless something else was typed."""
         super().__init__(data={"valid_from": clock.today()})
+        self.reason.description = "写明外出、休假等情况和同意的组织，供安全管理员核对。"
         self.place.choices = choices(places)
         self.deputy.choices = choices(deputies)
 

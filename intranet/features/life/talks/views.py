@@ -6,9 +6,8 @@ from flask import Blueprint, render_template, request
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.roles import Role
 from intranet.domain.life.scope import load_branch_or_own
-from intranet.domain.life.talks.access import TalkRights, keeps_register, load_talk
+from intranet.domain.life.talks.access import TalkRights, keeps_register, leads, load_talk
 from intranet.domain.life.talks.coverage import talk_coverage
 from intranet.domain.life.talks.tables import Talk, TalkContent
 from intranet.domain.organization.directory import (
@@ -76,7 +75,7 @@ def _register_page(branch: Branch, year: int, today: date) -> str:
         standing=queries.standing(session, branch.id, year, min(today, date(year, 12, 31))),
         # in one branch a single number may tell of whom it is
         counts=queries.occasion_counts(session, branch.id, Year(year))
-        if Role.BRANCH_SECRETARY in current_actor().roles_in_branch(branch.id)
+        if leads(current_actor(), branch.id)
         else None,
         lines=queries.register(session, current_actor(), branch.id, Year(year)),
         enters=year >= today.year - 1,

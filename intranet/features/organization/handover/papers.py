@@ -6,7 +6,7 @@ from intranet.domain.paper.parts import BY_HAND, Fact, Paragraph, SectionPrint
 from intranet.features.organization.handover.queries import Section, Sheet
 from intranet.foundation.chinese import long_date, numeral
 
-TITLE = "党支部书记交接单"
+TITLE = "书记交接单"
 
 
 def sheet(source: Sheet, *, demo: bool) -> RecordPrint:

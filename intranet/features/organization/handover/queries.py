@@ -144,8 +144,8 @@ def _open(session: Session, branch: Branch, day: date, *, keeps: bool) -> tuple[
 def _named(found: Iterable[Found], branch: Branch, day: date) -> Iterable[Line]:
     for one in found:
         for row in one.rows:
-            word = one.matter.look[0] or row.waited(day)
-            yield Line(f"{row.title('')}（{one.matter.unit}，{word}）", row.url(branch.code))
+            told = dict.fromkeys((one.matter.unit, one.matter.look[0] or row.waited(day)))
+            yield Line(f"{row.title('')}（{'，'.join(told)}）", row.url(branch.code))
         if one.total > len(one.rows):
             yield Line(f"另有{one.matter.unit}{one.total - len(one.rows)}项", one.url)
 
