@@ -188,15 +188,18 @@ def build_cast(session: Session) -> None:
         ]
         session.add(user)
     session.flush()
+    # as the migration writes them for an office that was there before
+    first = session.query(User).order_by(User.id).first()
+    assert first is not None
     session.add_all(
         OfficeWording(
             committee_id=committee.id,
             use=use,
             text=text,
             valid_from=FOUNDED,
-            entered_by_id=user.id,
-            created_at=clock.now(),
-            updated_at=clock.now(),
+            entered_by_id=first.id,
+            created_at=first.created_at,
+            updated_at=first.created_at,
         )
         for use, text in WORDINGS.items()
     )

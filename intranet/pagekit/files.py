@@ -1,9 +1,10 @@
 """Uploaded files between request and stores: reading what was chosen, sending what is kept."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self, TypeVar
 
-from flask import Response, current_app, make_response
+from flask import Response, current_app, make_response, request
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
 from wtforms import StringField
@@ -11,7 +12,8 @@ from wtforms.validators import ValidationError
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.records.files import FileColumns, KeptFile, good_files, whole_files
-from intranet.foundation.errors import NotFound
+from intranet.foundation.database import db
+from intranet.foundation.errors import Busy, NotFound, RuleBroken
 from intranet.foundation.office import SUFFIXES
 from intranet.foundation.storage import Stores
 from intranet.foundation.uploads import MAX_BYTES, MAX_PICTURE_BYTES
@@ -58,13 +60,45 @@ def keep_chosen(chosen: Iterable[FileStorage], attach: Callable[[list[KeptFile]]
 
     The page that comes next says of each other why it was not kept.
     """
-    good, refused = good_files([read_upload(file) for file in chosen])
-    attached = attach(good)
-    for file in good:
-        file.store(stores())
-    for sentence in refused:
-        notices.caution(f"没有保存{sentence}")
+    judged = Judged(*good_files([read_upload(file) for file in chosen]))
+    attached = attach(list(judged.good))
+    judged.store()
     return attached
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Files that came with a form: the good ones, a sentence for each other, or why none could be looked at."""
+
+    good: Sequence[KeptFile] = ()
+    refused: Sequence[str] = ()
+    problem: RuleBroken | Busy | None = None
+
+    @classmethod
+    def sent(cls, name: str) -> Self:
+        """Those of the field *name*. Takes seconds where there are any: load everything else afterwards."""
+        chosen = [file for file in request.files.getlist(name) if file.filename]
+        if not chosen:
+            return cls()
+        # no transaction stays open meanwhile
+        db.session.rollback()
+        try:
+            good, refused = good_files([read_upload(file) for file in chosen])
+        except (RuleBroken, Busy) as problem:
+            return cls(problem=problem)
+        return cls(good, refused)
+
+    def check(self) -> None:
+        """Raise what stands against all of them, where an operation may be refused."""
+        if self.problem is not None:
+            raise self.problem
+
+    def store(self) -> None:
+        """Keep the good ones, once they are attached; the page that comes next says why another was not kept."""
+        for file in self.good:
+            file.store(stores())
+        for sentence in self.refused:
+            notices.caution(f"没有保存{sentence}")
 
 
 def keep_one(chosen: FileStorage, attach: Callable[[KeptFile], T]) -> T:

@@ -155,16 +155,6 @@ class BranchFigures:
         )
 
     @property
-    def conveyed(self) -> tuple[str, ...]:
-        """Documents with which gatherings began, each once."""
-        return tuple(dict.fromkeys(row.first_topic for row in self.rows if row.first_topic.strip()))
-
-    def themes_of(self, kind: str) -> tuple[str, ...]:
-        """What the gatherings that count as *kind* were about, each theme once, in their order."""
-        themes = (row.theme.strip() for row in self.rows if kind in row.kinds)
-        return tuple(dict.fromkeys(filter(None, themes)))
-
-    @property
     def education(self) -> tuple[int, int]:
         """党风廉政教育: gatherings and person-times."""
         return education_of(self.rows)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from intranet.domain.activities.rows import RecordRow
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.paper.parts import Paragraph
@@ -113,6 +114,17 @@ def integrity_clauses(
 def one_line(text: str) -> bool:
     """Whether the text would be a heading's only line: too little for a section of its own."""
     return text_cells(text) <= _LINE
+
+
+def conveyed(rows: Iterable[RecordRow]) -> tuple[str, ...]:
+    """Documents with which gatherings began, each once."""
+    return tuple(dict.fromkeys(row.first_topic for row in rows if row.first_topic.strip()))
+
+
+def themes_of(rows: Iterable[RecordRow], kind: str) -> tuple[str, ...]:
+    """What the gatherings that count as *kind* were about, each theme once, in their order."""
+    themes = (row.theme.strip() for row in rows if kind in row.kinds)
+    return tuple(dict.fromkeys(filter(None, themes)))
 
 
 def among(names: Sequence[str]) -> dict[str, Value]:

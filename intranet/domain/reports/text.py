@@ -18,6 +18,7 @@ from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.clauses import (
     among,
     attendance_text,
+    conveyed,
     day_in_year,
     documents_text,
     in_lines,
@@ -25,6 +26,7 @@ from intranet.domain.reports.clauses import (
     months_together,
     one_line,
     period_in_text,
+    themes_of,
 )
 from intranet.domain.reports.own_text import links, written
 from intranet.domain.reports.typed import plan_texts, problems_text
@@ -161,7 +163,7 @@ def _study(source: SummarySource) -> str:
     text += documents_text(wording, figures.documents)
     if figures.first_topics:
         text += fill(wording["first_topics"], {"first_n": figures.first_topics})
-        text += documents_text(wording, figures.conveyed, "conveyed")
+        text += documents_text(wording, conveyed(figures.rows), "conveyed")
     return text
 
 
@@ -189,8 +191,8 @@ def _life(source: SummarySource) -> str:
     text += "".join(
         fill(wording[key], among(names))
         for key, names in (
-            ("lecture_titles", figures.themes_of("lecture")),
-            ("theme_titles", figures.themes_of("theme_day")),
+            ("lecture_titles", themes_of(figures.rows, "lecture")),
+            ("theme_titles", themes_of(figures.rows, "theme_day")),
             ("decisions", source.decisions),
         )
         if names

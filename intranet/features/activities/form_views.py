@@ -29,7 +29,7 @@ from intranet.domain.records.closing import Ledger, closed_of
 from intranet.domain.records.entered import check_version
 from intranet.domain.study.documents import titles_of
 from intranet.features.activities import editing, operations, queries
-from intranet.features.activities.attachments.chosen import ChosenPhotos
+from intranet.features.activities.attachments import chosen
 from intranet.features.activities.editing import Editor
 from intranet.features.activities.forms import TOPIC_FORM_SUGGESTIONS, posted
 from intranet.features.activities.pasting import Pasted
@@ -42,6 +42,7 @@ from intranet.foundation.questions import ask
 from intranet.foundation.typed import read_number
 from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.files import Judged
 from intranet.pagekit.findings import findings_about, open_words
 from intranet.pagekit.gathering import FORM_SUGGESTIONS
 from intranet.pagekit.htmx import go_to, respond
@@ -184,7 +185,7 @@ def create() -> Response:
     """Log a gathering: draft, or draft and submit in one go."""
     actor, session = current_actor(), db.session()
     home = _chosen(homes(session, actor, Permission.ACTIVITY_EDIT), request.form.get("branch", ""))
-    photos = ChosenPhotos() if _refreshing() else ChosenPhotos.read()
+    photos = Judged() if _refreshing() else Judged.sent(chosen.FIELD)
     editor = editing.open_editor(session, actor, home, formdata=posted(), is_new=True)
     if _refreshing():
         return _form_page(editor, 200)
@@ -202,14 +203,14 @@ def create() -> Response:
 
     outcome = attempt(editor.form, act)
     if isinstance(outcome, Refused):
-        editor.form.extra += photos.lost
+        editor.form.extra += chosen.lost(photos)
         return _form_page(editor, outcome.status)
     return _saved(outcome.value)
 
 
-def _submitted(activity: Activity, photos: ChosenPhotos) -> Activity:
+def _submitted(activity: Activity, photos: Judged) -> Activity:
     """What was saved, with the photographs chosen beside, submitted where that was asked for."""
-    photos.attach(activity, actor=current_actor())
+    chosen.attach(photos, activity, actor=current_actor())
     if request.form.get("act") == "submit":
         submission.submit(db.session(), activity, actor=current_actor())
     photos.store()
@@ -309,7 +310,7 @@ def save(activity_id: int) -> Response:
     activity = load_editable(session, activity_id, actor)
     if activity.joint_event_id is not None:
         raise InvalidMove(SHARED)
-    photos = ChosenPhotos() if _refreshing() else ChosenPhotos.read()
+    photos = Judged() if _refreshing() else Judged.sent(chosen.FIELD)
     activity = load_editable(session, activity_id, actor)
     editor = _editor_of(activity, kept=posted())
     if _refreshing():
@@ -331,13 +332,13 @@ def save(activity_id: int) -> Response:
     if isinstance(outcome, Refused):
         if outcome.stale:
             return _stale(activity_id, editor, photos)
-        editor.form.extra += photos.lost
+        editor.form.extra += chosen.lost(photos)
         fresh = load_editable(session, activity_id, actor)
         return _form_page(editor, outcome.status, activity=fresh)
     return _saved(activity)
 
 
-def _stale(activity_id: int, editor: Editor, photos: ChosenPhotos) -> Response:
+def _stale(activity_id: int, editor: Editor, photos: Judged) -> Response:
     """Show both texts: what is stored now, and what was typed (still in the form)."""
     session, actor = db.session(), current_actor()
     activity = load_editable(session, activity_id, actor)
@@ -355,7 +356,7 @@ def _stale(activity_id: int, editor: Editor, photos: ChosenPhotos) -> Response:
     session.rollback()
     # saving again after having seen the differences is a decision, not an accident
     editor.form.general.version.data = str(version)
-    editor.form.extra = [(StaleRecord.TYPING, None), *photos.lost]
+    editor.form.extra = [(StaleRecord.TYPING, None), *chosen.lost(photos)]
     return _form_page(
         editor,
         409,

@@ -17,6 +17,7 @@ from intranet.domain.summaries.narrative import (
     MAX_SUBJECT,
     Chapter,
     Narrative,
+    Plan,
 )
 from intranet.features.summaries.forms import (
     MAX_ROWS,
@@ -122,9 +123,12 @@ class CommitteeForm(NarrativeForm):
         if all(entry.data for entry in practices.entries) and len(practices) < MAX_ROWS:
             practices.append_entry()
 
-    def adopt(self, kind: str, text: str) -> None:
-        """Put what was offered into the first empty row of what branches do well or of the problems, or a new one."""
-        adopt(self.general.practices if kind == "practice" else self.general.problems, text)
+    def adopt(self, kind: str, offered: str | Plan) -> None:
+        """Put what was offered into the first empty row of its list, or a new one."""
+        if kind == "practice" and isinstance(offered, str):
+            adopt(self.general.practices, offered)
+        else:
+            super().adopt(kind, offered)
 
     @property
     def lists(self) -> "Sequence[FieldList[Any]]":

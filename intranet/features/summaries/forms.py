@@ -171,9 +171,12 @@ class NarrativeForm(ABC):
             plans.append_entry()
         self.name_months()
 
-    def adopt(self, kind: str, text: str) -> None:
-        """Put what was offered into the first empty row of the problems, or a new one."""
-        adopt(self.general.problems, text)
+    def adopt(self, kind: str, offered: str | Plan) -> None:
+        """Put what was offered into the first empty row of the problems or the plans, or a new one."""
+        if isinstance(offered, Plan):
+            adopt_plan(self.general.plans, offered)
+        else:
+            adopt(self.general.problems, offered)
 
     @property
     def draft_key(self) -> HiddenField:
@@ -267,6 +270,16 @@ def adopt(rows: "FieldList[Any]", text: str) -> None:
             return
     if len(rows) < MAX_ROWS:
         rows.append_entry(text)
+
+
+def adopt_plan(rows: "FieldList[Any]", plan: Plan) -> None:
+    """The same with a plan."""
+    entry = next((one for one in rows.entries if not is_written_in(one)), None)
+    if entry is None and len(rows) < MAX_ROWS:
+        entry = rows.append_entry()
+    if entry is not None:
+        entry.form.month.data = plan.month
+        entry.form.text.data, entry.form.owner.data = plan.text, plan.owner
 
 
 def filled(rows: "FieldList[Any]") -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Each takes a function that loads the summary anew, because after a refusal everything is read again.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 
 from flask import Response, make_response, redirect, request, url_for
 
@@ -13,6 +13,7 @@ from intranet.domain.records.discarding import hindrance
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.plain_text import blocking
 from intranet.domain.records.workflow import Move, events_of
+from intranet.domain.summaries.narrative import Plan
 from intranet.domain.summaries.store import edition_print, may_read_text, writes
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries import documents, operations, presentation
@@ -97,7 +98,11 @@ def save(load: Load) -> Response:
 def _adopt(page: SummaryPage, form: NarrativeForm, chosen: str) -> Response:
     """Put what was offered into the first free row; nothing is saved yet."""
     kind, _, number = chosen.rpartition("-")
-    offered = page.practices() if kind == "practice" else page.offers()
+    offers: dict[str, Callable[[], Sequence[str | Plan]]] = {
+        "practice": page.practices,
+        "plan": page.plans,
+    }
+    offered = offers.get(kind, page.offers)()
     if number.isdecimal() and int(number) < len(offered):
         form.adopt(kind, offered[int(number)])
     return page.editing(form, 200)

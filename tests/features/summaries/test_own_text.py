@@ -6,15 +6,20 @@ from datetime import date
 
 import docx
 import pytest
+from sqlalchemy import select
 
+from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.figures.listed import Figure
+from intranet.domain.organization.tables import Branch
+from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import State
 from intranet.domain.reports.own_text import differing, empty, resolved, tokens_of, unknown
 from intranet.domain.summaries.tables import SummarySnapshot, SummaryText
+from intranet.foundation import clock
 from tests.factories.activities import make_activity
 from tests.features.summaries.scene import PAGE, approve, build_quarter, submit, typed, version
 from tests.print.reading import pages
-from tests.rows import stored
+from tests.rows import committed, stored
 
 TOKENS = tokens_of(
     (
@@ -258,3 +263,49 @@ def test_paper_and_word_copy_say_what_the_page_says_before_and_after_the_approva
     assert told() == [True, True]
     approve(login_as, own_study=OWN, version=version(browser))
     assert told() == [True, True]
+
+
+# --- little is typed ------------------------------------------------------------------------------
+
+
+def test_with_complete_records_a_summary_takes_one_typed_sentence(session, login_as):
+    build_quarter(session)
+    branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+    kind = session.scalars(select(ActivityKind).where(ActivityKind.code == "theme_day")).one()
+    plan = {"branch_id": branch.id, "committee_id": branch.committee_id, "kind_id": kind.id}
+    moment = {"entered_by_id": 1, "created_at": clock.now(), "updated_at": clock.now()}
+    for month, title, more in (
+        (10, "10月主题党日", {}),
+        (11, "党员大会", {}),
+        (12, "取消的", {"cancelled": "因故"}),
+        (9, "已过的", {}),
+    ):
+        session.add(
+            PlanItem(
+                year=2025,
+                month=month,
+                title=title,
+                responsible="支部书记",
+                **plan,
+                **moment,
+                **more,
+            )
+        )
+    committed(session)
+    browser = login_as("secretary1")
+    page = browser.get(PAGE).text
+    assert "10月开展主题党日，由支部书记负责。" in page
+    assert "11月召开党员大会，由支部书记负责。" in page
+    assert "取消的" not in page
+    assert "已过的" not in page
+    # one sentence is typed, the plan is taken over with a touch
+    posted = {"as_of": "2025-09-30", "version": "0", "problems-0": "研讨联系岗位不够紧"}
+    taken = browser.post(PAGE, {**posted, "act": "adopt-plan-1"}).text
+    filled = dict(re.findall(r'name="(plans-0-[a-z]+)"[^>]*value="([^"]*)"', taken))
+    assert filled == {"plans-0-text": "召开党员大会", "plans-0-owner": "支部书记"}
+    gap = {"gap-branch_committee_meeting-8-reason": "集中保障夏季开放"}
+
+    answer = browser.post(PAGE, {**posted, **gap, **filled, "plans-0-month": "11", "act": "submit"})
+
+    assert answer.status_code == 303, answer.text
+    assert "11月召开党员大会，由支部书记负责。" in browser.get(PAGE).text
