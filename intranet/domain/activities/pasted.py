@@ -186,23 +186,32 @@ def _segments(lines: Sequence[str]) -> Iterable[tuple[str | None, str, str]]:
             end = following.start() if following else len(line)
             value = line[label.end() : end].strip("；;，,。 \u3000")
             if not value and following is None:
-                below = []
-                while number < len(lines) and not _ends(lines[number], line, label.lastgroup):
+                below: list[str] = []
+                while number < len(lines) and not _ends(lines[number], line, below):
                     below.append(lines[number])
                     number += 1
                 value = "\n".join(below)
             yield label.lastgroup, value, line[label.start() : end].strip()
 
 
-def _ends(line: str, heading: str, label: str | None) -> bool:
-    """Whether the line no longer belongs to what stands below a heading that is a label alone."""
+def _ends(line: str, heading: str, below: Sequence[str]) -> bool:
+    """Whether the line no longer belongs to what stands below a heading that is a label alone.
+
+    A numbered list ends with its numbers, a plain text with the next number.
+    """
     if _LABEL.match(line) or _OTHER.match(line):
         return True
     number = _NUMBERED.match(line)
+    if below and _NUMBERED.match(below[0]):
+        return number is None or _is_chinese(number) is not _is_chinese(_NUMBERED.match(below[0]))
     above = _NUMBERED.match(heading)
-    if above is not None and number is not None:
-        return (above[0][0] in _CHINESE) is (number[0][0] in _CHINESE)
-    return number is not None and label != "agenda"
+    if not below and number is not None:
+        return above is not None and _is_chinese(above) is _is_chinese(number)
+    return number is not None
+
+
+def _is_chinese(number: re.Match[str] | None) -> bool:
+    return number is not None and number[0][0] in _CHINESE
 
 
 def _labelled(found: Notice, name: str, value: str, today: date) -> bool:

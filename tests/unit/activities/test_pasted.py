@@ -122,6 +122,12 @@ def test_unknown_text_is_kept_and_never_becomes_a_field():
     assert found.rest == ["四、参加人员", "全体党员"]
 
 
+def test_a_numbered_list_ends_with_its_numbers():
+    found = read_notice("议题：\n1．传达文件；\n2．讨论发展对象。\n请准时参加。", KINDS, TODAY)
+    assert found.agenda == ["传达文件", "讨论发展对象"]
+    assert found.rest == ["请准时参加。"]
+
+
 def test_attendance_sentences_name_who_was_away_and_why():
     found = read_notice(REPORT, KINDS, TODAY)
     assert (found.due, found.present) == (12, 9)
