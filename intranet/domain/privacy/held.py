@@ -272,7 +272,7 @@ WITHOUT = frozenset({
     "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch", "officer_report",
     "organization_name", "party_group", "platform_snapshot", "posted_form", "quarterly_summary",
     "reporting_rule", "requirement", "retention_setting", "set_phrase", "signing_plan", "signing_step",
-    "study_conversion", "study_document", "study_tick", "summary_text", "term",
+    "study_conversion", "study_document", "study_tick", "summary_text", "term", "usual_words",
 })  # fmt: skip
 
 

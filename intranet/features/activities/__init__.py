@@ -1,6 +1,7 @@
 """Activities: log, copy, submit, revise."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import BRANCH_KEEPERS
 from intranet.features.activities import (  # noqa: F401 - add their routes to the blueprint
     form_views,
     paste_views,
@@ -13,10 +14,11 @@ from intranet.features.activities.papers import (  # noqa: F401 - sections of th
 )
 from intranet.features.activities.papers.views import papers
 from intranet.features.activities.roll import views as roll_views  # noqa: F401 - adds its routes to the blueprint
+from intranet.features.activities.usual.views import blueprint as usual
 from intranet.features.activities.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint, attachments, papers, kinds)
+blueprints = (blueprint, attachments, papers, kinds, usual)
 navigation = (
     MenuItem(
         "活动",
@@ -27,6 +29,16 @@ navigation = (
         member="本支部会议和活动的记录，可以按类别和时间查找。",
         order=10,
         act=("新建活动", "activities.new"),
+    ),
+    MenuItem(
+        "活动",
+        "常用文字",
+        "usual.index",
+        Permission.PLAN_EDIT,
+        "填写活动时可以选用的地点和通常步骤。",
+        roles=frozenset(BRANCH_KEEPERS),
+        order=60,
+        act=("登记常用文字", "usual.new"),
     ),
     MenuItem(
         "组织与管理",

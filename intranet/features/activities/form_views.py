@@ -17,10 +17,12 @@ from werkzeug.datastructures import MultiDict
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import joint_store, revisions, submission
+from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.last_time import last_times
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.usual_words import Usual, usual_of
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
@@ -63,7 +65,9 @@ def _form_page(
         day=editor.day,
         ledger=Ledger.ACTIVITIES,
     )
-    ask(session, documents, closed)
+    usual = usual_of(home.branch_id)
+    ask(session, documents, closed, usual)
+    _take_steps(editor, usual.answer)
     steps = steps_of(session, editor, values.get("activity"), closed=closed.answer)
     editor.form.add_spare_rows()
     context = {
@@ -90,12 +94,22 @@ def _form_page(
             "第一议题" if current_app.config["SETTINGS"].first_agenda_topic else "会前先学"
         ),
         "documents": documents.answer,
+        "usual": usual.answer,
         "steps": steps,
         "form_suggestions": FORM_SUGGESTIONS,
         "topic_form_suggestions": TOPIC_FORM_SUGGESTIONS,
         **values,
     }
     return respond("activities/form.html", "form_body", status=status, **context)
+
+
+def _take_steps(editor: Editor, usual: Usual) -> None:
+    """Put the usual steps of a kind into its agenda, or as an outline behind what is told, where that is asked for."""
+    code = request.form.get("steps", "")
+    section, steps = editor.form.sections.get(code), usual.steps.get(code)
+    if section is not None and steps:
+        kind = next(kind for kind in editor.form.kinds if kind.code == code)
+        section.take_steps(steps, as_agenda=kind.shows(Field.AGENDA))
 
 
 def _chosen(found: list[Home], code: str) -> Home:
@@ -166,8 +180,9 @@ def _copy(home: Home, source: Activity, *, texts: bool) -> Response:
 
 
 def _refreshing() -> bool:
-    """Whether only the form is to be drawn again (kinds or date changed, a row is wanted)."""
-    return request.form.get("act") == "refresh" or request.args.get("refresh") == "1"
+    """Whether only the form is to be drawn again (kinds or date changed, a row or the usual steps are wanted)."""
+    asked = request.form.get("act") == "refresh" or request.args.get("refresh") == "1"
+    return asked or "steps" in request.form
 
 
 @blueprint.post("/new")
