@@ -126,14 +126,16 @@ def read_notice(text: str, kinds: Mapping[str, str], today: date) -> Notice:
         found.note("title", title, lines[0])
         lines = lines[1:]
     found.kinds = _kinds(title or "", kinds) or _kinds(text, kinds)[:1]
+    # who came can only be told of what was
+    past = bool(_COUNTS["present"].search(plain(text)))
     prose: list[str] = []
     for name, value, line in _segments(lines):
         if name is None:
             prose.append(line)
-        elif not _labelled(found, name, value, today):
+        elif not _labelled(found, name, value, today, past=past):
             found.rest.append(line)
     told = "\n".join(prose)
-    _read_prose(found, told, today)
+    _read_prose(found, told, today, past=past)
     found.rest += prose
     return found
 
@@ -214,12 +216,12 @@ def _is_chinese(number: re.Match[str] | None) -> bool:
     return number is not None and number[0][0] in _CHINESE
 
 
-def _labelled(found: Notice, name: str, value: str, today: date) -> bool:
+def _labelled(found: Notice, name: str, value: str, today: date, *, past: bool) -> bool:
     """Note what stands behind a label; whether it was read whole."""
     if not value:
         return False
     if name == "time":
-        return _note_when(found, value, today)
+        return _note_when(found, value, today, past=past)
     if name == "absent":
         before = len(found.absences)
         _note_listed(found, value)
@@ -243,9 +245,10 @@ def _labelled(found: Notice, name: str, value: str, today: date) -> bool:
     return "\n" not in value
 
 
-def _note_when(found: Notice, text: str, today: date) -> bool:
+def _note_when(found: Notice, text: str, today: date, *, past: bool) -> bool:
     """Note day and hours; whether there was a day."""
-    days: list[Told] = [one for one in dates_in(text, today) if one.precision in {DAY, RANGE}]
+    dates = dates_in(text, today, past=past)
+    days: list[Told] = [one for one in dates if one.precision in {DAY, RANGE}]
     soon = soon_in(text, today) if not days else None
     told = days[0] if days else soon
     if told is not None and "held_on" not in found.values:
@@ -262,12 +265,12 @@ def _note_when(found: Notice, text: str, today: date) -> bool:
     return told is not None
 
 
-def _read_prose(found: Notice, text: str, today: date) -> None:
+def _read_prose(found: Notice, text: str, today: date, *, past: bool) -> None:
     sentence = next(
         (one for one in re.split(r"(?<=[。；;\n])", text) if _says_when(one, today)), ""
     )
     if sentence and "held_on" not in found.values:
-        _note_when(found, sentence, today)
+        _note_when(found, sentence, today, past=past)
     for name, rule in (("place", _PLACE), ("chair_name", _CHAIR), ("lecturer_name", _LECTURER)):
         if match := rule.search(text):
             found.note(name, match[1], match[0].strip("，,。；; \n"))

@@ -170,6 +170,10 @@ def test_a_day_without_a_year_is_of_the_nearest_sensible_one(text, day):
     assert said(text)["held_on"] == day
 
 
+def test_who_came_is_told_of_the_past():
+    assert said("12月5日上午9时召开党员大会，实到8人。")["held_on"] == date(2024, 12, 5)
+
+
 def test_a_weekday_that_fits_no_year_is_pointed_out():
     found = read_notice("时间：2025年10月22日（星期五）下午3时", KINDS, TODAY)
     assert found.doubts == ["10月22日不是星期五，请核对日期。"]
