@@ -41,6 +41,7 @@ _FORMS = (
     re.compile(rf"(?<![0-9.]){_YEAR}(?P<month>[0-9]{{1,2}})\s*月(?:份)?(?!\s*[0-9]|刊)"),
     re.compile(r"(?<![0-9.-])(?P<year>[0-9]{4})\s*年(?:度)?(?!\s*[0-9])"),
 )
+_BLANKS = re.compile("[ \t\u3000]{2,}")
 _CHINESE = re.compile(
     r"([零一二三四五六七八九]{4})年(?:(十?[一二三四五六七八九]|十)月(?:([二三]?十?[一二三四五六七八九]|[二三]?十)[日号])?)?"
 )
@@ -64,6 +65,11 @@ class Told:
     first: date
     last: date | None = None
     doubt: str = ""
+
+
+def one_blank(text: str) -> str:
+    """*text* with one blank where several stand in a line: no rule has to look far."""
+    return _BLANKS.sub(" ", text)
 
 
 def plain(text: str) -> str:

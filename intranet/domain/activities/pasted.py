@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from intranet.domain.activities.presence import AbsenceReason
-from intranet.foundation.told_dates import DAY, RANGE, Told, dates_in, hours_in, plain, soon_in
+from intranet.foundation.told_dates import (
+    DAY,
+    RANGE,
+    Told,
+    dates_in,
+    hours_in,
+    one_blank,
+    plain,
+    soon_in,
+)
 
 _SHORT = {
     "assembly": ("党员大会",),
@@ -58,7 +67,7 @@ _COUNTS = {
     "present": re.compile(r"实到(?:会)?(?:党员|人员|人数)?\s*:?\s*([0-9]{1,3})"),
 }
 _BECAUSE = re.compile(
-    rf"((?:{_NAME}(?:同志)?[、，,和及]\s*)*{_NAME}?)(?:同志)?(?:等[0-9]{{1,2}}[人名](?:同志)?)?"
+    rf"((?:{_NAME}(?:同志)?[、，,和及]\s*){{0,15}}{_NAME}?)(?:同志)?(?:等[0-9]{{1,2}}[人名](?:同志)?)?"
     r"(?:因|由于)([^，,。；;：:、\n]{1,20}?)(?:请假|未到会?|缺席|未能?参加|不能参加|没有参加)"
 )
 _LISTED = re.compile(
@@ -120,6 +129,7 @@ class Notice:
 def read_notice(text: str, kinds: Mapping[str, str], today: date) -> Notice:
     """Read the text; *kinds* are the labels that may be meant, by code."""
     found = Notice()
+    text = one_blank(text)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     title = _title(lines, kinds)
     if title is not None:

@@ -17,12 +17,11 @@ from werkzeug.datastructures import MultiDict
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities import joint_store, revisions, submission
-from intranet.domain.activities.kinds import Field
 from intranet.domain.activities.last_time import last_times
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import Activity
-from intranet.domain.activities.usual_words import Usual, usual_of
+from intranet.domain.activities.usual_words import usual_of
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
@@ -67,7 +66,7 @@ def _form_page(
     )
     usual = usual_of(home.branch_id)
     ask(session, documents, closed, usual)
-    _take_steps(editor, usual.answer)
+    editor.take_steps(request.form.get("steps", ""), usual.answer)
     steps = steps_of(session, editor, values.get("activity"), closed=closed.answer)
     editor.form.add_spare_rows()
     context = {
@@ -101,15 +100,6 @@ def _form_page(
         **values,
     }
     return respond("activities/form.html", "form_body", status=status, **context)
-
-
-def _take_steps(editor: Editor, usual: Usual) -> None:
-    """Put the usual steps of a kind into its agenda, or as an outline behind what is told, where that is asked for."""
-    code = request.form.get("steps", "")
-    section, steps = editor.form.sections.get(code), usual.steps.get(code)
-    if section is not None and steps:
-        kind = next(kind for kind in editor.form.kinds if kind.code == code)
-        section.take_steps(steps, as_agenda=kind.shows(Field.AGENDA))
 
 
 def _chosen(found: list[Home], code: str) -> Home:

@@ -1,11 +1,13 @@
 """Notices as people write them: what is read of each, from which words, and what is kept as text."""
 
 from datetime import date, time
+from time import perf_counter
 
 import pytest
 
 from intranet.domain.activities.pasted import read_notice
 from intranet.domain.activities.presence import AbsenceReason
+from intranet.domain.records import captions
 
 TODAY = date(2025, 10, 20)
 KINDS = {
@@ -205,3 +207,15 @@ def test_hours_are_read_as_they_are_spoken(text, first, last):
 @pytest.mark.parametrize("text", ["25:00", "下午3时99分", "比例为3:2", "99时"])
 def test_what_is_no_hour_is_none(text):
     assert "starts_at" not in said(f"时间：10月22日，{text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["张三、" * 20_000, " " * 60_000, "1" * 60_000, "1月" * 20_000, "时间：" * 20_000, "在" * 60_000,
+     "应到\n" * 20_000, "由" * 60_000, "周一" * 20_000, "2025年" * 12_000, "1.\n" * 20_000],
+)  # fmt: skip
+def test_no_text_takes_long(text):
+    started = perf_counter()
+    read_notice(text, KINDS, TODAY)
+    captions.read(text, TODAY, year=2025, most=120)
+    assert perf_counter() - started < 8
