@@ -15,6 +15,7 @@ from intranet.demo.plan import of_the_year
 from intranet.domain.access.accounts import User
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.usual_words import UsualWords
 from intranet.domain.planning.handed_down import HandedDown
 from intranet.domain.planning.items import PlanItem
 from intranet.foundation.chinese import numeral
@@ -37,6 +38,8 @@ FIELD_STUDY_OFF = "教学基地闭馆修缮，内容并入9月主题党日"
 NOT_PLANNED = {"B07": ("study",), "B03": ("integrity", "warning")}
 TASK, TASK_NOTE = "学习贯彻党内法规新修订内容", "结合岗位交流发言，学习后及时登记"
 HANDED_TO = {"B05": "", "B08": "请结合本支部工作安排，按期开展", "B10": ""}
+USUAL_OF = ("B04", "B09")
+USUAL_STEPS = ("重温入党誓词", "集中学习", "交流发言", "交纳党费")
 CORE_MONTHS = (1, 3, 5, 7, 9, 11, 12)
 
 
@@ -92,6 +95,7 @@ def build(
     session.add_all(rows)
     session.flush()
     _hand_down(session, office, users["staff"].id, kinds)
+    _usual_words(session, office, users, kinds)
 
 
 def _hand_down(
@@ -118,6 +122,31 @@ def _hand_down(
             **entered,
         )
         for code, urged in HANDED_TO.items()
+    )
+    session.flush()
+
+
+def _usual_words(
+    session: Session,
+    office: Organization,
+    users: Mapping[str, User],
+    kinds: Mapping[str, int],
+) -> None:
+    """Places and the steps of a theme day, of the branches that have entered them."""
+    moment = dates.instant(office.as_of, 9, 30)
+    steps = [(kinds["theme_day"], text) for text in USUAL_STEPS]
+    session.add_all(
+        UsualWords(
+            branch_id=office.branches[code].id,
+            kind_id=kind_id,
+            text=text,
+            position=number,
+            entered_by_id=users[f"clerk{code[1:]}"].id,
+            created_at=moment,
+            updated_at=moment,
+        )
+        for code in USUAL_OF
+        for number, (kind_id, text) in enumerate([(None, "党员活动室"), *steps], 1)
     )
     session.flush()
 

@@ -23,6 +23,7 @@ WITH_TABLES = (
     "intranet.domain.activities.kinds",
     "intranet.domain.activities.elections",
     "intranet.domain.activities.tables",
+    "intranet.domain.activities.usual_words",
     "intranet.domain.activities.attachments",
     "intranet.domain.activities.revisions",
     "intranet.domain.activities.findings.tables",

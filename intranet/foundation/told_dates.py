@@ -41,6 +41,7 @@ _FORMS = (
     re.compile(rf"(?<![0-9.]){_YEAR}(?P<month>[0-9]{{1,2}})\s*月(?:份)?(?!\s*[0-9]|刊)"),
     re.compile(r"(?<![0-9.-])(?P<year>[0-9]{4})\s*年(?:度)?(?!\s*[0-9])"),
 )
+_BLANKS = re.compile("[ \t\u3000]{2,}")
 _CHINESE = re.compile(
     r"([零一二三四五六七八九]{4})年(?:(十?[一二三四五六七八九]|十)月(?:([二三]?十?[一二三四五六七八九]|[二三]?十)[日号])?)?"
 )
@@ -66,6 +67,11 @@ class Told:
     doubt: str = ""
 
 
+def one_blank(text: str) -> str:
+    """*text* with one blank where several stand in a line: no rule has to look far."""
+    return _BLANKS.sub(" ", text)
+
+
 def plain(text: str) -> str:
     """*text* with ordinary digits and signs, lunar days blanked, as many characters as before."""
     text = text.translate(_FULL)
@@ -88,10 +94,10 @@ def _number(word: str) -> int:
     return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
 
 
-def dates_in(text: str, today: date, *, year: int | None = None) -> list[Told]:
+def dates_in(text: str, today: date, *, year: int | None = None, past: bool = False) -> list[Told]:
     """All dates of the text, in order. A date without a year is of *year*, or else the one nearest to *today*.
 
-    Of several years the one is taken in which the weekday that stands beside it is right.
+    Of what is *past* it is the last one that was; of several years the one in which the weekday beside it is right.
     """
     text = plain(text)
     found: list[Told] = []
@@ -100,7 +106,7 @@ def dates_in(text: str, today: date, *, year: int | None = None) -> list[Told]:
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             if any(start < one.end and match.end() > one.start for one in found):
                 continue
-            told = _read(match, today, year)
+            told = _read(match, today, year, past=past)
             if told is not None:
                 found.append(told)
     return sorted(found, key=lambda one: one.start)
@@ -125,7 +131,9 @@ def _weekday(word: str) -> int:
     return min(_WEEK.index(word), 6)
 
 
-def _read(match: re.Match[str], today: date, year: int | None) -> Told | None:
+def _read(
+    match: re.Match[str], today: date, year: int | None, *, past: bool = False
+) -> Told | None:
     parts = match.groupdict()
     month, day = _int(parts.get("month")), _int(parts.get("day"))
     known = _int(parts.get("year")) or _near(parts.get("near"), today) or year
@@ -133,6 +141,7 @@ def _read(match: re.Match[str], today: date, year: int | None) -> Told | None:
     if month is None:
         return Told(start, end, YEAR, date(known, 1, 1)) if known and known >= 1900 else None
     years = [known] if known else [today.year - 1, today.year, today.year + 1]
+    latest = today if past and not known else date.max
     if day is None:
         months = [one for one in (_date(y, month, 1) for y in years) if one]
         return (
@@ -140,7 +149,7 @@ def _read(match: re.Match[str], today: date, year: int | None) -> Told | None:
             if months
             else None
         )
-    days = [one for one in (_date(y, month, day) for y in years) if one]
+    days = [one for one in (_date(y, month, day) for y in years) if one and one <= latest]
     if not days or ("unit" in parts and not (parts["unit"] or parts["last_day"])):
         return None
     word = parts.get("weekday")

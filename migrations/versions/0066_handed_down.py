@@ -1,4 +1,7 @@
-"""The committee hands tasks down to the plans of its branches; planned days become drafts once a day."""
+"""The committee hands tasks down to the plans of its branches; planned days become drafts once a day.
+
+A branch has its usual places and steps as rows.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,6 +51,29 @@ def upgrade():
     op.create_index(
         "uq_plan_item_handed_down", "plan_item", ["handed_down_id", "branch_id"], unique=True
     )
+    op.create_table(
+        "usual_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("kind_id", sa.Integer()),
+        sa.Column("text", sa.String(60), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branch.id"], name=op.f("fk_usual_words_branch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["kind_id"], ["activity_kind.id"], name=op.f("fk_usual_words_kind_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["user_account.id"], name=op.f("fk_usual_words_entered_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_usual_words")),
+    )
+    op.create_index("ix_usual_words_branch", "usual_words", ["branch_id", "position", "id"])
     op.execute(
         f"""
         INSERT INTO job (name, "values", attempts, due_at, error)
@@ -64,3 +90,4 @@ def downgrade():
     for column in ("urged", "due_by", "handed_down_id"):
         op.drop_column("plan_item", column)
     op.drop_table("handed_down")
+    op.drop_table("usual_words")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.usual_words import UsualWords
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.planning.handed_down import HandedDown
 from intranet.domain.planning.items import PlanItem
@@ -82,3 +83,32 @@ def hand_down(
     session.expire_on_commit = before
     assert task is not None
     return task
+
+
+def make_usual(
+    session: Session,
+    branch: str = "B01",
+    text: str = "党员活动室",
+    kind: str = "",
+    position: int = 0,
+) -> UsualWords:
+    """A place of the branch, or (with a kind) a step of its gatherings. Commits."""
+    actor = actor_of(session, CLERKS[branch])
+    row = UsualWords(
+        branch_id=session.scalars(select(Branch.id).where(Branch.code == branch)).one(),
+        kind_id=session.scalar(select(ActivityKind.id).where(ActivityKind.code == kind)),
+        text=text,
+        position=position,
+        entered_by_id=actor.user_id,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    record_event(
+        session, AuditAction.USUAL_WORDS_ADDED, actor=actor, kind="usual_words", object_id=row.id
+    )
+    before, session.expire_on_commit = session.expire_on_commit, False
+    session.commit()
+    session.expire_on_commit = before
+    return row

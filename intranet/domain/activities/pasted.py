@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from intranet.domain.activities.presence import AbsenceReason
-from intranet.foundation.told_dates import DAY, RANGE, Told, dates_in, hours_in, plain, soon_in
+from intranet.foundation.told_dates import (
+    DAY,
+    RANGE,
+    Told,
+    dates_in,
+    hours_in,
+    one_blank,
+    plain,
+    soon_in,
+)
 
 _SHORT = {
     "assembly": ("党员大会",),
@@ -58,7 +67,7 @@ _COUNTS = {
     "present": re.compile(r"实到(?:会)?(?:党员|人员|人数)?\s*:?\s*([0-9]{1,3})"),
 }
 _BECAUSE = re.compile(
-    rf"((?:{_NAME}(?:同志)?[、，,和及]\s*)*{_NAME}?)(?:同志)?(?:等[0-9]{{1,2}}[人名](?:同志)?)?"
+    rf"((?:{_NAME}(?:同志)?[、，,和及]\s*){{0,15}}{_NAME}?)(?:同志)?(?:等[0-9]{{1,2}}[人名](?:同志)?)?"
     r"(?:因|由于)([^，,。；;：:、\n]{1,20}?)(?:请假|未到会?|缺席|未能?参加|不能参加|没有参加)"
 )
 _LISTED = re.compile(
@@ -120,20 +129,23 @@ class Notice:
 def read_notice(text: str, kinds: Mapping[str, str], today: date) -> Notice:
     """Read the text; *kinds* are the labels that may be meant, by code."""
     found = Notice()
+    text = one_blank(text)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     title = _title(lines, kinds)
     if title is not None:
         found.note("title", title, lines[0])
         lines = lines[1:]
     found.kinds = _kinds(title or "", kinds) or _kinds(text, kinds)[:1]
+    # who came can only be told of what was
+    past = bool(_COUNTS["present"].search(plain(text)))
     prose: list[str] = []
     for name, value, line in _segments(lines):
         if name is None:
             prose.append(line)
-        elif not _labelled(found, name, value, today):
+        elif not _labelled(found, name, value, today, past=past):
             found.rest.append(line)
     told = "\n".join(prose)
-    _read_prose(found, told, today)
+    _read_prose(found, told, today, past=past)
     found.rest += prose
     return found
 
@@ -186,31 +198,40 @@ def _segments(lines: Sequence[str]) -> Iterable[tuple[str | None, str, str]]:
             end = following.start() if following else len(line)
             value = line[label.end() : end].strip("；;，,。 \u3000")
             if not value and following is None:
-                below = []
-                while number < len(lines) and not _ends(lines[number], line, label.lastgroup):
+                below: list[str] = []
+                while number < len(lines) and not _ends(lines[number], line, below):
                     below.append(lines[number])
                     number += 1
                 value = "\n".join(below)
             yield label.lastgroup, value, line[label.start() : end].strip()
 
 
-def _ends(line: str, heading: str, label: str | None) -> bool:
-    """Whether the line no longer belongs to what stands below a heading that is a label alone."""
+def _ends(line: str, heading: str, below: Sequence[str]) -> bool:
+    """Whether the line no longer belongs to what stands below a heading that is a label alone.
+
+    A numbered list ends with its numbers, a plain text with the next number.
+    """
     if _LABEL.match(line) or _OTHER.match(line):
         return True
     number = _NUMBERED.match(line)
+    if below and _NUMBERED.match(below[0]):
+        return number is None or _is_chinese(number) is not _is_chinese(_NUMBERED.match(below[0]))
     above = _NUMBERED.match(heading)
-    if above is not None and number is not None:
-        return (above[0][0] in _CHINESE) is (number[0][0] in _CHINESE)
-    return number is not None and label != "agenda"
+    if not below and number is not None:
+        return above is not None and _is_chinese(above) is _is_chinese(number)
+    return number is not None
 
 
-def _labelled(found: Notice, name: str, value: str, today: date) -> bool:
+def _is_chinese(number: re.Match[str] | None) -> bool:
+    return number is not None and number[0][0] in _CHINESE
+
+
+def _labelled(found: Notice, name: str, value: str, today: date, *, past: bool) -> bool:
     """Note what stands behind a label; whether it was read whole."""
     if not value:
         return False
     if name == "time":
-        return _note_when(found, value, today)
+        return _note_when(found, value, today, past=past)
     if name == "absent":
         before = len(found.absences)
         _note_listed(found, value)
@@ -234,9 +255,10 @@ def _labelled(found: Notice, name: str, value: str, today: date) -> bool:
     return "\n" not in value
 
 
-def _note_when(found: Notice, text: str, today: date) -> bool:
+def _note_when(found: Notice, text: str, today: date, *, past: bool) -> bool:
     """Note day and hours; whether there was a day."""
-    days: list[Told] = [one for one in dates_in(text, today) if one.precision in {DAY, RANGE}]
+    dates = dates_in(text, today, past=past)
+    days: list[Told] = [one for one in dates if one.precision in {DAY, RANGE}]
     soon = soon_in(text, today) if not days else None
     told = days[0] if days else soon
     if told is not None and "held_on" not in found.values:
@@ -253,12 +275,12 @@ def _note_when(found: Notice, text: str, today: date) -> bool:
     return told is not None
 
 
-def _read_prose(found: Notice, text: str, today: date) -> None:
+def _read_prose(found: Notice, text: str, today: date, *, past: bool) -> None:
     sentence = next(
         (one for one in re.split(r"(?<=[。；;\n])", text) if _says_when(one, today)), ""
     )
     if sentence and "held_on" not in found.values:
-        _note_when(found, sentence, today)
+        _note_when(found, sentence, today, past=past)
     for name, rule in (("place", _PLACE), ("chair_name", _CHAIR), ("lecturer_name", _LECTURER)):
         if match := rule.search(text):
             found.note(name, match[1], match[0].strip("，,。；; \n"))

@@ -289,7 +289,7 @@ WITHOUT = frozenset({
     "platform_snapshot", "posted_form", "programme", "programme_year", "project_node", "quarterly_summary",
     "reporting_rule", "requirement", "retention_setting", "service_site", "set_phrase", "signing_plan",
     "signing_step", "study_conversion", "study_document", "study_tick", "summary_text", "term", "training",
-    "volunteering",
+    "usual_words", "volunteering",
 })  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.foundation.told_dates import dates_in
+from intranet.foundation.told_dates import dates_in, one_blank
 
 NONE = "none"
 _BULLET = re.compile(
@@ -42,7 +42,10 @@ def read(text: str, today: date, *, year: int, most: int) -> Read:
     a heading, dated or not.
     """
     lines = [
-        piece.strip() for line in text.split("\n") for piece in _NEXT.split(line) if piece.strip()
+        piece.strip()
+        for line in one_blank(text).split("\n")
+        for piece in _NEXT.split(line)
+        if piece.strip()
     ]
     found: list[Caption | None] = []
     for line in lines:

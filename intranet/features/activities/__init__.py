@@ -1,6 +1,7 @@
 """Activities: log, copy, submit, revise."""
 
 from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import BRANCH_KEEPERS
 from intranet.features.activities import (  # noqa: F401 - add their routes to the blueprint
     form_views,
     paste_views,
@@ -14,10 +15,11 @@ from intranet.features.activities.papers import (  # noqa: F401 - sections of th
 )
 from intranet.features.activities.papers.views import papers
 from intranet.features.activities.roll import views as roll_views  # noqa: F401 - adds its routes to the blueprint
+from intranet.features.activities.usual.views import blueprint as usual
 from intranet.features.activities.views import blueprint
 from intranet.pagekit.navigation import MenuItem
 
-blueprints = (blueprint, attachments, papers, kinds, dengta)
+blueprints = (blueprint, attachments, papers, kinds, dengta, usual)
 navigation = (
     MenuItem(
         "活动",
@@ -45,6 +47,16 @@ navigation = (
         Permission.KIND_EDIT,
         "灯塔-党建在线依次填写哪些栏目，叫什么名称。",
         order=55,
+    ),
+    MenuItem(
+        "活动",
+        "常用文字",
+        "usual.index",
+        Permission.PLAN_EDIT,
+        "填写活动时可以选用的地点和通常步骤。",
+        roles=frozenset(BRANCH_KEEPERS),
+        order=60,
+        act=("登记常用文字", "usual.new"),
     ),
     MenuItem(
         "组织与管理",

@@ -24,6 +24,7 @@ from intranet.domain.activities.last_time import LastTime, last_times, retitled
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rolls import Roll, roll_of
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
+from intranet.domain.activities.usual_words import Usual
 from intranet.domain.activities.visibility import may_log
 from intranet.domain.brands.store import living_brands
 from intranet.domain.duties.making_up import earlier_cycles
@@ -95,6 +96,13 @@ class Editor:
     def counts(self) -> dict[str, int]:
         """Numbers first shown beside the register; the script keeps them up to date."""
         return tally(self.due, self.form.absences)
+
+    def take_steps(self, code: str, usual: Usual) -> None:
+        """Put the usual steps of the kind with this code into its agenda, or as an outline behind what is told."""
+        kind = next((kind for kind in self.form.kinds if kind.code == code), None)
+        if kind is not None and code in usual.steps:
+            as_agenda = kind.shows(Field.AGENDA)
+            self.form.sections[code].take_steps(usual.steps[code], as_agenda=as_agenda)
 
 
 def open_editor(

@@ -21,6 +21,7 @@ from intranet.domain.activities.last_time import last_times
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.activities.store import load_editable, load_readable
 from intranet.domain.activities.tables import Activity
+from intranet.domain.activities.usual_words import usual_of
 from intranet.domain.brands.store import name_of
 from intranet.domain.organization import directory
 from intranet.domain.organization.homes import COMMITTEE_CODE, Home, choose_home, homes
@@ -65,7 +66,9 @@ def _form_page(
         day=editor.day,
         ledger=Ledger.ACTIVITIES,
     )
-    ask(session, documents, closed)
+    usual = usual_of(home.branch_id)
+    ask(session, documents, closed, usual)
+    editor.take_steps(request.form.get("steps", ""), usual.answer)
     steps = steps_of(session, editor, values.get("activity"), closed=closed.answer)
     editor.form.add_spare_rows()
     context = {
@@ -92,6 +95,7 @@ def _form_page(
             "第一议题" if current_app.config["SETTINGS"].first_agenda_topic else "会前先学"
         ),
         "documents": documents.answer,
+        "usual": usual.answer,
         "steps": steps,
         "form_suggestions": FORM_SUGGESTIONS,
         "topic_form_suggestions": TOPIC_FORM_SUGGESTIONS,
@@ -168,8 +172,9 @@ def _copy(home: Home, source: Activity, *, texts: bool) -> Response:
 
 
 def _refreshing() -> bool:
-    """Whether only the form is to be drawn again (kinds or date changed, a row is wanted)."""
-    return request.form.get("act") == "refresh" or request.args.get("refresh") == "1"
+    """Whether only the form is to be drawn again (kinds or date changed, a row or the usual steps are wanted)."""
+    asked = request.form.get("act") == "refresh" or request.args.get("refresh") == "1"
+    return asked or "steps" in request.form
 
 
 @blueprint.post("/new")

@@ -22,7 +22,7 @@ from intranet.pagekit.session import current_actor
 class NoticeForm(PasteForm):
     """The text, and whose gathering it tells of."""
 
-    branch = SelectField("单位", validate_choice=False)
+    branch = SelectField("单位")
 
 
 @blueprint.route("/paste", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.kinds import Field as ShownField
+from intranet.domain.activities.last_time import retitled
 from intranet.domain.activities.pasted import Notice, read_notice
 from intranet.domain.organization.homes import Home
 from intranet.features.activities import editing, queries
@@ -80,6 +81,12 @@ def values_of_text(session: Session, actor: Actor, home: Home, text: str) -> dic
         )
         values["defaults"]["kinds"] = [kind.code for kind in kinds]
     filled, told = _filled(notice, kinds)
+    if kinds and "held_on" in filled:
+        defaults = values["defaults"]
+        defaults["title"] = retitled(defaults["title"], today, filled["held_on"])
+    if "starts_at" in filled:
+        # when it ended the last time says nothing about another beginning
+        values["defaults"]["ends_at"] = None
     values["defaults"] |= {name: value for name, value in filled.items() if "-" not in name}
     posted = _as_sent(values) | {
         name: [_text(value)] for name, value in filled.items() if "-" in name

@@ -24,6 +24,7 @@ from intranet.domain.activities.quorum import DecisionType, VoteMethod
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
+from intranet.foundation.chinese import numeral
 from intranet.foundation.quarters import Span
 from intranet.pagekit.fields import ChosenRows, CountField, Rows, TickBoxes, choices
 from intranet.pagekit.forms import Part, TextLength, number_in
@@ -258,6 +259,19 @@ class SectionForm(ContentForm):
         """Offer open resolutions for the agenda, each with one tick."""
         self.offered = {one.id: agenda_line(one) for one in earlier}
         self.earlier.choices = choices((one.id, offer_words(one)) for one in earlier)
+
+    def take_steps(self, steps: Sequence[str], *, as_agenda: bool) -> None:
+        """Add the usual steps: as items of the agenda that are not there yet, or as an outline of the text."""
+        if not as_agenda:
+            outline = [f"{numeral(number)}、{step}：" for number, step in enumerate(steps, 1)]
+            self.content.data = "\n".join(filter(None, [self.content.data, *outline]))
+            return
+        typed = self.agenda_lines
+        while self.agenda.entries and not self.agenda.entries[-1].form.text.data:
+            self.agenda.pop_entry()
+        for step in steps:
+            if step not in typed and len(self.agenda.entries) < MAX_ROWS:
+                self.agenda.append_entry({"text": step})
 
     def offer_decisions(
         self, decisions: Sequence[DecisionType], offices: Sequence[ElectedOffice]

@@ -1,11 +1,13 @@
 """Notices as people write them: what is read of each, from which words, and what is kept as text."""
 
 from datetime import date, time
+from time import perf_counter
 
 import pytest
 
 from intranet.domain.activities.pasted import read_notice
 from intranet.domain.activities.presence import AbsenceReason
+from intranet.domain.records import captions
 
 TODAY = date(2025, 10, 20)
 KINDS = {
@@ -122,6 +124,12 @@ def test_unknown_text_is_kept_and_never_becomes_a_field():
     assert found.rest == ["四、参加人员", "全体党员"]
 
 
+def test_a_numbered_list_ends_with_its_numbers():
+    found = read_notice("议题：\n1．传达文件；\n2．讨论发展对象。\n请准时参加。", KINDS, TODAY)
+    assert found.agenda == ["传达文件", "讨论发展对象"]
+    assert found.rest == ["请准时参加。"]
+
+
 def test_attendance_sentences_name_who_was_away_and_why():
     found = read_notice(REPORT, KINDS, TODAY)
     assert (found.due, found.present) == (12, 9)
@@ -164,6 +172,10 @@ def test_a_day_without_a_year_is_of_the_nearest_sensible_one(text, day):
     assert said(text)["held_on"] == day
 
 
+def test_who_came_is_told_of_the_past():
+    assert said("12月5日上午9时召开党员大会，实到8人。")["held_on"] == date(2024, 12, 5)
+
+
 def test_a_weekday_that_fits_no_year_is_pointed_out():
     found = read_notice("时间：2025年10月22日（星期五）下午3时", KINDS, TODAY)
     assert found.doubts == ["10月22日不是星期五，请核对日期。"]
@@ -195,3 +207,15 @@ def test_hours_are_read_as_they_are_spoken(text, first, last):
 @pytest.mark.parametrize("text", ["25:00", "下午3时99分", "比例为3:2", "99时"])
 def test_what_is_no_hour_is_none(text):
     assert "starts_at" not in said(f"时间：10月22日，{text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["张三、" * 20_000, " " * 60_000, "1" * 60_000, "1月" * 20_000, "时间：" * 20_000, "在" * 60_000,
+     "应到\n" * 20_000, "由" * 60_000, "周一" * 20_000, "2025年" * 12_000, "1.\n" * 20_000],
+)  # fmt: skip
+def test_no_text_takes_long(text):
+    started = perf_counter()
+    read_notice(text, KINDS, TODAY)
+    captions.read(text, TODAY, year=2025, most=120)
+    assert perf_counter() - started < 8

@@ -33,22 +33,25 @@ def news(activity: Activity, occasion: Occasion) -> str:
     there = activity.present_count or activity.headcount
     came = f"，{there}人参加" if there and not is_planned(activity) else ""
     opening = f"{day}，{host(activity, occasion)}{place}{acts(activity)}{chaired}{came}。"
-    paragraphs = [opening + "".join(_about(record) for record in activity.records)]
+    several = len(activity.records) > 1
+    about = (_about(record, named=several) for record in activity.records)
+    paragraphs = [opening + "".join(about)]
     for record in activity.records:
         if record.text is not None:
             paragraphs += [line for line in record.text.content.split("\n") if line.strip()]
     return "\n".join(paragraphs)
 
 
-def _about(record: ActivityRecord) -> str:
-    """Theme or lecture, agenda and what was settled, in sentences."""
+def _about(record: ActivityRecord, *, named: bool) -> str:
+    """Theme or lecture, agenda and what was settled, in sentences; of several kinds each is *named*."""
     told = []
+    name = record.kind.label if named else ""
     if record.theme and record.lecturer_name:
         told.append(
             f"{lecturer_words(record)}以“{plain(record.theme)}”为题作{record.kind.label}辅导"
         )
     elif record.theme:
-        told.append(f"{record.kind.label}{record.kind.theme_label}为“{plain(record.theme)}”")
+        told.append(f"{name}{record.kind.theme_label}：{plain(record.theme)}")
     if record.agenda:
         told.append(f"主要议题：{_listed([plain(item.text) for item in record.agenda])}")
     if record.resolutions:

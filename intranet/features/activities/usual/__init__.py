@@ -1,0 +1,1 @@
+"""常用文字: places and usual steps of a branch."""
