@@ -91,22 +91,10 @@
     if (sheet) count(sheet);
   });
 
-  // --- text to be pasted elsewhere: one touch puts it on the clipboard ---------------------------
-  // navigator.clipboard needs https; what is selected can be copied without it.
-
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (!button) return;
-    window.getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
-    const done = document.execCommand("copy");
-    for (const other of all("[data-copy]")) other.textContent = "复制";
-    button.textContent = done ? "已复制" : "请按 Ctrl+C 复制";
-  });
-
   // --- notices --------------------------------------------------------------------------------
 
   function wake(root) {
-    for (const button of all("[data-dismiss], [data-copy]", root)) button.hidden = false;
+    for (const button of all("[data-dismiss]", root)) button.hidden = false;
     for (const sheet of all("[data-attendance]", root)) count(sheet);
     focusSummary(root);
   }
