@@ -237,6 +237,13 @@ def test_a_worker_that_is_killed_leaves_nobody_out_and_tells_nobody_twice(
     assert [job.name for job in stored(app, Job)] == [digesting.PLAN]
 
 
+def test_it_begins_with_the_first_worker_and_not_with_what_works_off_once(app, monkeypatch):
+    monkeypatch.setattr(worker, "run", lambda _stop, once: 0)
+    for arguments, names in (["jobs", "work", "--once"], []), (["jobs", "work"], [digesting.PLAN]):
+        assert app.test_cli_runner().invoke(args=arguments).output == "jobs: 0 tried\n"
+        assert [job.name for job in stored(app, Job)] == names
+
+
 def with_mail(app, monkeypatch, server):
     settings = replace(app.config["SETTINGS"], mail=server, public_url="https://dangjian.example")
     monkeypatch.setitem(app.config, "SETTINGS", settings)
