@@ -24,8 +24,6 @@ _THOUGHT_OF = re.compile(
 _LEAST_SIGNS = 8
 # Who has to sign in with a second factor (domain/access/second_factor.py says which roles are meant).
 SECOND_FACTORS = ("nobody", "administrators", "secretaries", "everybody")
-# how letters are sent; without a host none are
-_MAIL = ("HOST", "PORT", "FROM", "ENCRYPTION", "USER", "PASSWORD", "CA_FILE")
 DEFAULT_DEMO_PASSWORD = "Dangjian-2025"  # noqa: S105 - public by design, demo mode only
 
 
@@ -136,12 +134,20 @@ class Settings:
             second_factor=second_factor,
             help_contact=get("HELP_CONTACT", "本单位的系统管理员"),
             quiet_hours=_hours(get("QUIET_HOURS", "20:00-07:30")),
-            mail=_mail({name: get(f"SMTP_{name}") for name in _MAIL}),
+            mail=_mail(
+                HOST=get("SMTP_HOST"),
+                PORT=get("SMTP_PORT"),
+                FROM=get("SMTP_FROM"),
+                ENCRYPTION=get("SMTP_ENCRYPTION"),
+                USER=get("SMTP_USER"),
+                PASSWORD=get("SMTP_PASSWORD"),
+                CA_FILE=get("SMTP_CA_FILE"),
+            ),
             public_url=get("PUBLIC_URL").rstrip("/"),
         )
 
 
-def _mail(values: Mapping[str, str]) -> MailServer | None:
+def _mail(**values: str) -> MailServer | None:
     try:
         return MailServer.of(values)
     except BadMailSetting as error:

@@ -15,7 +15,8 @@ group = AppGroup("jobs", help="Work that follows changes (INTRANET_JOBS=worker).
 def work(once: bool) -> None:
     """Work jobs off until stopped. Any number of these may run; killing one loses no job."""
     ready()
-    jobs.keep_always(db.session())
+    if not once:
+        jobs.keep_always(db.session())
     with worker.stopped_by_signals() as stop:
         tried = worker.run(stop, once=once)
     click.echo(f"jobs: {tried} tried")

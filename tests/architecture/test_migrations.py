@@ -36,6 +36,7 @@ from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.proposals import Act, Proposal, Standing
 from intranet.domain.access.roles import Actor, Role
 from intranet.domain.access.second_factor import FactorKind, SecondFactor
+from intranet.domain.activities.dengta import DengtaBlock
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.archive.tables import ArchiveItem
@@ -58,6 +59,8 @@ from tests.architecture.access import birthdays, community, integrity
 from tests.factories import bodies
 from tests.factories.activities import make_activity
 from tests.factories.archive import final_summary, numbered
+from tests.factories.dengta import entered_in_dengta
+from tests.factories.requests import make_request
 from tests.features.accounts.second import confirmed
 from tests.features.follow_up.helpers import meeting, resolution_of
 from tests.rows import committed
@@ -658,6 +661,33 @@ def a_deputy_does_not_become_a_secretary_where_the_older_version_knows_no_deputi
     assert found_by("SELECT count(*) FROM role_grant WHERE stands_in_for_id IS NOT NULL") == [0]
 
 
+def kinds_of_the_platform_are_known_again_and_what_was_entered_there_goes(
+    session: Session,
+) -> Traveller:
+    meeting = make_activity(session, kinds=("assembly",), state=State.APPROVED)
+    entered_in_dengta(session, meeting.id)
+    make_request(session)
+    block = session.scalars(select(DengtaBlock).where(DengtaBlock.block == "place")).one()
+    block.label = "会议地点"
+    own = session.scalars(select(ActivityKind).where(ActivityKind.code == "exercise")).one()
+    own.on_dengta = True
+    committed(session)
+    taken = "SELECT code FROM activity_kind WHERE on_dengta ORDER BY id"
+    before = found_by(taken)
+    yield "0061"
+    assert "on_dengta" not in rows_of("activity_kind")[0]
+    assert not {"dengta_entry", "data_request", "request_reply"} & set(tables())
+    yield "0068"
+    assert found_by(taken) == [code for code in before if code != "exercise"]
+    assert found_by("SELECT label FROM dengta_block WHERE block = 'place'") == ["地点"]
+    assert rows_of("dengta_entry") == rows_of("data_request") == []
+
+
+def tables() -> list[str]:
+    """Names of the tables of the version that stands now."""
+    return inspect(db.engine).get_table_names()
+
+
 def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_as, subtests):
     """All travellers on one way down and up, for a version far below takes long to reach.
 
@@ -681,6 +711,7 @@ def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_
                 session
             ),
             a_deputy_does_not_become_a_secretary_where_the_older_version_knows_no_deputies(session),
+            kinds_of_the_platform_are_known_again_and_what_was_entered_there_goes(session),
             # it closes a quarter, and comes last
             a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(session),
         )

@@ -21,6 +21,8 @@ _NEVER_IMPORTED = {
     "ftplib", "http.client", "httpx", "ldap3", "marshal", "pickle", "requests", "shelve", "smtplib",
     "urllib.request", "xmlrpc", "yaml",
 }  # fmt: skip
+# The one place that does: to the mail server that the office has set, and to no other.
+_LETTERS = ("intranet/foundation/mail.py", "smtplib")
 _NEVER_CALLED = {"eval", "exec", "compile", "__import__", "render_template_string", "from_string"}
 
 
@@ -51,7 +53,7 @@ def test_nothing_calls_out_or_runs_or_unpacks_what_it_is_given():
                 if called in _NEVER_CALLED and owner != "re":
                     found.append((str(path), called))
                 found += [(str(path), "shell") for word in node.keywords if word.arg == "shell"]
-    assert found == []
+    assert found == [_LETTERS]
 
 
 def test_our_scripts_neither_make_markup_nor_code_of_text():

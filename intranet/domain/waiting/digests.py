@@ -3,7 +3,7 @@
 The lines are those of the desk. What is kept of a register of discipline and integrity names nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -126,3 +126,9 @@ def _latest(value: Value) -> Select[Any]:
 def address_of(session: Session, user_id: int) -> DigestAddress | None:
     """Where a person has it sent; None for who does not. One statement."""
     return session.scalar(select(DigestAddress).where(DigestAddress.user_id == user_id))
+
+
+def addressed(session: Session, user_ids: Collection[int]) -> set[int]:
+    """Who of these has it sent. One statement."""
+    found = select(DigestAddress.user_id).where(DigestAddress.user_id.in_(user_ids))
+    return set(session.scalars(found))

@@ -1,8 +1,8 @@
 """每日提要: the worker makes it once a working day and person, after the quiet hours, and mails it to who wants that.
 
-A row for each person and the work that fills it are stored together, and filling is one transaction: whatever is killed
-when, nobody is left out and nobody is told twice. A mail server cannot be asked back: a process that dies between its
-answer and the commit sends the letter again, under the same Message-ID.
+A row for each person and the work that fills some of them are stored together, and filling is one transaction: whatever
+is killed when, nobody is left out and nobody is told twice. A mail server cannot be asked back: a process that dies
+between its answer and the commit sends the letter again, under the same Message-ID.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -18,6 +18,7 @@ from intranet.domain.waiting.digests import (
     Digest,
     QuietHours,
     address_of,
+    addressed,
     forget_old,
     without,
 )
@@ -25,6 +26,7 @@ from intranet.features.desk.lists import ToDo, todo_of
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.config import Settings
+from intranet.foundation.database import WRITES
 from intranet.foundation.jobs import enqueue, job
 from intranet.foundation.mail import letter
 from intranet.pagekit.actors import load_actor
@@ -32,6 +34,8 @@ from intranet.pagekit.filters import stamp
 
 PLAN, MAKE, MAIL = "desk.digests", "desk.digest", "desk.digest_mail"
 EVERY = timedelta(minutes=10)
+TOGETHER = 20
+"""So many are made in one go, in which what is built for one serves the next."""
 
 
 def _settings() -> Settings:
@@ -51,30 +55,34 @@ def plan(session: Session) -> None:
         return
     forget_old(session, today)
     session.add_all(Digest(user_id=one, day=today, lines=[]) for one in people)
-    for one in people:
-        enqueue(session, MAKE, user_id=one, day=today.isoformat())
+    for start in range(0, len(people), TOGETHER):
+        some = people[start : start + TOGETHER]
+        enqueue(session, MAKE, day=today.isoformat(), first=some[0], last=some[-1])
 
 
 @job(MAKE)
-def make(session: Session, user_id: int, day: str) -> None:
-    """Fill the digest of one person; nothing for a day that is over, an account that was closed, what is made."""
+def make(session: Session, day: str, first: int, last: int) -> None:
+    """Fill the digests of these accounts; none of a day that is over, of an account that was closed, or made before.
+
+    Each desk is asked for by itself, in what only reads: nobody who writes waits meanwhile.
+    """
     today = clock.today()
-    row = session.scalar(
-        select(Digest).where(
-            Digest.user_id == user_id,
-            Digest.day == date.fromisoformat(day),
-            Digest.made_at.is_(None),
-        )
-    )
-    actor = load_actor(session, user_id)
-    if row is None or actor is None or row.day != today:
+    if date.fromisoformat(day) != today:
         return
-    todo = todo_of(session, actor, today)
-    row.made_at, row.lines = clock.now(), lines_of(todo)
-    row.counted, row.reminded = todo.total, todo.limits
-    if _settings().mail is not None and row.lines and address_of(session, user_id) is not None:
-        over = datetime.combine(today + timedelta(days=1), time(), clock.BEIJING)
-        enqueue(session, MAIL, wanted_until=over, digest_id=row.id)
+    session.connection(execution_options={WRITES: False})
+    empty = (Digest.day == today, Digest.made_at.is_(None), Digest.user_id.between(first, last))
+    people = session.scalars(select(Digest.user_id).where(*empty).order_by(Digest.user_id)).all()
+    actors = [load_actor(session, one) for one in people]
+    found = {one.user_id: todo_of(session, one, today) for one in actors if one is not None}
+    lines = {one: lines_of(todo) for one, todo in found.items()}
+    session.rollback()
+    sent = addressed(session, list(found)) if _settings().mail is not None else set()
+    over = datetime.combine(today + timedelta(days=1), time(), clock.BEIJING)
+    for row in session.scalars(select(Digest).where(*empty, Digest.user_id.in_(found))):
+        row.made_at, row.lines = clock.now(), lines[row.user_id]
+        row.counted, row.reminded = found[row.user_id].total, found[row.user_id].limits
+        if row.lines and row.user_id in sent:
+            enqueue(session, MAIL, wanted_until=over, digest_id=row.id)
 
 
 def lines_of(todo: ToDo) -> list[dict[str, str]]:

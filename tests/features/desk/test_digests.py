@@ -178,7 +178,8 @@ def test_what_the_worker_could_not_make_on_its_day_is_made_no_more(app, session)
     yesterday = TODAY - timedelta(days=1)
     committed(session, Digest(user_id=clerk.user_id, day=yesterday, lines=[]))
     with app.app_context():
-        digesting.make(db.session(), user_id=clerk.user_id, day=yesterday.isoformat())
+        number = clerk.user_id
+        digesting.make(db.session(), day=yesterday.isoformat(), first=number, last=number)
         db.session.commit()
     assert newest(session, Digest).made_at is None
 
@@ -212,6 +213,7 @@ def test_a_worker_that_is_killed_leaves_nobody_out_and_tells_nobody_twice(
             worker.run(threading.Event(), once=True)
 
     monkeypatch.setattr(digesting, "lines_of", dies_once)
+    monkeypatch.setattr(digesting, "TOGETHER", 5)
     monkeypatch.setitem(
         app.config, "SETTINGS", replace(app.config["SETTINGS"], quiet_hours=(time(0), time(0)))
     )
@@ -224,7 +226,7 @@ def test_a_worker_that_is_killed_leaves_nobody_out_and_tells_nobody_twice(
     assert flag.exists()
     left = [job for job in stored(app, Job) if job.name == digesting.MAKE]
     assert len(left) == 1
-    assert sum(row.made_at is None for row in stored(app, Digest)) == 1
+    assert sum(row.made_at is None for row in stored(app, Digest)) == 5
     with app.app_context():
         db.session.execute(update(Job).values(due_at=clock.now()))
         db.session.commit()
@@ -233,6 +235,13 @@ def test_a_worker_that_is_killed_leaves_nobody_out_and_tells_nobody_twice(
     assert len(rows) == len(ACCOUNTS)
     assert all(row.made_at for row in rows)
     assert [job.name for job in stored(app, Job)] == [digesting.PLAN]
+
+
+def test_it_begins_with_the_first_worker_and_not_with_what_works_off_once(app, monkeypatch):
+    monkeypatch.setattr(worker, "run", lambda _stop, once: 0)
+    for arguments, names in (["jobs", "work", "--once"], []), (["jobs", "work"], [digesting.PLAN]):
+        assert app.test_cli_runner().invoke(args=arguments).output == "jobs: 0 tried\n"
+        assert [job.name for job in stored(app, Job)] == names
 
 
 def with_mail(app, monkeypatch, server):
