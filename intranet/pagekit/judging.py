@@ -20,7 +20,6 @@ from werkzeug.datastructures import MultiDict
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.imports import Outcome
-from intranet.domain.records.undoing import columns_of
 from intranet.foundation.database import db, unique_violation
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
 from intranet.foundation.sheets import SheetRow
@@ -125,7 +124,9 @@ class Reading:
             select(table).where(table.id.in_(ids)).options(*self.book.register.loads)
         )
         actor = current_actor()
-        return {row.id: row for row in rows if self.book.register.reads(actor, row)}
+        found = list(rows)
+        self.book.complete(found)
+        return {row.id: row for row in found if self.book.register.reads(actor, row)}
 
     def _know_branches(self, session: Session) -> None:
         """Whether a line may be read is told by its branch; that is asked once for all of them. One statement."""
@@ -175,7 +176,8 @@ class Reading:
         if line.is_new and (twin := self._twin(session, line, form)) is not None:
             line = Line(book.register, line.home, twin, False, None, self.known)
             # who gives no number fills in: what is left blank stays
-            form = self._typed(line, {name: text for name, text in asked.cells.items() if text})
+            judged.cells = {name: text for name, text in asked.cells.items() if text}
+            form = self._typed(line, judged.cells)
         fine = form is not None and form.validate()
         judged.home, judged.changes = line.home, [] if form is None else self._changes(line, form)
         if form is None or (fine and not line.is_new and not judged.changes):
@@ -187,7 +189,7 @@ class Reading:
         judged.version = None if line.is_new else line.row.version
         if not fine:
             raise RuleBroken(_errors(form))
-        judged.before = {} if line.is_new else columns_of(line.row)
+        judged.before = {} if line.is_new else dict(book.before(line))
         try:
             with session.begin_nested():
                 row = book.keep(line, form) or line.row
@@ -228,7 +230,8 @@ class Reading:
         if not self.book.same:
             return None
         if line.home not in self._there:
-            rows = session.scalars(self.book.register.of_home(line.home))
+            rows = session.scalars(self.book.register.of_home(line.home)).all()
+            self.book.complete(rows)
             self._there[line.home] = {
                 tuple(getattr(row, name) for name in self.book.same): row for row in rows
             }

@@ -18,7 +18,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.organization.homes import Home
 from intranet.domain.records import entries
 from intranet.domain.records.files import count_files
-from intranet.domain.records.undoing import columns_as_they_were
+from intranet.domain.records.undoing import columns_as_they_were, columns_of
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 from intranet.foundation.sheets import Table, read_table
@@ -53,7 +53,8 @@ class Workbook:
     fields that only the page asks for; ``also`` are other headings under which a field is known. What was written is
     taken back by ``take_out`` (a new line) and ``restore`` (one that was changed, with its columns as they were), where
     the register does it otherwise. ``beside`` are columns that only tell what a row is about. A file ``only_corrects``
-    where new lines come about elsewhere.
+    where new lines come about elsewhere. ``complete`` loads what lines are made of, of all at once; ``before`` keeps of
+    one what ``restore`` is given, where that is not its columns.
     """
 
     name: str
@@ -68,6 +69,8 @@ class Workbook:
     beside: Mapping[str, Callable[[Line[Any]], Value]] = field(default_factory=dict)
     only_corrects: bool = False
     twice: str = TWICE
+    complete: Callable[[Sequence[Any]], object] = lambda _rows: None
+    before: Callable[[Line[Any]], Mapping[str, Any]] = lambda line: columns_of(line.row)
     events: Collection[AuditAction] = ()
     take_out: Callable[[Any], object] | None = None
     restore: Callable[[Any, Mapping[str, Any]], object] | None = None
@@ -99,7 +102,9 @@ class Workbook:
         """The lines of the list as it is narrowed, as far as the person may correct them."""
         homes, known = self.register.homes(), dict[Any, Any]()
         results = self._listed(homes)
-        for row in self.held(results) if self.held else map(self._in, results):
+        rows = list(self.held(results) if self.held else map(self._in, results))
+        self.complete([row for row in rows if row is not None])
+        for row in rows:
             home = None if row is None else self.register.home_of(row, homes)
             if home is not None:
                 yield Line(self.register, home, row, False, None, known)
@@ -142,7 +147,8 @@ class Workbook:
         def rows() -> Iterator[list[Value]]:
             for line in () if empty else self.lines():
                 key = f"{line.row.id}-{line.row.version}"
-                told = [cells.shown(one) for one in self.fields(self.form(line))]
+                form = self.form(line)
+                told = [cells.shown(form[one.name]) for one in sample]
                 about = [tell(line) for tell in self.beside.values()]
                 yield [key, *([line.home.name] if spread else []), *about, *told]
 
@@ -170,10 +176,10 @@ class Workbook:
             else:
                 entries.remove(session, row, events, actor=actor, version=row.version)
             return
-        values = columns_as_they_were(row, before)
         if self.restore:
-            self.restore(row, values)
+            self.restore(row, before)
         else:
+            values = columns_as_they_were(row, before)
             entries.change(session, row, values, events, actor=actor, version=row.version)
 
     def url(self) -> str:

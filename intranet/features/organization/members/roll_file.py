@@ -13,6 +13,7 @@ from intranet.domain.organization.homes import Home, home_of_branch
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
 from intranet.domain.organization.tables import Branch, PartyGroup, valid_on
 from intranet.domain.records.entries import Events
+from intranet.domain.records.undoing import columns_as_they_were
 from intranet.features.organization import access
 from intranet.features.organization.changes import refuse
 from intranet.features.organization.corrections.operations import take_back
@@ -175,13 +176,14 @@ def _held(lines: Sequence[Any]) -> Iterable[Member]:
 
 
 def _restore(member: Member, before: Mapping[str, Any]) -> None:
+    facts = columns_as_they_were(member, before)
     operations.edit_member(
         db.session(),
         member,
         actor=current_actor(),
         version=member.version,
         grounds=_UNDONE,
-        **{name: before[name] for name in _FACTS},
+        **{name: facts[name] for name in _FACTS},
     )
 
 
