@@ -1,7 +1,10 @@
 """Activities: log, copy, submit, revise."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.features.activities import form_views  # noqa: F401 - adds its routes to the blueprint
+from intranet.features.activities import (
+    as_file,  # noqa: F401 - gatherings as a file
+    form_views,  # noqa: F401 - adds its routes to the blueprint
+)
 from intranet.features.activities.attachments.views import blueprint as attachments
 from intranet.features.activities.kinds.views import blueprint as kinds
 from intranet.features.activities.papers import (  # noqa: F401 - sections of the handbook, what is filed

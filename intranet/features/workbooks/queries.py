@@ -34,8 +34,10 @@ class Kind:
 def readable(actor: Actor, batch: ImportBatch) -> bool:
     """Whether the person may know of an upload: their own, or of a place for which they enter the same."""
     book = WORKBOOKS.get(batch.workbook)
+    keeps = batch.branch_id in actor.kept_branches or batch.committee_id in actor.kept_committees
     return batch.uploaded_by_id == actor.user_id or (
         book is not None
+        and keeps
         and actor.covers(
             book.register.edit, committee_id=batch.committee_id, branch_id=batch.branch_id
         )
