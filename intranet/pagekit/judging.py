@@ -73,12 +73,16 @@ class _Unchanged(Exception):
 
 @dataclass
 class Reading:
-    """One file, or what was kept of it, going through the form of its register."""
+    """One file, or what was kept of it, going through the form of its register.
+
+    *bit_by_bit* the whole transaction is given up with each part that is only looked at, so that nobody waits long.
+    """
 
     book: Workbook
     home: Home
     homes: Sequence[Home]
     known: dict[Any, Any] = field(default_factory=dict)
+    bit_by_bit: bool = False
     _there: dict[Home, dict[tuple[Any, ...], Any]] = field(default_factory=dict)
 
     def asked(self, row: SheetRow) -> Asked:
@@ -112,6 +116,10 @@ class Reading:
             found = [self._one(session, one, rows) for one in some]
             if around is not None:
                 around.rollback()
+                if self.bit_by_bit:
+                    session.rollback()
+                    self.known.clear()
+                    self._there.clear()
             yield from found
 
     def _stored(self, session: Session, some: Sequence[Asked]) -> dict[int, Any]:

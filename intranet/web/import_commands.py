@@ -48,6 +48,7 @@ def import_file(what: str, file: Path, branch: str, *, confirm: bool) -> None:
                 content=file.read_bytes(),
                 store=stores().objects,
                 actor=actor,
+                at_once=True,
             )
             _tell(batch)
             if not confirm:
