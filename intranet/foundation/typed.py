@@ -38,6 +38,7 @@ _NAMES = {
     "\ufeff": "字节序标记",
 }
 _ENDS = " \t\n\u3000"
+_WITHIN_NAME = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _DAYS = (
     re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"),
     re.compile(r"(?P<year>\d{4}|\d\d)[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})[日号]?"),
@@ -51,6 +52,11 @@ def cleaned(text: str) -> str:
     text = _BULLETS.sub("", _INVISIBLE.sub("", text))
     lines = (line.rstrip(_ENDS).lstrip("\u3000") for line in text.split("\n"))
     return "\n".join(lines).strip(_ENDS)
+
+
+def name_typed(text: str | None) -> str | None:
+    """A name as it is stored: no blanks between Chinese characters, with which two are set as wide as three."""
+    return text and _WITHIN_NAME.sub("", text)
 
 
 def taken_out(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from wtforms import (
     SelectMultipleField,
     SubmitField,
 )
-from wtforms.fields import DateField
+from wtforms.fields import DateField, TimeField
 from wtforms.fields.choices import SelectFieldBase
 
 from intranet.foundation.spreadsheet import Value
@@ -95,7 +95,7 @@ def meant(field: Field, text: str) -> list[str]:
         return [_value_of(field, part) for part in _APART.split(text) if part.strip()]
     if isinstance(field, SelectFieldBase):
         return [_value_of(field, text)]
-    if isinstance(field, (DateField, HoursField)):
+    if isinstance(field, (DateField, TimeField, HoursField)):
         return [unicodedata.normalize("NFKC", text)]
     if isinstance(field, IntegerField):
         return [_THOUSANDS.sub("", unicodedata.normalize("NFKC", text))]

@@ -20,7 +20,6 @@ from werkzeug.datastructures import MultiDict
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.imports import Outcome
-from intranet.domain.records.undoing import columns_of
 from intranet.foundation.database import db, unique_violation
 from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBroken, StaleRecord
 from intranet.foundation.sheets import SheetRow
@@ -28,7 +27,7 @@ from intranet.foundation.spreadsheet import Value
 from intranet.pagekit import cells
 from intranet.pagekit.registers import Line
 from intranet.pagekit.session import current_actor
-from intranet.pagekit.workbooks import KEY, KEY_COLUMN, PLACE, PLACE_COLUMN, Workbook
+from intranet.pagekit.workbooks import BESIDE, KEY, KEY_COLUMN, PLACE, PLACE_COLUMN, Workbook
 
 _KEYED = re.compile(r"(\d{1,10})-(\d{1,10})")
 _AT_ONCE = 200
@@ -74,17 +73,21 @@ class _Unchanged(Exception):
 
 @dataclass
 class Reading:
-    """One file, or what was kept of it, going through the form of its register."""
+    """One file, or what was kept of it, going through the form of its register.
+
+    *bit_by_bit* the whole transaction is given up with each part that is only looked at, so that nobody waits long.
+    """
 
     book: Workbook
     home: Home
     homes: Sequence[Home]
     known: dict[Any, Any] = field(default_factory=dict)
+    bit_by_bit: bool = False
     _there: dict[Home, dict[tuple[Any, ...], Any]] = field(default_factory=dict)
 
     def asked(self, row: SheetRow) -> Asked:
         """What a row of the sheet asks for."""
-        told = dict(row.cells)
+        told = {name: text for name, text in row.cells.items() if not name.startswith(BESIDE)}
         key, place = told.pop(KEY_COLUMN, ""), told.pop(PLACE_COLUMN, "")
         asked = Asked(number=row.number, cells=told, home=self._home(place))
         if asked.home is None:
@@ -113,6 +116,10 @@ class Reading:
             found = [self._one(session, one, rows) for one in some]
             if around is not None:
                 around.rollback()
+                if self.bit_by_bit:
+                    session.rollback()
+                    self.known.clear()
+                    self._there.clear()
             yield from found
 
     def _stored(self, session: Session, some: Sequence[Asked]) -> dict[int, Any]:
@@ -125,7 +132,9 @@ class Reading:
             select(table).where(table.id.in_(ids)).options(*self.book.register.loads)
         )
         actor = current_actor()
-        return {row.id: row for row in rows if self.book.register.reads(actor, row)}
+        found = list(rows)
+        self.book.complete(found)
+        return {row.id: row for row in found if self.book.register.reads(actor, row)}
 
     def _know_branches(self, session: Session) -> None:
         """Whether a line may be read is told by its branch; that is asked once for all of them. One statement."""
@@ -172,11 +181,12 @@ class Reading:
                 raise StaleRecord(_CHANGED)
             line = Line(book.register, place, row, False, None, self.known)
         form = self._typed(line, asked.cells)
-        fine = form is not None and form.validate()
-        if fine and line.is_new and (twin := self._twin(session, line, form)) is not None:
+        if line.is_new and (twin := self._twin(session, line, form)) is not None:
             line = Line(book.register, line.home, twin, False, None, self.known)
-            form = self._typed(line, asked.cells)
-            fine = form is not None and form.validate()
+            # who gives no number fills in: what is left blank stays
+            judged.cells = {name: text for name, text in asked.cells.items() if text}
+            form = self._typed(line, judged.cells)
+        fine = form is not None and form.validate()
         judged.home, judged.changes = line.home, [] if form is None else self._changes(line, form)
         if form is None or (fine and not line.is_new and not judged.changes):
             raise _Unchanged
@@ -187,13 +197,12 @@ class Reading:
         judged.version = None if line.is_new else line.row.version
         if not fine:
             raise RuleBroken(_errors(form))
-        judged.before = {} if line.is_new else columns_of(line.row)
+        judged.before = {} if line.is_new else dict(book.before(line))
         try:
             with session.begin_nested():
-                kept = book.keep(line, form) or line.row
+                row = book.keep(line, form) or line.row
                 session.flush()
-                judged.kept = kept.id, kept.version
-                judged.label = kept.trail_label or judged.label
+                judged.kept = row.id, row.version
         except IntegrityError as error:
             if unique_violation(error) is None:
                 raise
@@ -229,14 +238,12 @@ class Reading:
         if not self.book.same:
             return None
         if line.home not in self._there:
-            table, place = self.book.register.table, self.book.register.place
-            of_place = [getattr(table, name) == getattr(line.home, name) for name in place]
+            rows = session.scalars(self.book.register.of_home(line.home)).all()
+            self.book.complete(rows)
             self._there[line.home] = {
-                tuple(getattr(row, name) for name in self.book.same): row
-                for row in session.scalars(select(table).where(*of_place))
+                tuple(getattr(row, name) for name in self.book.same): row for row in rows
             }
-        values = form.columns()
-        return self._there[line.home].get(tuple(values.get(name) for name in self.book.same))
+        return self._there[line.home].get(tuple(form[name].data for name in self.book.same))
 
 
 def _as_read(value: Value) -> str:

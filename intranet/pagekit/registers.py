@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from flask import Response, make_response, render_template, request
+from sqlalchemy import Select, select
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.datastructures import MultiDict
 
@@ -177,6 +178,12 @@ class Register(Generic[Row]):
         places = branch_homes if self.place == ["branch_id"] else homes
         return places(db.session(), current_actor(), self.edit)
 
+    def is_kept(self) -> bool:
+        """Whether there is any such place; without a statement."""
+        actor = current_actor()
+        of_branches = "branch_id" in self.place and actor.own_branches(self.edit)
+        return bool(of_branches or (self.place != ["branch_id"] and actor.committee_ids(self.edit)))
+
     def opened(self, code: str = "", **columns: Any) -> Line[Row]:
         """A new line of the place with this code, or of the one asked for (?branch=, or the first)."""
         asked = code or request.args.get("branch", "")
@@ -208,6 +215,11 @@ class Register(Generic[Row]):
         if home is None:
             raise NotAllowed(f"{self.what}由{self.keepers}登记。")
         return Line(self, home, row, is_new=False)
+
+    def of_home(self, home: Home) -> Select[Any]:
+        """All rows of this place."""
+        place = [getattr(self.table, name) == getattr(home, name) for name in self.place]
+        return select(self.table).where(*place).options(*self.loads)
 
     def home_of(self, row: Row, among: Sequence[Home]) -> Home | None:
         """To which of these places a row belongs."""

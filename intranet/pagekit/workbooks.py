@@ -4,8 +4,9 @@ A workbook is told once per register: how its form is made, and where its list s
 of the page and is kept by what keeps it there, so that every rule holds in both ways (``judging``).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from flask import request, url_for
@@ -17,12 +18,13 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.organization.homes import Home
 from intranet.domain.records import entries
 from intranet.domain.records.files import count_files
-from intranet.domain.records.undoing import columns_as_they_were
+from intranet.domain.records.undoing import columns_as_they_were, columns_of
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, NotFound, RuleBroken
 from intranet.foundation.sheets import Table, read_table
 from intranet.foundation.spreadsheet import Value
 from intranet.pagekit import cells
+from intranet.pagekit.choosing import asked_year
 from intranet.pagekit.listings import VIEWS
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import TWICE
@@ -30,7 +32,7 @@ from intranet.pagekit.session import current_actor
 
 KEY, PLACE = "编号", "党支部"
 """The columns that every file may have: which line a row corrects, and to which branch a new one belongs."""
-KEY_COLUMN, PLACE_COLUMN = "__key__", "__place__"
+KEY_COLUMN, PLACE_COLUMN, BESIDE = "__key__", "__place__", "__beside__"
 
 
 class Model(NamedTuple):
@@ -45,27 +47,35 @@ class Model(NamedTuple):
 class Workbook:
     """A register as a file.
 
-    ``form`` makes the form of a line as its page does, ``keep`` stores it. ``listed`` is the endpoint of its list; the
-    lines of the file are those of the list, each found in what the list yields by ``held``. Where rows say no number,
-    the columns ``same`` tell whether the line is there already. ``without`` are fields that only the page asks for;
-    ``also`` are other headings under which a field is known. What was written is taken back by ``take_out`` (a new
-    line) and ``restore`` (one that was changed, with its columns as they were), where the register does it otherwise.
+    ``form`` makes the form of a line as its page does; ``keep`` stores it, and answers the row where that is another.
+    ``listed`` is the endpoint of its list; the lines of the file are those of the list, found in what the list yields
+    by ``held``. Where rows say no number, the columns ``same`` tell whether the line is there already. ``without`` are
+    fields that only the page asks for; ``also`` are other headings under which a field is known. What was written is
+    taken back by ``take_out`` (a new line) and ``restore`` (one that was changed, with its columns as they were), where
+    the register does it otherwise. ``beside`` are columns that only tell what a row is about. A file ``only_corrects``
+    where new lines come about elsewhere, and ``only_adds`` where those that are there are corrected elsewhere.
+    ``complete`` loads what lines are made of, of all at once; ``before`` keeps of
+    one what ``restore`` is given, where that is not its columns.
     """
 
     name: str
     register: Register[Any]
     form: Callable[[Line[Any]], Any]
     listed: str
-    keep: Callable[[Line[Any], Any], Any] = Line.keep
-    held: Callable[[Any], Any] | None = None
+    keep: Callable[[Line[Any], Any], object] = Line.keep
+    held: Callable[[Sequence[Any]], Iterable[Any]] | None = None
     same: Sequence[str] = ()
     without: Collection[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, Callable[[Line[Any]], Value]] = field(default_factory=dict)
+    only_corrects: bool = False
+    only_adds: bool = False
     twice: str = TWICE
+    complete: Callable[[Sequence[Any]], object] = lambda _rows: None
+    before: Callable[[Line[Any]], Mapping[str, Any]] = lambda line: columns_of(line.row)
     events: Collection[AuditAction] = ()
     take_out: Callable[[Any], object] | None = None
     restore: Callable[[Any, Mapping[str, Any]], object] | None = None
-    corrects: bool = True
 
     @property
     def title(self) -> str:
@@ -75,7 +85,7 @@ class Workbook:
     @property
     def adds(self) -> bool:
         """Whether a file may hold new lines: those that could be taken back."""
-        return self.register.events.removed is not None
+        return self.register.events.removed is not None and not self.only_corrects
 
     def fields(self, form: Any) -> list[Field]:
         """The fields that have a column."""
@@ -93,15 +103,30 @@ class Workbook:
     def lines(self) -> Iterator[Line[Any]]:
         """The lines of the list as it is narrowed, as far as the person may correct them."""
         homes, known = self.register.homes(), dict[Any, Any]()
-        listing = VIEWS[self.listed]()
-        results = listing.lines
-        if not isinstance(results, Sequence):
-            results = db.session.execute(results).all()
-        for result in results:
-            row = self.held(result) if self.held else self._in(result)
+        results = self._listed(homes)
+        rows = list(self.held(results) if self.held else map(self._in, results))
+        self.complete([row for row in rows if row is not None])
+        for row in rows:
             home = None if row is None else self.register.home_of(row, homes)
             if home is not None:
                 yield Line(self.register, home, row, False, None, known)
+
+    def _listed(self, homes: Sequence[Home]) -> Sequence[Any]:
+        """What the list yields as it is narrowed; where it is laid out by hand the lines of branch and year."""
+        if self.listed in VIEWS:
+            lines = VIEWS[self.listed]().lines
+            return lines if isinstance(lines, Sequence) else db.session.execute(lines).all()
+        code, year = request.args.get("branch", ""), asked_year()
+        table, dated = self.register.table, self.register.day or "year"
+        found: list[Any] = []
+        for home in homes:
+            if code not in ("", home.code):
+                continue
+            lines = self.register.of_home(home).order_by(table.id)
+            if year:
+                lines = lines.where(_in_year(getattr(table, dated), year))
+            found += db.session.execute(lines).all()
+        return found
 
     def _in(self, result: Any) -> Any:
         parts = (result,) if isinstance(result, self.register.table) else tuple(result)
@@ -114,6 +139,7 @@ class Workbook:
         places, sample = self.register.homes(), self.fields(self.sample(home))
         spread = len(places) > 1 and "branch_id" in self.register.place
         columns = [(KEY, 8), *([(PLACE, 14)] if spread else [])]
+        columns += [(heading, 14) for heading in self.beside]
         first = len(columns)
         columns += [(one.label.text, _width(one)) for one in sample]
         offers = {first + n: words for n, one in enumerate(sample) if (words := cells.offered(one))}
@@ -123,8 +149,10 @@ class Workbook:
         def rows() -> Iterator[list[Value]]:
             for line in () if empty else self.lines():
                 key = f"{line.row.id}-{line.row.version}"
-                told = [cells.shown(one) for one in self.fields(self.form(line))]
-                yield [key, *([line.home.name] if spread else []), *told]
+                form = self.form(line)
+                told = [cells.shown(form[one.name]) for one in sample]
+                about = [tell(line) for tell in self.beside.values()]
+                yield [key, *([line.home.name] if spread else []), *about, *told]
 
         return Model(columns, rows(), offers)
 
@@ -134,6 +162,7 @@ class Workbook:
         known = {one.label.text: one.name for one in fields}
         # what a heading of the list means here, unless a field is called so
         known = {**self.also, **known, KEY: KEY_COLUMN}
+        known |= {heading: f"{BESIDE}{heading}" for heading in self.beside}
         if PLACE not in known:
             known[PLACE] = PLACE_COLUMN
         return read_table(content, file_name, known, [one.name for one in fields])
@@ -149,20 +178,11 @@ class Workbook:
             else:
                 entries.remove(session, row, events, actor=actor, version=row.version)
             return
-        values = columns_as_they_were(row, before)
         if self.restore:
-            self.restore(row, values)
+            self.restore(row, before)
         else:
+            values = columns_as_they_were(row, before)
             entries.change(session, row, values, events, actor=actor, version=row.version)
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether the person corrects lines of some place; not a statement."""
-        actor, edit, place = current_actor(), self.register.edit, self.register.place
-        return bool(
-            ("branch_id" in place and actor.own_branches(edit))
-            or (("branch_id" not in place or "committee_id" in place) and actor.committee_ids(edit))
-        )
 
     def url(self) -> str:
         """The address of its page."""
@@ -190,7 +210,7 @@ def workbook(
 def workbook_here() -> Workbook | None:
     """The file of the list that the page shows, for who may correct its lines."""
     for book in WORKBOOKS.values():
-        if book.listed == request.endpoint and book.is_kept:
+        if book.listed == request.endpoint and book.register.is_kept():
             return book
     return None
 
@@ -203,6 +223,13 @@ def find(name: str) -> Workbook:
     if not current_actor().can(book.register.edit):
         raise NotAllowed(f"您的账号没有登记{book.title}的权限。")
     return book
+
+
+def _in_year(column: Any, year: int) -> Any:
+    """Of a day or a year."""
+    if column.type.python_type is int:
+        return column == year
+    return column.between(date(year, 1, 1), date(year, 12, 31))
 
 
 def _width(one: Field) -> int:

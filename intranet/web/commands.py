@@ -23,6 +23,7 @@ from intranet.web import (
     attachment_commands,
     audit_commands,
     document_commands,
+    import_commands,
     job_commands,
     key_commands,
     retention_commands,
@@ -153,6 +154,7 @@ def init_app(app: Flask) -> None:
     """Register all command groups."""
     app.cli.add_command(committee)
     app.cli.add_command(user)
+    app.cli.add_command(import_commands.import_file)
     app.cli.add_command(summary_commands.summary)
     app.cli.add_command(search_commands.search)
     app.cli.add_command(job_commands.group)

@@ -19,7 +19,7 @@ from intranet.pagekit.workbooks import find
 
 setup = AppGroup("setup", help="What a new office begins with.")
 # in the order in which they are filled in
-FILES = ("branches", "members")
+FILES = ("branches", "new-members")
 
 
 @setup.command("model")

@@ -9,7 +9,7 @@ down_revision = "0063"
 branch_labels = None
 depends_on = None
 
-_STATES = "'reading', 'previewed', 'writing', 'confirmed', 'rolled_back', 'refused'"
+_STATES = "'reading', 'previewed', 'writing', 'undoing', 'confirmed', 'rolled_back', 'refused'"
 _OUTCOMES = "'new', 'changed', 'refused'"
 
 

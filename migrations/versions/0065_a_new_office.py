@@ -16,9 +16,9 @@ PARTICULARS = {
     "born_on": sa.Date(),
     "education": sa.String(20),
 }
-LAST, ADDED = "'link'", "'new_accounts', 'grants'"
+LAST, ADDED = "'link'", "'new_accounts', 'grants', 'resets'"
 ONE = "(act = 'new_account') = (user_id IS NULL)"
-MANY = "(act IN ('new_account', 'new_accounts', 'grants')) = (user_id IS NULL)"
+MANY = "(act IN ('new_account', 'new_accounts', 'grants', 'resets')) = (user_id IS NULL)"
 
 
 def upgrade() -> None:

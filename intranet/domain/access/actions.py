@@ -194,6 +194,7 @@ class AuditAction(Labelled):
     PLATFORM_SNAPSHOT_EDITED = "study.platform_edited", "修改平台数据"
     PLATFORM_SNAPSHOT_REMOVED = "study.platform_removed", "移除平台数据"
     IMPORT_UPLOADED = "import_batch.uploaded", "上传登记表格"
+    IMPORT_READ = "import_batch.read", "办理登记表格"
     IMPORT_CONFIRMED = "import_batch.confirmed", "确认写入表格"
     IMPORT_ROLLED_BACK = "import_batch.rolled_back", "撤销表格写入"
     STUDY_ESSAY_ENTERED = "study.essay_entered", "登记心得体会"

@@ -53,6 +53,7 @@ class Act(Labelled):
     DEPUTIZE = "deputize", "委托代行职责"
     NEW_ACCOUNTS = "new_accounts", "批量建立账号"
     GRANTS = "grants", "批量授予角色"
+    RESETS = "resets", "批量重发密码"
 
     @property
     def office(self) -> Role:
@@ -113,7 +114,8 @@ class Proposal(Base):
             "state <> 'confirmed' OR decided_by_id <> proposed_by_id", name="two_people"
         ),
         CheckConstraint(
-            "(act IN ('new_account', 'new_accounts', 'grants')) = (user_id IS NULL)", name="account"
+            "(act IN ('new_account', 'new_accounts', 'grants', 'resets')) = (user_id IS NULL)",
+            name="account",
         ),
         Index("ix_proposal_committee", "committee_id", "state", "id"),
     )

@@ -77,11 +77,6 @@ class Member(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
-    @property
-    def trail_label(self) -> str:
-        """What names the member in the trail."""
-        return self.name
-
     @validates("name")
     def _put_in_order(self, _name: str, value: str) -> str:
         self.sort_key = name_key(value)

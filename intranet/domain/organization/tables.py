@@ -65,11 +65,6 @@ class Branch(VersionByContent, Base):
     theme_day: Mapped[int | None]
     meeting_place: Mapped[str] = mapped_column(String(60), default="")
 
-    @property
-    def trail_label(self) -> str:
-        """What names it in the trail."""
-        return self.code
-
     @hybrid_property
     def kept_from(self) -> date:
         """From which day on something is owed and told here."""

@@ -22,6 +22,7 @@ class ImportState(StrEnum):
     READING = "reading"
     PREVIEWED = "previewed"
     WRITING = "writing"
+    UNDOING = "undoing"
     CONFIRMED = "confirmed"
     ROLLED_BACK = "rolled_back"
     REFUSED = "refused"
@@ -49,11 +50,12 @@ _STATES = {
     ImportState.READING: "正在读取",
     ImportState.PREVIEWED: "待确认",
     ImportState.WRITING: "正在写入",
+    ImportState.UNDOING: "正在撤销",
     ImportState.CONFIRMED: "已写入",
     ImportState.ROLLED_BACK: "已撤销",
     ImportState.REFUSED: "没有读取",
 }
-UNDER_WAY = frozenset({ImportState.READING, ImportState.WRITING})
+UNDER_WAY = frozenset({ImportState.READING, ImportState.WRITING, ImportState.UNDOING})
 
 
 class ImportBatch(Base):

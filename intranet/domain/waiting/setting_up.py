@@ -104,7 +104,7 @@ def steps(office: Office) -> list[Step]:
         Step(
             title="党员",
             words=_lacking(f"在册{one.members}名", one.empty_branches, "个党支部没有党员"),
-            url="/workbooks/members",
+            url="/workbooks/new-members",
             act="用表格登记",
             permission=p.MEMBER_EDIT,
             done=one.members > 0 and not one.empty_branches,

@@ -2,7 +2,8 @@
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import BRANCH_KEEPERS
-from intranet.features.activities import (  # noqa: F401 - add their routes to the blueprint
+from intranet.features.activities import (  # noqa: F401 - their routes, gatherings as a file
+    as_file,
     form_views,
     paste_views,
 )

@@ -33,6 +33,7 @@ from intranet.pagekit.printed import PHOTO_CHRONICLE, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 blueprint = Blueprint("chronicle", __name__)
 
@@ -169,20 +170,36 @@ def edit(entry_id: int) -> Response:
     return _form(CHRONICLE.load(entry_id))
 
 
-def _form(line: Line[ChronicleEntry], **fresh: Any) -> Response:
+def filled(line: Line[ChronicleEntry], **fresh: Any) -> ChronicleForm:
+    """The form of an entry, with the branches of which it may tell."""
     session, actor, year = db.session(), current_actor(), clock.today().year
     if line.is_new:
-        place = queries.next_position(session, line.home.committee_id, year)
+        place = line.once(queries.next_position, session, line.home.committee_id, year)
         fresh = {"year": year, "precision": DatePrecision.DAY, "position": place} | fresh
-    form = ChronicleForm.of(line.row, is_new=line.is_new, **fresh)
-    form.branch_id.choices = choices(queries.branch_choices(session, actor))
+    form = line.filled(ChronicleForm, **fresh)
+    form.branch_id.choices = choices(line.once(queries.branch_choices, session, actor))
     form.clearer_id = line.row.cleared_by_id or actor.user_id
+    return form
+
+
+workbook(
+    "chronicle",
+    CHRONICLE,
+    filled,
+    listed="chronicle.index",
+    same=("year", "caption"),
+    without=("photo_caption",),
+)
+
+
+def _form(line: Line[ChronicleEntry], **fresh: Any) -> Response:
+    form = filled(line, **fresh)
     return line.answer(
         form,
         "chronicle/form.html",
         back=url_for("chronicle.index", year=form.year.data),
         twice=TWICE,
-        sections=queries.sections(session, actor),
+        sections=queries.sections(db.session(), current_actor()),
     )
 
 

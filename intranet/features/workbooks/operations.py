@@ -1,24 +1,47 @@
 """Uploads: kept and previewed, written, taken back. They flush and never commit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from intranet.domain.access.accounts import User
+from intranet.domain.access.acting import load_actor
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
-from intranet.domain.records.imports import ImportBatch, ImportRow, ImportState, Outcome
+from intranet.domain.records.imports import (
+    MAX_PROBLEM,
+    ImportBatch,
+    ImportRow,
+    ImportState,
+    Outcome,
+)
 from intranet.foundation import clock
-from intranet.foundation.errors import InvalidMove, RefusedFile, RuleBroken
+from intranet.foundation.errors import (
+    IntranetError,
+    InvalidMove,
+    NotAllowed,
+    RefusedFile,
+    RuleBroken,
+)
+from intranet.foundation.jobs import enqueue, job
 from intranet.foundation.storage import FileStore
 from intranet.foundation.uploads import safe_name
+from intranet.pagekit.files import stores
 from intranet.pagekit.judging import Asked, Judged, Reading
-from intranet.pagekit.workbooks import Workbook
+from intranet.pagekit.session import acting
+from intranet.pagekit.workbooks import WORKBOOKS, Workbook
 
+READ, WRITE, UNDO = "workbooks.read", "workbooks.write", "workbooks.undo"
+LARGE = 200
+"""A file with more rows is left to the worker."""
 _TOGETHER = 500
+_MOST = timedelta(minutes=30)
 _NOTHING = "表格中没有填写任何一行，请填写后上传。"
 
 
@@ -31,8 +54,12 @@ def upload(
     content: bytes,
     store: FileStore,
     actor: Actor,
+    at_once: bool = False,
 ) -> ImportBatch:
-    """Keep a file as evidence and look at its rows; nothing of the register changes. Raises RuleBroken."""
+    """Keep a file as evidence and look at its rows; nothing of the register changes. Raises RuleBroken.
+
+    A long one is left to the worker, unless it is to be read *at_once*.
+    """
     batch = ImportBatch(
         workbook=book.name,
         committee_id=home.committee_id,
@@ -44,33 +71,53 @@ def upload(
         uploaded_by_id=actor.user_id or None,
         uploaded_at=clock.now(),
     )
+    rows: list[Judged] = []
     try:
-        rows = list(_preview(book, home, batch, content))
+        if at_once or _is_short(book, home, batch, content):
+            rows = _preview(book, home, batch, content)
+        else:
+            batch.state = ImportState.READING
     except RefusedFile as refused:
         raise RuleBroken({"file": [str(refused)]}) from refused
     batch.file_sha256 = store.put(content)
     session.add(batch)
     _note(session, AuditAction.IMPORT_UPLOADED, batch, book, actor)
     _keep(session, batch, rows)
+    if batch.state is ImportState.READING:
+        _leave(session, batch, READ)
     return batch
 
 
-def _preview(book: Workbook, home: Home, batch: ImportBatch, content: bytes) -> Iterator[Judged]:
-    """What each row would do; the batch learns what was left out, and how many say nothing new."""
-    reading = Reading(book, home, book.register.homes())
+def _is_short(book: Workbook, home: Home, batch: ImportBatch, content: bytes) -> bool:
+    table = book.table(content, batch.original_name, home)
+    return sum(1 for _ in islice(table.rows, LARGE + 1)) <= LARGE
+
+
+def _leave(session: Session, batch: ImportBatch, name: str) -> None:
+    """Leave the batch to the worker."""
+    row = enqueue(session, name, batch_id=batch.id)
+    session.flush()
+    batch.job_id, batch.problem = row.id, ""
+
+
+def _preview(
+    book: Workbook, home: Home, batch: ImportBatch, content: bytes, *, bit_by_bit: bool = False
+) -> list[Judged]:
+    """What the rows would do, without those that say nothing new; the batch learns how many, and what was left out."""
+    reading = Reading(book, home, book.register.homes(), bit_by_bit=bit_by_bit)
     table = book.table(content, batch.original_name, home)
     labels = {one.name: one.label.text for one in book.fields(book.sample(home))}
-    batch.told = {"left_out": list(table.left_out)[:50], "labels": labels}
-    batch.unchanged = 0
-    found = 0
+    found, unchanged = [], 0
     for judged in reading.judged(map(reading.asked, table.rows), write=False):
-        found += 1
         if judged.outcome is None:
-            batch.unchanged += 1
+            unchanged += 1
         else:
-            yield judged
-    if not found:
+            found.append(judged)
+    if not found and not unchanged:
         raise RefusedFile(_NOTHING)
+    batch.told = {"left_out": list(table.left_out)[:50], "labels": labels}
+    batch.unchanged = unchanged
+    return found
 
 
 def _keep(session: Session, batch: ImportBatch, rows: Iterable[Judged]) -> None:
@@ -99,8 +146,26 @@ def _told(judged: Judged) -> dict[str, Any]:
 
 
 def confirm(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor) -> None:
-    """Write what the preview accepted; a line that somebody changed meanwhile is refused. Raises InvalidMove."""
+    """Write what the preview accepted; a line that somebody changed meanwhile is refused. Raises InvalidMove.
+
+    What is much is left to the worker.
+    """
     _claim(session, batch, ImportState.PREVIEWED, "这份表格已经办理过，请查看结果。")
+    batch.confirmed_at, batch.confirmed_by_id = clock.now(), actor.user_id or None
+    if actor.user_id and _count(session, batch) > LARGE:
+        batch.state = ImportState.WRITING
+        _leave(session, batch, WRITE)
+    else:
+        _write(session, batch, book)
+    _note(session, AuditAction.IMPORT_CONFIRMED, batch, book, actor)
+
+
+def _count(session: Session, batch: ImportBatch) -> int:
+    rows = select(func.count()).where(ImportRow.batch_id == batch.id)
+    return session.scalar(rows.where(ImportRow.outcome != Outcome.REFUSED)) or 0
+
+
+def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
     accepted = ImportRow.outcome.in_([Outcome.NEW, Outcome.CHANGED])
     rows = {
         row.number: row
@@ -134,13 +199,20 @@ def confirm(session: Session, batch: ImportBatch, book: Workbook, *, actor: Acto
             row.is_written, row.before = True, judged.before
             row.object_id, row.version = judged.kept
     batch.state = ImportState.CONFIRMED
-    batch.confirmed_at, batch.confirmed_by_id = clock.now(), actor.user_id or None
-    _note(session, AuditAction.IMPORT_CONFIRMED, batch, book, actor)
 
 
 def roll_back(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor) -> None:
     """Give every line back as it was, all or none. Raises InvalidMove where one was changed since, RuleBroken."""
     _claim(session, batch, ImportState.CONFIRMED, "这份表格没有写入，或者已经撤销。")
+    if actor.user_id and _count(session, batch) > LARGE:
+        batch.state = ImportState.UNDOING
+        _leave(session, batch, UNDO)
+    else:
+        _undo(session, batch, book, actor=actor)
+    _note(session, AuditAction.IMPORT_ROLLED_BACK, batch, book, actor)
+
+
+def _undo(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor) -> None:
     written = session.scalars(
         select(ImportRow)
         .where(ImportRow.batch_id == batch.id, ImportRow.is_written)
@@ -168,7 +240,75 @@ def roll_back(session: Session, batch: ImportBatch, book: Workbook, *, actor: Ac
         book.undo(stored[row.object_id], None if row.outcome is Outcome.NEW else row.before)
     batch.state = ImportState.ROLLED_BACK
     batch.rolled_back_at, batch.rolled_back_by_id = clock.now(), actor.user_id or None
-    _note(session, AuditAction.IMPORT_ROLLED_BACK, batch, book, actor)
+
+
+# --- what the worker does -------------------------------------------------------------------------
+
+
+@job(READ, most=_MOST)
+def read_batch(session: Session, batch_id: int) -> None:
+    """Look at the rows of a long file, a part at a time: nobody who writes waits for it."""
+    found = _taken(session, batch_id, ImportState.READING)
+    if found is None:
+        return
+    batch, book, actor = found
+    # what is learnt of the rows, while the batch itself is given up with each part
+    learnt = ImportBatch(original_name=batch.original_name, branch_id=batch.branch_id)
+    content = stores().objects.get(batch.file_sha256)
+    rows: list[Judged] = []
+    problem = ""
+    with acting(actor):
+        try:
+            home = home_of(learnt, book.register.homes())
+            rows = _preview(book, home, learnt, content, bit_by_bit=True)
+        except (RefusedFile, InvalidMove) as refused:
+            problem = str(refused)
+    session.rollback()
+    batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
+    batch.state = ImportState.REFUSED if problem else ImportState.PREVIEWED
+    batch.problem = problem[:MAX_PROBLEM]
+    batch.told, batch.unchanged = learnt.told or {}, learnt.unchanged or 0
+    _keep(session, batch, rows)
+    _note(session, AuditAction.IMPORT_READ, batch, book, actor)
+
+
+@job(WRITE, most=_MOST)
+def write_batch(session: Session, batch_id: int) -> None:
+    """Write what was confirmed."""
+    found = _taken(session, batch_id, ImportState.WRITING)
+    if found is not None:
+        batch, book, actor = found
+        with acting(actor):
+            _write(session, batch, book)
+        _note(session, AuditAction.IMPORT_READ, batch, book, actor)
+
+
+@job(UNDO, most=_MOST)
+def undo_batch(session: Session, batch_id: int) -> None:
+    """Take back what was written; where that is not possible any more the batch says why."""
+    found = _taken(session, batch_id, ImportState.UNDOING)
+    if found is None:
+        return
+    batch, book, actor = found
+    try:
+        with acting(actor), session.begin_nested():
+            _undo(session, batch, book, actor=actor)
+    except IntranetError as refused:
+        batch.state, batch.problem = ImportState.CONFIRMED, str(refused)[:MAX_PROBLEM]
+    _note(session, AuditAction.IMPORT_READ, batch, book, actor)
+
+
+def _taken(
+    session: Session, batch_id: int, state: ImportState
+) -> tuple[ImportBatch, Workbook, Actor] | None:
+    """The batch, its register, and who asked for it; None where nothing is to be done any more."""
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None or batch.state is not state:
+        return None
+    actor = load_actor(session, User.id == batch.uploaded_by_id)
+    if actor is None:
+        raise NotAllowed("the account that sent the file is not in use any more")
+    return batch, WORKBOOKS[batch.workbook], actor
 
 
 def home_of(batch: ImportBatch, homes: Iterable[Home]) -> Home:

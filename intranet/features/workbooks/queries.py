@@ -11,6 +11,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.imports import ImportBatch, ImportRow, Outcome
 from intranet.foundation.errors import NotFound
+from intranet.foundation.jobs import Standing, standing
 from intranet.pagekit.workbooks import WORKBOOKS, Workbook
 
 SHOWN = 100
@@ -34,8 +35,10 @@ class Kind:
 def readable(actor: Actor, batch: ImportBatch) -> bool:
     """Whether the person may know of an upload: their own, or of a place for which they enter the same."""
     book = WORKBOOKS.get(batch.workbook)
+    keeps = batch.branch_id in actor.kept_branches or batch.committee_id in actor.kept_committees
     return batch.uploaded_by_id == actor.user_id or (
         book is not None
+        and keeps
         and actor.covers(
             book.register.edit, committee_id=batch.committee_id, branch_id=batch.branch_id
         )
@@ -48,6 +51,12 @@ def load(session: Session, batch_id: int, actor: Actor) -> tuple[ImportBatch, Wo
     if batch is None or not readable(actor, batch) or batch.workbook not in WORKBOOKS:
         raise NotFound("没有找到这份表格，或者不在您的查看范围内。")
     return batch, WORKBOOKS[batch.workbook]
+
+
+def is_given_up(session: Session, batch: ImportBatch) -> bool:
+    """Whether the worker failed of it for good. Two statements."""
+    found = standing(session, batch.job_id or 0)
+    return found is None or found[0] is Standing.FAILED
 
 
 def kinds(session: Session, batch: ImportBatch) -> list[Kind]:

@@ -20,7 +20,7 @@ from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.fields import choices
 from intranet.pagekit.files import send_original, stores
 from intranet.pagekit.filters import stamp
-from intranet.pagekit.htmx import go_to
+from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import Refused, attempt, press
 from intranet.pagekit.session import current_actor
@@ -134,13 +134,16 @@ def index() -> Listing:
 @requires(Permission.SIGNED_IN)
 def batch(batch_id: int) -> Response:
     """What the file would do, or did."""
-    return _page(*queries.load(db.session(), batch_id, current_actor()))
+    found, book = queries.load(db.session(), batch_id, current_actor())
+    return _page(found, book)
 
 
 def _page(found: ImportBatch, book: Workbook, refused: Refused | None = None) -> Response:
     kinds = queries.kinds(db.session(), found)
-    page = render_template(
+    return respond(
         "workbooks/batch.html",
+        "state",
+        status=refused.status if refused else 200,
         batch=found,
         book=book,
         refused=refused,
@@ -150,10 +153,11 @@ def _page(found: ImportBatch, book: Workbook, refused: Refused | None = None) ->
         accepted=sum(one.count for one in kinds if one.outcome is not Outcome.REFUSED),
         is_preview=found.state is ImportState.PREVIEWED,
         is_written=found.state is ImportState.CONFIRMED,
-        labels=found.told["labels"],
+        labels=found.told.get("labels", {}),
+        left_out=found.told.get("left_out", []),
+        given_up=found.is_under_way and queries.is_given_up(db.session(), found),
         back=url_for(book.listed),
     )
-    return make_response(page, refused.status if refused else 200)
 
 
 @blueprint.post("/imports/<int:batch_id>/confirm")

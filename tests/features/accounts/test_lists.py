@@ -322,3 +322,54 @@ def test_nobody_confirms_a_list_with_an_account_of_ones_own(app, session, login_
     committed(session)
     assert confirmed(app, login_as, "secadmin2").status_code == 403
     assert roles_of(session, "qian") == set()
+
+
+# --- once more ------------------------------------------------------------------------------------
+
+
+def test_who_has_not_signed_in_gets_another_slip_and_the_first_opens_nothing(
+    app, session, login_as, second
+):
+    assert proposed(login_as).status_code == 303
+    first = PASSWORD.findall(texts(confirmed(app, login_as, "sysadmin2")))
+    browser, address = login_as("sysadmin"), "/admin/accounts/list?who=again"
+    page = browser.get(address).text
+    assert "wangsanshi" in page
+    fields = fields_of(page) | WHY
+    assert browser.post(address, fields).status_code == 303
+    assert "没有这样的账号" in browser.get(address).text
+    slips = confirmed(app, login_as, "sysadmin2")
+    assert slips.content_type == "application/pdf"
+    words = PASSWORD.findall(texts(slips))
+    assert len(words) == len(first)
+    assert not set(words) & set(first)
+    hashed = session.scalar(select(User.password_hash).where(User.username == "wangsanshi"))
+    session.rollback()
+    assert [passwords.verify_password(hashed, word) for word in words].count(True) == 1
+    assert not any(passwords.verify_password(hashed, word) for word in first)
+
+
+def test_who_has_chosen_a_password_meanwhile_keeps_it(app, session, login_as, second):
+    proposed(login_as)
+    confirmed(app, login_as, "sysadmin2")
+    browser, address = login_as("sysadmin"), "/admin/accounts/list?who=again"
+    browser.post(address, fields_of(browser.get(address).text) | WHY)
+    user = session.scalars(select(User).where(User.username == "wangsanshi")).one()
+    user.password_given, user.given_until = False, None
+    committed(session)
+    answer = confirmed(app, login_as, "sysadmin2")
+    assert answer.status_code == 409
+    assert "王三石已设置自己的密码" in answer.text
+    assert newest_proposal(app).state is Standing.PROPOSED
+
+
+def test_names_that_another_list_proposes_are_not_proposed_again(session, login_as):
+    committed(session)
+    wang = member_of(session, "王三石")
+    wei = member_of(session, "卫万里")
+    session.rollback()
+    browser = login_as("sysadmin")
+    fields = fields_of(browser.get("/admin/accounts/list?branch=B01").text)
+    fields[str(wang)] = "weiwanli"
+    assert browser.post("/admin/accounts/list?branch=B01", fields | WHY).status_code == 303
+    assert fields_of(browser.get("/admin/accounts/list").text)[str(wei)] == "weiwanli2"

@@ -136,7 +136,7 @@ def test_branches_are_taken_back_while_nobody_belongs_to_them(session, login_as)
     assert "B21" not in codes
     assert "B22" not in codes
     place = written(browser, "branches", BRANCH)
-    written(browser, "members", MEMBER | {"党支部": BRANCH["简称"]})
+    written(browser, "new-members", MEMBER | {"党支部": BRANCH["简称"]})
     answer = browser.post(f"{place}/roll-back")
     assert answer.status_code == 409
     assert "不能撤回录入" in answer.text
@@ -148,7 +148,7 @@ def test_a_member_comes_with_particulars_group_and_posts(session, login_as):
     written(browser, "branches", BRANCH)
     written(
         browser,
-        "members",
+        "new-members",
         MEMBER
         | {
             "党支部": BRANCH["简称"],
@@ -183,7 +183,7 @@ def test_a_member_comes_with_particulars_group_and_posts(session, login_as):
 
 def test_who_became_a_full_member_since_was_on_probation_before(session, login_as):
     row = MEMBER | {"入党时间": "2023-06-01", "转正时间": "2024-06-01"}
-    written(login_as("staff"), "members", row)
+    written(login_as("staff"), "new-members", row)
     member = one(session, Member, name="于小草")
     periods = session.execute(
         select(Membership.status, Membership.starts_on, Membership.ends_on)
@@ -200,7 +200,7 @@ def test_of_who_became_a_full_member_before_the_branch_was_founded_only_that_is_
     session, login_as
 ):
     row = MEMBER | {"入党时间": "2010-06-01", "转正时间": "2011-06-01"}
-    written(login_as("staff"), "members", row)
+    written(login_as("staff"), "new-members", row)
     member = one(session, Member, name="于小草")
     period = one(session, Membership, member_id=member.id)
     assert (period.status, period.starts_on) == (MemberStatus.FULL, FOUNDED)
@@ -223,13 +223,13 @@ def test_of_who_became_a_full_member_before_the_branch_was_founded_only_that_is_
     ],
 )
 def test_what_the_page_refuses_of_a_member_the_file_refuses(login_as, change, told):
-    assert told in refusals(login_as("staff"), "members", MEMBER | change)
+    assert told in refusals(login_as("staff"), "new-members", MEMBER | change)
 
 
 def test_one_bad_row_keeps_no_good_one_out(session, login_as):
     browser = login_as("staff")
     rows = (MEMBER, MEMBER | {"姓名": "错一行", "党内职务": "书记"})
-    place = uploaded(browser, "members", *rows)
+    place = uploaded(browser, "new-members", *rows)
     page = browser.get(place).text
     assert "新增1行" in page
     assert "不能写入1行" in page
@@ -242,14 +242,14 @@ def test_one_bad_row_keeps_no_good_one_out(session, login_as):
 
 def test_the_same_file_again_changes_nothing(session, login_as):
     browser = login_as("staff")
-    written(browser, "members", MEMBER)
-    assert "本支部已有党员于小草" in refusals(browser, "members", MEMBER)
+    written(browser, "new-members", MEMBER)
+    assert "本支部已有党员于小草" in refusals(browser, "new-members", MEMBER)
     one(session, Member, name="于小草")
 
 
 def test_members_are_taken_back_with_their_posts(session, login_as):
     browser = login_as("staff")
-    place = written(browser, "members", MEMBER | {"党内职务": "支部委员"})
+    place = written(browser, "new-members", MEMBER | {"党内职务": "支部委员"})
     assert browser.post(f"{place}/roll-back").status_code == 303
     session.rollback()
     assert session.scalar(select(Member.id).where(Member.name == "于小草")) is None
@@ -263,12 +263,12 @@ def test_a_secretary_enters_the_members_of_the_own_branch_alone(session, login_a
     browser = login_as("secretary1")
     assert "请选择党支部" in refusals_of(browser, MEMBER | {"党支部": "机关第二党支部"})
     assert browser.get("/workbooks/branches").status_code == 403
-    assert login_as("clerk1").get("/workbooks/members").status_code == 403
+    assert login_as("clerk1").get("/workbooks/new-members").status_code == 403
 
 
 def refusals_of(browser, row):
     answer = browser.post(
-        "/workbooks/members",
+        "/workbooks/new-members",
         {"branch": "B01", "file": (io.BytesIO(file_of(row)), "名单.xlsx")},
         content_type="multipart/form-data",
     )
@@ -278,7 +278,7 @@ def refusals_of(browser, row):
 
 
 def test_the_models_offer_what_may_be_chosen(login_as):
-    for name, heads in (("branches", "支部代码"), ("members", "姓名")):
+    for name, heads in (("branches", "支部代码"), ("new-members", "姓名")):
         answer = login_as("staff").get(f"/workbooks/{name}/model.xlsx?empty=1")
         sheet = load_workbook(io.BytesIO(answer.data)).active
         told = [cell.value for row in sheet.iter_rows() for cell in row]
@@ -287,11 +287,10 @@ def test_the_models_offer_what_may_be_chosen(login_as):
 
 
 def test_the_page_offers_only_an_empty_model(login_as):
-    page = login_as("staff").get("/workbooks/members").text
+    page = login_as("staff").get("/workbooks/new-members").text
     assert "下载空白表格" in page
     assert "下载现有登记" not in page
-    for address in ("/branches", "/members"):
-        assert "用表格登记" in login_as("staff").get(address).text
+    assert "用表格登记" in login_as("staff").get("/branches").text
 
 
 def test_who_works_for_two_committees_says_for_which_a_branch_is(session, login_as):

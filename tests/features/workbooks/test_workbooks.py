@@ -12,6 +12,8 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.records.imports import ImportBatch, ImportState
 from intranet.domain.records.undoing import columns_of
 from intranet.domain.study.essays import StudyEssay
+from intranet.features.workbooks import operations
+from intranet.foundation import jobs
 from tests.cast import MEMBERS
 from tests.features.study.scene import make_essay
 
@@ -212,3 +214,33 @@ def test_a_file_of_many_rows_takes_no_statement_more_for_each_that_is_unchanged(
     secretary = login_as("secretary1")
     statements(1)
     assert statements(20) == statements(1)
+
+
+def test_a_long_file_is_left_to_the_worker_which_reads_writes_and_takes_back(
+    session, login_as, monkeypatch
+):
+    monkeypatch.setattr(operations, "LARGE", 3)
+    secretary = login_as("secretary1")
+    rows = [[None, author(), f"第{n}篇", "2025-03-05", None, None] for n in range(5)]
+    answer = sent(secretary, *rows, [None, "查无此人", "写错的", "2025-03-05", None, None])
+    page = secretary.get(answer.location).text
+    assert "新增5行" in page
+    assert "不能写入1行" in page
+    assert essays(session) == []
+    secretary.post(f"{answer.location}/confirm")
+    assert "已写入" in secretary.get(answer.location).text
+    assert len(essays(session)) == 5
+    secretary.post(f"{answer.location}/roll-back")
+    assert "已撤销" in secretary.get(answer.location).text
+    assert essays(session) == []
+
+
+def test_while_the_worker_is_at_it_the_page_says_so(session, login_as, monkeypatch):
+    monkeypatch.setattr(operations, "LARGE", 0)
+    monkeypatch.setattr(jobs, "work_off_enqueued", lambda _session: None)
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [None, author(), "一篇", "2025-03-05", None, None])
+    page = secretary.get(answer.location).text
+    assert "正在读取" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert "确认写入" not in page

@@ -29,10 +29,11 @@ class AccountsForm(ReasonForm):
         """What the accounts that are ticked begin with."""
         return [
             {
-                "username": name.data,
+                "username": one.username if one.user_id else name.data,
                 "display_name": one.name,
                 "member_id": one.member_id,
                 "branch": one.branch,
+                **({"user_id": one.user_id} if one.user_id else {}),
             }
             for one, tick, name in self.lines()
             if tick.data
@@ -41,9 +42,9 @@ class AccountsForm(ReasonForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Names are looked at where there is a tick; somebody is chosen."""
         fine = bool(super().validate(extra_validators))
-        for _, tick, name in self.lines():
+        for one, tick, name in self.lines():
             name.data = (name.data or "").strip().lower()
-            if tick.data and not USERNAME.fullmatch(name.data):
+            if not one.user_id and tick.data and not USERNAME.fullmatch(name.data):
                 name.errors = ["账号应以小写字母开头，只含字母、数字、点和横线，2至40个字符。"]
                 fine = False
         if not any(tick.data for _, tick, _ in self.lines()):

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.accounts import RoleGrant, User
+from intranet.domain.access.accounts import RoleGrant, User, UserSession
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.proposals import Proposal
@@ -98,6 +98,45 @@ def open_accounts(session: Session, proposal: Proposal, *, actor: Actor) -> list
     for one in given:
         label = one.user.username
         record_change(session, AuditAction.USER_CREATED, one.user, actor=actor, label=label)
+    return given
+
+
+def renew_passwords(session: Session, proposal: Proposal, *, actor: Actor) -> list[Given]:
+    """Give the accounts of a list new passwords; their sessions end.
+
+    Raises NotAllowed (one of them is one's own), InvalidMove (its owner has chosen a password by now, it is disabled).
+    """
+    lines: list[dict[str, Any]] = proposal.details["accounts"]
+    numbers = [line["user_id"] for line in lines]
+    if actor.accounts.intersection(numbers):
+        raise NotAllowed("名单中有您本人的账号，请由另一名管理员确认。")
+    users = {
+        user.id: user
+        for user in session.scalars(select(User).where(User.id.in_(numbers)).with_for_update())
+    }
+    changed = [
+        line["display_name"]
+        for line in lines
+        if not (user := users[line["user_id"]]).password_given
+        or not user.is_active
+        or user.username != line["username"]
+    ]
+    if changed:
+        raise InvalidMove(f"{names_of(changed)}已设置自己的密码或者账号已变化，请核对后重新提出")
+    words = [generate_password() for _ in lines]
+    given = []
+    for line, word, hashed in zip(lines, words, passwords.hash_passwords(words), strict=True):
+        user = users[line["user_id"]]
+        give_hashed(user, hashed)
+        given.append(Given(user, word, line["branch"]))
+    session.execute(
+        update(UserSession)
+        .where(UserSession.user_id.in_(numbers), UserSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+    for one in given:
+        label = one.user.username
+        record_change(session, AuditAction.PASSWORD_RESET, one.user, actor=actor, label=label)
     return given
 
 

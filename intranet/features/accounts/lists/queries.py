@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -29,13 +30,14 @@ _NAMESAKES = 9
 
 @dataclass(frozen=True)
 class Person:
-    """A present member without an account, with the user name that is proposed."""
+    """A present member with the user name that is proposed, or that of the account."""
 
     member_id: int
     name: str
     branch: str
     titles: tuple[PostTitle, ...]
     username: str
+    user_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,20 +117,15 @@ def people(
 
     Narrowed to a branch by its code, and to those who hold a post. Four statements.
     """
-    waiting = {
-        line["member_id"]
+    proposed = [
+        line
         for one in _proposed(session, Act.NEW_ACCOUNTS, committees, day)
         for line in one.details["accounts"]
-    }
-    asked = (
-        select(Member.id, Member.name, short_name_on(Membership.branch_id, day, Membership))
-        .join(Membership, _belongs(committees, day))
-        .join(Branch, Branch.id == Membership.branch_id)
-        .where(Member.id.in_(without_account(committees, day)))
-        .order_by(Branch.sort_order, Branch.id, Member.sort_key, Member.name, Member.id)
+    ]
+    waiting = {line["member_id"] for line in proposed}
+    asked = _in_order(committees, day, branch).where(
+        Member.id.in_(without_account(committees, day))
     )
-    if branch:
-        asked = asked.where(Branch.code == branch)
     if posts:
         asked = asked.where(
             Member.id.in_(select(Post.member_id).where(valid_on(Post.starts_on, Post.ends_on, day)))
@@ -136,7 +133,11 @@ def people(
     rows = [row for row in session.execute(asked) if row[0] not in waiting]
     shown = rows[:MOST]
     titles = _titles(session, [row[0] for row in shown], day)
-    names = _free_names(session, [(number, name) for number, name, _ in shown])
+    names = _free_names(
+        session,
+        [(number, name) for number, name, _ in shown],
+        {line["username"] for line in proposed},
+    )
     found = [
         Person(number, name, place or "", tuple(t for t, _ in titles[number]), names[number])
         for number, name, place in shown
@@ -144,8 +145,55 @@ def people(
     return found, len(rows) - len(shown), len(waiting)
 
 
-def _free_names(session: Session, members: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """A user name for each: the name in pinyin, with a number where somebody has it already. One statement."""
+def unopened(
+    session: Session,
+    committees: Sequence[int],
+    day: date,
+    *,
+    branch: str = "",
+    own: Collection[int] = (),
+) -> tuple[list[Person], int, int]:
+    """The same of those whose account nobody has made his own: the given password was not used, or nothing followed it.
+
+    None of one's *own* accounts. Three statements.
+    """
+    waiting = {
+        line["user_id"]
+        for one in _proposed(session, Act.RESETS, committees, day)
+        for line in one.details["accounts"]
+    }
+    asked = (
+        _in_order(committees, day, branch)
+        .join(User, User.member_id == Member.id)
+        .add_columns(User.id, User.username)
+        .where(User.password_given.is_(True), User.is_active.is_(True), User.id.not_in(own))
+    )
+    rows = [row for row in session.execute(asked) if row[3] not in waiting]
+    shown = rows[:MOST]
+    titles = _titles(session, [row[0] for row in shown], day)
+    found = [
+        Person(number, name, place or "", tuple(t for t, _ in titles[number]), username, user_id)
+        for number, name, place, user_id, username in shown
+    ]
+    return found, len(rows) - len(shown), len(waiting)
+
+
+def _in_order(committees: Sequence[int], day: date, branch: str) -> Select[Any]:
+    """Present members in office order: number, name, short name of the branch."""
+    asked = (
+        select(Member.id, Member.name, short_name_on(Membership.branch_id, day, Membership))
+        .select_from(Member)
+        .join(Membership, _belongs(committees, day))
+        .join(Branch, Branch.id == Membership.branch_id)
+        .order_by(Branch.sort_order, Branch.id, Member.sort_key, Member.name, Member.id)
+    )
+    return asked.where(Branch.code == branch) if branch else asked
+
+
+def _free_names(
+    session: Session, members: Sequence[tuple[int, str]], proposed: Collection[str]
+) -> dict[int, str]:
+    """A user name for each: the name in pinyin, with a number where it is taken or *proposed*. One statement."""
     plain = {number: _plain(number, name) for number, name in members}
     wanted = {_numbered(one, place) for one in plain.values() for place in range(_NAMESAKES)}
     taken = set(
@@ -153,6 +201,7 @@ def _free_names(session: Session, members: Sequence[tuple[int, str]]) -> dict[in
             select(func.lower(User.username)).where(func.lower(User.username).in_(wanted))
         )
     )
+    taken.update(proposed)
     found: dict[int, str] = {}
     for number, one in plain.items():
         free = (_numbered(one, place) for place in range(_NAMESAKES))

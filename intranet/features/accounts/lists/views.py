@@ -18,6 +18,9 @@ from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
+POSTS, AGAIN = "posts", "again"
+WHO = (("", "全部党员"), (POSTS, "担任职务的"), (AGAIN, "已有账号，密码没有用过的"))
+
 
 def _done(proposal: Proposal) -> str:
     return f"{proposal.label}，已提出，另一名管理员确认后生效。"
@@ -26,25 +29,31 @@ def _done(proposal: Proposal) -> str:
 @blueprint.route("/accounts/list", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
 def propose_accounts() -> Response:
-    """Propose accounts for the members who have none, in one list."""
+    """Propose, in one list, accounts for members who have none, or new passwords for who has not signed in."""
     session, actor, day = db.session(), current_actor(), clock.today()
     committees = actor.committee_ids(Permission.ACCOUNT_MANAGE)
     names = [one for one in branches_on(session, day) if one.committee_id in committees]
     filters = {
         "branch": request.args.get("branch", "")[:12],
-        "who": "posts" if request.args.get("who") == "posts" else "",
+        "who": request.args["who"] if request.args.get("who") in dict(WHO) else "",
     }
-    people, more, waiting = queries.people(
-        session, committees, day, branch=filters["branch"], posts=bool(filters["who"])
+    again = filters["who"] == AGAIN
+    people, more, waiting = (
+        queries.unopened(session, committees, day, branch=filters["branch"], own=actor.accounts)
+        if again
+        else queries.people(
+            session, committees, day, branch=filters["branch"], posts=filters["who"] == POSTS
+        )
     )
     form = accounts_form(people)
 
     def act() -> Proposal:
         lines = form.chosen()
-        operations.check_names(session, lines)
+        if not again:
+            operations.check_names(session, lines)
         return propose(
             session,
-            Act.NEW_ACCOUNTS,
+            Act.RESETS if again else Act.NEW_ACCOUNTS,
             actor=actor,
             user=None,
             what=operations.names_of([line["display_name"] for line in lines]),
@@ -59,6 +68,8 @@ def propose_accounts() -> Response:
             "more": more,
             "waiting": waiting,
             "filters": filters,
+            "again": again,
+            "who": WHO,
             "branch_options": branch_options(names),
         },
     )

@@ -13,7 +13,12 @@ from intranet.domain.access.roles import Actor, Role
 from intranet.features.accounts.deputies.operations import principal_of
 from intranet.features.accounts.grants.operations import add_grant
 from intranet.features.accounts.grants.queries import places
-from intranet.features.accounts.lists.operations import Given, give_roles, open_accounts
+from intranet.features.accounts.lists.operations import (
+    Given,
+    give_roles,
+    open_accounts,
+    renew_passwords,
+)
 from intranet.features.accounts.people.operations import (
     create_account,
     enable_account,
@@ -76,6 +81,9 @@ def _carry_out(session: Session, proposal: Proposal, actor: Actor) -> Done:
         return Done(proposal, give_roles(session, proposal, actor=actor))
     if proposal.act is Act.NEW_ACCOUNTS:
         given = open_accounts(session, proposal, actor=actor)
+        return Done(proposal, [one.user for one in given], given)
+    if proposal.act is Act.RESETS:
+        given = renew_passwords(session, proposal, actor=actor)
         return Done(proposal, [one.user for one in given], given)
     if proposal.act is Act.NEW_ACCOUNT:
         password = generate_password()

@@ -52,7 +52,7 @@ class Line:
     def listed(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """The lines of a list, under their heads."""
         told = self.proposal.details
-        if self.proposal.act is Act.NEW_ACCOUNTS:
+        if self.proposal.act in {Act.NEW_ACCOUNTS, Act.RESETS}:
             return ("姓名", "账号", "党支部"), [
                 (one["display_name"], one["username"], one["branch"]) for one in told["accounts"]
             ]

@@ -67,7 +67,7 @@ def confirm_proposal(number: int) -> Response:
     if isinstance(outcome, Refused):
         return _page(number).show(DeclineForm(formdata=None), outcome)
     done: operations.Done = outcome.value
-    if done.proposal.act is Act.NEW_ACCOUNTS:
+    if done.proposal.act in {Act.NEW_ACCOUNTS, Act.RESETS}:
         document = slips(
             done.given,
             address=url_for("accounts.sign_in", _external=True),

@@ -1,8 +1,10 @@
 """Pages of inspections: list, form, one inspection with its problems, the two papers of it that are signed."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -15,7 +17,12 @@ from intranet.domain.follow_up.inspections import (
     RectificationItem,
 )
 from intranet.domain.follow_up.items import item_rows
-from intranet.domain.organization.directory import branches_during, branches_of, name_of_branch
+from intranet.domain.organization.directory import (
+    BranchName,
+    branches_during,
+    branches_of,
+    name_of_branch,
+)
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.entries import Events
 from intranet.features.follow_up.inspections import papers, queries
@@ -34,8 +41,10 @@ from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 blueprint = Blueprint("inspections", __name__)
+OF_OTHERS = "机关纪委登记党风廉政督导，其他类型的督导检查由机关党委登记。"
 
 
 def _may(permission: Permission, actor: Actor, row: Inspection) -> bool:
@@ -50,7 +59,7 @@ def _load(inspection_id: int) -> Line[Inspection]:
     """An inspection for who enters those of its kind; NotAllowed for who enters others."""
     line = INSPECTIONS.load(inspection_id)
     if not _inspects(current_actor(), line.row):
-        raise NotAllowed("机关纪委登记党风廉政督导，其他类型的督导检查由机关党委登记。")
+        raise NotAllowed(OF_OTHERS)
     return line
 
 
@@ -167,10 +176,15 @@ def edit(inspection_id: int) -> Response:
     return _form(_load(inspection_id), _show(inspection_id))
 
 
-def _form(line: Line[Inspection], back: str) -> Response:
+def _branches(session: Session, actor: Actor, day: date) -> list[BranchName]:
+    return branches_of(session, actor, day, permission=Permission.INSPECTION_EDIT)
+
+
+def filled(line: Line[Inspection]) -> InspectionForm:
+    """The form of an inspection, with the branches and the kinds of the person."""
     session, actor, today, row = db.session(), current_actor(), clock.today(), line.row
-    form = InspectionForm.of(row, is_new=line.is_new, held_on=today)
-    branches = branches_of(session, actor, today, permission=Permission.INSPECTION_EDIT)
+    form = line.filled(InspectionForm, held_on=today)
+    branches = line.once(_branches, session, actor, today)
     pairs = [
         (one.id, one.short_name) for one in branches if one.committee_id == line.home.committee_id
     ]
@@ -187,6 +201,20 @@ def _form(line: Line[Inspection], back: str) -> Response:
         for kind in InspectionKind
         if actor.covers(kind.permission, committee_id=committee_id, branch_id=None)
     )
+    return form
+
+
+def _keep(line: Line[Inspection], form: InspectionForm) -> None:
+    if not _inspects(current_actor(), line.row):
+        raise NotAllowed(OF_OTHERS)
+    line.keep(form)
+
+
+workbook("inspections", INSPECTIONS, filled, listed="inspections.index", keep=_keep)
+
+
+def _form(line: Line[Inspection], back: str) -> Response:
+    form = filled(line)
     return line.answer(
         form, "follow_up/inspections/form.html", back=back, onward=lambda kept: _show(kept.id)
     )

@@ -1,6 +1,7 @@
 """廉政风险点: the register of a branch, what asks for a review, the history of each."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -22,6 +23,7 @@ from intranet.pagekit.filters import iso
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 LAYOUT = (
     ("post", "category"),
@@ -97,32 +99,41 @@ def rows(*conditions: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _form(line: Line[IntegrityRisk]) -> Response:
+def filled(line: Line[IntegrityRisk]) -> RiskForm:
+    """The form of a risk point, with who may answer for it."""
     today, row = clock.today(), line.row
     kind = RiskForm if line.is_new else ReviewedRiskForm
-    form = kind.of(row, is_new=line.is_new, found_on=today, review_on=today + UNTIL_NEXT)
-    form.owner_id.choices = choices(
-        [("", "请选择"), *with_present(people_of(line.home), row.owner_id)]
-    )
+    form = line.filled(kind, found_on=today, review_on=today + UNTIL_NEXT)
+    people = line.once(people_of, line.home)
+    form.owner_id.choices = choices([("", "请选择"), *with_present(people, row.owner_id)])
     if isinstance(form, ReviewedRiskForm):
         form.seen = row.reviewed_on
-        if not form.is_submitted() and not form.restored:
+        if line.typed is None and not form.restored:
             # the last review stands in the history; what is typed is a new one
             form.reviewed_on.data = None
+    return form
+
+
+def _keep(line: Line[IntegrityRisk], form: RiskForm) -> None:
+    save_risk(
+        db.session(),
+        line.row,
+        form.columns(),
+        is_new=line.is_new,
+        today=clock.today(),
+        actor=current_actor(),
+        version=form.seen_version,
+        sent_in=sent_in(),
+    )
+
+
+def _form(line: Line[IntegrityRisk]) -> Response:
+    row, form = line.row, filled(line)
     return line.answer(
         form,
         "integrity/form.html",
         back=BOOK.back(row) if line.is_new else BOOK.url("show", row.id),
-        keep=lambda: save_risk(
-            db.session(),
-            row,
-            form.columns(),
-            is_new=line.is_new,
-            today=today,
-            actor=current_actor(),
-            version=form.seen_version,
-            sent_in=sent_in(),
-        ),
+        keep=partial(_keep, line, form),
         book=BOOK,
         layout=LAYOUT,
         rule="等级按高、中、低登记。职责、流程或责任人变动的，应重新复核。",
@@ -141,6 +152,9 @@ BOOK = keep(
         edits_as=frozenset({REVIEWED.edited}),
     )
 )
+
+
+workbook("risks", BOOK.register, filled, listed="integrity.risks", keep=_keep)
 
 
 @listed(blueprint, "/risks", Permission.INTEGRITY_READ, "integrity/risks.html")

@@ -26,6 +26,7 @@ from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line, Register, covered
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 # its addresses are spelled out: that of a file is /birthdays.pdf, beside the page and not below it
 blueprint = Blueprint("birthdays", __name__)
@@ -152,6 +153,27 @@ def mark(code: str, month: str) -> Response:
     return go_to(back)
 
 
+def filled(line: Line[PoliticalBirthday]) -> HeldForm:
+    """The form of an entry."""
+    form = line.filled(HeldForm)
+    form.year = line.row.year
+    return form
+
+
+workbook(
+    "birthdays",
+    BIRTHDAYS,
+    filled,
+    listed="birthdays.index",
+    held=lambda found: [one.held for one in found if one.held],
+    beside={
+        "党员": lambda line: line.once(member_name, db.session(), line.row.member_id),
+        "年度": lambda line: line.row.year,
+    },
+    only_corrects=True,
+)
+
+
 def _loaded(entry_id: int) -> tuple[Line[PoliticalBirthday], str, str]:
     """An entry, what it is about, and the way back to the month from which it was opened."""
     line = BIRTHDAYS.load(entry_id)
@@ -165,8 +187,7 @@ def _loaded(entry_id: int) -> tuple[Line[PoliticalBirthday], str, str]:
 def edit(entry_id: int) -> Response:
     """Correct what was registered."""
     line, about, back = _loaded(entry_id)
-    form = HeldForm.of(line.row, is_new=False)
-    form.year = line.row.year
+    form = filled(line)
     return line.answer(form, "life/birthdays/form.html", back=back, about=about)
 
 

@@ -1,5 +1,6 @@
 """Forms of members and of the dated acts."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,11 @@ from intranet.features.organization.fields import (
     ListField,
     OptionField,
     OrganizationForm,
+    text_of,
 )
 from intranet.foundation import clock
+from intranet.foundation.typed import name_typed
+from intranet.pagekit.cells import posted
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import Needed, TextLength
 
@@ -42,7 +46,7 @@ class MemberFacts(OrganizationForm):
         "education": "date",
     }
 
-    name = StringField("姓名", [Needed(), TextLength(40)])
+    name = StringField("姓名", [Needed(), TextLength(40)], filters=[name_typed])
     joined_party_on = DayField(
         "入党时间", [Optional()], description="支部党员大会通过接收为预备党员之日。"
     )
@@ -61,6 +65,16 @@ class MemberFacts(OrganizationForm):
     def particulars(self) -> dict[str, Any]:
         """What stands in 党员名册 besides; nothing for what is blank."""
         return {name: self[name].data or None for name in PARTICULARS}
+
+    def facts(self) -> dict[str, Any]:
+        """What is not dated, as it is stored."""
+        return {
+            "name": text_of(self.name),
+            "joined_party_on": self.joined_party_on.data,
+            "is_leading_cadre": self.is_leading_cadre.data,
+            "duty_title": text_of(self.duty_title),
+            "particulars": self.particulars,
+        }
 
 
 class NewMemberForm(MemberFacts):
@@ -96,6 +110,36 @@ class EditMemberForm(MemberFacts):
     """Facts of an existing member."""
 
     grounds = Grounds()
+
+
+class RollForm(MemberFacts):
+    """A row of the roll as a file: a new member with the first period, or the facts of one who is there.
+
+    ``dated`` is how the present period of the latter stands, which is changed by an act on the page of the member.
+    """
+
+    dated: Mapping[str, str] | None = None
+
+    status = OptionField("党员状态", choices=STATUS_CHOICES)
+    group_id = ListField("党小组", blank_ok=True)
+    start_reason = OptionField("来源")
+    starts_on = DayField("自何日起", [Needed()])
+    grounds = Grounds()
+
+    def offer(self, groups: Mapping[str, str], reasons: Iterable[ChangeReason]) -> None:
+        """Show these Party groups by number, and how a membership in the branch may have begun."""
+        self.group_id.choices = choices([("", "不编入党小组"), *groups.items()])
+        self.start_reason.choices = choices((one.value, one.label) for one in reasons)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides each field: what is dated stays as it is."""
+        fine = bool(super().validate(extra_validators))
+        for name, held in (self.dated or {}).items():
+            field = self[name]
+            if not field.errors and posted(field) != [held]:
+                field.errors = [f"{field.label.text}的变动请在党员页面办理。"]
+                fine = False
+        return fine
 
 
 class BecomeFullForm(OrganizationForm):

@@ -87,18 +87,14 @@ def _keep_member(line: Line[Any], form: MemberRow) -> Member:
         session,
         line.once(access.load_staffed_branch, session, form.branch.data, actor),
         actor=actor,
-        name=text_of(form.name),
-        joined_party_on=form.joined_party_on.data,
+        **form.facts(),
         full_on=form.full_on.data,
         starts_on=form.starts_on.data,
         status=MemberStatus(form.status.data),
         group=text_of(form.group),
         titles=form.posts(),
         posts_from=form.posts_from.data,
-        is_leading_cadre=form.is_leading_cadre.data,
-        duty_title=text_of(form.duty_title),
         another_person=form.another_person.data,
-        particulars=form.particulars,
     )
 
 
@@ -128,17 +124,17 @@ workbook(
     listed="organization.branches",
     keep=_keep_branch,
     take_out=_take_out_branch,
-    corrects=False,
+    only_adds=True,
     events={AuditAction.GROUP_CREATED, AuditAction.TERM_STARTED},
 )
 workbook(
-    "members",
+    "new-members",
     MEMBERS,
     _member_form,
-    listed="organization.members",
+    listed="setup.index",
     keep=_keep_member,
     take_out=_take_out_member,
-    corrects=False,
+    only_adds=True,
     events={
         AuditAction.MEMBERSHIP_CHANGED,
         AuditAction.POST_FILLED,

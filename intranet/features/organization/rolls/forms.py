@@ -14,18 +14,12 @@ from intranet.features.organization.fields import DayField, ListField, OptionFie
 from intranet.features.organization.members.forms import STATUS_CHOICES, MemberFacts
 from intranet.pagekit.forms import Needed, TextLength
 
-_SPREAD = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 _APART = re.compile(r"[、，,;；\s]+")
 
 
 def parts(field: Field) -> list[str]:
     """What stands in a cell, one after the other: 组织委员、宣传委员."""
     return [part for part in _APART.split(field.data or "") if part]
-
-
-def joined(name: str | None) -> str | None:
-    """A name without the spaces by which lists make two characters as wide as three: 于　草."""
-    return _SPREAD.sub("", name) if name else name
 
 
 class RowForm(OrganizationForm):
@@ -72,7 +66,6 @@ class MemberRow(MemberFacts, RowForm):
     )
 
     branch = ListField("党支部")
-    name = StringField("姓名", [Needed(), TextLength(40)], filters=[joined])
     status = OptionField("党员状态", choices=STATUS_CHOICES, default=MemberStatus.FULL.value)
     starts_on = DayField("到本支部日期", [Optional()])
     full_on = DayField("转正时间", [Optional()])

@@ -21,6 +21,7 @@ from intranet.pagekit.forms import given
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Register
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 DAYS = Register(
     CalendarDay,
@@ -93,6 +94,16 @@ def remove_day(day_id: int) -> Response:
     line = DAYS.load(day_id)
     back = url_for("calendar.days", year=line.row.day.year)
     return line.removal(back=back, warning="移除后这一天按星期计算")
+
+
+workbook(
+    "days",
+    DAYS,
+    lambda line: line.filled(DayForm),
+    listed="calendar.days",
+    same=("day",),
+    without=("last",),
+)
 
 
 def _year_of(form: DayForm) -> str:

@@ -11,6 +11,7 @@ from intranet.features.planning.plans import operations, queries
 from intranet.features.planning.plans.forms import CancelForm, ItemForm
 from intranet.features.planning.plans.views import asked_year, blueprint, editable_place
 from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove
 from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
@@ -18,6 +19,7 @@ from intranet.pagekit.htmx import go_to
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 ITEMS = Register(
     PlanItem,
@@ -71,11 +73,30 @@ def edit(item_id: int) -> Response:
     return _form(ITEMS.load(item_id))
 
 
-def _form(line: Line[PlanItem]) -> Response:
+def filled(line: Line[PlanItem]) -> ItemForm:
+    """The form of an item, with the kinds of its year; a new one of a file is of the year asked for."""
     item = line.row
-    form = ItemForm.of(item, is_new=line.is_new)
+    if item.year is None:
+        item.year = asked_year()
+    form = line.filled(ItemForm)
     kept = None if line.is_new else item.kind
-    form.offer(queries.kinds_for(db.session(), line.home, item.year, kept), item)
+    kinds = line.once(queries.kinds_for, db.session(), line.home, item.year, kept)
+    form.offer(kinds, item)
+    return form
+
+
+def _keep(line: Line[PlanItem], form: ItemForm) -> None:
+    """A cancelled item stays as it was decided on."""
+    if line.row.cancelled:
+        raise InvalidMove("这一项已取消，恢复以后才能修改。")
+    line.keep(form)
+
+
+workbook("plans", ITEMS, filled, listed="plans.index", keep=_keep, same=("title", "planned_on"))
+
+
+def _form(line: Line[PlanItem]) -> Response:
+    item, form = line.row, filled(line)
     back = plan_url(line.home, item.year, None if line.is_new else item)
     return line.answer(form, "planning/plans/form.html", back=back)
 

@@ -23,6 +23,7 @@ from intranet.pagekit.choosing import asked_branch, branch_options
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line, Register, covered
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 SNAPSHOTS = Register(
     PlatformSnapshot,
@@ -110,12 +111,25 @@ def edit_platform(snapshot_id: int) -> Response:
     return _form(SNAPSHOTS.load(snapshot_id))
 
 
-def _form(line: Line[PlatformSnapshot]) -> Response:
+def filled(line: Line[PlatformSnapshot]) -> SnapshotForm:
+    """The form of a line; it asks for the members of a day."""
     today = clock.today()
-    form = SnapshotForm.of(
-        line.row, is_new=line.is_new, ym=today.year * 100 + today.month, as_of=today
-    )
-    form.roll = partial(queries.members_on, db.session(), line.home.branch_id or 0)
+    form = line.filled(SnapshotForm, ym=today.year * 100 + today.month, as_of=today)
+    form.roll = partial(line.once, queries.members_on, db.session(), line.home.branch_id or 0)
+    return form
+
+
+workbook(
+    "platforms",
+    SNAPSHOTS,
+    filled,
+    listed="study.platforms",
+    same=("platform", "ym"),
+)
+
+
+def _form(line: Line[PlatformSnapshot]) -> Response:
+    form = filled(line)
     back = url_for(
         "study.platforms",
         branch=line.home.code,

@@ -14,6 +14,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
 
 blueprint = Blueprint("phrases", __name__)
 
@@ -77,10 +78,16 @@ def edit(phrase_id: int) -> Response:
     return _form(PHRASES.load(phrase_id))
 
 
+def filled(line: Line[SetPhrase]) -> PhraseForm:
+    """The form of a phrase."""
+    return line.filled(PhraseForm, weight=Weight.BLOCKS, valid_from=clock.today())
+
+
+workbook("phrases", PHRASES, filled, listed="phrases.index", same=("wrong", "valid_from"))
+
+
 def _form(line: Line[SetPhrase]) -> Response:
-    form = PhraseForm.of(
-        line.row, is_new=line.is_new, weight=Weight.BLOCKS, valid_from=clock.today()
-    )
+    form = filled(line)
     return line.answer(
         form,
         "summaries/phrases/form.html",
