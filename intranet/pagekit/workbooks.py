@@ -49,25 +49,27 @@ class Workbook:
 
     ``form`` makes the form of a line as its page does; ``keep`` stores it, and answers the row where that is another.
     ``listed`` is the endpoint of its list; the lines of the file are those of the list, found in what the list yields
-    by ``held``. Where rows say no number, the columns ``same`` tell whether the line is there already. ``without`` are
-    fields that only the page asks for; ``also`` are other headings under which a field is known. What was written is
-    taken back by ``take_out`` (a new line) and ``restore`` (one that was changed, with its columns as they were), where
-    the register does it otherwise. ``beside`` are columns that only tell what a row is about. A file ``only_corrects``
-    where new lines come about elsewhere. ``complete`` loads what lines are made of, of all at once; ``before`` keeps of
-    one what ``restore`` is given, where that is not its columns.
+    by ``held``. ``complete`` loads what lines are made of, of all at once. Where rows say no number, the columns
+    ``same`` tell whether the line is there already. ``without`` are fields that only the page asks for; ``also`` are
+    other headings under which a field is known, ``beside`` columns that only tell what a row is about.
+
+    A file ``only_corrects`` where new lines come about elsewhere; what was sent of a ``private`` one stays with who
+    sent it. What was written is taken back by ``take_out`` (a new line) and ``restore`` (one that was changed, with
+    what ``before`` kept of it), where the register does it otherwise. ``events`` are what storing may record besides.
     """
 
     name: str
     register: Register[Any]
     form: Callable[[Line[Any]], Any]
     listed: str
-    keep: Callable[[Line[Any], Any], object] = Line.keep
+    keep: Callable[[Line[Any], Any], Any] = Line.keep
     held: Callable[[Sequence[Any]], Iterable[Any]] | None = None
     same: Sequence[str] = ()
     without: Collection[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, Callable[[Line[Any]], Value]] = field(default_factory=dict)
     only_corrects: bool = False
+    private: bool = False
     twice: str = TWICE
     complete: Callable[[Sequence[Any]], object] = lambda _rows: None
     before: Callable[[Line[Any]], Mapping[str, Any]] = lambda line: columns_of(line.row)

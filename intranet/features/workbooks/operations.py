@@ -9,7 +9,6 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.acting import load_actor
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
@@ -32,9 +31,9 @@ from intranet.foundation.errors import (
 from intranet.foundation.jobs import enqueue, job
 from intranet.foundation.storage import FileStore
 from intranet.foundation.uploads import safe_name
+from intranet.pagekit.acting import acting, load_actor
 from intranet.pagekit.files import stores
 from intranet.pagekit.judging import Asked, Judged, Reading
-from intranet.pagekit.session import acting
 from intranet.pagekit.workbooks import WORKBOOKS, Workbook
 
 READ, WRITE, UNDO = "workbooks.read", "workbooks.write", "workbooks.undo"
