@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields import DateField
 
-from intranet.domain.access.actions import AuditAction
 from intranet.domain.organization.homes import Home
 from intranet.domain.records import entries
 from intranet.domain.records.files import count_files
@@ -55,7 +54,7 @@ class Workbook:
 
     A file ``only_corrects`` where new lines come about elsewhere; what was sent of a ``private`` one stays with who
     sent it. What was written is taken back by ``take_out`` (a new line) and ``restore`` (one that was changed, with
-    what ``before`` kept of it), where the register does it otherwise. ``events`` are what storing may record besides.
+    what ``before`` kept of it), where the register does it otherwise.
     """
 
     name: str
@@ -73,7 +72,6 @@ class Workbook:
     twice: str = TWICE
     complete: Callable[[Sequence[Any]], object] = lambda _rows: None
     before: Callable[[Line[Any]], Mapping[str, Any]] = lambda line: columns_of(line.row)
-    events: Collection[AuditAction] = ()
     take_out: Callable[[Any], object] | None = None
     restore: Callable[[Any, Mapping[str, Any]], object] | None = None
 
@@ -190,8 +188,6 @@ class Workbook:
 
 
 WORKBOOKS: dict[str, Workbook] = {}
-# what writing a file may record: the events of every register in it
-EVENTS: set[AuditAction] = set()
 
 
 def workbook(
@@ -200,10 +196,6 @@ def workbook(
     """Give a register its file."""
     book = Workbook(name=name, register=register, form=form, **more)
     WORKBOOKS[name] = book
-    events = register.events
-    EVENTS.update({events.added, events.edited, *book.events})
-    if events.removed is not None:
-        EVENTS.add(events.removed)
     return book
 
 
