@@ -13,10 +13,10 @@ from intranet.features.organization.corrections import views as corrections_view
 from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes
 from intranet.features.organization.handover import views as handover_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import act_views as members_act_views  # noqa: F401 - adds its routes
-from intranet.features.organization.members import roll_file  # noqa: F401 - the roll as a file
 from intranet.features.organization.members import views as members_views  # noqa: F401 - adds its routes
 from intranet.features.organization.merging import views as merging_views  # noqa: F401 - adds its routes
 from intranet.features.organization.page import blueprint
+from intranet.features.organization.roll import file as roll_file  # noqa: F401 - the roll as a file
 from intranet.features.organization.rolls import files  # noqa: F401 - the files of branches and members
 from intranet.pagekit.navigation import MenuItem
 

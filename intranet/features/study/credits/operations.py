@@ -39,16 +39,19 @@ def enter(
     *,
     actor: Actor,
     home: Home,
-) -> None:
-    """Enter one training for several members.
+    kind: CreditKind = CreditKind.TRAINING,
+) -> list[StudyCredit]:
+    """Enter one training for several members; the lines that it makes.
 
     Raises RuleBroken beside ``starts_on`` for a day without the branch; it names who was no member on the first day.
     """
-    if home.branch_id is not None:
+    if kind is CreditKind.TRAINING and home.branch_id is not None:
         require_branch_on(session, home.branch_id, values["starts_on"], field="starts_on")
-    _check_members(session, CreditKind.TRAINING, member_ids, home.branch_id or 0, values)
-    for member_id in sorted(member_ids):
-        _add(session, CreditKind.TRAINING, member_id, values, actor=actor, home=home)
+    _check_members(session, kind, member_ids, home.branch_id or 0, values)
+    return [
+        _add(session, kind, member_id, values, actor=actor, home=home)
+        for member_id in sorted(member_ids)
+    ]
 
 
 def enter_make_up(
@@ -89,7 +92,7 @@ def _add(
     *,
     actor: Actor,
     home: Home,
-) -> None:
+) -> StudyCredit:
     moment = clock.now()
     credit = StudyCredit(
         kind=kind,
@@ -105,6 +108,7 @@ def _add(
     )
     session.add(credit)
     _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
+    return credit
 
 
 def edit(
@@ -132,6 +136,17 @@ def edit(
     credit.decided_at = credit.decided_by_id = None
     # who changed it last answers for it: they do not confirm it either
     credit.entered_by_id = actor.user_id
+    credit.updated_at = clock.now()
+    _note(session, AuditAction.STUDY_CREDIT_EDITED, credit, actor=actor)
+
+
+def restore(
+    session: Session, credit: StudyCredit, values: Mapping[str, Any], *, actor: Actor
+) -> None:
+    """Let what was entered stand as it did before it was corrected. Raises InvalidMove for what is confirmed."""
+    _check_open(credit, credit.version)
+    for name, value in values.items():
+        setattr(credit, name, value)
     credit.updated_at = clock.now()
     _note(session, AuditAction.STUDY_CREDIT_EDITED, credit, actor=actor)
 
