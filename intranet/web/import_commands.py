@@ -15,7 +15,8 @@ from intranet.features.workbooks import operations
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import IntranetError
-from intranet.pagekit.acting import acting, load_actor
+from intranet.pagekit.acting import acting
+from intranet.pagekit.actors import load_actor
 from intranet.pagekit.files import stores
 from intranet.pagekit.workbooks import WORKBOOKS
 
@@ -104,7 +105,7 @@ def _actor(what: str, code: str) -> Actor:
         .order_by(RoleGrant.id)
         .limit(1)
     )
-    actor = None if user_id is None else load_actor(session, User.id == user_id)
+    actor = None if user_id is None else load_actor(session, user_id)
     if actor is None:
         raise click.ClickException("name a branch that has a secretary with an account: --branch")
     return actor

@@ -52,4 +52,4 @@ def paste() -> Response:
         return page.show(form, Refused(422))
     drafts.drop(form.draft_key.data or "")
     notices.done("已按原文填好，请逐项核对；没有读出的文字列在表单旁。")
-    return go_to(found_at)
+    return go_to(found_at or url_for("activities.new"))

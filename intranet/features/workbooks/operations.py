@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.access.accounts import User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import on_behalf, record_change
 from intranet.domain.access.roles import Actor
@@ -31,7 +30,8 @@ from intranet.foundation.errors import (
 from intranet.foundation.jobs import enqueue, job
 from intranet.foundation.storage import FileStore
 from intranet.foundation.uploads import safe_name
-from intranet.pagekit.acting import acting, load_actor
+from intranet.pagekit.acting import acting
+from intranet.pagekit.actors import load_actor
 from intranet.pagekit.files import stores
 from intranet.pagekit.judging import Asked, Judged, Reading
 from intranet.pagekit.workbooks import WORKBOOKS, Workbook
@@ -305,7 +305,8 @@ def _taken(
     batch = session.get(ImportBatch, batch_id)
     if batch is None or batch.state is not state:
         return None
-    actor = load_actor(session, User.id == batch.uploaded_by_id)
+    sender = batch.uploaded_by_id
+    actor = None if sender is None else load_actor(session, sender)
     if actor is None:
         raise NotAllowed("the account that sent the file is not in use any more")
     return batch, WORKBOOKS[batch.workbook], actor
