@@ -54,8 +54,8 @@ class Workbook:
 
     A file ``only_corrects`` where new lines come about elsewhere, and ``only_adds`` where those that are there are
     corrected elsewhere; what was sent of a ``private`` one stays with who sent it. What was written is taken back by
-    ``take_out`` (a new line) and ``restore`` (one that was changed, with what ``before`` kept of it), where the register
-    does it otherwise.
+    ``take_out`` (a new line) and ``restore`` (one that was changed, with what ``before`` kept of it), where the
+    register does it otherwise.
     """
 
     name: str
