@@ -13,8 +13,8 @@ from intranet.features.organization import access, choices
 from intranet.features.organization.bodies.forms import this_quarter
 from intranet.features.organization.corrections.operations import Entry, take_back
 from intranet.features.organization.fields import day_of, text_of
-from intranet.features.organization.rolls import operations
-from intranet.features.organization.rolls.forms import BranchRow, MemberRow, parts
+from intranet.features.organization.founding import operations
+from intranet.features.organization.founding.forms import BranchRow, MemberRow, parts
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields
