@@ -125,7 +125,6 @@ workbook(
     keep=_keep_branch,
     take_out=_take_out_branch,
     only_adds=True,
-    events={AuditAction.GROUP_CREATED, AuditAction.TERM_STARTED},
 )
 workbook(
     "new-members",
@@ -135,10 +134,4 @@ workbook(
     keep=_keep_member,
     take_out=_take_out_member,
     only_adds=True,
-    events={
-        AuditAction.MEMBERSHIP_CHANGED,
-        AuditAction.POST_FILLED,
-        AuditAction.POST_ENDED,
-        AuditAction.GRANT_ENDED,
-    },
 )
