@@ -133,7 +133,7 @@ READING_PAGES = {
 # What is typed there is kept nowhere but in its row; the administrators' pages stand here, too.
 RESTRICTED_PAGES = {
     "sysadmin": ("/admin/accounts", "/admin/accounts.xlsx", "/admin/accounts.pdf",
-                 "/admin/accounts/new", "/admin/accounts/list", "/admin/proposals", "/setup"),
+                 "/admin/accounts/new", "/admin/accounts/list", "/admin/proposals"),
     "secadmin": ("/admin/grants", "/admin/grants.xlsx", "/admin/grants.pdf", "/admin/grants/to-do",
                  "/admin/grants/list",
                  "/admin/proposals", "/admin/rights", "/admin/rights.pdf"),

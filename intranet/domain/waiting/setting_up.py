@@ -29,6 +29,7 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.reporting import ReportingRule
 from intranet.foundation.questions import Question, Value
 
+_DOING = (Permission.SETUP_READ, Permission.ACCOUNT_MANAGE, Permission.GRANT_MANAGE)
 _DOERS = (Role.COMMITTEE_STAFF, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
@@ -190,9 +191,10 @@ def _lacking(have: str, number: int, what: str) -> str:
     return f"{have}，{number}{what}" if number else have
 
 
-def lacking(office: Office) -> list[Step]:
-    """What is still to be done."""
-    return [one for one in steps(office) if not one.done]
+def lacking(office: Office, actor: Actor) -> list[Step]:
+    """What is still to be done: all of it for who sees to the whole, else what the person does."""
+    whole = actor.can(Permission.SETUP_READ)
+    return [one for one in steps(office) if not one.done and (whole or one.open_to(actor))]
 
 
 def offices_of(committees: Collection[int], today: date) -> Question[list[Office]]:
@@ -200,9 +202,15 @@ def offices_of(committees: Collection[int], today: date) -> Question[list[Office
     return Question(_offices, _read, committees=committees, day=today)
 
 
-def new_offices_of(committees: Collection[int], today: date) -> Question[list[Office]]:
-    """Of these committees only those that have no approved gathering yet; nothing is counted for the others."""
-    return Question(_new_offices, _read, committees=committees, day=today)
+def new_offices_of(actor: Actor, today: date) -> Question[list[Office]] | None:
+    """Committees for which the person does something of it, and that have no approved gathering yet; None for others.
+
+    Nothing is counted for committees that have one.
+    """
+    committees = {one for step in _DOING for one in actor.committee_ids(step)}
+    if not committees:
+        return None
+    return Question(_new_offices, _read, committees=sorted(committees), day=today)
 
 
 def _read(rows: Sequence[Any]) -> list[Office]:

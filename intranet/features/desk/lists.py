@@ -54,6 +54,9 @@ ADMINISTRATION = {
 }
 
 
+Beginnings = list[tuple[setting_up.Office, list[setting_up.Step]]]
+
+
 @dataclass(frozen=True)
 class ToDo:
     """Next actions in groups by urgency, where the rest of them is, and how many are counted in the top bar."""
@@ -80,20 +83,18 @@ class Desk:
     has_work: bool
     digest: Digest | None
     unsaved: tuple[list[KeptText], int]
-    setting_up: list[tuple[setting_up.Office, list[setting_up.Step]]]
+    setting_up: Beginnings
 
 
 def begun(actor: Actor, today: date) -> Asked[list[setting_up.Office]]:
-    """The new offices that the person sets up."""
-    committees = actor.committee_ids(Permission.SETUP_READ)
-    return setting_up.new_offices_of(committees, today) if committees else Several(list)
+    """The new offices for which the person does something."""
+    return setting_up.new_offices_of(actor, today) or Several(list)
 
 
-def lacking(
-    offices: Iterable[setting_up.Office],
-) -> list[tuple[setting_up.Office, list[setting_up.Step]]]:
-    """What new offices still lack."""
-    return [(one, setting_up.lacking(one)) for one in offices]
+def lacking(offices: Iterable[setting_up.Office], actor: Actor) -> Beginnings:
+    """What new offices still lack, as far as it is the person's."""
+    found = [(one, setting_up.lacking(one, actor)) for one in offices]
+    return [(one, steps) for one, steps in found if steps]
 
 
 def _unanswered(row: JointRow, today: date) -> Item:
@@ -260,5 +261,5 @@ def compose(session: Session, actor: Actor, today: date) -> Desk:
         has_work=has_work,
         digest=told_on(digest.answer, today),
         unsaved=unsaved.answer,
-        setting_up=lacking(offices.answer),
+        setting_up=lacking(offices.answer, actor),
     )

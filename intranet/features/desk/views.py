@@ -44,7 +44,7 @@ def index() -> str:
             todo=todo,
             others=others,
             may_grant=actor.can(Permission.GRANT_MANAGE),
-            setting_up=lacking(offices.answer),
+            setting_up=lacking(offices.answer, actor),
             actor=actor,
         )
     desk = compose(session, actor, today)

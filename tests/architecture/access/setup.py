@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.organization.tables import Branch
 from tests.architecture.access.words import Rule, rule
 
-RULES: dict[str, Rule] = {"setup.index": rule(everywhere="staff system security")}
+RULES: dict[str, Rule] = {"setup.index": rule(everywhere="staff")}
 
 
 def group_of(_name: str) -> str:
