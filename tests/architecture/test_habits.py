@@ -40,6 +40,7 @@ PACKAGE = PROJECT_ROOT / "intranet"
 TEMPLATES = PROJECT_ROOT / "templates"
 READING_PAGES = {
     "secretary1": ("/", "/go/life", "/activities", "/activities/new", "/activities/new?kind=theme_day", "/branches",
+                   "/activities/paste", "/usual-words", "/usual-words/new", "/usual-words.xlsx",
                    "/branches/B01", "/members", "/members.xlsx", "/joint.xlsx", "/follow-up.xlsx",
                    "/quarters", "/quarters/2025Q3", "/quarters/2025Q3/B01",
                    "/quarters/2025Q3/closing/ask", "/handbook",
@@ -89,7 +90,8 @@ READING_PAGES = {
               "/achievements/series?year=all", "/achievements.xlsx", "/achievements/indicators",
               "/achievements/indicators/new", "/achievements/indicators/1",
               "/joint", "/joint/new", "/joint/1", "/joint/1/edit", "/chronicle", "/chronicle.xlsx",
-              "/chronicle.pdf", "/chronicle/new", "/chronicle?view=photos",
+              "/chronicle.pdf", "/chronicle/new", "/chronicle?view=photos", "/chronicle/paste", "/activities/1/texts",
+              "/handed-down", "/handed-down/new", "/handed-down.xlsx",
               "/overview", "/duties?period=2025", "/duties?period=2025-08", "/duties.pdf", "/duties/rules",
               "/duties/glossary",
               "/duties/rules/lecture", "/duties/rules/new", "/duties/exemptions", "/duties/marks",
