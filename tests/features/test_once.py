@@ -178,6 +178,20 @@ CASES = {
             "version": "0",
         },
     ),
+    "chronicle.paste": Case(
+        "staff",
+        "/chronicle/paste",
+        {
+            "act": "save",
+            "text": "2025年7月，召开廉政教育大会。",
+            "year": "2025",
+            "rows-0-take": "y",
+            "rows-0-year": "2025",
+            "rows-0-precision": "month",
+            "rows-0-starts_on": "2025-07-21",
+            "rows-0-caption": "召开廉政教育大会",
+        },
+    ),
     "community.add_project": Case(
         "clerk1",
         "/community/B01/projects/new",
@@ -276,6 +290,16 @@ CASES = {
         "discipline1",
         "/integrity/reports/B01/2025Q3",
         {"problems": "教育形式比较单一", "suggestions": "无", "version": "0"},
+    ),
+    "handed.new": Case(
+        "staff",
+        "/handed-down/new",
+        {
+            "tasks-0-title": "学习贯彻全会精神",
+            "tasks-0-kind_id": "6",
+            "tasks-0-due_on": "2025-10-31",
+            "branches": ["{branch}"],
+        },
     ),
     "inspections.new": Case(
         "staff",
@@ -526,6 +550,11 @@ CASES = {
             "talkee_ids": ["{eighth}"],
         },
     ),
+    "usual.new": Case(
+        "clerk1",
+        "/usual-words/new",
+        {"kind_id": "", "text": "党员活动室", "position": "1", "version": "0"},
+    ),
 }
 
 
@@ -658,7 +687,7 @@ CHANGES = {
     " end_deputy revoke_other_sessions revoke_session sign_in_code sign_in_submit sign_out withdraw_deputy",
     "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
     " remove_file save",
-    "activities": "discard move save settle_roll",
+    "activities": "discard move paste save settle_roll",
     "admin": "confirm_proposal create_account decline_proposal disable_account edit_account enable_account"
     " end_all_grants end_grant link_member propose_accounts propose_grants reset_password reset_second_factor"
     " withdraw_proposal",
@@ -677,6 +706,7 @@ CHANGES = {
     "dues": "save_month",
     "duties": "confirm_mark decide rule_submit",
     "follow_up": "item_plan item_report item_verify progress",
+    "handed": "edit urge",
     "inspections": "edit problem",
     "integrity": "check_line edit_line edit_talk pledge_scan remove_line remove_talk",
     "joint": "add_files cancel save save_answer save_correction",
@@ -702,6 +732,7 @@ CHANGES = {
     "phrases": "edit remove",
     "wordings": "edit remove",
     "talks": "edit remove",
+    "usual": "edit remove",
 }
 # Tried with the records that they need, in the tests of their features.
 ELSEWHERE = {
