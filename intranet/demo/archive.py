@@ -1,8 +1,10 @@
 """The archive of the demo: what began the year is handed over, some of what followed is filed, the rest waits."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates
@@ -20,6 +22,7 @@ from intranet.domain.archive.tables import (
 from intranet.domain.archive.words import ItemKind, Retention
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Move
+from intranet.domain.summaries.issued import IssuedNumber, Paper
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.activities.papers.filing import MinutesFiling
 from intranet.features.archive.operations import item_of
@@ -51,19 +54,23 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     session.add_all(
         [
             numbering,
-            ArchiveRetention(
-                committee_id=committee,
-                kind=ItemKind.COMMITTEE_YEAR,
-                retention=Retention.THIRTY,
-                from_year=2025,
-                basis="本单位文件材料归档范围和文书档案保管期限表",
-                entered_by_id=archivist.id,
-                created_at=moment,
-                updated_at=moment,
+            *(
+                ArchiveRetention(
+                    committee_id=committee,
+                    kind=kind,
+                    retention=Retention.THIRTY,
+                    from_year=2025,
+                    basis="本单位文件材料归档范围和文书档案保管期限表",
+                    entered_by_id=archivist.id,
+                    created_at=moment,
+                    updated_at=moment,
+                )
+                for kind in (ItemKind.COMMITTEE_YEAR, ItemKind.REVIEW)
             ),
         ]
     )
     session.flush()
+    _number(session, committee, users["leader"])
     waiting = {
         one: session.get_one(QuarterlySummary, one.record[1])
         for one in SummaryFiling().finals(session, committee, year=2025)
@@ -95,6 +102,35 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
         if one.ready and one.branch_id == office.branches[_MINUTES_OF].id
     }
     _file(session, numbering, minutes, users, _FILED_LATER)
+
+
+def _number(session: Session, committee: int, leader: User) -> None:
+    """Notices and reports went out under a 文号, one after the other within a year."""
+    approved = session.execute(
+        select(QuarterlySummary.id, QuarterlySummary.approved_at)
+        .where(
+            QuarterlySummary.committee_id == committee,
+            QuarterlySummary.branch_id.is_(None),
+            QuarterlySummary.approved_at.is_not(None),
+        )
+        .order_by(QuarterlySummary.approved_at)
+    ).tuples()
+    given: Counter[int] = Counter()
+    for number, moment in ((number, moment) for number, moment in approved if moment):
+        for paper in (Paper.NOTICE, Paper.REPORT):
+            given[moment.year] += 1
+            session.add(
+                IssuedNumber(
+                    committee_id=committee,
+                    summary_id=number,
+                    paper=paper,
+                    number=f"济国动机党〔{moment.year}〕{given[moment.year]}号",
+                    entered_by_id=leader.id,
+                    created_at=moment,
+                    updated_at=moment,
+                )
+            )
+    session.flush()
 
 
 def _file(

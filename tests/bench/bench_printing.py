@@ -1,10 +1,10 @@
-"""How pages answer while one member prints much at once, beside how they answer while nobody prints.
+"""How pages answer while members print much at once, beside how they answer while nobody prints.
 
-    .venv/bin/python -m tests.bench.bench_printing [--prints 12] [--rounds 5]
+    .venv/bin/python -m tests.bench.bench_printing [--prints 12] [--people 1] [--rounds 5]
 
 The demo is served as deploy/run-demo.sh does, two web processes and one worker. In each round a secretary reads pages
-one after the other for some seconds, first alone, then while a member asks for that many documents in the same moment
-and waits until each is there or refused (503). Told are milliseconds at p50 and p95, and the ratio of the two p95.
+one after the other for some seconds, first alone, then while so many people ask for that many documents in the same
+moment and wait until each is there or refused (503). Told are milliseconds at p50 and p95, and the ratio of both p95.
 """
 
 import argparse
@@ -26,6 +26,8 @@ PAGES = ("/", "/activities", "/members", "/quarters/2025Q3/B01", "/brands", "/ca
 # different documents of a few pages each; what is the same would be set once
 PRINTS = "/plans.pdf?branch=B{branch:02d}&year={year}"
 READING_SECONDS = 6
+# staff may print what any branch has, secretaries what theirs has; the first secretary reads
+PRINTERS = ("staff", *(f"secretary{branch:02d}" for branch in range(2, 12)))
 
 
 def read_until(
@@ -55,6 +57,16 @@ def fetch(visitor: urllib.request.OpenerDirector, address: str, told: list[str])
         told.append("made" if answer.read(5) == b"%PDF-" else "wrong")
 
 
+def address(person: str, number: int, round_number: int) -> str:
+    """A document of its own for each print of a round."""
+    own = person.removeprefix("secretary")
+    if own == person:
+        branch, back = number % 11 + 1, number // 11
+    else:
+        branch, back = int(own), number
+    return PRINTS.format(branch=branch, year=2025 - round_number - back)
+
+
 def p95(values: list[float]) -> float:
     """The value that 19 of 20 keep below."""
     return statistics.quantiles(values, n=20)[-1]
@@ -64,6 +76,7 @@ def main() -> None:
     """Serve, read alone, read beside the prints; print what it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prints", type=int, default=12)
+    parser.add_argument("--people", type=int, default=1, choices=range(1, len(PRINTERS) + 1))
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
     folder_of_tools = Path(sys.executable).parent
@@ -82,7 +95,8 @@ def main() -> None:
         ]  # fmt: skip
         try:
             ratios = []
-            reader, printer = waited_for(url, "secretary01"), waited_for(url, "staff")
+            reader = waited_for(url, "secretary01")
+            printers = [(one, waited_for(url, one)) for one in PRINTERS[: asked.people]]
             reading = time.monotonic() + READING_SECONDS
             read_until(lambda until=reading: time.monotonic() > until, reader, url)
             for round_number in range(asked.rounds):
@@ -94,10 +108,12 @@ def main() -> None:
                     threading.Thread(
                         target=fetch,
                         args=(
-                            printer,
+                            printers[number % asked.people][1],
                             url
-                            + PRINTS.format(
-                                branch=number % 11 + 1, year=2025 - round_number - number // 11
+                            + address(
+                                printers[number % asked.people][0],
+                                number // asked.people if asked.people > 1 else number,
+                                round_number,
                             ),
                             told,
                         ),
