@@ -733,6 +733,7 @@ CHANGES = {
     "wordings": "edit remove",
     "talks": "edit remove",
     "usual": "edit remove",
+    "workbooks": "confirm roll_back",
 }
 # Tried with the records that they need, in the tests of their features.
 ELSEWHERE = {
@@ -756,6 +757,7 @@ ELSEWHERE = {
     "self_check.explain",
     "study.add_make_up",
     "study.add_make_ups",
+    "workbooks.show",
 }
 
 
