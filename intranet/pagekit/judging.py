@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
+from intranet.domain.access.audit import on_behalf
 from intranet.domain.organization.homes import Home
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.imports import Outcome
@@ -113,7 +114,8 @@ class Reading:
         while some := list(islice(waiting, _AT_ONCE)):
             rows = self._stored(session, some)
             around = None if write else session.begin_nested()
-            found = [self._one(session, one, rows) for one in some]
+            with on_behalf(session):
+                found = [self._one(session, one, rows) for one in some]
             if around is not None:
                 around.rollback()
                 if self.bit_by_bit:

@@ -344,6 +344,11 @@ def shown(listing: Listing, template: str) -> str:
     )
 
 
+def also_at(blueprint: Blueprint, path: str, name: str) -> None:
+    """Answer at the whole *path* what the view *name* of a blueprint with a prefix answers."""
+    blueprint.record(lambda state: state.app.add_url_rule(path, f"{blueprint.name}.{name}"))
+
+
 def listed(
     blueprint: Blueprint,
     rule: str,

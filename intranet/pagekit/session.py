@@ -6,8 +6,7 @@ or ending a grant takes effect on the next request: nothing about the person is 
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -298,18 +297,6 @@ def current_actor() -> Actor:
     if identity is None:
         raise RuntimeError("the view needs a permission that requires a sign-in")
     return identity.actor
-
-
-@contextmanager
-def acting(actor: Actor) -> Iterator[None]:
-    """Do without a page what pages do as *actor*: forms and what they offer ask who is there."""
-    with current_app.test_request_context():
-        before = g.get("_login_user")
-        g._login_user = Identity("", actor, ())
-        try:
-            yield
-        finally:
-            g._login_user = before
 
 
 def start_session(user: User) -> None:

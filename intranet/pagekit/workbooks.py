@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields import DateField
 
-from intranet.domain.access.actions import AuditAction
 from intranet.domain.organization.homes import Home
 from intranet.domain.records import entries
 from intranet.domain.records.files import count_files
@@ -49,20 +48,21 @@ class Workbook:
 
     ``form`` makes the form of a line as its page does; ``keep`` stores it, and answers the row where that is another.
     ``listed`` is the endpoint of its list; the lines of the file are those of the list, found in what the list yields
-    by ``held``. Where rows say no number, the columns ``same`` tell whether the line is there already. ``without`` are
-    fields that only the page asks for; ``also`` are other headings under which a field is known. What was written is
-    taken back by ``take_out`` (a new line) and ``restore`` (one that was changed, with its columns as they were), where
-    the register does it otherwise. ``beside`` are columns that only tell what a row is about. A file ``only_corrects``
-    where new lines come about elsewhere, and ``only_adds`` where those that are there are corrected elsewhere.
-    ``complete`` loads what lines are made of, of all at once; ``before`` keeps of
-    one what ``restore`` is given, where that is not its columns.
+    by ``held``. ``complete`` loads what lines are made of, of all at once. Where rows say no number, the columns
+    ``same`` tell whether the line is there already. ``without`` are fields that only the page asks for; ``also`` are
+    other headings under which a field is known, ``beside`` columns that only tell what a row is about.
+
+    A file ``only_corrects`` where new lines come about elsewhere, it ``only_adds`` where those that are there are
+    corrected elsewhere; what was sent of a ``private`` one stays with who sent it. What was written is taken back by
+    ``take_out`` (a new line) and ``restore`` (one that was changed, with what ``before`` kept of it), where the
+    register does it otherwise.
     """
 
     name: str
     register: Register[Any]
     form: Callable[[Line[Any]], Any]
     listed: str
-    keep: Callable[[Line[Any], Any], object] = Line.keep
+    keep: Callable[[Line[Any], Any], Any] = Line.keep
     held: Callable[[Sequence[Any]], Iterable[Any]] | None = None
     same: Sequence[str] = ()
     without: Collection[str] = ()
@@ -70,10 +70,10 @@ class Workbook:
     beside: Mapping[str, Callable[[Line[Any]], Value]] = field(default_factory=dict)
     only_corrects: bool = False
     only_adds: bool = False
+    private: bool = False
     twice: str = TWICE
     complete: Callable[[Sequence[Any]], object] = lambda _rows: None
     before: Callable[[Line[Any]], Mapping[str, Any]] = lambda line: columns_of(line.row)
-    events: Collection[AuditAction] = ()
     take_out: Callable[[Any], object] | None = None
     restore: Callable[[Any, Mapping[str, Any]], object] | None = None
 
@@ -190,8 +190,6 @@ class Workbook:
 
 
 WORKBOOKS: dict[str, Workbook] = {}
-# what writing a file may record: the events of every register in it
-EVENTS: set[AuditAction] = set()
 
 
 def workbook(
@@ -200,10 +198,6 @@ def workbook(
     """Give a register its file."""
     book = Workbook(name=name, register=register, form=form, **more)
     WORKBOOKS[name] = book
-    events = register.events
-    EVENTS.update({events.added, events.edited, *book.events})
-    if events.removed is not None:
-        EVENTS.add(events.removed)
     return book
 
 

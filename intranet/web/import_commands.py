@@ -7,7 +7,6 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
-from intranet.domain.access.acting import load_actor
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.organization.homes import choose_home
 from intranet.domain.organization.tables import Branch, Committee, valid_on
@@ -16,8 +15,8 @@ from intranet.features.workbooks import operations
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import IntranetError
+from intranet.pagekit.acting import acting, load_actor
 from intranet.pagekit.files import stores
-from intranet.pagekit.session import acting
 from intranet.pagekit.workbooks import WORKBOOKS
 
 # of what is entered so, no row tells an account that entered it

@@ -14,7 +14,7 @@ from intranet.features.workbooks.views import NOTE
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.spreadsheet import workbook_of
-from intranet.pagekit.session import acting
+from intranet.pagekit.acting import acting
 from intranet.pagekit.workbooks import find
 
 setup = AppGroup("setup", help="What a new office begins with.")

@@ -5,8 +5,8 @@ from flask import Flask
 
 from intranet.foundation.database import db
 from intranet.foundation.spreadsheet import workbook_of
+from intranet.pagekit.acting import acting
 from intranet.pagekit.judging import Reading
-from intranet.pagekit.session import acting
 from intranet.pagekit.workbooks import WORKBOOKS
 from tests.conftest import actor_of
 

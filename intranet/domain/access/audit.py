@@ -149,6 +149,17 @@ def expecting(
         del session.info[_EXPECTED]
 
 
+@contextmanager
+def on_behalf(session: Session) -> Iterator[None]:
+    """Meanwhile any event may be recorded: a file does what other pages do, and what it is follows from its rows."""
+    expected = session.info.pop(_EXPECTED, None)
+    try:
+        yield
+    finally:
+        if expected is not None:
+            session.info[_EXPECTED] = expected
+
+
 def write_events(session: Session) -> None:
     """Write the events that wait with the session, each signed and linked to the one before. Two statements.
 

@@ -209,7 +209,7 @@ def _before(line: Line[Any]) -> dict[str, Any]:
     form = filled(Line(line.register, line.home, line.row, False, None, line.known))
     return {name: form[name].data for name in ("content", "absent", "took", "observers")} | {
         "kinds": list(form.kinds.data or ()),
-        **{name: str(form[name]._value()) for name in TIMES_AND_NAMES},  # type: ignore[attr-defined]
+        **{name: str(form[name]._value()) for name in TIMES_AND_NAMES},
     }
 
 

@@ -39,7 +39,7 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import refused_by, sees_findings, shown_of
-from intranet.pagekit.listings import Column, Listing, shown
+from intranet.pagekit.listings import Column, Listing, also_at, shown
 from intranet.pagekit.printed import LIST, printed
 from intranet.pagekit.review import discarding, reopening_note
 from intranet.pagekit.session import current_actor, tell_waiting
@@ -144,6 +144,9 @@ def _listing() -> Listing:
 def ledger_xlsx() -> Response:
     """The same list as an Excel file."""
     return _listing().workbook()
+
+
+also_at(blueprint, "/activities.xlsx", "ledger_xlsx")
 
 
 @printed(blueprint, "/ledger", LIST)

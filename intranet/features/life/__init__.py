@@ -6,8 +6,10 @@ from intranet.features.life.appraisals.views import blueprint as appraisals
 from intranet.features.life.birthdays.views import blueprint as birthdays
 from intranet.features.life.community import handbook as community_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.community.views import blueprint as community
+from intranet.features.life.dues import file_views as dues_file_views  # noqa: F401 - adds its routes
 from intranet.features.life.dues import handbook as dues_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.dues.views import blueprint as dues
+from intranet.features.life.talks import file_views as talks_file_views  # noqa: F401 - adds its routes
 from intranet.features.life.talks import form_views  # noqa: F401 - adds its routes
 from intranet.features.life.talks import handbook as talks_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.talks.views import blueprint as talks

@@ -12,11 +12,11 @@ from intranet.features.organization.bodies import committee_views as bodies_comm
 from intranet.features.organization.corrections import views as corrections_views  # noqa: F401 - adds its routes
 from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import act_views as members_act_views  # noqa: F401 - adds its routes
-from intranet.features.organization.members import roll_file  # noqa: F401 - the roll as a file
 from intranet.features.organization.members import views as members_views  # noqa: F401 - adds its routes
 from intranet.features.organization.merging import views as merging_views  # noqa: F401 - adds its routes
+from intranet.features.organization.new_office import files  # noqa: F401 - the files of branches and members
 from intranet.features.organization.page import blueprint
-from intranet.features.organization.rolls import files  # noqa: F401 - the files of branches and members
+from intranet.features.organization.roll import file as roll_file  # noqa: F401 - the roll as a file
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)

@@ -9,9 +9,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
-from intranet.domain.access.acting import load_actor
 from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_change
+from intranet.domain.access.audit import on_behalf, record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.imports import (
@@ -32,9 +31,9 @@ from intranet.foundation.errors import (
 from intranet.foundation.jobs import enqueue, job
 from intranet.foundation.storage import FileStore
 from intranet.foundation.uploads import safe_name
+from intranet.pagekit.acting import acting, load_actor
 from intranet.pagekit.files import stores
 from intranet.pagekit.judging import Asked, Judged, Reading
-from intranet.pagekit.session import acting
 from intranet.pagekit.workbooks import WORKBOOKS, Workbook
 
 READ, WRITE, UNDO = "workbooks.read", "workbooks.write", "workbooks.undo"
@@ -236,8 +235,9 @@ def _undo(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor)
         raise InvalidMove(
             f"写入以后已有人修改或移除了{len(changed)}条（{'；'.join(changed[:3])}），不能撤销，请逐条更正。"
         )
-    for row in written:
-        book.undo(stored[row.object_id], None if row.outcome is Outcome.NEW else row.before)
+    with on_behalf(session):
+        for row in written:
+            book.undo(stored[row.object_id], None if row.outcome is Outcome.NEW else row.before)
     batch.state = ImportState.ROLLED_BACK
     batch.rolled_back_at, batch.rolled_back_by_id = clock.now(), actor.user_id or None
 

@@ -38,6 +38,7 @@ def readable(actor: Actor, batch: ImportBatch) -> bool:
     keeps = batch.branch_id in actor.kept_branches or batch.committee_id in actor.kept_committees
     return batch.uploaded_by_id == actor.user_id or (
         book is not None
+        and not book.private
         and keeps
         and actor.covers(
             book.register.edit, committee_id=batch.committee_id, branch_id=batch.branch_id
@@ -87,6 +88,8 @@ def batches(actor: Actor) -> Select[tuple[ImportBatch, str, str]]:
     """Uploads that the person may know of, latest first, with who sent them and the code of the branch."""
     places = []
     for book in WORKBOOKS.values():
+        if book.private:
+            continue
         own, whole = actor.own_branches(book.register.edit), actor.committee_ids(book.register.edit)
         places.append(
             and_(

@@ -24,14 +24,11 @@ from intranet.pagekit.htmx import go_to, respond
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import Refused, attempt, press
 from intranet.pagekit.session import current_actor
-from intranet.pagekit.workbooks import EVENTS, WORKBOOKS, Workbook, find
+from intranet.pagekit.workbooks import WORKBOOKS, Workbook, find
 
 blueprint = Blueprint("workbooks", __name__)
 NOTE = "编号一列请勿改动；新增的行编号留空。日期写成2025-03-05。"
 
-EVENTS.update(
-    {AuditAction.IMPORT_UPLOADED, AuditAction.IMPORT_CONFIRMED, AuditAction.IMPORT_ROLLED_BACK}
-)
 COLUMNS = (
     Column(
         "上传时间",
@@ -56,7 +53,7 @@ def _title(name: str) -> str:
 
 
 @blueprint.route("/workbooks/<name>", methods=["GET", "POST"])
-@requires(Permission.SIGNED_IN, emits=EVENTS)
+@requires(Permission.SIGNED_IN, emits={AuditAction.IMPORT_UPLOADED})
 def show(name: str) -> Response:
     """The file to fill in, and sending it back."""
     book, session, actor = find(name), db.session(), current_actor()
@@ -161,14 +158,14 @@ def _page(found: ImportBatch, book: Workbook, refused: Refused | None = None) ->
 
 
 @blueprint.post("/imports/<int:batch_id>/confirm")
-@requires(Permission.SIGNED_IN, emits=EVENTS)
+@requires(Permission.SIGNED_IN, emits={AuditAction.IMPORT_CONFIRMED})
 def confirm(batch_id: int) -> Response:
     """Write what was accepted."""
     return _act(batch_id, operations.confirm, "已写入。")
 
 
 @blueprint.post("/imports/<int:batch_id>/roll-back")
-@requires(Permission.SIGNED_IN, emits=EVENTS)
+@requires(Permission.SIGNED_IN, emits={AuditAction.IMPORT_ROLLED_BACK})
 def roll_back(batch_id: int) -> Response:
     """Take back what was written."""
     return _act(batch_id, operations.roll_back, "已撤销，各条恢复为写入以前的内容。")

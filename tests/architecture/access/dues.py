@@ -9,6 +9,7 @@ from tests.architecture.access.words import CONTENT, Rule, rule
 
 RULES: dict[str, Rule] = {
     "dues.index": CONTENT,
+    "dues.index_xlsx": CONTENT,
     # the committee opens it from a branch; without one it has none
     "dues.notice_pdf": rule(everywhere="S C D M G", hidden="staff leader jiwei archivist"),
     "dues.notice_docx": rule(everywhere="S C D M G", hidden="staff leader jiwei archivist"),

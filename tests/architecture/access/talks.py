@@ -24,6 +24,7 @@ EDITED = rule("S C")
 
 RULES: dict[str, Rule] = {
     "talks.index": CONTENT,
+    "talks.index_xlsx": CONTENT,
     "talks.new": rule(everywhere="S C"),
     "talks.show": KNOWN,
     "talks.edit": EDITED,

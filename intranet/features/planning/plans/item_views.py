@@ -76,7 +76,7 @@ def edit(item_id: int) -> Response:
 def filled(line: Line[PlanItem]) -> ItemForm:
     """The form of an item, with the kinds of its year; a new one of a file is of the year asked for."""
     item = line.row
-    if item.year is None:
+    if line.is_new and not item.year:
         item.year = asked_year()
     form = line.filled(ItemForm)
     kept = None if line.is_new else item.kind

@@ -40,8 +40,8 @@ def enter(
     actor: Actor,
     home: Home,
     kind: CreditKind = CreditKind.TRAINING,
-) -> None:
-    """Enter one training for several members.
+) -> list[StudyCredit]:
+    """Enter one training for several members; the lines that it makes.
 
     Raises RuleBroken beside ``starts_on`` for a day without the branch; it names who was no member on the first day.
     """
@@ -49,6 +49,7 @@ def enter(
         require_branch_on(session, home.branch_id, values["starts_on"], field="starts_on")
     _check_members(session, kind, member_ids, home.branch_id or 0, values)
     moment = clock.now()
+    made = []
     for member_id in sorted(member_ids):
         credit = StudyCredit(
             kind=kind,
@@ -64,6 +65,8 @@ def enter(
         )
         session.add(credit)
         _note(session, AuditAction.STUDY_CREDIT_ENTERED, credit, actor=actor)
+        made.append(credit)
+    return made
 
 
 def enter_make_up(
@@ -113,6 +116,17 @@ def edit(
     credit.decided_at = credit.decided_by_id = None
     # who changed it last answers for it: they do not confirm it either
     credit.entered_by_id = actor.user_id
+    credit.updated_at = clock.now()
+    _note(session, AuditAction.STUDY_CREDIT_EDITED, credit, actor=actor)
+
+
+def restore(
+    session: Session, credit: StudyCredit, values: Mapping[str, Any], *, actor: Actor
+) -> None:
+    """Let what was entered stand as it did before it was corrected. Raises InvalidMove for what is confirmed."""
+    _check_open(credit, credit.version)
+    for name, value in values.items():
+        setattr(credit, name, value)
     credit.updated_at = clock.now()
     _note(session, AuditAction.STUDY_CREDIT_EDITED, credit, actor=actor)
 

@@ -20,6 +20,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options
+from intranet.pagekit.listings import also_at
 from intranet.pagekit.session import current_actor
 
 
@@ -72,3 +73,6 @@ def export() -> Response:
     lines = standings(session, shown, year, as_of, _targets(session, shown, year))
     title = f"{chosen.short_name if chosen else ''}{year}年党员学时"
     return spreadsheet.answer(lines, title=title, as_of=as_of)
+
+
+also_at(blueprint, "/study.xlsx", "export")

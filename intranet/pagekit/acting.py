@@ -1,5 +1,9 @@
 """The acting person where nobody is signed in: the worker and commands act for somebody."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app, g
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
@@ -9,6 +13,7 @@ from intranet.domain.access.permissions import Module
 from intranet.domain.access.roles import Actor, Grant
 from intranet.domain.organization.tables import valid_on
 from intranet.foundation import clock
+from intranet.pagekit.session import Identity
 
 
 def load_actor(session: Session, whose: ColumnElement[bool]) -> Actor | None:
@@ -42,3 +47,15 @@ def load_actor(session: Session, whose: ColumnElement[bool]) -> Actor | None:
         if (held := row.RoleGrant) is not None
     )
     return Actor(user.id, user.username, user.display_name, user.member_id, grants)
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Do without a page what pages do as *actor*: forms and what they offer ask who is there."""
+    with current_app.test_request_context():
+        before = g.get("_login_user")
+        g._login_user = Identity("", actor, ())
+        try:
+            yield
+        finally:
+            g._login_user = before

@@ -13,8 +13,8 @@ from intranet.features.organization import access, choices
 from intranet.features.organization.bodies.forms import this_quarter
 from intranet.features.organization.corrections.operations import Entry, take_back
 from intranet.features.organization.fields import day_of, text_of
-from intranet.features.organization.rolls import operations
-from intranet.features.organization.rolls.forms import BranchRow, MemberRow, parts
+from intranet.features.organization.new_office import operations
+from intranet.features.organization.new_office.forms import BranchRow, MemberRow, parts
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields
@@ -125,7 +125,6 @@ workbook(
     keep=_keep_branch,
     take_out=_take_out_branch,
     only_adds=True,
-    events={AuditAction.GROUP_CREATED, AuditAction.TERM_STARTED},
 )
 workbook(
     "new-members",
@@ -135,10 +134,5 @@ workbook(
     keep=_keep_member,
     take_out=_take_out_member,
     only_adds=True,
-    events={
-        AuditAction.MEMBERSHIP_CHANGED,
-        AuditAction.POST_FILLED,
-        AuditAction.POST_ENDED,
-        AuditAction.GRANT_ENDED,
-    },
+    private=True,
 )

@@ -129,7 +129,7 @@ def filled(line: Line[Any]) -> RollForm:
     period = _period_of(line.row)
     if period is None:
         raise RuntimeError("a member without a period has no line")
-    held = {
+    held: dict[str, Any] = {
         "status": period.status.value,
         "group_id": str(period.party_group_id or ""),
         "start_reason": period.start_reason.value,
@@ -141,7 +141,7 @@ def filled(line: Line[Any]) -> RollForm:
     return form
 
 
-def _keep(line: Line[Any], form: RollForm) -> Member:
+def _keep(line: Line[Any], form: RollForm) -> Member | None:
     session, actor = db.session(), current_actor()
     if not line.is_new:
         operations.edit_member(
@@ -152,7 +152,7 @@ def _keep(line: Line[Any], form: RollForm) -> Member:
             grounds=text_of(form.grounds),
             **form.facts(),
         )
-        return line.row
+        return None
     branch = session.get_one(Branch, line.home.branch_id)
     reason = ChangeReason(form.start_reason.data)
     if reason is ChangeReason.ADMITTED and not access.edits_branch(actor, branch):
