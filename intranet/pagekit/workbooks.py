@@ -52,7 +52,7 @@ class Workbook:
     ``same`` tell whether the line is there already. ``without`` are fields that only the page asks for; ``also`` are
     other headings under which a field is known, ``beside`` columns that only tell what a row is about.
 
-    A file ``only_corrects`` where new lines come about elsewhere, and ``only_adds`` where those that are there are
+    A file ``only_corrects`` where new lines come about elsewhere, it ``only_adds`` where those that are there are
     corrected elsewhere; what was sent of a ``private`` one stays with who sent it. What was written is taken back by
     ``take_out`` (a new line) and ``restore`` (one that was changed, with what ``before`` kept of it), where the
     register does it otherwise.

@@ -339,7 +339,7 @@ def test_views_save_in_one_way():
         "activities/form_views.py": "a refused submission opens the form of the record",
         "achievements/record/form_views.py": "a preview saves nothing and keeps the draft",
         "achievements/record/operations.py": "two checks of one text are told together",
-        "organization/founding/operations.py": "what an act says beside its field is said beside that of the row",
+        "organization/new_office/operations.py": "what an act says beside its field is said beside that of the row",
     }
     caught = re.compile(
         r"except \(?[^:]*\b(RuleBroken|StaleRecord|StaleDataError|IntegrityError|InvalidMove)\b"

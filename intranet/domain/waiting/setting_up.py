@@ -104,7 +104,9 @@ def steps(office: Office) -> list[Step]:
         ),
         Step(
             title="党员",
-            words=_lacking(f"在册{one.members}名", one.empty_branches, "个党支部没有党员"),
+            words=_lacking(
+                one.members, "在册{}名", "还没有党员", one.empty_branches, "个党支部没有党员"
+            ),
             url="/workbooks/new-members",
             act="用表格登记",
             permission=p.MEMBER_EDIT,
@@ -113,7 +115,11 @@ def steps(office: Office) -> list[Step]:
         Step(
             title="任职",
             words=_lacking(
-                f"已登记{one.posts}项", one.branches_without_secretary, "个党支部没有书记"
+                one.posts,
+                "已登记{}项",
+                "还没有任职",
+                one.branches_without_secretary,
+                "个党支部没有书记",
             ),
             url="/branches",
             act="登记任职",
@@ -123,7 +129,9 @@ def steps(office: Office) -> list[Step]:
         Step(
             title="账号",
             words=_lacking(
-                f"{one.with_account}名党员已有账号",
+                one.with_account,
+                "{}名党员已有账号",
+                "党员还没有账号",
                 one.secretaries_without_account,
                 "名支部书记没有账号",
             ),
@@ -135,7 +143,9 @@ def steps(office: Office) -> list[Step]:
         Step(
             title="授权",
             words=_lacking(
-                f"{one.with_role}名党员已有角色",
+                one.with_role,
+                "{}名党员已有角色",
+                "党员还没有角色",
                 one.secretaries_without_role,
                 "名支部书记没有书记的角色",
             ),
@@ -162,7 +172,7 @@ def steps(office: Office) -> list[Step]:
         ),
         Step(
             title="报送期限",
-            words="已设定" if one.reporting_rules else "没有设定，暂按默认天数",
+            words="已设定" if one.reporting_rules else "没有设定，不提示逾期",
             url="/quarters/deadlines",
             act="设定期限",
             permission=p.RETURN_KEEP,
@@ -187,8 +197,10 @@ def steps(office: Office) -> list[Step]:
     ]
 
 
-def _lacking(have: str, number: int, what: str) -> str:
-    return f"{have}，{number}{what}" if number else have
+def _lacking(number: int, have: str, none: str, lacking: int, what: str) -> str:
+    """How many there are, or that there are *none*, and how many *lacking* stand against it."""
+    told = have.format(number) if number else none
+    return f"{told}，{lacking}{what}" if lacking else told
 
 
 def lacking(office: Office, actor: Actor) -> list[Step]:

@@ -10,12 +10,12 @@ from intranet.features.organization.bodies import act_views as bodies_act_views 
 from intranet.features.organization.bodies import branch_views as bodies_branch_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import committee_views as bodies_committee_views  # noqa: F401 - adds its routes
 from intranet.features.organization.corrections import views as corrections_views  # noqa: F401 - adds its routes
-from intranet.features.organization.founding import files  # noqa: F401 - the files of branches and members
 from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes
 from intranet.features.organization.handover import views as handover_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import act_views as members_act_views  # noqa: F401 - adds its routes
 from intranet.features.organization.members import views as members_views  # noqa: F401 - adds its routes
 from intranet.features.organization.merging import views as merging_views  # noqa: F401 - adds its routes
+from intranet.features.organization.new_office import files  # noqa: F401 - the files of branches and members
 from intranet.features.organization.page import blueprint
 from intranet.features.organization.roll import file as roll_file  # noqa: F401 - the roll as a file
 from intranet.pagekit.navigation import MenuItem

@@ -16,6 +16,17 @@ from intranet.pagekit.forms import Needed, TextLength
 
 _APART = re.compile(r"[、，,;；\s]+")
 
+# as lists of a branch call them, too
+TITLES = {
+    **{title.label: title for title in PostTitle},
+    "书记": PostTitle.BRANCH_SECRETARY,
+    "支部书记": PostTitle.BRANCH_SECRETARY,
+    "副书记": PostTitle.BRANCH_DEPUTY_SECRETARY,
+    "支部副书记": PostTitle.BRANCH_DEPUTY_SECRETARY,
+    "委员": PostTitle.BRANCH_COMMITTEE_MEMBER,
+    "党小组长": PostTitle.GROUP_LEADER,
+}
+
 
 def parts(field: Field) -> list[str]:
     """What stands in a cell, one after the other: 组织委员、宣传委员."""
@@ -76,12 +87,12 @@ class MemberRow(MemberFacts, RowForm):
 
     def validate_titles(self, field: StringField) -> None:
         """Each is a post."""
-        known = [title.label for title in PostTitle]
-        astray = [part for part in parts(field) if part not in known]
+        astray = [part for part in parts(field) if part not in TITLES]
         if astray:
-            raise ValidationError(f"没有“{astray[0]}”这一职务，请填写：{'、'.join(known)}。")
+            known = "、".join(title.label for title in PostTitle)
+            raise ValidationError(f"没有“{astray[0]}”这一职务，请填写：{known}。")
 
     def posts(self) -> list[PostTitle]:
         """The posts, the first in precedence first."""
-        told = set(parts(self.titles))
-        return [title for title in PostTitle if title.label in told]
+        told = {TITLES[part] for part in parts(self.titles)}
+        return [title for title in PostTitle if title in told]
