@@ -134,7 +134,7 @@ def _column(place: int, point: Point) -> Column:
         24 if point.kind is PointKind.TEXT else 12,
         lambda one: point.told(one.reply.texts[place]) if one.reply.texts else None,
         "left" if point.kind is PointKind.TEXT else "right",
-        blank="",
+        blank="未报送",
         unit=point.unit,
     )
 
@@ -152,7 +152,7 @@ def show(request_id: int) -> Listing:
         columns=(
             Column("党支部", 18, lambda one: one.branch.short_name, heads=True),
             *(_column(place, one) for place, one in enumerate(row.asked)),
-            Column("报送人", 10, lambda one: one.reply.answered_by_name, blank=""),
+            Column("报送人", 10, lambda one: one.reply.answered_by_name, blank="未报送"),
             Column("报送时间", 18, _answered, blank="未报送", note=_reminded),
         ),
         statement=found,
