@@ -13,13 +13,8 @@ from intranet.features.organization import access, choices
 from intranet.features.organization.bodies.forms import this_quarter
 from intranet.features.organization.corrections.operations import Entry, take_back
 from intranet.features.organization.fields import day_of, text_of
-<<<<<<<< HEAD:intranet/features/organization/new_office/files.py
 from intranet.features.organization.new_office import operations
 from intranet.features.organization.new_office.forms import BranchRow, MemberRow, parts
-========
-from intranet.features.organization.new_office import operations
-from intranet.features.organization.new_office.forms import BranchRow, MemberRow, parts
->>>>>>>> setup:intranet/features/organization/new_office/files.py
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import fields
@@ -139,8 +134,5 @@ workbook(
     keep=_keep_member,
     take_out=_take_out_member,
     only_adds=True,
-<<<<<<<< HEAD:intranet/features/organization/new_office/files.py
-========
     private=True,
->>>>>>>> setup:intranet/features/organization/new_office/files.py
 )
