@@ -263,7 +263,7 @@ def _sites(programmes: Mapping[str, int]) -> Rows:
             "branch": "B02",
             "programme_id": programmes[COOLING],
             "name": f"第{number}纳凉点",
-            "address": "",
+            "location": "",
             "purpose": "避暑休息、饮水、图书阅览",
             "opened_on": date(2025, 7, 1),
             "closed_on": None,

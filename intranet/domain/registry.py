@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from intranet.domain.achievements.search import ACHIEVEMENTS
+from intranet.domain.activities import repeated  # noqa: F401 - it listens to what is written
 from intranet.domain.activities.search import ACTIVITIES
 from intranet.domain.brands.search import BRANDS
 from intranet.domain.organization.search import BRANCHES, MEMBERS

@@ -97,7 +97,7 @@ TABLES = {
         day("closed_on", last=True),
         number("programme_id"),
         text("name", 60),
-        text("address", 100),
+        text("location", 100),
         text("purpose", 200),
         number("area"),
     ),

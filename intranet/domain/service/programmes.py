@@ -82,7 +82,7 @@ class ServiceSite(PlacedColumns, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     name: Mapped[str] = mapped_column(String(MAX_NAME))
-    address: Mapped[str] = mapped_column(String(MAX_ADDRESS), default="")
+    location: Mapped[str] = mapped_column(String(MAX_ADDRESS), default="")
     purpose: Mapped[str] = mapped_column(String(MAX_TEXT), default="")
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]

@@ -118,7 +118,7 @@ SERVICE = (
         "/service/sites",
         "name",
         ServiceSite.opened_on,
-        {"address": "地址", "purpose": "功能"},
+        {"location": "地址", "purpose": "功能"},
     ),
     _searched(
         KeyProject,

@@ -70,6 +70,10 @@ KEPT_DESKS = 16
 _ACTIVITY = "/activities/{id}"
 _SUMMARY = "/quarters/{period}/{code}"
 _SUMMARIES = ("小结和总结", "/quarters", _SUMMARY)
+_WRITTEN_ELSEWHERE = (
+    (Stage.WRITE, State.DRAFT, "已与年度总结合写，请删除草稿", "删除"),
+    (Stage.CORRECT, State.RETURNED, "已与年度总结合写，请撤销登记", "撤销"),
+)
 _TO_CORRECT = "按审核意见修改后再提交"
 _SENT_IN = "{place} · {day}提交"
 _ENTERED = "{place}已提交"
@@ -211,19 +215,9 @@ MATTERS: tuple[Matter, ...] = (
         own(QuarterlySummary, State.DRAFT, goes_on),
         due=Due.CLOSING,
     ),
-    Matter(
-        Stage.WRITE,
-        *_SUMMARIES,
-        "已与年度总结合写，请删除草稿",
-        own(QuarterlySummary, State.DRAFT, written_elsewhere),
-        does="删除",
-    ),
-    Matter(
-        Stage.CORRECT,
-        *_SUMMARIES,
-        "已与年度总结合写，请撤销登记",
-        own(QuarterlySummary, State.RETURNED, written_elsewhere),
-        does="撤销",
+    *(
+        Matter(stage, *_SUMMARIES, why, own(QuarterlySummary, state, written_elsewhere), does=does)
+        for stage, state, why, does in _WRITTEN_ELSEWHERE
     ),
     Matter(
         Stage.WRITE,

@@ -4,7 +4,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.features.service import handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.pagekit.navigation import MenuItem
-from intranet.pagekit.plain import Shelf
+from intranet.pagekit.shelves import Shelf
 
 blueprints = (SERVICE.blueprint, BUSINESS.blueprint)
 

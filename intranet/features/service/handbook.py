@@ -4,7 +4,8 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.paper.parts import ColumnPrint, TablePrint
 from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.pagekit.handbook import Book, Content, section
-from intranet.pagekit.plain import Plain, lines_of
+from intranet.pagekit.plain import Plain
+from intranet.pagekit.shelves import lines_of
 
 _FIRST_PLACE = 196
 

@@ -131,7 +131,7 @@ class SiteForm(EntryForm):
 
     name = fields.needed_text("站点名称", MAX_NAME)
     programme_id = SelectField("服务项目", coerce=chosen_id)
-    address = fields.optional_text("地址", MAX_ADDRESS)
+    location = fields.optional_text("地址", MAX_ADDRESS)
     purpose = fields.optional_text("功能", MAX_TEXT)
     opened_on: DateField = fields.day("启用日期")
     closed_on: DateField = fields.last_day("opened_on", "停用日期", "仍在使用的不填。")
@@ -146,12 +146,12 @@ SITES = Plain(
     day="opened_on",
     until="closed_on",
     form=SiteForm,
-    layout=("name", "programme_id", "address", "purpose", ("opened_on", "closed_on", "area")),
+    layout=("name", "programme_id", "location", "purpose", ("opened_on", "closed_on", "area")),
     parent=Parent(ServiceSite.programme_id, Programme, Programme.name),
     columns=(
         named("站点名称", 22, "name"),
         parent("服务项目", 18),
-        text("地址", 22, "address"),
+        text("地址", 22, "location"),
         text("功能", 22, "purpose"),
         days("启用日期", ServiceSite.opened_on, "closed_on"),
         number("面积", 10, ServiceSite.area, "平方米"),

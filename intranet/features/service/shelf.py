@@ -11,7 +11,7 @@ from intranet.features.service import (
     training,
     volunteering,
 )
-from intranet.pagekit.plain import Shelf
+from intranet.pagekit.shelves import Shelf
 
 _EVENTS = Events(
     AuditAction.SERVICE_ENTERED, AuditAction.SERVICE_EDITED, AuditAction.SERVICE_REMOVED

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.organization.tables import Branch
 from intranet.domain.service.outreach import Venue
 from intranet.features.service.shelf import SERVICE
-from intranet.pagekit.plain import Shelf
+from intranet.pagekit.shelves import Shelf
 from tests.architecture.access.words import CONTENT, READERS, Rule, rule
 from tests.factories.service import make_outreach
 

@@ -41,7 +41,7 @@ TYPED |= {
         "name": "纳凉点开放", "since_year": "2010", "ended_year": "", "audience": "市民", "content": "夏季向市民开放",
     },
     "sites": {
-        "name": "一号纳凉点", "programme_id": "", "address": "", "purpose": "", "opened_on": "2024-07-01",
+        "name": "一号纳凉点", "programme_id": "", "location": "", "purpose": "", "opened_on": "2024-07-01",
         "closed_on": "", "area": "1200",
     },
     "projects": {

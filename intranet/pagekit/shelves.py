@@ -1,0 +1,225 @@
+"""Shelves: plain registers below one address, read and kept with the same rights, with the pages all of them share."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, url_for
+from sqlalchemy import Select
+
+from intranet.domain.access.permissions import Permission
+from intranet.domain.access.roles import Actor
+from intranet.domain.organization.directory import BranchName, name_of_branch
+from intranet.domain.records.entered import PlacedColumns
+from intranet.domain.records.entries import Events
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.foundation.errors import NotFound
+from intranet.foundation.quarters import Year
+from intranet.pagekit.access import requires
+from intranet.pagekit.fields import choices
+from intranet.pagekit.forms import EntryForm
+from intranet.pagekit.linking import gathering_choices
+from intranet.pagekit.listings import Column, Listing, listed
+from intranet.pagekit.navigation import Tab
+from intranet.pagekit.plain import Plain
+from intranet.pagekit.registers import Line, Register
+from intranet.pagekit.scope import COMMITTEE, Scope, asked_scope
+from intranet.pagekit.session import current_actor
+from intranet.pagekit.workbooks import workbook
+
+
+class Shelf:
+    """Plain registers below one address, read and kept with the same rights."""
+
+    def __init__(self, name: str, *, read: Permission, edit: Permission, events: Events) -> None:
+        """Make the pages that all of them share."""
+        self.blueprint = Blueprint(name, __name__, url_prefix=f"/{name}")
+        self.books: dict[str, Plain] = {}
+        self._read, self._edit, self._events = read, edit, events
+        self.blueprint.add_url_rule("/<book>/<int:key>", "show", requires(read)(self._show))
+        for act, rule, answer in (
+            (events.added, "/<book>/new", self._new),
+            (events.edited, "/<book>/<int:key>/edit", self._change),
+            (events.removed, "/<book>/<int:key>/remove", self._remove),
+        ):
+            self.blueprint.add_url_rule(
+                rule,
+                answer.__name__.strip("_"),
+                requires(edit, emits={act} if act else ())(answer),
+                methods=["GET", "POST"],
+            )
+
+    def keep(self, book: Plain) -> Plain:
+        """Give a register its pages."""
+        self.books[book.key] = book
+
+        def view() -> Listing:
+            return self._listing(book)
+
+        view.__name__ = book.key
+        listed(self.blueprint, f"/{book.key}", self._read, "registers/list.html")(view)
+        workbook(
+            book.key,
+            self.register(book),
+            partial(self._filled, book),
+            listed=self.endpoint(book),
+            same=book.same,
+        )
+        return book
+
+    def url(self, act: str, book: Plain, **values: Any) -> str:
+        """The address of an act: ``show``, ``new``, ``change`` or ``remove``."""
+        return url_for(f"{self.blueprint.name}.{act}", book=book.key, **values)
+
+    def endpoint(self, book: Plain) -> str:
+        """The name of the list."""
+        return f"{self.blueprint.name}.{book.key}"
+
+    def back(self, book: Plain, **values: Any) -> str:
+        """The list."""
+        return url_for(self.endpoint(book), **values)
+
+    def _covered(self, actor: Actor, row: Any) -> bool:
+        return actor.covers(self._read, committee_id=row.committee_id, branch_id=row.branch_id)
+
+    def register(self, book: Plain) -> Register[Any]:
+        """How its lines are entered."""
+        return Register(
+            book.table,
+            book.what,
+            self._events,
+            self._edit,
+            reads=self._covered,
+            keepers="所在支部书记、党务干事或机关党委工作人员",
+            day=book.day if book.is_dated else "",
+        )
+
+    def _listing(self, book: Plain) -> Listing:
+        scope = asked_scope(self._read, self._edit)
+        kind = book.asked_kind()
+        year = Year(scope.year)
+        chosen = [scope.of(book.table), book.within(year.first_day, year.last_day)]
+        if kind:
+            chosen.append(book.column(book.kind) == kind)
+        sums = book.summed(*chosen)
+        return Listing(
+            title=f"{scope.year}年{book.what}",
+            columns=scope.with_place(self._columns(book)),
+            statement=book.lines(*chosen),
+            branch=scope.one,
+            day=None if book.until else lambda row: getattr(row[0], book.day),
+            scope=f"{sums}{book.left_out}。" if sums else "",
+            edit=(
+                lambda row: self.url("change", book, key=row[0].id) if scope.keeps(row[0]) else None
+            )
+            if scope.edits
+            else None,
+            values={
+                "book": book,
+                "sums": sums,
+                "tabs": self._tabs(book, scope),
+                "enter": self.url("new", book, branch=scope.enters.code) if scope.enters else "",
+                "kinds": [("", "全部"), *book.kinds.choices()] if book.kinds else [],
+                "kind": kind.value if kind else "",
+                **scope.values,
+            },
+        )
+
+    def _columns(self, book: Plain) -> list[Column]:
+        """The columns, with the one that names a line leading to its page."""
+        return [
+            replace(one, link=lambda row: self.url("show", book, key=row[0].id))
+            if one.heads
+            else one
+            for one in book.shown_columns
+        ]
+
+    def _tabs(self, book: Plain, scope: Scope) -> list[Tab]:
+        kept = {"year": scope.year, "branch": scope.values["chosen"] or None}
+        return [Tab(one.what, self.back(one, **kept), one is book) for one in self.books.values()]
+
+    def _book(self, key: str) -> Plain:
+        found = self.books.get(key)
+        if found is None:
+            raise NotFound("没有这个登记。")
+        return found
+
+    def _show(self, book: str, key: int) -> Response:
+        """One line with all that it says."""
+        found = self._book(book)
+        line = self.register(found).find(key)
+        row = db.session.execute(found.lines(found.column("id") == key)).one()
+        page = render_template(
+            "registers/line.html",
+            book=found,
+            row=row,
+            name=line.trail_label,
+            place=short_name_of(line),
+            back=self.back(found, year=getattr(line, found.day).year if found.is_dated else None),
+            edit=self.url("change", found, key=key)
+            if current_actor().covers(
+                self._edit, committee_id=line.committee_id, branch_id=line.branch_id
+            )
+            else "",
+        )
+        return make_response(page)
+
+    def _new(self, book: str) -> Response:
+        """Enter a line."""
+        found = self._book(book)
+        return self._form(found, self.register(found).opened())
+
+    def _change(self, book: str, key: int) -> Response:
+        """Correct one."""
+        found = self._book(book)
+        return self._form(found, self.register(found).load(key))
+
+    def _filled(self, book: Plain, line: Line[Any]) -> EntryForm:
+        """The form of a line, with what may be chosen in its place."""
+        form = line.filled(book.form)
+        if book.has_gathering:
+            offered = line.once(gathering_choices, line.home, line.row.activity_id)
+            form["activity_id"].choices = choices(offered)
+        if parent := book.parent:
+            field = form[parent.column.key]
+            offered = line.once(parent.offered, line.home, getattr(line.row, parent.column.key))
+            unset = [] if field.flags.required else [("", "不关联")]
+            field.choices = choices([*unset, *offered])
+        return form
+
+    def _form(self, book: Plain, line: Line[Any]) -> Response:
+        form = self._filled(book, line)
+        day = form[book.day].data
+        return line.answer(
+            form,
+            "registers/form.html",
+            back=self.back(
+                book, branch=line.home.code, year=day.year if book.is_dated and day else None
+            ),
+            book=book,
+            remove="" if line.is_new else self.url("remove", book, key=line.row.id),
+        )
+
+    def _remove(self, book: str, key: int) -> Response:
+        """Take one out that was entered by mistake."""
+        found = self._book(book)
+        line = self.register(found).load(key)
+        return line.removal(back=self.back(found, branch=line.home.code))
+
+
+def short_name_of(line: PlacedColumns) -> str:
+    """Whose a line is, by the name of today. One statement, none for the committee's own."""
+    if line.branch_id is None:
+        return COMMITTEE
+    return name_of_branch(db.session(), line.branch_id, clock.today()).short_name
+
+
+def lines_of(book: Plain, branch: BranchName, first: date, last: date) -> Select[Any]:
+    """The lines of a branch of these days, in their order."""
+    return (
+        book.lines(book.column("branch_id") == branch.id, book.within(first, last))
+        .order_by(None)
+        .order_by(book.column(book.day), book.column("id"))
+    )
