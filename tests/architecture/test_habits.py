@@ -66,7 +66,7 @@ READING_PAGES = {
                    "/community/B01/registrations/new", "/community.pdf", "/community.xlsx",
                    "/business/training", "/business/training/new", "/business/training.pdf",
                    "/service/partners?branch=B01", "/business/visits.xlsx", "/business/nodes/new",
-                   "/service/programme-years", "/service/sites/new", "/business/training/1",
+                   "/service/programme-years", "/service/sites/new",
                    "/dues", "/dues?year=2024", "/dues.pdf", "/dues/B01/2025/10",
                    "/talks", "/talks?year=2024", "/talks/new", "/talks/1", "/talks/1/edit",
                    "/follow-up", "/follow-up/1", "/follow-up/items", "/follow-up/items.pdf",

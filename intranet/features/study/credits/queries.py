@@ -272,6 +272,7 @@ def to_make_up(
     records: dict[tuple[int, int], RecordWorth] = {}
     for row, name in session.execute(
         select(Attendance, Member.name)
+        .select_from(Attendance)
         .join(
             Activity,
             and_(
