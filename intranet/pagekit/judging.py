@@ -85,6 +85,8 @@ class Reading:
     known: dict[Any, Any] = field(default_factory=dict)
     bit_by_bit: bool = False
     _there: dict[Home, dict[tuple[Any, ...], Any]] = field(default_factory=dict)
+    # the lines that were spoken of, with the row that did
+    _rows: dict[int, int] = field(default_factory=dict)
 
     def asked(self, row: SheetRow) -> Asked:
         """What a row of the sheet asks for."""
@@ -182,9 +184,11 @@ class Reading:
             if row.version != asked.version:
                 raise StaleRecord(_CHANGED)
             line = Line(book.register, place, row, False, None, self.known)
+            self._once(row, asked)
         form = self._typed(line, asked.cells)
         if line.is_new and (twin := self._twin(session, line, form)) is not None:
             line = Line(book.register, line.home, twin, False, None, self.known)
+            self._once(twin, asked)
             # who gives no number fills in: what is left blank stays
             judged.cells = {name: text for name, text in asked.cells.items() if text}
             form = self._typed(line, judged.cells)
@@ -209,6 +213,12 @@ class Reading:
             if unique_violation(error) is None:
                 raise
             raise RuleBroken({"": [book.twice]}) from error
+
+    def _once(self, row: Any, asked: Asked) -> None:
+        """One row for each line: what two say of it cannot both be meant."""
+        before = self._rows.setdefault(row.id, asked.number)
+        if before != asked.number:
+            raise RuleBroken({KEY: [f"与第{before}行是同一条登记，请只留一行。"]})
 
     def _typed(self, line: Line[Any], told: Mapping[str, str]) -> Any:
         """The form of the line as the row fills it in; None where the row says what the line holds."""
@@ -242,21 +252,21 @@ class Reading:
         if line.home not in self._there:
             rows = session.scalars(self.book.register.of_home(line.home)).all()
             self.book.complete(rows)
+            self._know_branches(session)
+            actor, reads = current_actor(), self.book.register.reads
             self._there[line.home] = {
-                tuple(getattr(row, name) for name in self.book.same): row for row in rows
+                tuple(getattr(row, name) for name in self.book.same): row
+                for row in rows
+                if reads(actor, row)
             }
         return self._there[line.home].get(tuple(form[name].data for name in self.book.same))
 
 
 def _as_read(value: Value) -> str:
     """A cell as it is read again from the file that we wrote."""
-    return (
-        ""
-        if value is None
-        else f"{value.normalize():f}"
-        if isinstance(value, Decimal)
-        else str(value).strip()
-    )
+    if value is None:
+        return ""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value).strip()
 
 
 def _errors(form: Any) -> dict[str, list[str]]:

@@ -154,7 +154,7 @@ def init_app(app: Flask) -> None:
     """Register all command groups."""
     app.cli.add_command(committee)
     app.cli.add_command(user)
-    app.cli.add_command(import_commands.import_file)
+    app.cli.add_command(import_commands.group)
     app.cli.add_command(summary_commands.summary)
     app.cli.add_command(search_commands.search)
     app.cli.add_command(job_commands.group)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
+from flask.cli import AppGroup
 from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
@@ -23,16 +23,33 @@ from intranet.pagekit.workbooks import WORKBOOKS
 _BY_NOBODY = {"members"}
 
 
-@click.command("import")
-@click.argument("what", type=click.Choice(["members", "activities"]))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
+group = AppGroup("import", help="A register from an Excel file.")
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_BRANCH = click.option(
     "--branch", default="", help="Code of the branch to which new lines belong, e.g. B04."
 )
-@click.option("--confirm", is_flag=True, help="Write what the preview accepts.")
-@with_appcontext
-def import_file(what: str, file: Path, branch: str, *, confirm: bool) -> None:
-    """Tell what an Excel file would change, and with --confirm change it: all lines or none."""
+_CONFIRM = click.option("--confirm", is_flag=True, help="Write what the preview accepts.")
+
+
+@group.command("members")
+@_FILE
+@_BRANCH
+@_CONFIRM
+def import_members(file: Path, branch: str, *, confirm: bool) -> None:
+    """Tell what a file would change in the roll of members, and with --confirm change it."""
+    _import("members", file, branch, confirm=confirm)
+
+
+@group.command("activities")
+@_FILE
+@_BRANCH
+@_CONFIRM
+def import_activities(file: Path, branch: str, *, confirm: bool) -> None:
+    """The same for gatherings of a branch, in the name of its secretary; new ones are drafts."""
+    _import("activities", file, branch, confirm=confirm)
+
+
+def _import(what: str, file: Path, branch: str, *, confirm: bool) -> None:
     session = db.session()
     actor = _actor(what, branch)
     book = WORKBOOKS[what]

@@ -296,6 +296,7 @@ def test_only_the_request_commits():
         "web/retention_commands.py": "commands are their own request, and may be killed after any batch",
         "web/audit_commands.py": "commands are their own request",
         "web/archive_commands.py": "commands are their own request",
+        "web/import_commands.py": "commands are their own request",
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
         "pagekit/password_check.py": "tries of passwords are counted although refused",

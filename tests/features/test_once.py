@@ -640,6 +640,7 @@ CHANGES = {
     " remove_essay remove_platform return_credit tick_documents",
     "phrases": "edit remove",
     "talks": "edit remove",
+    "workbooks": "confirm roll_back",
 }
 # Tried with the records that they need, in the tests of their features.
 ELSEWHERE = {
@@ -658,6 +659,7 @@ ELSEWHERE = {
     "restricted.new_sanction",
     "self_check.explain",
     "study.add_make_up",
+    "workbooks.show",
 }
 
 

@@ -261,7 +261,7 @@ def read_batch(session: Session, batch_id: int) -> None:
         try:
             home = home_of(learnt, book.register.homes())
             rows = _preview(book, home, learnt, content, bit_by_bit=True)
-        except (RefusedFile, InvalidMove) as refused:
+        except IntranetError as refused:
             problem = str(refused)
     session.rollback()
     batch = session.get_one(ImportBatch, batch_id, with_for_update=True)

@@ -77,11 +77,12 @@ def test_a_preview_writes_nothing_and_tells_what_would_be(session, login_as):
         [None, "查无此人", "写错的", "2025-03-05", None, None],
         [None, author(), None, "没有日期", None, None],
         ["7-x", author(), "编号写坏", "2025-03-05", None, None],
+        [key, author(), "又一次", kept.written_on, None, None],
     )
     assert answer.status_code == 303
     page = secretary.get(answer.location).text
     assert [one.title for one in essays(session)] == ["学习体会", "不改的"]
-    for words in ("不能写入3行", "修改1行", "新增1行", "不变1行"):
+    for words in ("不能写入4行", "修改1行", "新增1行", "不变1行"):
         assert words in page
     assert "学习体会 → 学习体会（修订）" in page
     assert "请在列出的选项中选择" in page
@@ -89,6 +90,7 @@ def test_a_preview_writes_nothing_and_tells_what_would_be(session, login_as):
     assert "请填写题目" in page
     assert "没有日期" in page
     assert "编号不对" in page
+    assert "与第2行是同一条登记" in page
     batch = session.scalars(select(ImportBatch)).one()
     assert batch.state is ImportState.PREVIEWED
     assert batch.unchanged == 1
@@ -244,3 +246,21 @@ def test_while_the_worker_is_at_it_the_page_says_so(session, login_as, monkeypat
     assert "正在读取" in page
     assert 'hx-trigger="every 2s"' in page
     assert "确认写入" not in page
+
+
+def test_a_file_that_is_sent_twice_is_kept_once(session, login_as):
+    secretary = login_as("secretary1")
+    content = secretary.get(f"{PAGE}/model.xlsx?empty=1").data
+    book = load_workbook(io.BytesIO(content))
+    book.active.append([None, author(), "一篇", "2025-03-05", None, None])
+    file = io.BytesIO()
+    book.save(file)
+
+    def send() -> str:
+        data = {"form_key": "one-form", "file": (io.BytesIO(file.getvalue()), "心得.xlsx")}
+        answer = secretary.post(PAGE, data, content_type="multipart/form-data")
+        assert answer.status_code == 303
+        return str(answer.location)
+
+    assert send() == send()
+    assert len(session.scalars(select(ImportBatch)).all()) == 1
