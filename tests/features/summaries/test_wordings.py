@@ -55,7 +55,7 @@ def test_staff_enter_change_and_remove_a_wording_and_everybody_reads_it(app, ses
     actions = session.scalars(
         select(AuditEvent.action).where(AuditEvent.action.startswith("wording."))
     )
-    assert [one.value for one in actions] == [
+    assert list(actions) == [
         "wording.entered",
         "wording.edited",
         "wording.removed",
