@@ -21,7 +21,7 @@ from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.returns.standing import ReturnState, return_state
-from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.narrative import Narrative, Plan
 from intranet.domain.summaries.of_branches import ApprovedSummary
 from intranet.domain.summaries.phrases import Phrase
 from intranet.domain.summaries.store import Owner
@@ -85,7 +85,7 @@ class Bench(ABC):
     """One summary if it was begun, with everything its page and its print need.
 
     ``previous`` is what was typed for the period before; ``ended_names`` and ``phrases`` feed the checks.
-    ``submission`` is what waits for its review.
+    ``submission`` is what waits for its review, ``planned`` what the annual plan holds for the following period.
     """
 
     words: ClassVar[Words]
@@ -98,6 +98,7 @@ class Bench(ABC):
     ended_names: tuple[tuple[str, str], ...]
     phrases: tuple[Phrase, ...]
     source: SummarySource | CommitteeSource
+    planned: tuple[Plan, ...]
 
     @property
     @abstractmethod

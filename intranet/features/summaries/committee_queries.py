@@ -60,6 +60,7 @@ from intranet.features.summaries.bench import (
     names_of,
     valid_name,
 )
+from intranet.features.summaries.planned import planned_after
 from intranet.features.summaries.queries import default_as_of, has_begun, waiting_words
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Half, Period, Quarter, Year, periods_within
@@ -177,7 +178,8 @@ def bench_of(
     wordings = wordings_on(committee.id, as_of)
     # of a year what its chronicle tells, too
     told = [cleared_of(committee.id, period.year)] if isinstance(period, Year) else []
-    ask(session, editions, phrases, wordings, *told)
+    planned = planned_after(owner, period)
+    ask(session, editions, phrases, wordings, planned, *told)
     return CommitteeBench(
         owner=owner,
         committee=committee,
@@ -199,6 +201,7 @@ def bench_of(
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own),
         phrases=phrases.answer,
+        planned=planned.answer,
         captions=tuple(Caption(one.section, one.told) for asked in told for one in asked.answer),
     )
 

@@ -1,4 +1,4 @@
-"""Drafts of problems and plans offered from data; the person adopts, edits or ignores them.
+"""Drafts of problems offered from data; the person adopts, edits or ignores them.
 
 Only what the records can show: members behind the pace of study hours, records entered late, what was not done.
 """
@@ -11,44 +11,14 @@ from sqlalchemy.orm import Session
 from intranet.domain.activities.findings.settings import late_limit
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.duties.people import load_study_targets
-from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.workdays import is_late, load_exceptions
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.reports.wording import fill
 from intranet.domain.study.hours import member_hours
 from intranet.domain.study.pace import quarters_over, share_due
-from intranet.domain.summaries.narrative import Plan
-from intranet.features.summaries.bench import Bench
 from intranet.features.summaries.queries import Workbench
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
-
-_VERBS = ("召开", "开展", "组织", "举办", "举行", "学习", "参加", "完成", "制定", "做好")
-
-
-def offered_plans(session: Session, bench: Bench) -> list[Plan]:
-    """What the annual plan of the branch, or of the committee itself, holds for the following period. One statement."""
-    following = bench.period.next
-    rows = session.execute(
-        select(PlanItem.month, PlanItem.title, PlanItem.responsible)
-        .where(
-            PlanItem.committee_id == bench.owner.committee_id,
-            PlanItem.branch_id == bench.owner.branch_id,
-            PlanItem.year == following.year,
-            PlanItem.month.in_(following.months),
-            PlanItem.cancelled == "",
-        )
-        .order_by(PlanItem.month, PlanItem.planned_on, PlanItem.id)
-    )
-    return [Plan(row.month, _done(row.month, row.title), row.responsible) for row in rows]
-
-
-def _done(month: int, title: str) -> str:
-    """A title of the plan as what is done: 10月主题党日 is 开展主题党日, since the month stands before it."""
-    what = title.removeprefix(f"{month}月")
-    if what.startswith(_VERBS):
-        return what
-    return f"{'召开' if what.endswith(('会', '会议')) else '开展'}{what}"
 
 
 def offered_problems(session: Session, workbench: Workbench) -> list[str]:

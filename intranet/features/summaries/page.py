@@ -33,14 +33,12 @@ from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import Move, State
 from intranet.domain.reports.changes import passages
 from intranet.domain.returns.standing import ReturnState
-from intranet.domain.summaries.narrative import Plan
 from intranet.domain.summaries.signed_copies import AcceptedIn, accepted_of
 from intranet.domain.summaries.signing import EditionSigning, steps_of
 from intranet.domain.summaries.store import may_read_text, reads_for_committee, writes
 from intranet.features.summaries import documents, operations, presentation, queries
 from intranet.features.summaries.bench import Bench
 from intranet.features.summaries.forms import DecisionForm, NarrativeForm
-from intranet.features.summaries.offers import offered_plans
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
@@ -77,10 +75,6 @@ class SummaryPage(ABC):
     @abstractmethod
     def offers(self) -> list[str]:
         """Problems offered from data, for the person to adopt."""
-
-    def plans(self) -> list[Plan]:
-        """What the annual plan holds for the following period, for the person to adopt."""
-        return offered_plans(db.session(), self.bench)
 
     def practices(self) -> list[str]:
         """What branches report of themselves, for the committee to adopt."""
@@ -308,7 +302,7 @@ class SummaryPage(ABC):
             **{
                 "offers": self.offers(),
                 "practices": self.practices(),
-                "plans": self.plans(),
+                "plans": self.bench.planned,
                 **more,
             },
         )

@@ -52,6 +52,7 @@ from intranet.features.summaries.bench import (
     valid_name,
 )
 from intranet.features.summaries.illustrations import chart_of, photos_of
+from intranet.features.summaries.planned import planned_after
 from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.errors import NotFound
@@ -267,7 +268,8 @@ def workbench_of(
     phrases = phrases_on(branch.committee_id, as_of)
     wordings = wordings_on(branch.committee_id, as_of)
     decided = decisions_of(branch.id, period.first_day, as_of)
-    ask(session, standing, late, editions, filler, phrases, wordings, decided)
+    planned = planned_after(Owner.of(branch), period)
+    ask(session, standing, late, editions, filler, phrases, wordings, decided, planned)
     return Workbench(
         owner=Owner.of(branch),
         branch=branch,
@@ -298,6 +300,7 @@ def workbench_of(
         submission=submission_of(session, summary),
         ended_names=ended_names(names, as_of, own, committee),
         phrases=phrases.answer,
+        planned=planned.answer,
         standing=standing.answer[branch.id],
     )
 

@@ -17,6 +17,8 @@ from intranet.domain.reports.own_text import differing, empty, resolved, tokens_
 from intranet.domain.summaries.tables import SummarySnapshot, SummaryText
 from intranet.foundation import clock
 from tests.factories.activities import make_activity
+from tests.features.summaries.committee_scene import PAGE as ROLL_UP
+from tests.features.summaries.committee_scene import typed as committee_typed
 from tests.features.summaries.scene import PAGE, approve, build_quarter, submit, typed, version
 from tests.print.reading import pages
 from tests.rows import committed, stored
@@ -309,3 +311,45 @@ def test_with_complete_records_a_summary_takes_one_typed_sentence(session, login
 
     assert answer.status_code == 303, answer.text
     assert "11月召开党员大会，由支部书记负责。" in browser.get(PAGE).text
+
+
+# --- the committee's roll-up ----------------------------------------------------------------------
+
+
+def test_the_roll_up_is_rewritten_alike_and_takes_a_text_behind_each_section(session, login_as):
+    build_quarter(session)
+    browser = login_as("staff")
+    page = browser.post(ROLL_UP, committee_typed(act="rewrite-theory"))
+    text = textarea(page.text, "own_theory")
+    assert text.startswith(
+        "各党支部组织集中学习〔集中学习次数〕次（其中交流研讨〔交流研讨次数〕次）"
+    )
+
+    answer = browser.post(
+        ROLL_UP,
+        committee_typed(
+            own_theory="全委集中学习〔集中学习次数〕",
+            own_business="围绕中心工作〔截至日期〕前共建\n1.便民服务。开放点位5处",
+            note_theory="学用结合",
+            note_organization="换届1个",
+            note_publicity="宣传稿件3篇",
+        ),
+    )
+
+    assert answer.status_code == 303, answer.text
+    printed = browser.get(ROLL_UP).text.split('id="printed"')[1].split("</article>")[0]
+    for words in (
+        "政治建设和理论武装。</strong>全委集中学习2次。学用结合。",
+        "换届1个。",
+        "<p>1.便民服务。开放点位5处。</p>",
+        "围绕中心工作9月30日前共建。",
+        "宣传稿件3篇。",
+    ):
+        assert words in printed
+    # political work comes first
+    headings = re.findall(r"<strong>（(.)）([^<]+)。</strong>", printed)
+    assert [name for _, name in headings][:2] == ["政治建设和理论武装", "组织建设"]
+    assert browser.post(ROLL_UP, committee_typed(own_theory="〔无此数据〕")).status_code in {
+        409,
+        422,
+    }
