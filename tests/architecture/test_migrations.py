@@ -696,6 +696,7 @@ def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_
     waiting = [
         (next(one), one)
         for one in (
+            kinds_of_the_platform_are_known_again_and_what_was_entered_there_goes(session),
             who_listed_a_day_is_told_by_the_audit_trail(login_as),
             how_a_resolution_stands_is_told_by_its_steps(session, login_as),
             who_came_becomes_how_many_and_a_number_says_nothing_of_who_came(session),
@@ -711,7 +712,6 @@ def test_each_step_takes_what_it_must_and_gives_what_it_can(app, session, login_
                 session
             ),
             a_deputy_does_not_become_a_secretary_where_the_older_version_knows_no_deputies(session),
-            kinds_of_the_platform_are_known_again_and_what_was_entered_there_goes(session),
             # it closes a quarter, and comes last
             a_quarter_stays_closed_when_the_older_version_forgets_by_whom_and_why(session),
         )
