@@ -54,7 +54,9 @@ def test_nothing_is_written_before(session, login_as):
 def test_after_the_choice_everything_is_open(session, login_as):
     user = given(session)
     browser = login_as("clerk1")
-    assert browser.post(URL, OWN).status_code == 303
+    chosen = browser.post(URL, OWN)
+    # who comes for the first time is shown around
+    assert (chosen.status_code, chosen.location) == (303, "/help/start/1")
     assert browser.get("/activities").status_code == 200
     assert browser.get(URL).status_code == 303
     session.expire_all()
