@@ -27,7 +27,7 @@ from intranet.domain.reports.wording.committee_report import wording_on
 from intranet.foundation.quarters import Quarter
 from intranet.pagekit.printing import compose, render_document
 from tests.print import samples
-from tests.print.reading import ink, pages, pixels
+from tests.print.reading import LEFT, LINE, RIGHT, body_lines, ink, pages, pixels
 
 pytestmark = pytest.mark.print
 
@@ -110,6 +110,15 @@ def test_the_table_of_an_attachment_closes_up_where_a_row_or_two_would_go_over(r
     first = next(at for at, text in enumerate(texts) if text.startswith("附件1各党支部"))
     assert texts[first].count("机关第一党支部") == rows
     assert texts[first + 1].startswith("附件2")
+
+
+def test_a_number_of_the_office_stands_on_the_grid_between_title_and_text(printed):
+    lines = body_lines(pages(printed("dispatch"))[0])
+    assert [line.text for line in lines[:2]] == ["示例机党〔2025〕3号", "办党组："]
+    # one line is free below it
+    assert lines[1].y - lines[0].y == pytest.approx(2 * LINE, abs=0.05)
+    middle = (lines[0].glyphs[0].x + lines[0].glyphs[-1].right) / 2
+    assert middle == pytest.approx((LEFT + RIGHT) / 2, abs=1)
 
 
 def test_the_review_page_is_the_last_page(printed):

@@ -52,7 +52,7 @@ def test_approver_and_archivist_type_what_the_office_gave(session, app, login_as
     assert 'name="review"' not in page, "only a year is looked back on"
     wrong = enter(archivist, ROLL_UP, summary="机关党委〔2025〕3号", notice="四号")
     assert wrong.status_code == 422
-    assert "写作“机关代字〔年份〕序号”" in wrong.text
+    assert "请写明机关代字、年份和序号" in wrong.text
     assert 'value="四号"' in wrong.text
     both = {"summary": "机关党委〔2025〕3号", "notice": "机关党委〔2025〕4号"}
     assert enter(archivist, ROLL_UP, **both).status_code == 303

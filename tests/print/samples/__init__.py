@@ -1,6 +1,7 @@
 """Documents with neutral, invented text, large enough to measure a page on, by kind of document."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -96,7 +97,10 @@ DOCUMENTS: dict[str, tuple[str, Callable[[], PrintDocument]]] = {
     "officer_report": ("record.html", officer_report),
     "handover": ("record.html", handover),
     "chronicle": ("album.html", chronicle),
-    "dispatch": ("dispatch.html", dispatch),
+    "dispatch": (
+        "dispatch.html",
+        lambda: replace(dispatch(), office_number="示例机党〔2025〕3号"),
+    ),
     "handbook": ("handbook.html", handbook),
     "branch_register": ("table_sheet.html", branch_register),
 }

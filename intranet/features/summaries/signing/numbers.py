@@ -28,6 +28,7 @@ from intranet.pagekit.forms import TextLength, VersionedForm
 from intranet.pagekit.session import current_actor
 
 FORM = "写作“机关代字〔年份〕序号”，例如：机关党委〔2026〕3号。"
+WRONG = "请写明机关代字、年份和序号，例如：机关党委〔2026〕3号。"
 TAKEN = "这个文号已经用于另一份文件，请核对。"
 FILED = "{}已经归档，文号不再改动。"
 NOT_YOURS = "文号由机关党委审核人员或者档案管理员登记。"
@@ -46,7 +47,7 @@ class NumbersForm(VersionedForm):
         try:
             field.data = tidied(field.data or "")
         except ValueError:
-            raise ValidationError(FORM) from None
+            raise ValidationError(WRONG) from None
 
     validate_summary = validate_notice = validate_report = validate_review = _in_form
 
