@@ -22,6 +22,7 @@ WITH_TABLES = (
     "intranet.domain.activities.kinds",
     "intranet.domain.activities.elections",
     "intranet.domain.activities.tables",
+    "intranet.domain.activities.repeating",
     "intranet.domain.activities.attachments",
     "intranet.domain.activities.revisions",
     "intranet.domain.activities.findings.tables",

@@ -6,18 +6,7 @@ Long text lives in its own table so that lists and sums never read it.
 
 from datetime import date, time
 
-from sqlalchemy import (
-    CheckConstraint,
-    Connection,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    event,
-    inspect,
-    text,
-    update,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.permissions import Permission
@@ -252,38 +241,6 @@ class ActivityRecord(Base):
     resolutions: Mapped[list["Resolution"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="Resolution.position"
     )
-
-
-@event.listens_for(Activity, "before_insert")
-@event.listens_for(Activity, "before_update")
-def _repeat_kinds(_mapper: object, _connection: object, activity: Activity) -> None:
-    """Whatever changed the records: the gathering says the same, where they are loaded."""
-    state = inspect(activity)
-    records = state.dict.get("records")
-    if records is not None and (
-        state.attrs.records.history.has_changes()
-        or all("kind" in inspect(record).dict for record in records)
-    ):
-        ordered = sorted(records, key=lambda record: record.position)
-        activity.kinds = "".join([",", *(f"{record.kind.code}," for record in ordered)])
-
-
-@event.listens_for(ActivityRecord, "before_insert")
-def _repeat_place(_mapper: object, _connection: object, record: ActivityRecord) -> None:
-    """A new record stands where its gathering does."""
-    record.branch_id, record.ym = record.activity.branch_id, record.activity.ym
-
-
-@event.listens_for(Activity, "after_update")
-def _follow_place(_mapper: object, connection: Connection, activity: Activity) -> None:
-    """Records go with their gathering to another month or branch."""
-    state = inspect(activity)
-    if state.attrs.branch_id.history.has_changes() or state.attrs.ym.history.has_changes():
-        connection.execute(
-            update(ActivityRecord)
-            .where(ActivityRecord.activity_id == activity.id)
-            .values(branch_id=activity.branch_id, ym=activity.ym)
-        )
 
 
 class RecordText(Base):
