@@ -156,8 +156,8 @@ class OfficeRows:
                 self.present[name] = [row for row in rows if row.values["id"] not in there]
 
     def _read(self, session: Session) -> Rows:
-        # what has loose numbers comes after what they may be of
-        loose = {table for table, _ in _LOOSE}
+        # what has loose numbers comes after what they may be of; branches come before all that they have
+        loose = {table for (table, _), target in _LOOSE.items() if target != "branch"}
         tables = sorted(Base.metadata.sorted_tables, key=lambda table: table.name in loose)
         found = {
             table: [

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from intranet.domain.achievements.search import ACHIEVEMENTS
-from intranet.domain.activities import repeated  # noqa: F401 - it listens to what is written
 from intranet.domain.activities.search import ACTIVITIES
 from intranet.domain.brands.search import BRANDS
 from intranet.domain.organization.search import BRANCHES, MEMBERS
@@ -25,6 +24,7 @@ WITH_TABLES = (
     "intranet.domain.activities.elections",
     "intranet.domain.activities.tables",
     "intranet.domain.activities.usual_words",
+    "intranet.domain.activities.repeating",
     "intranet.domain.activities.attachments",
     "intranet.domain.activities.revisions",
     "intranet.domain.activities.findings.tables",

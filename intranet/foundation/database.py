@@ -20,8 +20,9 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     UniqueConstraint,
     event,
-    literal_column,
     select,
+    text,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -93,7 +94,8 @@ class _Choice(Enum):
 
         def _said(self, other: Any) -> Any:
             if isinstance(other, StrEnum):
-                return literal_column(f"'{other.value}'", self.type)
+                # no column, which a join would look for in its tables
+                return type_coerce(text(f"'{other.value}'"), self.type)
             several = isinstance(other, (list, tuple, set, frozenset)) and bool(other)
             if several and all(isinstance(one, StrEnum) for one in other):
                 return [self._said(one) for one in sorted(other)]

@@ -36,7 +36,8 @@ NOTHING_OVERWRITTEN = {
 # Beside its version such a form lacks a file, a choice or a button; tests of its feature send it whole and stale.
 MORE_IS_NEEDED = {
     "/achievements/1", "/branches/B02/merge", "/brands/1", "/brands/2/logo", "/follow-up/1", "/follow-up/items/1",
-    "/integrity/pledges/1/scan", "/review/1", "/review/2/ask_reopening", "/talks/1/edit",
+    "/integrity/pledges/1/scan", "/review/1", "/requests/1/B01", "/review/2/ask_reopening",
+    "/talks/1/edit",
 }  # fmt: skip
 LINES = './/textarea | .//input[@type="text" or not(@type)]'
 

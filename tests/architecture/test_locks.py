@@ -15,6 +15,7 @@ UNLOCKED = {
     "role_grant": "a right, no record",
     "signing_delegation": "a delegation, no record",
     "term": "dated by its own span; an election follows it",
+    "activity_record": "a part of its gathering, which is locked",
     # what is planned, or goes on after the quarter in which it began
     "brand": "goes on for years; each of its events is locked",
     "inspection": "entered by the committee, in no summary of the branch",

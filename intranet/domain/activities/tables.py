@@ -6,14 +6,7 @@ Long text lives in its own table so that lists and sums never read it.
 
 from datetime import date, time
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.permissions import Permission

@@ -1,4 +1,4 @@
-"""What the rows of a gathering repeat of each other, kept equal whoever writes them."""
+"""What a gathering and its records repeat of each other is kept the same, whatever changed either of them."""
 
 from sqlalchemy import Connection, event, inspect, update
 
