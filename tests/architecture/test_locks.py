@@ -21,7 +21,6 @@ UNLOCKED = {
     "inspection": "entered by the committee, in no summary of the branch",
     "integrity_risk": "goes on for years; each of its findings is locked",
     "plan_item": "a plan, not what took place",
-    "activity_record": "changes with its gathering, which is locked",
     "key_project": "goes on over years; its nodes and visits are locked",
     "service_site": "goes on over years; its figures are locked by the year",
     "rectification_item": "goes on over quarters and is told as it stands",
