@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", moment, nullable=True),
         sa.Column("rolled_back_by_id", sa.Integer(), nullable=True),
         sa.Column("rolled_back_at", moment, nullable=True),
-        sa.CheckConstraint(f"state IN ({_STATES})", name="ck_import_batch_state"),
+        sa.CheckConstraint(f"state IN ({_STATES})", name=op.f("ck_import_batch_state")),
         sa.ForeignKeyConstraint(
             ["committee_id"], ["committee.id"], name="fk_import_batch_committee_id"
         ),
@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("typed", document, nullable=False),
         sa.Column("told", document, nullable=False),
         sa.Column("before", document, nullable=False),
-        sa.CheckConstraint(f"outcome IN ({_OUTCOMES})", name="ck_import_row_outcome"),
+        sa.CheckConstraint(f"outcome IN ({_OUTCOMES})", name=op.f("ck_import_row_outcome")),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name="fk_import_row_batch_id", ondelete="CASCADE"
         ),
