@@ -181,10 +181,10 @@ class Reading:
             place = None if row is None else book.register.home_of(row, self.homes)
             if row is None or place is None:
                 raise RuleBroken({KEY: [_UNKNOWN]})
+            self._once(row, asked)
             if row.version != asked.version:
                 raise StaleRecord(_CHANGED)
             line = Line(book.register, place, row, False, None, self.known)
-            self._once(row, asked)
         form = self._typed(line, asked.cells)
         if line.is_new and (twin := self._twin(session, line, form)) is not None:
             line = Line(book.register, line.home, twin, False, None, self.known)

@@ -69,6 +69,7 @@ READING_PAGES = {
                    "/study", "/study/me", "/study/members/3", "/study/hours.xlsx", "/study/conversion",
                    "/study/credits", "/study/credits/training/new", "/study/credits/make-up",
                    "/study/documents", "/study/platforms", "/study/platforms/new", "/study/essays",
+                   "/workbooks/essays", "/imports",
                    "/study/essays/new",
                    "/self-check", "/self-check?quarter=2025Q3", "/self-check/rules", "/review/2/ask_reopening",
                    "/integrity/education", "/integrity/study", "/integrity/study.xlsx", "/integrity/study/new",

@@ -139,6 +139,7 @@ PAGES = (
     Page("credits", "staff", "/study/credits"),
     Page("documents", "staff", "/study/documents"),
     Page("essays", "secretary", "/study/essays"),
+    Page("workbook", "secretary", "/workbooks/essays"),
     Page("integrity desk", "discipline", "/integrity"),
     Page("officers' reports", "discipline", "/integrity/reports"),
     Page("integrity study", "staff", "/integrity/study"),

@@ -10,6 +10,7 @@ from intranet.domain.access.roles import SYSTEM
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.imports import ImportBatch, ImportState
 from intranet.foundation import clock
+from intranet.pagekit.files import stores
 from tests.architecture.access.words import SIGNED_IN, Rule, rule
 
 # who enters the lines of the register in the branch
@@ -41,7 +42,7 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
         committee_id=branch.committee_id,
         branch_id=branch.id,
         original_name="心得体会.xlsx",
-        file_sha256="0" * 64,
+        file_sha256=stores().objects.put(b"PK: what was sent"),
         state=ImportState.PREVIEWED,
         told={"left_out": [], "labels": {}},
         uploaded_at=clock.now(),
