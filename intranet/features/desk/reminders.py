@@ -293,12 +293,11 @@ def _handed_down(one: Planned, scope: Scope, today: date) -> Action:
     return Action(
         title=one.title,
         url=f"/plans/{one.id}",
-        note=f"{_place(one.branch_id, scope)}{long_date(one.due_on)}以前开展{urged}",
+        note=f"{_place(one.branch_id, scope)}机关党委下达，{long_date(one.due_on)}以前开展{urged}",
         act="生成草稿",
         does_at=draft_address(one),
         posts=True,
         planned=True,
-        mark="机关党委下达",
         when=When.of(one.due_on, today),
         due=one.due_on,
     )
