@@ -18,8 +18,9 @@ WHOLE = Narrative(problems=("学习不够",), plans=(Plan(10, "组织补学2次"
 
 
 def found_in(made, context=AFTER):
-    document = compose(branch_content(made), dated=END, edition=None, demo=False)
-    return findings(document, made, context)
+    content = branch_content(made)
+    document = compose(content, dated=END, edition=None, demo=False)
+    return findings(document, made, content, context)
 
 
 def sentences(found, *, blocks):
