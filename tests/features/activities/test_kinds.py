@@ -50,6 +50,7 @@ def values_of(kind: ActivityKind) -> dict:
         "default_minutes": str(kind.default_minutes),
         "sort_order": str(kind.sort_order),
         **({"is_active": "y"} if kind.is_active else {}),
+        **({"on_dengta": "y"} if kind.on_dengta else {}),
     }
 
 
