@@ -90,9 +90,8 @@ class EarnedHours:
 
 
 def _of_their_branches(value: Value) -> Select[Any]:
-    return _attended_records(value).where(
-        *held_there(Activity, value), *held_there(ActivityRecord, value)
-    )
+    # said of records alone: their gatherings are then looked up one by one, not those of everybody in these months
+    return _attended_records(value).where(*held_there(ActivityRecord, value))
 
 
 def _elsewhere(value: Value) -> Select[Any]:
@@ -101,7 +100,9 @@ def _elsewhere(value: Value) -> Select[Any]:
         Membership.member_id.in_(members_of(value)),
         Membership.branch_id.not_in(value.any_of("branches")),
     )
-    return _attended_records(value).where(Activity.branch_id.in_(belonged))
+    return _attended_records(value).where(
+        Activity.ym.in_(value.any_of("months")), Activity.branch_id.in_(belonged)
+    )
 
 
 def _in_bodies(value: Value) -> Select[Any]:
@@ -110,6 +111,7 @@ def _in_bodies(value: Value) -> Select[Any]:
         Post.branch_id.is_(None), Post.member_id.in_(members_of(value))
     )
     return _attended_records(value).where(
+        Activity.ym.in_(value.any_of("months")),
         Activity.branch_id.is_(None),
         Activity.committee_id.in_(seated),
     )
@@ -132,7 +134,6 @@ def _attended_records(value: Value) -> Select[Any]:
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .where(
             Activity.state.in_(COUNTED_STATES),
-            Activity.ym.in_(value.any_of("months")),
             Activity.held_on <= value("last"),
             ActivityRecord.study_hours_tenths > 0,
             ActivityRecord.attended != "",
