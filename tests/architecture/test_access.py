@@ -274,7 +274,7 @@ RULES: dict[str, Rule] = {
     "quarters.signed_file": rule(hidden="S C G staff leader jiwei archivist", known="D M"),
     "quarters.committee_signing_pdf": rule(hidden="S C D M G staff leader jiwei archivist"),
     "quarters.enter_issued_numbers": rule(
-        everywhere="leader archivist", known="S C D M staff jiwei", hidden="G"
+        everywhere="leader archivist", known="S C D M", hidden="G"
     ),
     "quarters.signing_settings": rule(everywhere="S C staff leader"),
     "quarters.signing_plan": rule(everywhere="leader"),

@@ -225,6 +225,7 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.PLAN_EDIT,
         _P.FOLLOW_UP_EDIT,
         _P.LIFE_EDIT,
+        _P.SERVICE_EDIT,
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_TALK_EDIT,
         _P.INTEGRITY_REPORT_EDIT,
