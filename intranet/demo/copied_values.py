@@ -11,6 +11,7 @@ from intranet.domain.reports.document import fingerprint
 from intranet.domain.search import pinyin
 from intranet.domain.search.documents import KEY_MARK, PLACE_MARK
 from intranet.domain.search.text import fold, windows
+from intranet.domain.service.search import SERVICE
 from intranet.foundation.name_order import name_key
 
 # Stand for the committee in what no two rows may share: before codes, as code, behind account names, behind its names.
@@ -153,9 +154,10 @@ def _found_by_code(mine: Values, _number: _Number, committee: int) -> None:
     mine["terms"] = _terms("branch", mine["shown"], mine["folded"])
 
 
+_OF_COMMITTEES = ("activity", "brand", "achievement", *(kind.key for kind in SERVICE))
 # by table, or by the kind of what is searched
 FINISHED: Mapping[str, Callable[[Values, _Number, int], None]] = {
-    **{f"search_document {kind}": _placed for kind in ("activity", "brand", "achievement")},
+    **{f"search_document {kind}": _placed for kind in _OF_COMMITTEES},
     "search_document branch": _found_by_code,
     "summary_snapshot": _frozen,
     "summary_submission": _frozen,

@@ -212,7 +212,15 @@ def test_every_page_opens_and_costs_nothing_for_other_committees(
             statements = [len(cost[probe]) for probe in (alone, among)]
             read = [sum(one.read for one in cost[probe]) for probe in (alone, among)]
             if statements[0] != statements[1] or read[1] > read[0] * 1.25 + 700:
-                faults.append(f"{url}: statements {statements}, rows read {read}")
+                grown = sorted(
+                    (
+                        (more.read - less.read, more.scans, more.text[-300:])
+                        for less, more in zip(cost[alone], cost[among], strict=False)
+                    ),
+                    reverse=True,
+                    key=lambda one: one[0],
+                )
+                faults.append(f"{url}: statements {statements}, rows read {read}: {grown[:1]}")
         for link in re.findall(r'href="(/[^"#]*)"', answer.text):
             path = link.replace("&amp;", "&")
             if path.startswith("/static/") or FILES.search(path):

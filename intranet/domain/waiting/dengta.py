@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -16,14 +16,14 @@ from intranet.domain.waiting.statements import line
 def to_enter(actor: Actor, today: date) -> Select[Any] | None:
     """Those of which the person keeps the records, the oldest first."""
     branches, committees = actor.kept_branches, actor.committee_ids(Permission.ACTIVITY_EDIT)
-    if not branches and not committees:
+    # only the way there is: beside an empty one the rows of all committees would be looked through
+    kept: list[ColumnElement[bool]] = [Activity.branch_id.in_(branches)] if branches else []
+    if committees:
+        kept.append(and_(Activity.committee_id.in_(committees), Activity.branch_id.is_(None)))
+    if not kept:
         return None
-    kept = or_(
-        Activity.branch_id.in_(branches),
-        and_(Activity.branch_id.is_(None), Activity.committee_id.in_(committees)),
-    )
     return line(Activity.id, Activity.title, Activity.branch_id, day=Activity.held_on).where(
-        kept, still_to_enter(today)
+        or_(*kept), still_to_enter(today)
     )
 
 
