@@ -230,7 +230,8 @@ def _read(rows: Sequence[Any]) -> list[Office]:
 
 
 def _new_offices(value: Value) -> Select[Any]:
-    return _offices(value).where(~_approved().exists())
+    # looked up by committee: as a condition of existence it would be joined with the gatherings of all
+    return _offices(value).where(_approved().limit(1).scalar_subquery().is_(None))
 
 
 def _approved() -> Select[Any]:
