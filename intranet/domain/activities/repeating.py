@@ -1,6 +1,6 @@
 """What a gathering and its records repeat of each other is kept the same, whatever changed either of them."""
 
-from sqlalchemy import Connection, event, inspect, update
+from sqlalchemy import Connection, Table, event, inspect, update
 
 from intranet.domain.activities.tables import Activity, ActivityRecord
 
@@ -30,8 +30,10 @@ def _follow_place(_mapper: object, connection: Connection, activity: Activity) -
     """Records go with their gathering to another month or branch."""
     state = inspect(activity)
     if state.attrs.branch_id.history.has_changes() or state.attrs.ym.history.has_changes():
+        # nothing of what is searched is written here
+        records = Table(ActivityRecord.__tablename__, ActivityRecord.metadata)
         connection.execute(
-            update(ActivityRecord)
-            .where(ActivityRecord.activity_id == activity.id)
+            update(records)
+            .where(records.c.activity_id == activity.id)
             .values(branch_id=activity.branch_id, ym=activity.ym)
         )

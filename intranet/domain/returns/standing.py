@@ -20,7 +20,7 @@ class ReturnState(Shown):
     SUBMITTED = "submitted", "已提交", *looks.WAITING
     RETURNED = "returned", "已退回", *looks.RETURNED
     # approved before, and open again to be corrected
-    REOPENED = "reopened", "已重新打开", *looks.RETURNED
+    REOPENED = "reopened", "已重新打开", *looks.MOVED
     APPROVED = "approved", "已通过", *looks.APPROVED
     FINAL = "final", "已定稿", *looks.DONE
     ARCHIVED = "archived", "已归档", *looks.ARCHIVED

@@ -41,6 +41,7 @@ _NOT_A_RECORD = frozenset(
         "plan_item",
         "post",
         "quarterly_summary",
+        "request_reply",
         "role_grant",
         "term",
     }

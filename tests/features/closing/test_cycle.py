@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.roles import Role
+from intranet.domain.activities.tables import Activity
 from intranet.domain.records.closing import ClosedQuarter, LockException
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.listed import returns_of
@@ -21,6 +22,7 @@ from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import answer
 from tests.cast import FOUNDED
 from tests.factories.activities import make_activity
+from tests.factories.dengta import entered_in_dengta
 from tests.factories.signing import approved_summary
 from tests.features.closing.test_lock import branch_of, close, opened
 from tests.features.summaries.scene import PAGE, approve, build_quarter, decide, submit, typed
@@ -50,21 +52,24 @@ def row_of(page, name):
 
 
 @pytest.mark.parametrize(
-    ("state", "edition", "signed", "expected"),
+    ("state", "edition", "signed", "reopened", "expected"),
     [
-        (None, None, None, ReturnState.NOT_BEGUN),
-        (State.DRAFT, None, None, ReturnState.DRAFT),
-        (State.SUBMITTED, None, None, ReturnState.SUBMITTED),
-        (State.RETURNED, 1, 1, ReturnState.RETURNED),
-        (State.APPROVED, 1, None, ReturnState.APPROVED),
-        (State.APPROVED, 2, 1, ReturnState.APPROVED),
-        (State.APPROVED, 2, 2, ReturnState.FINAL),
-        (State.ARCHIVED, 2, 2, ReturnState.ARCHIVED),
-        (State.VOIDED, None, None, ReturnState.NOT_BEGUN),
+        (None, None, None, False, ReturnState.NOT_BEGUN),
+        (State.DRAFT, None, None, False, ReturnState.DRAFT),
+        (State.SUBMITTED, None, None, False, ReturnState.SUBMITTED),
+        (State.SUBMITTED, 1, 1, True, ReturnState.SUBMITTED),
+        (State.RETURNED, None, None, False, ReturnState.RETURNED),
+        (State.RETURNED, 1, 1, True, ReturnState.REOPENED),
+        (State.APPROVED, 1, None, False, ReturnState.APPROVED),
+        (State.APPROVED, 2, 1, False, ReturnState.APPROVED),
+        (State.APPROVED, 2, 2, False, ReturnState.FINAL),
+        (State.ARCHIVED, 2, 2, False, ReturnState.ARCHIVED),
+        (State.VOIDED, None, None, False, ReturnState.NOT_BEGUN),
     ],
 )
-def test_a_return_stands_in_one_of_seven_states(state, edition, signed, expected):
-    assert return_state(state, edition=edition, signed_edition=signed) is expected
+def test_a_return_stands_in_one_of_eight_states(state, edition, signed, reopened, expected):
+    found = return_state(state, edition=edition, signed_edition=signed, reopened=reopened)
+    assert found is expected
 
 
 def test_the_grid_tells_who_holds_what_since_when_and_whether_it_came_late(session, login_as):
@@ -565,6 +570,7 @@ def test_a_reminder_and_the_summary_it_is_about_are_one_line_of_the_desk_with_th
 ):
     build_quarter(session)
     set_days(session, timely=2, closing=5)  # closed on 14 October: over by today
+    entered_in_dengta(session, *session.scalars(select(Activity.id)))
     secretary = login_as("secretary1")
     assert secretary.post(PAGE, typed(act="save")).status_code == 303
     login_as("staff").post(f"{GRID}/remind", {"branches": [branch_of(session).id], "note": ""})
