@@ -206,4 +206,6 @@ class NotBefore:
         """Refuse an end before the beginning."""
         begun = form[self.first]
         if field.data and begun.data and field.data < begun.data:
-            raise ValidationError(f"{field.label.text}早于{begun.label.text}，请核对。")
+            # a last day beside it makes the day the first one
+            name = {"日期": "开始日期"}.get(begun.label.text, begun.label.text)
+            raise ValidationError(f"{field.label.text}早于{name}，请核对。")

@@ -110,7 +110,7 @@ def test_what_is_not_filled_in_is_told_and_what_was_typed_stays(login_as):
         login_as("clerk1"), "training", title="", hours_tenths="两小时", ends_on="2025-09-01"
     )
     assert answer.status_code == 422
-    for sentence in ("请填写名称。", "请填写数字，最多一位小数", "结束日期早于日期，请核对。"):
+    for sentence in ("请填写名称。", "请填写数字，最多一位小数", "结束日期早于开始日期，请核对。"):
         assert sentence in answer.text
     assert 'value="两小时"' in answer.text
 
