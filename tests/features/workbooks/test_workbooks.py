@@ -129,6 +129,22 @@ def test_what_is_confirmed_is_written_with_its_events_and_taken_back_exactly(ses
     assert "心得.xlsx" in secretary.get("/imports").text
 
 
+def test_a_row_is_called_by_its_first_columns_before_and_after_it_is_written(session, login_as):
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [None, author(), "新的一篇", "2025-03-05", "党纪学习教育", "党建网"])
+    name = f"{author()}，新的一篇，2025-03-05"
+    assert name in secretary.get(answer.location).text
+    secretary.post(f"{answer.location}/confirm")
+    assert name in secretary.get(answer.location).text
+
+
+def test_a_file_that_says_what_is_stored_says_so(session, login_as):
+    kept = make_essay(session, author(), title="学习体会")
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [None, author(), "学习体会", kept.written_on, None, None])
+    assert "与现有登记一致，没有需要写入的内容" in secretary.get(answer.location).text
+
+
 def test_what_somebody_changed_meanwhile_is_neither_written_nor_taken_back(session, login_as):
     first = make_essay(session, author(), title="第一篇")
     second = make_essay(session, author(), title="第二篇")
