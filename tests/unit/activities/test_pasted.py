@@ -260,3 +260,9 @@ def test_no_text_takes_long(text):
     read_notice(text, KINDS, TODAY)
     captions.read(text, TODAY, year=2025, most=120)
     assert perf_counter() - started < 8
+
+
+@pytest.mark.parametrize("line", ["2月中旬，第一党支部开展植树", "10月—11月，开展集中学习"])
+def test_a_date_that_is_told_more_exactly_than_a_month_stays_in_its_caption(line):
+    (found,) = captions.read(line, TODAY, year=2025, most=100).captions
+    assert (found.precision, found.text) == ("month", line)
