@@ -184,7 +184,12 @@ def _date(year: int, month: int, day: int) -> date | None:
     return date(year, month, day)
 
 
-_HALF = r"(?P<half{n}>凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上|晚)?\s*"
+_HALVES = "凌晨|早上|早晨|清晨|上午|中午|下午|傍晚|晚上|晚"
+_HALF = rf"(?P<half{{n}}>{_HALVES})?\s*"
+# only where nothing else can be meant: 下午三点, 九点至十一点, and not 三点要求
+_SPELT = re.compile(
+    rf"((?:{_HALVES}|[0-9点时半刻整]\s*(?:至|到|-)+)\s*)([一二两三四五六七八九十]{{1,3}})(?=[点时])"
+)
 _HOUR = (
     r"(?P<hour{n}>[0-9]{{1,2}})\s*(?:[:]\s*(?P<minute{n}>[0-9]{{2}})"
     r"|[时点](?:\s*(?P<past{n}>[0-9]{{1,2}})\s*分?|(?P<word{n}>半|一刻|三刻)|整)?)"
@@ -212,8 +217,9 @@ class Hours:
 
 
 def hours_in(text: str) -> Iterator[Hours]:
-    """Hours of the text in order: 下午3时, 3点半, 14:30–16:00, 上午9时至11时."""
-    for match in _HOURS.finditer(plain(text)):
+    """Hours of the text in order: 下午3时, 下午三点半, 14:30–16:00, 上午9时至11时."""
+    text = _SPELT.sub(lambda found: found[1] + _spelt(found[2]), plain(text))
+    for match in _HOURS.finditer(text):
         first = _time(match, 1, match["half1"])
         if first is None:
             continue
@@ -221,6 +227,14 @@ def hours_in(text: str) -> Iterator[Hours]:
         if last is not None and last <= first and not match["half2"] and last.hour < 12:
             last = last.replace(hour=last.hour + 12)
         yield Hours(match.start(), match.end(), first, last if last and last > first else None)
+
+
+def _spelt(word: str) -> str:
+    """十一 as 11, as long as before; what is no number stays."""
+    try:
+        return str(_number(word.replace("两", "二"))).rjust(len(word))
+    except KeyError:
+        return word
 
 
 def _time(match: re.Match[str], n: int, half: str | None) -> time | None:

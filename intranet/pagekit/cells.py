@@ -24,6 +24,7 @@ from wtforms import (
 from wtforms.fields import DateField, TimeField
 from wtforms.fields.choices import SelectFieldBase
 
+from intranet.foundation.errors import RuleBroken
 from intranet.foundation.spreadsheet import Value
 from intranet.foundation.typed import cleaned
 from intranet.pagekit.fields import HoursField
@@ -31,6 +32,9 @@ from intranet.pagekit.fields import HoursField
 YES, NO = "是", "否"
 _NO_CELL = (HiddenField, FileField, MultipleFileField, FormField, FieldList, SubmitField)
 _YES = frozenset({"是", "有", "对", "√", "✓", "v", "y", "yes", "true", "1"})
+_NO = frozenset(
+    {"", "否", "无", "没有", "不", "不是", "×", "✗", "x", "n", "no", "false", "0", "-", "/"}
+)
 _APART = re.compile("[、，,;；\n]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BLANKS = re.compile(r"\s+")
@@ -87,10 +91,16 @@ def posted(field: Any) -> list[str]:
 
 
 def meant(field: Field, text: str) -> list[str]:
-    """What the page would post of a field for which a cell says *text*."""
+    """What the page would post of a field for which a cell says *text*.
+
+    Raises RuleBroken where it answers neither yes nor no.
+    """
     text = cleaned(text)
     if isinstance(field, BooleanField):
-        return ["y"] if _bare(text).lower() in _YES else []
+        bare = _bare(text).lower()
+        if bare not in _YES | _NO:
+            raise RuleBroken({field.name: [f"请填写“{YES}”或者“{NO}”。"]})
+        return ["y"] if bare in _YES else []
     if isinstance(field, SelectMultipleField):
         return [_value_of(field, part) for part in _APART.split(text) if part.strip()]
     if isinstance(field, SelectFieldBase):

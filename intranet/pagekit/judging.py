@@ -87,6 +87,8 @@ class Reading:
     _there: dict[Home, dict[tuple[Any, ...], Any]] = field(default_factory=dict)
     # the lines that were spoken of, with the row that did
     _rows: dict[int, int] = field(default_factory=dict)
+    # and what is to be new, by what tells it from other lines of its place
+    _new: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     def asked(self, row: SheetRow) -> Asked:
         """What a row of the sheet asks for."""
@@ -193,6 +195,9 @@ class Reading:
             judged.cells = {name: text for name, text in asked.cells.items() if text}
             form = self._typed(line, judged.cells)
         fine = form is not None and form.validate()
+        if fine and line.is_new and book.same:
+            key = line.home, *self._key(form)
+            self._only(self._new.setdefault(key, asked.number), asked)
         judged.home, judged.changes = line.home, [] if form is None else self._changes(line, form)
         if form is None or (fine and not line.is_new and not judged.changes):
             raise _Unchanged
@@ -216,9 +221,17 @@ class Reading:
 
     def _once(self, row: Any, asked: Asked) -> None:
         """One row for each line: what two say of it cannot both be meant."""
-        before = self._rows.setdefault(row.id, asked.number)
+        self._only(self._rows.setdefault(row.id, asked.number), asked)
+
+    def _only(self, before: int, asked: Asked) -> None:
         if before != asked.number:
             raise RuleBroken({KEY: [f"与第{before}行是同一条登记，请只留一行。"]})
+
+    def _key(self, form: Any) -> tuple[Any, ...]:
+        """What tells the line of a form from others of its place."""
+        return tuple(
+            form[name].data if name in form else getattr(form, name) for name in self.book.same
+        )
 
     def _typed(self, line: Line[Any], told: Mapping[str, str]) -> Any:
         """The form of the line as the row fills it in; None where the row says what the line holds."""
@@ -259,7 +272,7 @@ class Reading:
                 for row in rows
                 if reads(actor, row)
             }
-        return self._there[line.home].get(tuple(form[name].data for name in self.book.same))
+        return self._there[line.home].get(self._key(form))
 
 
 def _as_read(value: Value) -> str:

@@ -5,7 +5,7 @@ from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
 from intranet.foundation.errors import RefusedFile
-from intranet.foundation.word_text import lines
+from intranet.foundation.word_text import Line, lines
 from intranet.pagekit.files import read_upload
 from intranet.pagekit.forms import KeptForm, TextLength
 
@@ -34,7 +34,7 @@ class PasteForm(KeptForm):
         if not name.lower().endswith(".docx") or len(content) > MOST_BYTES:
             raise ValidationError("请选择20 MB以内的 docx 文件；其他格式的，打开后复制文字粘贴。")
         try:
-            told = "\n".join(" ".join(line.cells) for line in lines(content))
+            told = "\n".join(map(_told, lines(content)))
         except RefusedFile as refusal:
             raise ValidationError(str(refusal)) from refusal
         if len(told) > MOST_PASTED:
@@ -51,3 +51,9 @@ class PasteForm(KeptForm):
             self.text.errors = ["请粘贴文字，或者选择文件。"]
             return False
         return fine
+
+
+def _told(line: Line) -> str:
+    """A line as text; a row of two cells is a label and what it says."""
+    pair = line.in_table and len(line.cells) == 2 and all(map(str.strip, line.cells))
+    return "：".join(cell.strip("：: ") for cell in line.cells) if pair else " ".join(line.cells)

@@ -195,7 +195,9 @@ WORKBOOKS: dict[str, Workbook] = {}
 def workbook(
     name: str, register: Register[Any], form: Callable[[Line[Any]], Any], **more: Any
 ) -> Workbook:
-    """Give a register its file."""
+    """Give a register its file. No two have the same name: one would be read as the other."""
+    if name in WORKBOOKS:
+        raise ValueError(f"there is a workbook {name!r} already")
     book = Workbook(name=name, register=register, form=form, **more)
     WORKBOOKS[name] = book
     return book

@@ -13,6 +13,13 @@ from tests.conftest import actor_of
 # who keeps the lines of which the demo has most, where that is not the secretary of the first branch
 KEEPERS = {
     **dict.fromkeys(("chronicle", "days", "inspections", "phrases"), "staff"),
+    **dict.fromkeys(
+        ("service-partners", "service-programme-years", "service-programmes", "service-sites"),
+        "secretary02",
+    ),
+    "service-outreach": "secretary04",
+    **dict.fromkeys(("business-projects", "business-nodes", "business-visits"), "secretary05"),
+    **dict.fromkeys(("business-training", "service-volunteering"), "secretary06"),
 }
 
 

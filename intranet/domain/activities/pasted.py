@@ -49,14 +49,21 @@ _LABEL = re.compile(
 )  # fmt: skip
 _OTHER = re.compile(rf"^[【\[]?{_NUMBER}[一-龥]{{2,8}}[】\]]?\s*[：:]")
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十0-9]{1,2}[)）、.．]\s*")
+_ITEMS = re.compile(r"\n|[；;。]\s*(?=[(（]?[一二三四五六七八九十0-9]{1,2}[)）、.．])")
+_WORDS_LEFT = re.compile(r"[一-龥0-9]")
 _NAME = r"[一-龥]{2,4}(?:·[一-龥]{1,6})?"
 _CHINESE = "一二三四五六七八九十"
-_PERSON = re.compile(rf"^({_NAME})(?:同志)?(?=[\s（(，,；;。、]|$)")
+_POST = r"(?:党?支部)?(?:副?书记|委员|党员)?\s*"
+_PERSON = re.compile(
+    rf"^{_POST}([一-龥]{{2,4}}?(?:·[一-龥]{{1,6}})?)\s*(?:同志)?(?=[\s（(，,；;。、]|$)"
+)
+# 王书记 says whom those who were there know
+_NO_NAME = re.compile(r"(?:同志|书记|主任|委员|党员|领导|[局处科部组队院所]长)$")
 _PLACE = re.compile(
     r"(?<![现正存所内实旨])在([^，,。；;：:\n“”]{2,30}?)"
     r"(?=(?:组织|集中)*(?:召开|举行|举办|开展|进行|集合|开会|参加))"
 )
-_SOMEBODY = r"(?:^|[，,。；;\s]|由)\s*由?(?:党?支部)?(?:副?书记|委员|党员)?([一-龥]{2,4}?)(?:同志)?"
+_SOMEBODY = rf"(?:^|[，,。；;\s]|由)\s*由?{_POST}([一-龥]{{2,4}}?)\s*(?:同志)?"
 _CHAIR = re.compile(rf"{_SOMEBODY}主持")
 _LECTURER = re.compile(rf"{_SOMEBODY}(?:主讲|授课|讲授?(?:了)?(?:专题|廉政)?党课)")
 _THEME = re.compile(
@@ -143,9 +150,11 @@ def read_notice(text: str, kinds: Mapping[str, str], today: date) -> Notice:
         if name is None:
             prose.append(line)
         elif not _labelled(found, name, value, today, past=past):
-            found.rest.append(line)
+            found.rest += line.split("\n")
     told = "\n".join(prose)
     _read_prose(found, told, today, past=past)
+    if title is not None and "held_on" not in found.values:
+        _note_when(found, found.values["title"].told, today, past=past)
     found.rest += prose
     return found
 
@@ -180,7 +189,7 @@ def _kinds(text: str, kinds: Mapping[str, str]) -> list[str]:
 
 
 def _segments(lines: Sequence[str]) -> Iterable[tuple[str | None, str, str]]:
-    """The text cut at its labels: name of the label (None for prose), what it says, the line as it stands.
+    """The text cut at its labels: name of the label (None for prose), what it says, the lines as they stand.
 
     A label that stands alone speaks of the lines below it, until the next label or numbered heading.
     """
@@ -197,13 +206,15 @@ def _segments(lines: Sequence[str]) -> Iterable[tuple[str | None, str, str]]:
         for label, following in zip(labels, [*labels[1:], None], strict=True):
             end = following.start() if following else len(line)
             value = line[label.end() : end].strip("；;，,。 \u3000")
+            told = line[label.start() : end].strip()
             if not value and following is None:
                 below: list[str] = []
                 while number < len(lines) and not _ends(lines[number], line, below):
                     below.append(lines[number])
                     number += 1
                 value = "\n".join(below)
-            yield label.lastgroup, value, line[label.start() : end].strip()
+                told = "\n".join([told, *below])
+            yield label.lastgroup, value, told
 
 
 def _ends(line: str, heading: str, below: Sequence[str]) -> bool:
@@ -231,20 +242,23 @@ def _labelled(found: Notice, name: str, value: str, today: date, *, past: bool) 
     if not value:
         return False
     if name == "time":
-        return _note_when(found, value, today, past=past)
+        return _note_when(found, value, today, past=past) and not _WORDS_LEFT.search(
+            _without_when(value, today)
+        )
     if name == "absent":
-        before = len(found.absences)
         _note_listed(found, value)
         _note_because(found, value)
-        return len(found.absences) > before
+        return not _WORDS_LEFT.search(_BECAUSE.sub("", _ONE_LISTED.sub("", value)))
     if name == "agenda":
         found.agenda += [
-            told for line in value.split("\n") if (told := _NUMBERED.sub("", line).strip("；;。 "))
+            told
+            for line in _ITEMS.split(value)
+            if (told := _NUMBERED.sub("", line).strip("；;。 "))
         ]
         return True
     if name in {"chair_name", "recorder_name", "lecturer_name"}:
         person = _PERSON.match(value)
-        if person is None:
+        if person is None or _NO_NAME.search(person[1]):
             return False
         found.note(name, person[1], value)
         return person[1] == value.removesuffix("同志")
@@ -275,6 +289,15 @@ def _note_when(found: Notice, text: str, today: date, *, past: bool) -> bool:
     return told is not None
 
 
+def _without_when(text: str, today: date) -> str:
+    """What stands beside day and hours."""
+    text = plain(text)
+    for one in [*dates_in(text, today), soon_in(text, today), *hours_in(text)]:
+        if one is not None:
+            text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
+
+
 def _read_prose(found: Notice, text: str, today: date, *, past: bool) -> None:
     sentence = next(
         (one for one in re.split(r"(?<=[。；;\n])", text) if _says_when(one, today)), ""
@@ -282,8 +305,9 @@ def _read_prose(found: Notice, text: str, today: date, *, past: bool) -> None:
     if sentence and "held_on" not in found.values:
         _note_when(found, sentence, today, past=past)
     for name, rule in (("place", _PLACE), ("chair_name", _CHAIR), ("lecturer_name", _LECTURER)):
-        if match := rule.search(text):
-            found.note(name, match[1], match[0].strip("，,。；; \n"))
+        match = rule.search(text)
+        if match and (name == "place" or not _NO_NAME.search(match[1])):
+            found.note(name, match[1].strip(), match[0].strip("，,。；; \n"))
     if match := _THEME.search(text):
         found.note("theme", match[1] or match[2], match[0])
     ordinary = plain(text)

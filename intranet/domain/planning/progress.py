@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -135,7 +135,7 @@ def progress_of(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An item of a plan of which nothing has been begun; ``kind`` is the code of its kind.
+    """An item of a plan that stands open; ``kind`` is the code of its kind, ``draft`` the record begun of it.
 
     What was ``handed_down`` may have been ``urged`` with these words.
     """
@@ -147,6 +147,7 @@ class Planned:
     due_on: date
     handed_down: bool = False
     urged: str = ""
+    draft: int | None = None
 
 
 def untouched_of(branch_ids: Sequence[int], years: Collection[int]) -> Question[list[Planned]]:
@@ -157,6 +158,18 @@ def untouched_of(branch_ids: Sequence[int], years: Collection[int]) -> Question[
 def _untouched(value: Value) -> Select[Any]:
     return _planned(value).where(
         or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED)
+    )
+
+
+def waiting_of(branch_ids: Sequence[int], years: Collection[int]) -> Question[list[Planned]]:
+    """The same, and those begun that are not handed in though the committee urged the branch."""
+    return Question(_waiting, _read_planned, branches=branch_ids, years=years)
+
+
+def _waiting(value: Value) -> Select[Any]:
+    urged = and_(PlanItem.urged != "", Activity.state.in_((State.DRAFT, State.RETURNED)))
+    return _planned(value).where(
+        or_(PlanItem.activity_id.is_(None), Activity.state == State.VOIDED, urged)
     )
 
 
@@ -187,6 +200,7 @@ def _planned(value: Value) -> Select[Any]:
             PlanItem.year,
             PlanItem.month,
             PlanItem.urged,
+            case((Activity.state != State.VOIDED, Activity.id)).label("draft"),
         )
         .join(ActivityKind, ActivityKind.id == PlanItem.kind_id)
         .outerjoin(Activity, Activity.id == PlanItem.activity_id)
@@ -208,6 +222,7 @@ def _read_planned(rows: Iterable[Any]) -> list[Planned]:
             due_day(row.planned_on, row.due_by, row.year, row.month),
             row.due_by is not None,
             row.urged,
+            row.draft,
         )
         for row in rows
     ]

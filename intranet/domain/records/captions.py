@@ -11,6 +11,8 @@ _BULLET = re.compile(
     r"^\s*(?:[●○■□▲△◆◇★•·\-*]|图\s*[0-9一二三四五六七八九十]{1,3}|[(（]?[0-9]{1,3}[)）.．、](?![0-9]))?[\s:：、]*"
 )
 _AFTER_DATE = " \t\u3000，,：:、。|"
+# what tells the date more exactly than it can be kept: 2月中旬, 10月—11月
+_CLOSER = re.compile(r"\s*(?:[上中下]旬|[初底末]|[-－–—―~～﹣−至到]\s*[0-9０-９]{1,2}\s*月)")
 _NEXT = re.compile(r"(?<=[。；;])\s*(?=[0-9０-９]{4}\s*年\s*[0-9０-９]{1,2}\s*月)")
 _STOPS = ("。", "！", "？")
 
@@ -81,7 +83,7 @@ def _dated(line: str, today: date, year: int, most: int) -> Caption | None:
     # 2022年是…: the year is what the sentence speaks of
     if date_.precision == "year" and after[:1] not in _AFTER_DATE:
         return None
-    told = _told(after)
+    told = _told(body if _CLOSER.match(after) else after)
     if not told or len(told) > most:
         return None
     return Caption(date_.precision, date_.first, date_.last, told, date_.doubt)

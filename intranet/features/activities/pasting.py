@@ -19,6 +19,8 @@ from intranet.features.activities.forms import ActivityForm
 from intranet.foundation import clock
 from intranet.pagekit.forms import find_field
 
+# quoted once more beside the field
+_QUOTED = str.maketrans("“”", "‘’")
 REST, DOUBTS, TOLD = "pasted-rest", "pasted-doubts", "pasted-told-"
 _OF_KIND = {
     "theme": ShownField.THEME,
@@ -60,7 +62,7 @@ class Pasted:
             for part in (form.general, *form.sections.values()):
                 control = find_field(part, name)
                 if control is not None:
-                    control.told = words  # type: ignore[attr-defined] # the macro of fields says it
+                    control.told = words.translate(_QUOTED)  # type: ignore[attr-defined] # the macro of fields says it
 
 
 def _lines(text: str) -> list[str]:

@@ -81,6 +81,7 @@ def strip(
                 draft_address(one),
             )
             for one in planned
+            if one.draft is None
         ),
         *(
             Entry(one.due, one.title, one.url, "到期")

@@ -15,7 +15,7 @@ from intranet.domain.life.admissions import Probation, probations_of
 from intranet.domain.life.birthdays import Birthday, birthdays_of
 from intranet.domain.life.dues.store import DuesMonthState, dues_months_of
 from intranet.domain.life.terms import TermLine, expiring_terms
-from intranet.domain.planning.progress import Planned, untouched_of
+from intranet.domain.planning.progress import Planned, waiting_of
 from intranet.features.desk.actions import Action, When
 from intranet.features.desk.month import AHEAD, draft_address
 from intranet.features.desk.queries import Scope
@@ -106,7 +106,7 @@ def _of_branches(scope: Scope, branch_ids: list[int], today: date) -> Several[Re
         return Several(Reminders)
     every = [*branch_ids, *scope.left]
     follow_up = follow_up_of(every, today)
-    planned = untouched_of(branch_ids, {today.year, (today + AHEAD).year})
+    planned = waiting_of(branch_ids, {today.year, (today + AHEAD).year})
     month = Month.of(today)
     before = month.previous
     # of a month before the merging, of the one in which it fell, and of this one
@@ -288,15 +288,15 @@ def _place(branch_id: int, scope: Scope) -> str:
 
 
 def _handed_down(one: Planned, scope: Scope, today: date) -> Action:
-    """A task of which nothing is begun: its draft is made with one touch."""
+    """A task of which nothing is begun: its draft is made with one touch. One that was urged, until it is handed in."""
     urged = f"；督促：{one.urged}" if one.urged else ""
     return Action(
         title=one.title,
         url=f"/plans/{one.id}",
         note=f"{_place(one.branch_id, scope)}机关党委下达，{long_date(one.due_on)}以前开展{urged}",
-        act="生成草稿",
-        does_at=draft_address(one),
-        posts=True,
+        act="填写" if one.draft else "生成草稿",
+        does_at=f"/activities/{one.draft}/edit" if one.draft else draft_address(one),
+        posts=one.draft is None,
         planned=True,
         when=When.of(one.due_on, today),
         due=one.due_on,

@@ -193,6 +193,8 @@ def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
             session.delete(row)
             batch.unchanged += 1
             continue
+        # what is stored has lost the order of its columns, by which a row is named
+        judged.label = str(row.told["label"])
         row.outcome, row.told = judged.outcome, _told(judged)
         if judged.outcome is not Outcome.REFUSED and judged.kept is not None:
             row.is_written, row.before = True, judged.before

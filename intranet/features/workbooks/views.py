@@ -104,7 +104,9 @@ def model(name: str) -> Response:
     home = choose_home(
         book.register.homes(), request.args.get("branch", ""), what=f"登记{book.title}"
     )
-    columns, rows, offers = book.model(home, empty=bool(request.args.get("empty")))
+    columns, rows, offers = book.model(
+        home, empty=book.only_adds or bool(request.args.get("empty"))
+    )
     return sheet_response(
         book.title,
         columns,

@@ -71,3 +71,9 @@ def test_nothing_to_read_is_refused_and_another_branch_is_unknown(login_as):
     refused = paste(clerk, "  ")
     assert (refused.status_code, "请粘贴文字，或者选择文件" in refused.text) == (422, True)
     assert paste(clerk, branch="B02").status_code == 404
+
+
+def test_words_that_are_quoted_are_quoted_once_more_within(login_as):
+    clerk = login_as("clerk1")
+    answer = paste(clerk, "“同心”主题党日\n时间：2025年10月15日下午3时")
+    assert "原文“‘同心’主题党日”，请核对。" in clerk.get(answer.headers["Location"]).text

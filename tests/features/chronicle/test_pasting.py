@@ -88,3 +88,23 @@ def test_what_cannot_be_read_is_refused_beside_the_field(login_as, name, content
 def test_a_text_without_dates_says_what_is_wanted(login_as):
     answer = read(login_as("staff"), text="强化理论武装")
     assert (answer.status_code, "没有读出以日期开头的句子" in answer.text) == (422, True)
+
+
+def test_the_rows_of_a_table_are_labels_and_what_they_say(login_as):
+    document, content = docx.Document(), io.BytesIO()
+    document.add_paragraph("关于召开10月支部党员大会的通知")
+    table = document.add_table(rows=0, cols=2)
+    for label, said in (("时间", "2025年10月24日下午三点"), ("地点：", "四楼会议室")):
+        row = table.add_row()
+        row.cells[0].text, row.cells[1].text = label, said
+    document.save(content)
+    content.seek(0)
+    clerk = login_as("clerk1")
+    answer = clerk.post(
+        "/activities/paste",
+        {"branch": "B01", "text": "", "file": (content, "通知.docx")},
+        content_type="multipart/form-data",
+    )
+    page = clerk.get(answer.location).text
+    for value in ("2025-10-24", "15:00", "四楼会议室"):
+        assert f'value="{value}"' in page

@@ -104,6 +104,11 @@ def test_a_branch_comes_with_names_term_groups_and_first_day_of_use(session, log
     assert {"branch.created", "term.started", "party_group.created"} <= actions
 
 
+def test_a_code_in_full_width_signs_is_the_same_code(session, login_as):
+    written(login_as("staff"), "branches", {**BRANCH, "支部代码": "ｂ２１"})
+    one(session, Branch, code="B21")
+
+
 def test_nothing_is_written_before_it_is_confirmed(session, login_as):
     browser = login_as("staff")
     page = browser.get(uploaded(browser, "branches", BRANCH)).text

@@ -22,7 +22,12 @@ PAGE = "/workbooks/essays"
 
 
 def sent(
-    browser: Any, *rows: list[Any], name: str = "心得.xlsx", head: list[str] = HEAD, **more: Any
+    browser: Any,
+    *rows: list[Any],
+    name: str = "心得.xlsx",
+    head: list[str] = HEAD,
+    page: str = PAGE,
+    **more: Any,
 ):
     book = Workbook()
     sheet = book.active
@@ -31,7 +36,7 @@ def sent(
     file = io.BytesIO()
     book.save(file)
     file.seek(0)
-    return browser.post(PAGE, {"file": (file, name), **more}, content_type="multipart/form-data")
+    return browser.post(page, {"file": (file, name), **more}, content_type="multipart/form-data")
 
 
 def essays(session: Any) -> list[StudyEssay]:
@@ -129,6 +134,22 @@ def test_what_is_confirmed_is_written_with_its_events_and_taken_back_exactly(ses
     assert "心得.xlsx" in secretary.get("/imports").text
 
 
+def test_a_row_is_called_by_its_first_columns_before_and_after_it_is_written(session, login_as):
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [None, author(), "新的一篇", "2025-03-05", "党纪学习教育", "党建网"])
+    name = f"{author()}，新的一篇，2025-03-05"
+    assert name in secretary.get(answer.location).text
+    secretary.post(f"{answer.location}/confirm")
+    assert name in secretary.get(answer.location).text
+
+
+def test_a_file_that_says_what_is_stored_says_so(session, login_as):
+    kept = make_essay(session, author(), title="学习体会")
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [None, author(), "学习体会", kept.written_on, None, None])
+    assert "与现有登记一致，没有需要写入的内容" in secretary.get(answer.location).text
+
+
 def test_what_somebody_changed_meanwhile_is_neither_written_nor_taken_back(session, login_as):
     first = make_essay(session, author(), title="第一篇")
     second = make_essay(session, author(), title="第二篇")
@@ -163,7 +184,39 @@ def test_rows_without_a_number_that_are_there_already_are_not_entered_twice(sess
     assert "不变1行" in page
     assert "新增1行" in page
     assert "不能写入1行" in page
-    assert "已经登记过" in page
+    assert "与第3行是同一条登记，请只留一行" in page
+
+
+def test_lines_that_no_rule_of_the_database_tells_apart_are_not_entered_twice(session, login_as):
+    clerk = login_as("clerk1")
+    file = {"head": ["名称", "日期", "参加人次"], "page": "/workbooks/service-volunteering"}
+    answer = sent(clerk, ["清扫小区", "2025.3.5", "８"], ["清扫小区", "2025-03-05", 8], **file)
+    page = clerk.get(answer.location).text
+    assert "新增1行" in page
+    assert "与第2行是同一条登记，请只留一行" in page
+    clerk.post(f"{answer.location}/confirm")
+    again = sent(clerk, ["清扫小区", "2025.3.5", 8], **file)
+    assert "与现有登记一致" in clerk.get(again.location).text
+
+
+def test_items_of_a_plan_without_a_day_are_told_apart_by_their_months(session, login_as):
+    secretary = login_as("secretary1")
+    file = {"head": ["类别", "名称", "月份"], "page": "/workbooks/plans?year=2025"}
+    rows = [["主题党日", "主题党日", "11月"], ["主题党日", "主题党日", "12月"]]
+    answer = sent(secretary, *rows, **file)
+    assert "新增2行" in secretary.get(answer.location).text
+    secretary.post(f"{answer.location}/confirm")
+    again = sent(secretary, *rows, **file)
+    assert "不变2行" in secretary.get(again.location).text
+
+
+def test_each_register_has_a_file_of_its_own(login_as):
+    page = login_as("secretary1").get("/community?branch=B01").text
+    assert 'href="/workbooks/projects?' in page
+    assert (
+        'href="/workbooks/business-projects?'
+        in login_as("secretary1").get("/business/projects?branch=B01").text
+    )
 
 
 def test_lines_of_another_branch_are_not_found(session, login_as):

@@ -115,6 +115,47 @@ def test_each_value_names_the_words_it_was_read_from():
     assert all(one.told in PROSE for one in values.values())
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("请假：张一鸣（病假）、欧阳修", "请假：张一鸣（病假）、欧阳修"),
+        ("时间：10月24日下午2点前", "时间：10月24日下午2点前"),
+        ("一、请假人员\n张一鸣、李二虎", "张一鸣、李二虎"),
+        ("主持人：王书记", "主持人：王书记"),
+        ("主讲：书记", "主讲：书记"),
+    ],
+)
+def test_what_is_read_in_part_is_kept_whole(text, kept):
+    found = read_notice(text, KINDS, TODAY)
+    assert kept in found.rest
+    assert not {"chair_name", "lecturer_name"} & set(found.values)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("主持人：赵六同志", "chair_name", "赵六"),
+        ("主讲：书记 李大强", "lecturer_name", "李大强"),
+        ("会议由 李四 同志主持。", "chair_name", "李四"),
+        ("会议在 301 会议室 召开。", "place", "301 会议室"),
+        ("时间：本周五下午两点半", "starts_at", time(14, 30)),
+        ("时间：10月24日上午九点至十一点半", "ends_at", time(11, 30)),
+        ("2025.10.24 支委会 研究发展党员", "held_on", date(2025, 10, 24)),
+    ],
+)
+def test_names_hours_and_places_are_read_as_people_write_them(text, name, value):
+    assert said(text)[name] == value
+
+
+def test_points_are_no_hours():
+    assert "starts_at" not in said("10月24日召开党员大会，会上提出三点要求。")
+
+
+def test_several_points_in_one_line_are_several():
+    found = read_notice("议题：1.讨论接收预备党员；2.学习有关文件", KINDS, TODAY)
+    assert found.agenda == ["讨论接收预备党员", "学习有关文件"]
+
+
 def test_unknown_text_is_kept_and_never_becomes_a_field():
     assert "要求：佩戴党徽" in read_notice(LABELS, KINDS, TODAY).rest
     # what stands behind the name is not thrown away
@@ -219,3 +260,9 @@ def test_no_text_takes_long(text):
     read_notice(text, KINDS, TODAY)
     captions.read(text, TODAY, year=2025, most=120)
     assert perf_counter() - started < 8
+
+
+@pytest.mark.parametrize("line", ["2月中旬，第一党支部开展植树", "10月—11月，开展集中学习"])
+def test_a_date_that_is_told_more_exactly_than_a_month_stays_in_its_caption(line):
+    (found,) = captions.read(line, TODAY, year=2025, most=100).captions
+    assert (found.precision, found.text) == ("month", line)

@@ -1,5 +1,6 @@
 """Forms of branches, committee, Party groups, terms and posts."""
 
+import unicodedata
 from datetime import date, timedelta
 
 from wtforms import BooleanField, StringField
@@ -95,7 +96,7 @@ def Code(label: str) -> StringField:  # noqa: N802 - a field, as those of wtform
                 message=f"{label}用2至12位大写字母和数字，以字母开头，如：B12。",
             ),
         ],
-        filters=[lambda text: text.upper() if text else text],
+        filters=[lambda text: unicodedata.normalize("NFKC", text).upper() if text else text],
         description="用于网址和命令，如：B12。启用后不再改变。",
     )
 

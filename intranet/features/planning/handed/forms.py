@@ -10,8 +10,8 @@ from wtforms.validators import Optional, ValidationError
 from intranet.domain.activities.kinds import ActivityKind, Category
 from intranet.domain.planning.items import MAX_NOTE, MAX_TITLE
 from intranet.foundation import clock
-from intranet.pagekit.fields import Rows, TickBoxes, choices, grouped_choices, row_id
-from intranet.pagekit.forms import EntryForm, KeptForm, Needed, Part, TextLength, number_in
+from intranet.pagekit.fields import Rows, TickBoxes, choices, chosen_id, grouped_choices, row_id
+from intranet.pagekit.forms import EntryForm, KeptForm, Needed, Part, TextLength
 
 FIRST_ROWS = 5
 MAX_ROWS = 20
@@ -21,10 +21,11 @@ _BY_WHEN = "这一天以前开展。"
 def _offered(kinds: Iterable[ActivityKind]) -> list[Any]:
     order = list(Category)
     ordered = sorted(kinds, key=lambda kind: order.index(kind.category))
-    return grouped_choices(
+    grouped = grouped_choices(
         (category.label, [(kind.id, kind.label) for kind in found])
         for category, found in groupby(ordered, key=lambda kind: kind.category)
     )
+    return [*choices([("", "请选择")]), *grouped]
 
 
 class _Branches(TickBoxes):
@@ -47,13 +48,16 @@ class TaskForm(Part):
     """One line of the list."""
 
     title = StringField("任务", [TextLength(MAX_TITLE)])
-    kind_id = SelectField("类别", coerce=row_id)
+    kind_id = SelectField("类别", coerce=chosen_id)
     due_on = DateField("期限", [Optional()])
     note = StringField("要求", [TextLength(MAX_NOTE)])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Besides each field: by when, of every line in which something stands; not a day that has passed."""
+        """Besides each field: what and by when, of every line in which something stands; not a day that has passed."""
         fine = bool(super().validate(extra_validators))
+        if self.title.data and self.kind_id.data is None:
+            self.kind_id.errors = ["请选择类别。"]
+            fine = False
         day, told = self.due_on, self.title.data or self.note.data
         if day.errors or (day.data is None and not told):
             return fine
@@ -82,10 +86,7 @@ class ListForm(KeptForm):
         while len(self.tasks.entries) < FIRST_ROWS:
             self.tasks.append_entry()
         for entry in self.tasks.entries:
-            kind_id = entry.form.kind_id
-            kind_id.choices = _offered(kinds)
-            if not kind_id.raw_data:
-                kind_id.data = number_in(kind_id.choices[0].value)
+            entry.form.kind_id.choices = _offered(kinds)
         self.branches.offer(branches)
         return self
 

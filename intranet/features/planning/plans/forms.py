@@ -1,6 +1,7 @@
 """The forms of plans: one item, and why it is cancelled."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from intranet.domain.planning.items import (
     MAX_RESPONSIBLE,
     MAX_TITLE,
     PlanItem,
+    due_day,
 )
 from intranet.domain.planning.progress import has_living_activity
 from intranet.foundation.chinese import long_date
@@ -49,6 +51,14 @@ class ItemForm(EntryForm):
         if self.planned_on.data is not None:
             # a day decides alone
             self.month.data = ""
+
+    @property
+    def due_on(self) -> date | None:
+        """As of the item (``PlanItem.due_on``); None where neither day nor month is told."""
+        day, month = self.planned_on.data, self.month.data
+        if day is None and not (month and month.isdecimal() and 1 <= int(month) <= 12):
+            return None
+        return due_day(day, self._item.due_by, self._item.year, day.month if day else int(month))
 
     def validate_kind(self, field: SelectField) -> None:
         """A gathering that stands for the item keeps its kind."""

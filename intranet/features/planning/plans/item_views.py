@@ -92,7 +92,7 @@ def _keep(line: Line[PlanItem], form: ItemForm) -> None:
     line.keep(form)
 
 
-workbook("plans", ITEMS, filled, listed="plans.index", keep=_keep, same=("title", "planned_on"))
+workbook("plans", ITEMS, filled, listed="plans.index", keep=_keep, same=("title", "due_on"))
 
 
 def _form(line: Line[PlanItem]) -> Response:

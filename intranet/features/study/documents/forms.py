@@ -1,6 +1,7 @@
 """Forms of the month's list: pasted lines of the committee, ticks of a branch."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,17 +18,21 @@ from intranet.pagekit.forms import KeptForm, Needed, number_in
 
 MAX_LINES = 40
 _SEPARATOR = re.compile(r"[|｜\t]")
-_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+# a spreadsheet makes the first day of 2025-10, and cuts the number 2025.10 to 2025.1
+_MONTH = re.compile(
+    r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]0?1)?|[.]([0-9]{2})|年([0-9]{1,2})月?)", re.ASCII
+)
 _DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 NOT_NAMEABLE = "只能选择本支部已开展、已提交或者审核通过的活动，请重新选择。"
 
 
 def parse_month(text: str) -> int | None:
-    """2025-10 as 202510; None for anything else."""
-    found = _MONTH.fullmatch(text)
+    """2025-10, 2025年10月, 2025.10 or the first day of the month as 202510; None for anything else."""
+    found = _MONTH.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
     if not found or int(found[1]) < FIRST_YEAR:
         return None
-    return int(found[1]) * 100 + int(found[2])
+    month = int(found[2] or found[3] or found[4])
+    return int(found[1]) * 100 + month if 1 <= month <= 12 else None
 
 
 def _day_of(text: str) -> date:

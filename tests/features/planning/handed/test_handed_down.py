@@ -67,6 +67,8 @@ def test_a_lines_own_faults_are_told_beside_it_and_nothing_is_lost(app, session,
     assert "请填写期限" in answer.text
     assert 'value="要求"' in answer.text
     assert stored(app, HandedDown) == []
+    form = listed(session, ("党课", "lecture", "2025-10-31", "")) | {"tasks-0-kind_id": ""}
+    assert "请选择类别。" in login_as("staff").post("/handed-down/new", form).text
     past = listed(session, ("党课", "lecture", "2025-10-19", ""), branches=())
     answer = login_as("staff").post("/handed-down/new", past)
     assert "期限早于今天" in answer.text
@@ -118,6 +120,19 @@ def test_the_committee_sees_who_has_not_handed_in_and_urges_them(app, session, l
     assert "已督促1个党支部" in answer.text
     assert "督促：请本周开展" in login_as("secretary2").get("/").text
     assert "请本周开展" not in login_as("secretary1").get("/").text
+
+
+def test_who_is_urged_reads_it_until_the_record_is_handed_in(app, session, login_as):
+    task = hand_down(session, ["B01"])
+    secretary = login_as("secretary1")
+    secretary.post(f"/plans/{stored(app, PlanItem)[0].id}/draft")
+    assert "机关党委下达" not in secretary.get("/").text
+    form = {"branches": [str(branch_ids(session)["B01"])], "note": "请本周开展"}
+    login_as("staff").post(f"/handed-down/{task.id}/urge", form)
+    desk = login_as("secretary1").get("/").text
+    assert "督促：请本周开展" in desk
+    assert f'href="/activities/{stored(app, Activity)[0].id}/edit"' in desk
+    assert "生成草稿" not in desk
 
 
 def test_a_correction_follows_where_nothing_was_begun(app, session, login_as):
