@@ -61,7 +61,7 @@ class Shelf:
         view.__name__ = book.key
         listed(self.blueprint, f"/{book.key}", self._read, "registers/list.html")(view)
         workbook(
-            book.key,
+            f"{self.blueprint.name}-{book.key}",
             self.register(book),
             partial(self._filled, book),
             listed=self.endpoint(book),

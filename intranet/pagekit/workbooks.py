@@ -195,7 +195,9 @@ WORKBOOKS: dict[str, Workbook] = {}
 def workbook(
     name: str, register: Register[Any], form: Callable[[Line[Any]], Any], **more: Any
 ) -> Workbook:
-    """Give a register its file."""
+    """Give a register its file; two of one name stop the start."""
+    if name in WORKBOOKS:
+        raise RuntimeError(f"two registers have a file called {name}")
     book = Workbook(name=name, register=register, form=form, **more)
     WORKBOOKS[name] = book
     return book

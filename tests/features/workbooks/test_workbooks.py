@@ -4,6 +4,7 @@ import io
 from datetime import date
 from typing import Any
 
+import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, update
 
@@ -14,6 +15,7 @@ from intranet.domain.records.undoing import columns_of
 from intranet.domain.study.essays import StudyEssay
 from intranet.features.workbooks import operations
 from intranet.foundation import jobs
+from intranet.pagekit.workbooks import WORKBOOKS, workbook
 from tests.cast import MEMBERS
 from tests.features.study.scene import make_essay
 
@@ -62,6 +64,18 @@ def test_the_list_leads_to_the_file_and_the_file_holds_its_lines(session, login_
     assert rows[3][3].date() == essay.written_on
     empty = secretary.get(f"{PAGE}/model.xlsx?empty=1")
     assert load_workbook(io.BytesIO(empty.data)).active.max_row == 3
+
+
+def test_registers_that_are_called_alike_have_files_of_their_own(login_as):
+    secretary = login_as("secretary1")
+    for address, name in (
+        ("/community", "projects"),
+        ("/business/projects", "business-projects"),
+    ):
+        assert f'href="/workbooks/{name}?branch=B01"' in secretary.get(f"{address}?branch=B01").text
+    first = next(iter(WORKBOOKS.values()))
+    with pytest.raises(RuntimeError, match="two registers"):
+        workbook(first.name, first.register, first.form)
 
 
 def test_a_preview_writes_nothing_and_tells_what_would_be(session, login_as):
