@@ -91,8 +91,15 @@ def upload(
 
 
 def _is_short(book: Workbook, home: Home, batch: ImportBatch, content: bytes) -> bool:
+    return _count_rows(book, home, batch, content, LARGE + 1) <= LARGE
+
+
+def _count_rows(
+    book: Workbook, home: Home, batch: ImportBatch, content: bytes, most: int | None = None
+) -> int:
+    """How many rows there are, *most* at most. Raises RefusedFile at once where they are more than may be."""
     table = book.table(content, batch.original_name, home)
-    return sum(1 for _ in islice(table.rows, LARGE + 1)) <= LARGE
+    return sum(1 for _ in islice(table.rows, most))
 
 
 def _leave(session: Session, batch: ImportBatch, name: str) -> None:
@@ -275,6 +282,7 @@ def read_batch(session: Session, batch_id: int) -> None:
     with acting(actor):
         try:
             home = home_of(learnt, book.register.homes())
+            _count_rows(book, home, learnt, content)
             rows = _preview(book, home, learnt, content, bit_by_bit=True)
         except IntranetError as refused:
             problem = str(refused)

@@ -2,6 +2,8 @@
 
 import io
 from datetime import date
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,8 @@ from intranet.domain.records.imports import ImportBatch, ImportState
 from intranet.domain.records.undoing import columns_of
 from intranet.domain.study.essays import StudyEssay
 from intranet.features.workbooks import operations
-from intranet.foundation import jobs
+from intranet.foundation import jobs, sheets
+from intranet.pagekit import judging
 from intranet.pagekit.workbooks import WORKBOOKS, workbook
 from tests.cast import BRANCHES, MEMBERS
 from tests.features.study.scene import make_essay
@@ -372,3 +375,21 @@ def test_what_the_worker_does_stands_under_who_asked_for_it(session, login_as, m
     assert batch.state is ImportState.ROLLED_BACK
     assert batch.confirmed_by_id == account(session, "clerk1")
     assert batch.rolled_back_by_id == account(session, "secretary1")
+
+
+def test_while_a_long_file_is_read_others_get_to_write(session, login_as, monkeypatch):
+    rests: list[float] = []
+    monkeypatch.setattr(judging, "time", SimpleNamespace(monotonic=monotonic, sleep=rests.append))
+    monkeypatch.setattr(judging, "_A_FEW", 2)
+    monkeypatch.setattr(operations, "LARGE", 3)
+    secretary = login_as("secretary1")
+    rows = [[None, author(), f"第{n}篇", "2025-03-05", None, None] for n in range(5)]
+    answer = sent(secretary, *rows)
+    assert "新增5行" in secretary.get(answer.location).text
+    assert len(rests) == 3
+    assert min(rests) >= 0.1
+    # one that is too long is not looked at row by row
+    monkeypatch.setattr(sheets, "MOST_ROWS", 4)
+    answer = sent(secretary, *rows)
+    assert "表格超过4行" in secretary.get(answer.location).text
+    assert len(rests) == 3
