@@ -119,12 +119,22 @@ def _check(content: bytes, name: str) -> None:
                 raise RefusedFile("文件解开后过大，不像正常的表格，没有读取。")
             clean_office(content, name)
             for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels")):
+                if _is_markup(package, part):
                     _check_markup(package, part)
     except RefusedFile:
         raise
     except Exception as failure:  # as above
         raise RefusedFile(_STRANGE) from failure
+
+
+def _is_markup(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part could be read as XML: its name does not say so, but how it begins."""
+    if part.filename.lower().endswith((".xml", ".rels")):
+        return True
+    with package.open(part) as opened:
+        # what may stand before the first sign: marks of the order of bytes, blanks, halves of wide characters
+        begin = opened.read(_CHUNK).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    return begin[:1] in {b"", b"<"}
 
 
 def _check_markup(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -219,6 +229,9 @@ def _body(
                 open_ones.append((span, cells[span.first_column]))
         if number <= head:
             continue
+        if len(open_ones) > _MOST_COLUMNS:
+            # a writer of spreadsheets merges no cell twice
+            raise RefusedFile(_STRANGE)
         for span, value in open_ones:
             for position in range(span.first_column, min(span.last_column + 1, len(cells))):
                 cells[position] = value

@@ -73,9 +73,10 @@ def one_blank(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """*text* with ordinary digits and signs, lunar days blanked, as many characters as before."""
+    """*text* with ordinary digits and signs, lunar days struck out, as many characters as before."""
     text = text.translate(_FULL)
-    text = _LUNAR.sub(lambda found: " " * len(found[0]), text)
+    # not with blanks: a long run of them is what the rules would look far in
+    text = _LUNAR.sub(lambda found: "×" * len(found[0]), text)
     return _CHINESE.sub(_in_digits, text)
 
 

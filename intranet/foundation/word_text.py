@@ -36,7 +36,10 @@ def lines(content: bytes) -> list[Line]:
     body = root.find(f"{_W}body")
     if body is None:
         raise RefusedFile(_DAMAGED)
-    found = [line for line in _of(body) if any(cell.strip() for cell in line.cells)]
+    try:
+        found = [line for line in _of(body) if any(cell.strip() for cell in line.cells)]
+    except RecursionError as failure:  # nothing that people write lies so deep
+        raise RefusedFile(_DAMAGED) from failure
     if not found:
         raise RefusedFile("文件中没有文字。扫描件请用 PDF 或图片回传。")
     return found

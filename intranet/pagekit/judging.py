@@ -4,6 +4,7 @@ Looking first is doing it and taking it back: a preview says what would be refus
 """
 
 import re
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,8 @@ from intranet.pagekit.workbooks import BESIDE, KEY, KEY_COLUMN, PLACE, PLACE_COL
 
 _KEYED = re.compile(r"(\d{1,10})-(\d{1,10})")
 _AT_ONCE = 200
+# bit by bit: so few that nobody who writes meanwhile waits long, and as long a rest after them, in seconds
+_A_FEW, _SHORTEST, _LONGEST = 40, 0.15, 2.0
 _UNKNOWN = "没有找到这一行原来的登记，或者不能由您修改。新增的行，编号留空。"
 _CHANGED = "下载表格以后已有人修改，没有写入。请重新下载后填写。"
 
@@ -115,7 +118,8 @@ class Reading:
         """What becomes of each row: done, where it is to be written; else done and taken back."""
         session = db.session()
         waiting = iter(asked)
-        while some := list(islice(waiting, _AT_ONCE)):
+        while some := list(islice(waiting, _A_FEW if self.bit_by_bit else _AT_ONCE)):
+            began = time.monotonic()
             rows = self._stored(session, some)
             around = None if write else session.begin_nested()
             with on_behalf(session):
@@ -126,6 +130,8 @@ class Reading:
                     session.rollback()
                     self.known.clear()
                     self._there.clear()
+                    # who waits for a file of SQLite looks again now and then, and must find it free
+                    time.sleep(min(max(time.monotonic() - began, _SHORTEST), _LONGEST))
             yield from found
 
     def _stored(self, session: Session, some: Sequence[Asked]) -> dict[int, Any]:

@@ -147,7 +147,7 @@ class Workbook:
             offers[1] = [place.name for place in places]
 
         def rows() -> Iterator[list[Value]]:
-            for line in () if empty else self.lines():
+            for line in () if empty or self.only_adds else self.lines():
                 key = f"{line.row.id}-{line.row.version}"
                 form = self.form(line)
                 told = [cells.shown(form[one.name]) for one in sample]

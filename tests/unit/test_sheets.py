@@ -138,6 +138,24 @@ OUTSIDE = (
     b"</Relationships>"
 )
 
+with zipfile.ZipFile(io.BytesIO(GOOD)) as _good:
+    # one cell that is merged again and again
+    TWICE = _good.read(SHEET).replace(
+        b"</sheetData>",
+        b"</sheetData><mergeCells>"
+        + b"".join(b'<mergeCell ref="A2:CV%d"/>' % row for row in range(3, 303))
+        + b"</mergeCells>",
+    )
+
+
+def under_another_name(content: bytes, text: bytes) -> bytes:
+    """The file with this sheet, which is not called XML."""
+    for part in ("[Content_Types].xml", RELATIONS):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            named = package.read(part).replace(b"sheet1.xml", b"sheet1.dat")
+        content = with_part(content, part, named)
+    return with_part(content, "xl/worksheets/sheet1.dat", text)
+
 
 @pytest.mark.parametrize(
     ("content", "name", "words"),
@@ -154,6 +172,9 @@ OUTSIDE = (
         (with_part(GOOD, RELATIONS, OUTSIDE), "表.xlsx", "外部"),
         (with_part(GOOD, SHEET, ENTITIES), "表.xlsx", "结构不正常"),
         (with_part(GOOD, SHEET, ENTITIES.decode().encode("utf-16")), "表.xlsx", "结构不正常"),
+        (under_another_name(GOOD, ENTITIES), "表.xlsx", "结构不正常"),
+        (under_another_name(GOOD, ENTITIES.decode().encode("utf-16")), "表.xlsx", "结构不正常"),
+        (with_part(GOOD, SHEET, TWICE), "表.xlsx", "结构不正常"),
         (with_part(GOOD, SHEET, b"<worksheet>" + b" " * 60_000_000), "表.xlsx", "解开后过大"),
         (packed(["甲", "乙"], [1, 2]), "表.xlsx", "没有找到表头"),
         (packed(["姓名"], ["张三"]), "表.xlsx", "没有找到表头"),

@@ -34,13 +34,14 @@ from intranet.pagekit.acting import acting
 from intranet.pagekit.actors import load_actor
 from intranet.pagekit.files import stores
 from intranet.pagekit.judging import Asked, Judged, Reading
-from intranet.pagekit.workbooks import WORKBOOKS, Workbook
+from intranet.pagekit.workbooks import PLACE, WORKBOOKS, Workbook
 
 READ, WRITE, UNDO = "workbooks.read", "workbooks.write", "workbooks.undo"
 LARGE = 200
 """A file with more rows is left to the worker."""
 _TOGETHER = 500
 _MOST = timedelta(minutes=30)
+_NOT_YOURS = "您已不能为这个党支部登记。"
 _NOTHING = "表格中没有填写任何一行，请填写后上传。"
 
 
@@ -59,14 +60,16 @@ def upload(
 
     A long one is left to the worker, unless it is to be read *at_once*.
     """
+    # what tells of several places is not for who keeps one of them
+    of_one = len(book.register.homes()) == 1
     batch = ImportBatch(
         workbook=book.name,
         committee_id=home.committee_id,
-        branch_id=home.branch_id,
+        branch_id=home.branch_id if of_one else None,
         original_name=safe_name(name),
         file_sha256="",
         state=ImportState.PREVIEWED,
-        told={},
+        told={"home": home.code},
         uploaded_by_id=actor.user_id or None,
         uploaded_at=clock.now(),
     )
@@ -88,8 +91,15 @@ def upload(
 
 
 def _is_short(book: Workbook, home: Home, batch: ImportBatch, content: bytes) -> bool:
+    return _count_rows(book, home, batch, content, LARGE + 1) <= LARGE
+
+
+def _count_rows(
+    book: Workbook, home: Home, batch: ImportBatch, content: bytes, most: int | None = None
+) -> int:
+    """How many rows there are, *most* at most. Raises RefusedFile at once where they are more than may be."""
     table = book.table(content, batch.original_name, home)
-    return sum(1 for _ in islice(table.rows, LARGE + 1)) <= LARGE
+    return sum(1 for _ in islice(table.rows, most))
 
 
 def _leave(session: Session, batch: ImportBatch, name: str) -> None:
@@ -114,7 +124,7 @@ def _preview(
             found.append(judged)
     if not found and not unchanged:
         raise RefusedFile(_NOTHING)
-    batch.told = {"left_out": list(table.left_out)[:50], "labels": labels}
+    batch.told = {"home": home.code, "left_out": list(table.left_out)[:50], "labels": labels}
     batch.unchanged = unchanged
     return found
 
@@ -176,13 +186,15 @@ def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
     }
     homes = book.register.homes()
     reading = Reading(book, home_of(batch, homes), homes)
+    places = {one.branch_id: one for one in homes if one.committee_id == batch.committee_id}
     asked = [
         Asked(
             number=row.number,
             cells=row.typed,
             object_id=row.object_id,
             version=row.version,
-            home=next((one for one in homes if one.branch_id == row.branch_id), None),
+            home=places.get(row.branch_id),
+            problem=None if row.branch_id in places else (PLACE, _NOT_YOURS),
         )
         for row in rows.values()
     ]
@@ -205,15 +217,16 @@ def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
 def roll_back(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor) -> None:
     """Give every line back as it was, all or none. Raises InvalidMove where one was changed since, RuleBroken."""
     _claim(session, batch, ImportState.CONFIRMED, "这份表格没有写入，或者已经撤销。")
+    batch.rolled_back_by_id = actor.user_id or None
     if actor.user_id and _count(session, batch) > LARGE:
         batch.state = ImportState.UNDOING
         _leave(session, batch, UNDO)
     else:
-        _undo(session, batch, book, actor=actor)
+        _undo(session, batch, book)
     _note(session, AuditAction.IMPORT_ROLLED_BACK, batch, book, actor)
 
 
-def _undo(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor) -> None:
+def _undo(session: Session, batch: ImportBatch, book: Workbook) -> None:
     written = session.scalars(
         select(ImportRow)
         .where(ImportRow.batch_id == batch.id, ImportRow.is_written)
@@ -225,7 +238,9 @@ def _undo(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor)
         line.id: line
         for start in range(0, len(numbers), _TOGETHER)
         for line in session.scalars(
-            select(table).where(table.id.in_(numbers[start : start + _TOGETHER]))
+            select(table)
+            .where(table.id.in_(numbers[start : start + _TOGETHER]))
+            .options(*book.register.loads)
         )
     }
     changed = [
@@ -237,11 +252,13 @@ def _undo(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor)
         raise InvalidMove(
             f"写入以后已有人修改或移除了{len(changed)}条（{'；'.join(changed[:3])}），不能撤销，请逐条更正。"
         )
+    homes = book.register.homes()
+    if any(book.register.home_of(line, homes) is None for line in stored.values()):
+        raise InvalidMove(_NOT_YOURS)
     with on_behalf(session):
         for row in written:
             book.undo(stored[row.object_id], None if row.outcome is Outcome.NEW else row.before)
-    batch.state = ImportState.ROLLED_BACK
-    batch.rolled_back_at, batch.rolled_back_by_id = clock.now(), actor.user_id or None
+    batch.state, batch.rolled_back_at = ImportState.ROLLED_BACK, clock.now()
 
 
 # --- what the worker does -------------------------------------------------------------------------
@@ -255,13 +272,19 @@ def read_batch(session: Session, batch_id: int) -> None:
         return
     batch, book, actor = found
     # what is learnt of the rows, while the batch itself is given up with each part
-    learnt = ImportBatch(original_name=batch.original_name, branch_id=batch.branch_id)
+    learnt = ImportBatch(
+        original_name=batch.original_name,
+        committee_id=batch.committee_id,
+        branch_id=batch.branch_id,
+        told=batch.told,
+    )
     content = stores().objects.get(batch.file_sha256)
     rows: list[Judged] = []
     problem = ""
     with acting(actor):
         try:
             home = home_of(learnt, book.register.homes())
+            _count_rows(book, home, learnt, content)
             rows = _preview(book, home, learnt, content, bit_by_bit=True)
         except IntranetError as refused:
             problem = str(refused)
@@ -294,32 +317,38 @@ def undo_batch(session: Session, batch_id: int) -> None:
     batch, book, actor = found
     try:
         with acting(actor), session.begin_nested():
-            _undo(session, batch, book, actor=actor)
+            _undo(session, batch, book)
     except IntranetError as refused:
         batch.state, batch.problem = ImportState.CONFIRMED, str(refused)[:MAX_PROBLEM]
+        batch.rolled_back_by_id = None
     _note(session, AuditAction.IMPORT_READ, batch, book, actor)
 
 
 def _taken(
     session: Session, batch_id: int, state: ImportState
 ) -> tuple[ImportBatch, Workbook, Actor] | None:
-    """The batch, its register, and who asked for it; None where nothing is to be done any more."""
+    """The batch, its register, and who asked for this; None where nothing is to be done any more."""
     batch = session.get(ImportBatch, batch_id)
     if batch is None or batch.state is not state:
         return None
-    sender = batch.uploaded_by_id
-    actor = None if sender is None else load_actor(session, sender)
+    asking = {
+        ImportState.READING: batch.uploaded_by_id,
+        ImportState.WRITING: batch.confirmed_by_id,
+        ImportState.UNDOING: batch.rolled_back_by_id,
+    }[state]
+    actor = None if asking is None else load_actor(session, asking)
     if actor is None:
-        raise NotAllowed("the account that sent the file is not in use any more")
+        raise NotAllowed("the account that asked for it is not in use any more")
     return batch, WORKBOOKS[batch.workbook], actor
 
 
 def home_of(batch: ImportBatch, homes: Iterable[Home]) -> Home:
     """The place of an upload. Raises InvalidMove where the person corrects nothing there any more."""
-    found = [one for one in homes if one.branch_id == batch.branch_id]
-    if not found:
-        raise InvalidMove("您已不能为这个党支部登记。")
-    return found[0]
+    code = batch.told.get("home")
+    for one in homes:
+        if one.committee_id == batch.committee_id and code in (None, one.code):
+            return one
+    raise InvalidMove(_NOT_YOURS)
 
 
 def _claim(session: Session, batch: ImportBatch, state: ImportState, sentence: str) -> None:

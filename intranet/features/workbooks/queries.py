@@ -33,16 +33,19 @@ class Kind:
 
 
 def readable(actor: Actor, batch: ImportBatch) -> bool:
-    """Whether the person may know of an upload: their own, or of a place for which they enter the same."""
+    """Whether the person may know of an upload: their own, or of a place for which they enter the same.
+
+    Of several places it is known to who sent it, and to who enters the same for the committee.
+    """
     book = WORKBOOKS.get(batch.workbook)
+    if book is None:
+        return False
+    own, edit = batch.uploaded_by_id == actor.user_id, book.register.edit
+    if own and batch.branch_id is None:
+        return actor.can(edit)
     keeps = batch.branch_id in actor.kept_branches or batch.committee_id in actor.kept_committees
-    return batch.uploaded_by_id == actor.user_id or (
-        book is not None
-        and not book.private
-        and keeps
-        and actor.covers(
-            book.register.edit, committee_id=batch.committee_id, branch_id=batch.branch_id
-        )
+    return (own or (not book.private and keeps)) and actor.covers(
+        edit, committee_id=batch.committee_id, branch_id=batch.branch_id
     )
 
 

@@ -8,11 +8,14 @@ from sqlalchemy import select
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.access.roles import Role
+from intranet.domain.integrity.checked import Check
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.domain.records.workflow import State
 from tests.cast import TODAY
 from tests.factories.activities import make_activity
+from tests.factories.brands import make_brand
+from tests.factories.integrity import make_pledge
 from tests.features.accounts.second import confirmed, newest_proposal
 from tests.rows import committed
 
@@ -174,3 +177,20 @@ def test_a_branch_without_a_secretary_gets_one(app, session, login_as):
     assert asked(session, login_as).status_code == 303
     assert confirmed(app, login_as, "secadmin").status_code == 303
     assert secretaries(session)[0] == ["李二虎"]
+
+
+def test_what_only_some_may_know_of_is_a_number_for_the_secretary_and_nothing_for_others(
+    session, login_as
+):
+    make_pledge(session, state=Check.RETURNED)
+    make_brand(session, name="初拟的品牌", state=State.DRAFT)
+    own = login_as("secretary1").get(URL).text
+    assert "责任书1项" in own
+    assert "初拟的品牌" in own
+    assert "（责任书" not in own
+    clerk = login_as("clerk1").get(URL).text
+    assert "责任书1项" not in clerk
+    assert "初拟的品牌" in clerk
+    staff = login_as("staff").get(URL).text
+    assert "责任书1项" not in staff
+    assert "初拟的品牌" not in staff

@@ -274,6 +274,8 @@ def test_a_secretary_enters_the_members_of_the_own_branch_alone(session, login_a
 
 def test_the_models_offer_what_may_be_chosen(login_as):
     for name, heads in (("branches", "支部代码"), ("new-members", "姓名")):
+        asked = login_as("staff").get(f"/workbooks/{name}/model.xlsx")
+        assert load_workbook(io.BytesIO(asked.data)).active.max_row == 3
         answer = login_as("staff").get(f"/workbooks/{name}/model.xlsx?empty=1")
         sheet = load_workbook(io.BytesIO(answer.data)).active
         told = [cell.value for row in sheet.iter_rows() for cell in row]

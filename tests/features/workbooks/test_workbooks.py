@@ -2,19 +2,27 @@
 
 import io
 from datetime import date
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
+from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.access.roles import Role
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.imports import ImportBatch, ImportState
 from intranet.domain.records.undoing import columns_of
 from intranet.domain.study.essays import StudyEssay
 from intranet.features.workbooks import operations
-from intranet.foundation import jobs
-from tests.cast import MEMBERS
+from intranet.foundation import jobs, sheets
+from intranet.pagekit import judging
+from intranet.pagekit.workbooks import WORKBOOKS, workbook
+from tests.cast import BRANCHES, MEMBERS
 from tests.features.study.scene import make_essay
 
 HEAD = ["编号", "作者", "题目", "完成日期", "结合的活动或要求", "刊发情况"]
@@ -44,10 +52,18 @@ def essays(session: Any) -> list[StudyEssay]:
     return list(session.scalars(select(StudyEssay).order_by(StudyEssay.id)))
 
 
+def silently(session: Any, statement: Any) -> None:
+    session.connection().execute(statement)
+    session.commit()
+
+
 def saved_meanwhile(session: Any, essay: StudyEssay, version: int) -> None:
     of_essay = update(StudyEssay.__table__).where(StudyEssay.id == essay.id)
-    session.connection().execute(of_essay.values(version=version))
-    session.commit()
+    silently(session, of_essay.values(version=version))
+
+
+def account(session: Any, name: str) -> int:
+    return int(session.scalars(select(User.id).where(User.username == name)).one())
 
 
 def author(branch: str = "B01") -> str:
@@ -67,6 +83,18 @@ def test_the_list_leads_to_the_file_and_the_file_holds_its_lines(session, login_
     assert rows[3][3].date() == essay.written_on
     empty = secretary.get(f"{PAGE}/model.xlsx?empty=1")
     assert load_workbook(io.BytesIO(empty.data)).active.max_row == 3
+
+
+def test_registers_that_are_called_alike_have_files_of_their_own(login_as):
+    secretary = login_as("secretary1")
+    for address, name in (
+        ("/community", "projects"),
+        ("/business/projects", "business-projects"),
+    ):
+        assert f'href="/workbooks/{name}?branch=B01"' in secretary.get(f"{address}?branch=B01").text
+    first = next(iter(WORKBOOKS.values()))
+    with pytest.raises(RuntimeError, match="two registers"):
+        workbook(first.name, first.register, first.form)
 
 
 def test_a_preview_writes_nothing_and_tells_what_would_be(session, login_as):
@@ -317,3 +345,104 @@ def test_a_file_that_is_sent_twice_is_kept_once(session, login_as):
 
     assert send() == send()
     assert len(session.scalars(select(ImportBatch)).all()) == 1
+
+
+def test_what_tells_of_several_branches_is_not_for_who_keeps_one_of_them(session, login_as):
+    staff, secretary = login_as("staff"), login_as("secretary1")
+    model = staff.get("/workbooks/members/model.xlsx?branch=B01")
+    book = load_workbook(io.BytesIO(model.data))
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    answer = staff.post(
+        "/workbooks/members",
+        {"file": (file, "名册.xlsx"), "branch": "B01"},
+        content_type="multipart/form-data",
+    )
+    assert staff.get(answer.location).status_code == 200
+    assert "名册.xlsx" in staff.get("/imports").text
+    assert "名册.xlsx" not in secretary.get("/imports").text
+    assert secretary.get(answer.location).status_code == 404
+    assert secretary.get(f"{answer.location}/file").status_code == 404
+    assert secretary.post(f"{answer.location}/confirm").status_code == 404
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 404
+
+
+def test_who_has_left_the_post_neither_sees_nor_takes_back_what_was_sent(session, login_as):
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [None, author(), "一篇", "2025-03-05", None, None])
+    secretary.post(f"{answer.location}/confirm")
+    silently(
+        session,
+        update(RoleGrant.__table__)
+        .where(RoleGrant.user_id == account(session, "secretary1"))
+        .values(role=Role.MEMBER),
+    )
+    for one in (secretary.get(answer.location), secretary.get(f"{answer.location}/file")):
+        assert one.status_code == 404
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 404
+    assert [one.title for one in essays(session)] == ["一篇"]
+
+
+def test_rows_of_a_branch_that_one_keeps_no_more_are_refused_and_not_written_elsewhere(
+    session, login_as
+):
+    number = account(session, "secretary1")
+    second = session.scalars(select(Branch).where(Branch.code == "B02")).one()
+    grants = RoleGrant.__table__
+    silently(
+        session,
+        insert(grants).values(
+            user_id=number,
+            role=Role.BRANCH_SECRETARY,
+            committee_id=second.committee_id,
+            branch_id=second.id,
+            valid_from=date(2025, 1, 1),
+        ),
+    )
+    secretary = login_as("secretary1")
+    answer = sent(
+        secretary,
+        [BRANCHES["B01"][1], author(), "第一支部的", "2025-03-05"],
+        [BRANCHES["B02"][1], author("B02"), "第二支部的", "2025-03-05"],
+        head=["党支部", "作者", "题目", "完成日期"],
+    )
+    assert "新增2行" in secretary.get(answer.location).text
+    of_second = grants.c.branch_id == second.id, grants.c.user_id == number
+    silently(session, delete(grants).where(*of_second))
+    assert secretary.post(f"{answer.location}/confirm").status_code == 303
+    assert [one.title for one in essays(session)] == ["第一支部的"]
+    assert "您已不能为这个党支部登记" in secretary.get(answer.location).text
+
+
+def test_what_the_worker_does_stands_under_who_asked_for_it(session, login_as, monkeypatch):
+    monkeypatch.setattr(operations, "LARGE", 0)
+    secretary, clerk = login_as("secretary1"), login_as("clerk1")
+    answer = sent(secretary, [None, author(), "一篇", "2025-03-05", None, None])
+    assert clerk.post(f"{answer.location}/confirm").status_code == 303
+    (found,) = essays(session)
+    assert found.entered_by_id == account(session, "clerk1")
+    secretary.post(f"{answer.location}/roll-back")
+    session.expire_all()
+    batch = session.scalars(select(ImportBatch)).one()
+    assert batch.state is ImportState.ROLLED_BACK
+    assert batch.confirmed_by_id == account(session, "clerk1")
+    assert batch.rolled_back_by_id == account(session, "secretary1")
+
+
+def test_while_a_long_file_is_read_others_get_to_write(session, login_as, monkeypatch):
+    rests: list[float] = []
+    monkeypatch.setattr(judging, "time", SimpleNamespace(monotonic=monotonic, sleep=rests.append))
+    monkeypatch.setattr(judging, "_A_FEW", 2)
+    monkeypatch.setattr(operations, "LARGE", 3)
+    secretary = login_as("secretary1")
+    rows = [[None, author(), f"第{n}篇", "2025-03-05", None, None] for n in range(5)]
+    answer = sent(secretary, *rows)
+    assert "新增5行" in secretary.get(answer.location).text
+    assert len(rests) == 3
+    assert min(rests) >= 0.1
+    # one that is too long is not looked at row by row
+    monkeypatch.setattr(sheets, "MOST_ROWS", 4)
+    answer = sent(secretary, *rows)
+    assert "表格超过4行" in secretary.get(answer.location).text
+    assert len(rests) == 3

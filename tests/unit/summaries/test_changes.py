@@ -155,6 +155,10 @@ def test_declared_entities_huge_parts_and_no_text_are_refused():
         lines(word_file([""]))
     with pytest.raises(RefusedFile, match="已损坏"):
         lines(b"no archive")
+    for name in ("sdt", "p"):
+        raw = f"<w:{name}>{'<w:r>' * 5000}{'</w:r>' * 5000}</w:{name}>"
+        with pytest.raises(RefusedFile, match="已损坏"):
+            lines(word_file(["正文。"], raw=raw))
 
 
 def test_text_of_boxes_tables_and_breaks_is_read_once():

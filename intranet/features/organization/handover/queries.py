@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.proposals import Proposal
 from intranet.domain.access.roles import Actor, Grant, Role
+from intranet.domain.brands.store import visible
 from intranet.domain.brands.tables import Brand
 from intranet.domain.duties.branches import QuarterStandings, present_quarters
 from intranet.domain.duties.requirements import rulebooks_of
@@ -84,10 +85,14 @@ def secretaries(session: Session, branch: Branch, day: date) -> list[Post]:
 
 
 def sheet_of(session: Session, branch: Branch, actor: Actor, day: date) -> Sheet:
-    """The sheet of a branch. To who does not keep the branch its drafts are told by number only."""
+    """The sheet of a branch. To who does not keep the branch its drafts are told by number only.
+
+    What only some may know of is told by number to the secretary, and to nobody else.
+    """
     proposal = open_handover(session, branch)
     giver, taker, since = _parties(secretaries(session, branch, day), proposal, day)
     keeps = branch.id in actor.kept_branches
+    leads = branch.id in actor.branch_ids(Role.BRANCH_SECRETARY)
     return Sheet(
         branch=branch,
         name=name_of_branch(session, branch.id, day),
@@ -96,9 +101,13 @@ def sheet_of(session: Session, branch: Branch, actor: Actor, day: date) -> Sheet
         since=since,
         as_of=day,
         sections=(
-            Section("未办结事项", _open(session, branch, day, keeps=keeps), "没有未办结的事项。"),
+            Section(
+                "未办结事项",
+                _open(session, branch, day, keeps=keeps, leads=leads),
+                "没有未办结的事项。",
+            ),
             Section("尚缺和逾期", _lacking(session, branch, day), "没有尚缺和逾期的事项。"),
-            Section("品牌档案", _brands(session, branch), "没有登记品牌。"),
+            Section("品牌档案", _brands(session, branch, actor), "没有登记品牌。"),
             Section("年度计划", _plans(session, branch, day), "没有尚未开展的计划。"),
             Section("账号和口令", _accounts(session, branch, day), ""),
         ),
@@ -125,7 +134,9 @@ def _parties(
     )
 
 
-def _open(session: Session, branch: Branch, day: date, *, keeps: bool) -> tuple[Line, ...]:
+def _open(
+    session: Session, branch: Branch, day: date, *, keeps: bool, leads: bool
+) -> tuple[Line, ...]:
     """What waits for whoever is secretary, but for what is known to few."""
     post = Actor(
         user_id=0,
@@ -133,16 +144,25 @@ def _open(session: Session, branch: Branch, day: date, *, keeps: bool) -> tuple[
         display_name="",
         grants=(Grant(Role.BRANCH_SECRETARY, branch.committee_id, branch.id, deputy=True),),
     )
-    found = matters.load(session, post, day, limit=_MOST, stages={*COUNTED, Stage.SENT})
+    found = [
+        one
+        for one in matters.load(session, post, day, limit=_MOST, stages={*COUNTED, Stage.SENT})
+        if leads or not one.matter.guarded
+    ]
     if keeps:
         return tuple(_named(found, branch, day))
-    return tuple(
-        Line(f"{one.matter.unit}{one.total}项") for one in found if one.matter.stage in COUNTED
-    )
+    return tuple(_counted(one) for one in found if one.matter.stage in COUNTED)
+
+
+def _counted(one: Found) -> Line:
+    return Line(f"{one.matter.unit}{one.total}项")
 
 
 def _named(found: Iterable[Found], branch: Branch, day: date) -> Iterable[Line]:
     for one in found:
+        if one.matter.guarded:
+            yield _counted(one)
+            continue
         for row in one.rows:
             told = dict.fromkeys((one.matter.unit, one.matter.look[0] or row.waited(day)))
             yield Line(f"{row.title('')}（{'，'.join(told)}）", row.url(branch.code))
@@ -183,10 +203,15 @@ def _lacking(session: Session, branch: Branch, day: date) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _brands(session: Session, branch: Branch) -> tuple[Line, ...]:
+def _brands(session: Session, branch: Branch, actor: Actor) -> tuple[Line, ...]:
     rows = session.execute(
         select(Brand.id, Brand.name, Brand.stage, Brand.state)
-        .where(Brand.branch_id == branch.id, Brand.state != State.VOIDED, Brand.ended_on.is_(None))
+        .where(
+            visible(actor),
+            Brand.branch_id == branch.id,
+            Brand.state != State.VOIDED,
+            Brand.ended_on.is_(None),
+        )
         .order_by(Brand.id)
     )
     return tuple(
