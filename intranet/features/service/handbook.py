@@ -22,7 +22,7 @@ def _section(place: int, register: Plain) -> None:
                 TablePrint(
                     title="",
                     columns=tuple(
-                        ColumnPrint(one.title, one.width, one.align) for one in columns
+                        ColumnPrint(one.heading, one.width, one.align) for one in columns
                     ),
                     rows=tuple(tuple(one.printed(row) for one in columns) for row in rows),
                 ),
