@@ -9,6 +9,7 @@ from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.figures.known import KNOWN
 from intranet.domain.returns.requests import DataRequest, Point, PointKind, RequestReply
+from intranet.features.requests.queries import held_of
 from intranet.foundation.clock import BEIJING
 
 _PRACTICES = (
@@ -54,9 +55,11 @@ def _ask(
         reply = RequestReply(branch_id=branch.id, texts=[])
         if number % every == 0:
             clerk = users[f"clerk{code[1:]}"]
-            told = {"known": "11", "number": str(6 + number), "text": _PRACTICES[number % 3]}
-            reply.texts = [told[one.kind.value] for one in points]
             reply.answered_at = asked_at + timedelta(days=2, hours=number)
+            # all of its members took part
+            (held,) = held_of(session, points, branch, reply.answered_at.date()).values()
+            told = {"known": held, "number": held, "text": _PRACTICES[number % 3]}
+            reply.texts = [told[one.kind.value] for one in points]
             reply.answered_by_id, reply.answered_by_name = clerk.id, clerk.display_name
         row.replies.append(reply)
     session.add(row)

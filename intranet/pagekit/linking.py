@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, select
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.organization.homes import Home
@@ -31,8 +32,8 @@ def gathering_choices(home: Home, linked: int | None) -> list[tuple[str, str]]:
     return [("", "不关联"), *found]
 
 
-def with_gathering(lines: Select[Any], table: Any) -> Select[Any]:
+def with_gathering(lines: Select[Any], table: Any, actor: Actor) -> Select[Any]:
     """The lines of a table with ``activity``, the title of the gathering of each, where the person may read it."""
     return lines.add_columns(Activity.title.label("activity")).outerjoin(
-        Activity, and_(Activity.id == table.activity_id, visible(current_actor()))
+        Activity, and_(Activity.id == table.activity_id, visible(actor))
     )

@@ -61,10 +61,10 @@ class Column:
     """A column of a list: its heading, its width in characters, what a row shows in it.
 
     ``blank`` stands where there is nothing to show; the column that ``heads`` a row names it. ``unit`` follows a number
-    and stands in the heading of the Excel file. ``badge`` gives tone and icon, ``link`` an address, on the page alone.
-    What is not ``on_page`` stands on paper and in the file; a ``note`` stands below the cell on the page alone.
-    ``order`` is what the list may be ordered by: a column of its statement or, where lines are computed, what a row
-    tells; a word of the address where the list sees to it itself.
+    on the page; on paper and in the Excel file it stands in the heading. ``badge`` gives tone and icon, ``link`` an
+    address, on the page alone. What is not ``on_page`` stands on paper and in the file; a ``note`` stands below the
+    cell on the page alone. ``order`` is what the list may be ordered by: a column of its statement or, where lines are
+    computed, what a row tells; a word of the address where the list sees to it itself.
     """
 
     title: str
@@ -79,6 +79,11 @@ class Column:
     link: Callable[[Any], str | None] = lambda _row: None
     note: Callable[[Any], str | None] = lambda _row: None
     order: Any = None
+
+    @property
+    def heading(self) -> str:
+        """Its heading on paper and in the file, with the unit of its numbers."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
 
     @property
     def ordered_as(self) -> str | None:
@@ -100,7 +105,7 @@ class Column:
         """The cell on paper, where nothing is asked for any more: a dash, but where an empty cell lacks nothing."""
         if self.empty(row):
             return NOTHING if self.blank else ""
-        return self.words(row)
+        return f"{self.value(row)}"
 
     def words(self, row: Any) -> str:
         """The cell in words, as the page shows it."""
@@ -281,10 +286,7 @@ class Listing:
         heading = f"{self._owner().short_name}{self.title}"
         return sheet_response(
             self.title,
-            [
-                (f"{one.title}（{one.unit}）" if one.unit else one.title, one.width)
-                for one in self.columns
-            ],
+            [(one.heading, one.width) for one in self.columns],
             ([column.value(row) for column in self.columns] for row in self._lines_bit_by_bit()),
             title=heading,
             note=f"数据截至{long_date(self.as_of)}。{self.scope}",
@@ -320,7 +322,7 @@ class Listing:
                 title=self.title,
                 columns=(
                     ColumnPrint("序号", 6),
-                    *(ColumnPrint(one.title, one.width, one.align) for one in self.columns),
+                    *(ColumnPrint(one.heading, one.width, one.align) for one in self.columns),
                 ),
                 rows=tuple(
                     (str(number), *(column.printed(row) for column in self.columns))

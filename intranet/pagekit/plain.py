@@ -14,6 +14,7 @@ from flask import request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.entered import PlacedColumns
 from intranet.foundation.chinese import tenths
@@ -189,8 +190,8 @@ class Plain:
         over = self.column(self.until)
         return and_(begun <= end, or_(over.is_(None), over >= start))
 
-    def lines(self, *chosen: ColumnElement[bool]) -> Select[Any]:
-        """The chosen lines, newest first."""
+    def lines(self, actor: Actor, *chosen: ColumnElement[bool]) -> Select[Any]:
+        """The chosen lines, newest first, for who reads them."""
         found = select(self.table).select_from(self.table).where(*chosen)
         if self.parent:
             named = self.parent.name.label("parent")
@@ -198,7 +199,7 @@ class Plain:
                 self.parent.table, self.parent.table.id == self.parent.column
             )
         if self.has_gathering:
-            found = with_gathering(found, self.table)
+            found = with_gathering(found, self.table, actor)
         return found.order_by(self.column(self.day).desc(), self.column("id").desc())
 
     @property

@@ -62,7 +62,7 @@ class Scope:
         """The columns, with whose a *line* of a row is where there are several."""
         if self.one is not None or self.own:
             return list(columns)
-        return [Column("登记单位", 14, lambda row: self.place(line(row))), *columns]
+        return [Column("登记单位", 18, lambda row: self.place(line(row))), *columns]
 
     def place(self, line: Any) -> str:
         """Whose a line is."""

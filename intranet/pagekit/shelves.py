@@ -107,7 +107,7 @@ class Shelf:
         return Listing(
             title=f"{scope.year}年{book.what}",
             columns=scope.with_place(self._columns(book)),
-            statement=book.lines(*chosen),
+            statement=book.lines(current_actor(), *chosen),
             branch=scope.one,
             day=None if book.until else lambda row: getattr(row[0], book.day),
             scope=f"{sums}{book.left_out}。" if sums else "",
@@ -150,7 +150,7 @@ class Shelf:
         """One line with all that it says."""
         found = self._book(book)
         line = self.register(found).find(key)
-        row = db.session.execute(found.lines(found.column("id") == key)).one()
+        row = db.session.execute(found.lines(current_actor(), found.column("id") == key)).one()
         page = render_template(
             "registers/line.html",
             book=found,
@@ -216,10 +216,10 @@ def short_name_of(line: PlacedColumns) -> str:
     return name_of_branch(db.session(), line.branch_id, clock.today()).short_name
 
 
-def lines_of(book: Plain, branch: BranchName, first: date, last: date) -> Select[Any]:
-    """The lines of a branch of these days, in their order."""
+def lines_of(book: Plain, actor: Actor, branch: BranchName, first: date, last: date) -> Select[Any]:
+    """The lines of a branch of these days, in their order, for who reads them."""
     return (
-        book.lines(book.column("branch_id") == branch.id, book.within(first, last))
+        book.lines(actor, book.column("branch_id") == branch.id, book.within(first, last))
         .order_by(None)
         .order_by(book.column(book.day), book.column("id"))
     )

@@ -26,6 +26,7 @@ from intranet.features.requests.forms import (
 )
 from intranet.features.requests.queries import Answered
 from intranet.foundation import clock, looks
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
@@ -156,7 +157,7 @@ def show(request_id: int) -> Listing:
             Column("报送时间", 18, _answered, blank="未报送", note=_reminded),
         ),
         statement=found,
-        scope=f"应报送{len(found)}个党支部，已报送{answered}个。",
+        scope=f"{long_date(row.due_on)}前报送，已报送{answered}个党支部。",
         unit="个党支部",
         narrows=False,
         values={

@@ -14,12 +14,16 @@ def _section(place: int, register: Plain) -> None:
     @section(place, register.what, Permission.SERVICE_READ)
     def tell(book: Book) -> Content:
         columns = [one for one in register.shown_columns if one.on_page]
-        rows = book.session.execute(lines_of(register, book.branch, book.first, book.as_of))
+        rows = book.session.execute(
+            lines_of(register, book.actor, book.branch, book.first, book.as_of)
+        )
         return Content(
             tables=(
                 TablePrint(
                     title="",
-                    columns=tuple(ColumnPrint(one.title, one.width, one.align) for one in columns),
+                    columns=tuple(
+                        ColumnPrint(one.heading, one.width, one.align) for one in columns
+                    ),
                     rows=tuple(tuple(one.printed(row) for one in columns) for row in rows),
                 ),
             ),

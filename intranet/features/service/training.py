@@ -60,8 +60,8 @@ BOOK = Plain(
         number("参训", 8, Training.participants, "人次"),
         number("装备", 8, Training.equipment, "台套", on_page=False),
         number("里程", 8, Training.kilometres, "公里", on_page=False),
-        text("参加单位", 20, "partners", on_page=False),
-        text("科目", 24, "subjects", on_page=False),
+        text("参加单位", 16, "partners", on_page=False),
+        text("科目", 14, "subjects", on_page=False),
     ),
     sums=(
         Sum("场次", Training.sessions, "场"),

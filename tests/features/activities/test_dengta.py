@@ -152,7 +152,8 @@ def test_the_year_before_is_asked_for_through_its_last_quarter(today, first):
 
 def test_the_committee_sees_numbers_of_its_own_branches_alone(session, login_as, meeting):
     second_committee(session)
-    rows = sheet_rows(login_as("staff").get("/dengta.xlsx"))[3:]
+    _, (note, *_), _, *rows = sheet_rows(login_as("staff").get("/dengta.xlsx"))
+    assert note.endswith("应录入1条，已录入0条，待录入1条。")
     assert rows[0] == ("机关第一党支部", 1, 0, 1)
     assert [row[0] for row in rows] == [
         "机关第一党支部",

@@ -60,6 +60,14 @@ def test_committee_and_branch_read_the_same_figures(session, login_as):
     assert whole["指挥信息保障中心党支部"][:4] == [0, 0, 0, 0]
 
 
+def test_the_minutes_of_all_branches_are_the_sum_of_theirs(session, login_as):
+    for code in ("B01", "B02"):
+        make_activity(session, code, state=State.APPROVED, held_on=TODAY)
+    staff = login_as("staff")
+    minutes = sum(row[4] for row in cells(staff).values())
+    assert f"估算{minutes}分钟" in staff.get(f"/burden?quarter={QUARTER}").text
+
+
 def test_drafts_and_what_the_committee_enters_for_a_branch_cost_it_nothing(session, login_as):
     make_activity(session, state=State.DRAFT, held_on=TODAY)
     essay(session, "staff", "机关党委代为登记")

@@ -136,7 +136,11 @@ def test_sums_are_of_the_lines_listed_and_what_nobody_knows_is_not_counted(app, 
         in staff.get(at("training", "?year=2025&branch=committee")).text
     )
     assert "列出1条：场次9场" in staff.get(at("training", "?year=2024")).text
-    assert "场次14场" in printed(staff.get(at("training", ".pdf?year=2025")).data)
+    paper = printed(staff.get(at("training", ".pdf?year=2025")).data)
+    assert "场次14场" in paper
+    # on paper the unit stands in the heading of its column, not behind each number
+    assert "1.5" in paper.replace("时长3.5小时", "")
+    assert "1.5小时" not in paper
 
 
 def test_the_list_is_narrowed_to_one_level(app, login_as):

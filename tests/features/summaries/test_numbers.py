@@ -80,6 +80,10 @@ def test_no_number_is_given_twice_within_a_committee(session, app, login_as):
     twice = enter(leader, ROLL_UP, summary="机关党委〔2025〕3号", notice="机关党委〔2025〕3号")
     assert twice.status_code == 422
     assert enter(leader, ROLL_UP, notice="机关党委〔2025〕3号").status_code == 303
+    # nor to another paper of the same summary, which keeps it
+    again = enter(leader, ROLL_UP, summary="机关党委〔2025〕3号", notice="机关党委〔2025〕3号")
+    assert again.status_code == 422
+    assert "这个文号已经用于另一份文件" in again.text
     taken = enter(leader, BRANCH, summary="机关党委〔2025〕3号")
     assert taken.status_code == 422
     assert "这个文号已经用于另一份文件" in taken.text

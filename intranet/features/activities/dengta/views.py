@@ -57,12 +57,15 @@ def index() -> Listing:
     session, actor, today = db.session(), current_actor(), clock.today()
     since = asked_since(today)
     branches = branches_of(session, actor, today, permission=Permission.ACTIVITY_READ, first=since)
+    found = queries.standings(session, actor, branches, today)
+    asked, entered = sum(one.asked for one in found), sum(one.entered for one in found)
     return Listing(
         title="灯塔录入情况",
         columns=COLUMNS,
-        statement=queries.standings(session, actor, branches, today),
+        statement=found,
         branch=branches[0] if len(branches) == 1 else None,
-        scope=f"{long_date(since)}以来开展、已通过审核的记录，",
+        scope=f"{long_date(since)}以来开展、已通过审核的记录，"
+        f"应录入{asked}条，已录入{entered}条，待录入{asked - entered}条。",
         unit="个党支部",
         narrows=False,
         values={"since": since, "sets_blocks": actor.can(Permission.KIND_EDIT)},

@@ -74,7 +74,8 @@ def burden(session: Session, names: Sequence[BranchName], quarter: Quarter) -> l
     for branch_id, number in session.execute(_files(ids, quarter)):
         typed[branch_id] += Typed(files=number)
     for branch_id, *counted in session.execute(_registers(), _values(ids, quarter)):
-        typed[branch_id] += Typed(*counted)
+        # PostgreSQL sums sums as decimals, which are not rounded as whole numbers are
+        typed[branch_id] += Typed(*map(int, counted))
     returned = _returned(session, ids, quarter)
     return [BurdenLine(name, typed[name.id], returned[name.id]) for name in names]
 

@@ -46,13 +46,16 @@ def burden() -> Listing:
     names = branches_during(session, actor, quarter, today, permission=Permission.HANDBOOK_READ)
     found = queries.burden(session, names, quarter)
     every = sum((line.typed for line in found), start=Typed())
+    # each branch is rounded up: the sum is that of the lines
+    minutes = sum(line.typed.minutes for line in found)
     return Listing(
         title=f"{quarter.label}填报负担",
         columns=COLUMNS,
         statement=found,
+        unit="个党支部",
         narrows=False,
         scope=f"共登记{every.records}份、填写{every.fields}项、文字{every.characters}字、附件{every.files}个，"
-        f"估算{every.minutes}分钟（每分钟{CHARACTERS_A_MINUTE}字，每项6秒，每个附件30秒）。"
+        f"估算{minutes}分钟（每分钟{CHARACTERS_A_MINUTE}字，每项6秒，每个附件30秒）。"
         "按已提交的活动、小结和党支部登记的台账计算，由计划和同上次带入的也在内。",
         values={
             "quarter": quarter,

@@ -1,6 +1,6 @@
 """文号 of a summary and of the papers made of it: typed by who approves or files them, until they are filed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response
@@ -87,7 +87,7 @@ def enter_numbers(
         if number != (known[paper].number if paper in known else "")
     ]
     _check_unfiled(session, summary, changed)
-    _check_free(session, summary, {paper: wanted[paper] for paper in changed if wanted[paper]})
+    _check_free(session, summary, wanted, changed)
     # a number that moves from one paper to another is free first
     for paper in changed:
         if paper in known:
@@ -132,21 +132,28 @@ def _check_unfiled(session: Session, summary: QuarterlySummary, papers: list[Pap
         raise InvalidMove(FILED.format(Paper(filed).label))
 
 
-def _check_free(session: Session, summary: QuarterlySummary, wanted: Mapping[Paper, str]) -> None:
+def _check_free(
+    session: Session,
+    summary: QuarterlySummary,
+    wanted: Mapping[Paper, str],
+    changed: Sequence[Paper],
+) -> None:
+    typed = [wanted[paper] for paper in changed if wanted[paper]]
     taken = set(
         session.scalars(
             select(IssuedNumber.number).where(
                 IssuedNumber.committee_id == summary.committee_id,
-                IssuedNumber.number.in_(wanted.values()),
+                IssuedNumber.number.in_(typed),
                 IssuedNumber.summary_id != summary.id,
             )
         )
     )
-    twice = [number for number in wanted.values() if list(wanted.values()).count(number) > 1]
+    # one that stays on another paper of the summary is not free either
+    here = list(wanted.values())
     problems = {
         paper.value: [TAKEN]
-        for paper, number in wanted.items()
-        if number in taken or number in twice
+        for paper in changed
+        if wanted[paper] and (wanted[paper] in taken or here.count(wanted[paper]) > 1)
     }
     if problems:
         raise RuleBroken(problems)
