@@ -88,8 +88,13 @@ class Reading:
     # the lines that were spoken of, with the row that did
     _rows: dict[int, int] = field(default_factory=dict)
 
-    def asked(self, row: SheetRow) -> Asked:
-        """What a row of the sheet asks for."""
+    def asked(self, rows: Iterable[SheetRow]) -> Iterator[Asked]:
+        """What rows of the sheet ask for; one may stand for several."""
+        for row in rows:
+            for told in self.book.apart(row.cells):
+                yield self._asked(replace(row, cells=told))
+
+    def _asked(self, row: SheetRow) -> Asked:
         told = {name: text for name, text in row.cells.items() if not name.startswith(BESIDE)}
         key, place = told.pop(KEY_COLUMN, ""), told.pop(PLACE_COLUMN, "")
         asked = Asked(number=row.number, cells=told, home=self._home(place))
@@ -192,6 +197,8 @@ class Reading:
             # who gives no number fills in: what is left blank stays
             judged.cells = {name: text for name, text in asked.cells.items() if text}
             form = self._typed(line, judged.cells)
+        if line.is_new and book.says and form is not None and not form[book.says].raw_data[0]:
+            raise _Unchanged
         fine = form is not None and form.validate()
         judged.home, judged.changes = line.home, [] if form is None else self._changes(line, form)
         if form is None or (fine and not line.is_new and not judged.changes):
