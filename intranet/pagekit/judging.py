@@ -85,6 +85,8 @@ class Reading:
     known: dict[Any, Any] = field(default_factory=dict)
     bit_by_bit: bool = False
     _there: dict[Home, dict[tuple[Any, ...], Any]] = field(default_factory=dict)
+    # what rows without a number made, by place and what makes a line the same
+    _made: set[tuple[Any, ...]] = field(default_factory=set)
     # the lines that were spoken of, with the row that did
     _rows: dict[int, int] = field(default_factory=dict)
 
@@ -178,18 +180,7 @@ class Reading:
     def _work(
         self, session: Session, asked: Asked, rows: Mapping[int, Any], judged: Judged
     ) -> None:
-        book, home = self.book, asked.home or self.home
-        if asked.object_id is None:
-            line = book.fresh(home, None, self.known)
-        else:
-            row = rows.get(asked.object_id)
-            place = None if row is None else book.register.home_of(row, self.homes)
-            if row is None or place is None:
-                raise RuleBroken({KEY: [_UNKNOWN]})
-            self._once(row, asked)
-            if row.version != asked.version:
-                raise StaleRecord(_CHANGED)
-            line = Line(book.register, place, row, False, None, self.known)
+        book, line = self.book, self._line(asked, rows)
         form = self._typed(line, asked.cells)
         if line.is_new and (twin := self._twin(session, line, form)) is not None:
             line = Line(book.register, line.home, twin, False, None, self.known)
@@ -210,6 +201,9 @@ class Reading:
         judged.version = None if line.is_new else line.row.version
         if not fine:
             raise RuleBroken(_errors(form))
+        made = (line.home, *self._same(form)) if line.is_new and book.same else ()
+        if made in self._made:
+            raise RuleBroken({"": [book.twice]})
         judged.before = {} if line.is_new else dict(book.before(line))
         try:
             with session.begin_nested():
@@ -220,6 +214,22 @@ class Reading:
             if unique_violation(error) is None:
                 raise
             raise RuleBroken({"": [book.twice]}) from error
+        if made:
+            self._made.add(made)
+
+    def _line(self, asked: Asked, rows: Mapping[int, Any]) -> Line[Any]:
+        """The line of which the row speaks. Raises RuleBroken, StaleRecord."""
+        book, home = self.book, asked.home or self.home
+        if asked.object_id is None:
+            return book.fresh(home, None, self.known)
+        row = rows.get(asked.object_id)
+        place = None if row is None else book.register.home_of(row, self.homes)
+        if row is None or place is None:
+            raise RuleBroken({KEY: [_UNKNOWN]})
+        self._once(row, asked)
+        if row.version != asked.version:
+            raise StaleRecord(_CHANGED)
+        return Line(book.register, place, row, False, None, self.known)
 
     def _once(self, row: Any, asked: Asked) -> None:
         """One row for each line: what two say of it cannot both be meant."""
@@ -266,7 +276,11 @@ class Reading:
                 for row in rows
                 if reads(actor, row)
             }
-        return self._there[line.home].get(tuple(form[name].data for name in self.book.same))
+        return self._there[line.home].get(self._same(form))
+
+    def _same(self, form: Any) -> tuple[Any, ...]:
+        """What makes a line the same."""
+        return tuple(form[name].data for name in self.book.same)
 
 
 def _as_read(value: Value) -> str:

@@ -12,22 +12,13 @@ from intranet.domain.study.documents import MAX_SOURCE, MAX_TITLE, StudyDocument
 from intranet.features.study.documents.operations import ListedDocument, TickInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import FIRST_YEAR
-from intranet.foundation.typed import cleaned
+from intranet.foundation.typed import cleaned, read_month
 from intranet.pagekit.forms import KeptForm, Needed, number_in
 
 MAX_LINES = 40
 _SEPARATOR = re.compile(r"[|｜\t]")
-_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 NOT_NAMEABLE = "只能选择本支部已开展、已提交或者审核通过的活动，请重新选择。"
-
-
-def parse_month(text: str) -> int | None:
-    """2025-10 as 202510; None for anything else."""
-    found = _MONTH.fullmatch(text)
-    if not found or int(found[1]) < FIRST_YEAR:
-        return None
-    return int(found[1]) * 100 + int(found[2])
 
 
 def _day_of(text: str) -> date:
@@ -70,7 +61,7 @@ class ListForm(KeptForm):
 
     def validate_month(self, field: StringField) -> None:
         """A month people can mean."""
-        ym = parse_month(field.data or "")
+        ym = read_month(field.data or "")
         if ym is None or ym // 100 > clock.today().year + 1:
             raise ValidationError("月份请写成2025-10。")
 
@@ -95,7 +86,7 @@ class ListForm(KeptForm):
     @property
     def ym(self) -> int:
         """The month, after ``validate`` was fine."""
-        return parse_month(self.month.data or "") or 0
+        return read_month(self.month.data or "") or 0
 
 
 @dataclass(frozen=True, slots=True)
