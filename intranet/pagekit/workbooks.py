@@ -87,7 +87,8 @@ class Workbook:
     @property
     def adds(self) -> bool:
         """Whether a file may hold new lines: those that could be taken back."""
-        return self.register.events.removed is not None and not self.only_corrects
+        taken_out = self.take_out or self.register.events.removed
+        return taken_out is not None and not self.only_corrects
 
     def fields(self, form: Any) -> list[Field]:
         """The fields that have a column."""

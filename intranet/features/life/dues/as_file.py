@@ -26,7 +26,7 @@ from intranet.foundation.database import db
 from intranet.foundation.errors import RuleBroken
 from intranet.foundation.quarters import Quarter, Year
 from intranet.pagekit.fields import MonthField, NotLater, choices, chosen_id
-from intranet.pagekit.forms import EntryForm, Needed
+from intranet.pagekit.forms import EntryForm, Needed, given
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.session import current_actor
 from intranet.pagekit.workbooks import workbook
@@ -154,7 +154,7 @@ def filled(line: Line[Any]) -> PaymentForm:
 def _keep(line: Line[Any], form: PaymentForm) -> DuesPayment | None:
     session, actor, row = db.session(), current_actor(), line.row
     branch_id, month = line.home.branch_id or 0, form.ym.data or 0
-    member_id, paid_on = form.member_id.data, form.paid_on.data
+    member_id, paid_on = form.member_id.data, given(form.paid_on.data)
     if not line.is_new and (member_id, month) != (row.member_id, row.ym):
         raise RuleBroken({"member_id": [_ANOTHER]})
     if member_id not in line.once(_owing, session, branch_id, month):
