@@ -9,7 +9,6 @@ from intranet.features.organization.admissions import views as admissions_views 
 from intranet.features.organization.bodies import act_views as bodies_act_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import branch_views as bodies_branch_views  # noqa: F401 - adds its routes
 from intranet.features.organization.bodies import committee_views as bodies_committee_views  # noqa: F401 - adds its routes
-from intranet.features.organization.bodies import file as bodies_file  # noqa: F401 - posts as a file
 from intranet.features.organization.corrections import views as corrections_views  # noqa: F401 - adds its routes
 from intranet.features.organization.groups import views as groups_views  # noqa: F401 - adds its routes
 from intranet.features.organization.handover import views as handover_views  # noqa: F401 - adds its routes
@@ -19,6 +18,7 @@ from intranet.features.organization.merging import views as merging_views  # noq
 from intranet.features.organization.new_office import files  # noqa: F401 - the files of branches and members
 from intranet.features.organization.page import blueprint
 from intranet.features.organization.roll import file as roll_file  # noqa: F401 - the roll as a file
+from intranet.features.organization.roll import posts_file  # noqa: F401 - posts as a file
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)
