@@ -5,10 +5,12 @@ and named, what no printer sets (emoji, characters of a private font) is refused
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
 from intranet.foundation.pdf.fonts import unset_characters
+from intranet.foundation.quarters import FIRST_YEAR
 
 LARGEST = 2**31 - 1
 """The largest number that our columns hold."""
@@ -43,6 +45,10 @@ _DAYS = (
     re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"),
     re.compile(r"(?P<year>\d{4}|\d\d)[-./年](?P<month>\d{1,2})[-./月](?P<day>\d{1,2})[日号]?"),
     re.compile(r"(?P<month>\d{1,2})[-./月](?P<day>\d{1,2})[日号]?"),
+)
+# a cell with a date stands for its month; 2025.1 may be what a table made of 2025.10
+_MONTH = re.compile(
+    r"(?P<year>\d{4})(?:年|[-/]|\.(?!1$)|(?=\d\d$))(?P<month>\d{1,2})(?:月份?|-01)?"
 )
 
 
@@ -117,3 +123,12 @@ def _day(year: int, parts: dict[str, int]) -> date | None:
         return date(year, parts["month"], parts["day"])
     except ValueError:
         return None
+
+
+def read_month(text: str) -> int | None:
+    """The month that *text* writes as people do, as year * 100 + month: 2025-10, 2025.3, 2025年3月; None when none."""
+    found = _MONTH.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    if found is None:
+        return None
+    year, month = int(found["year"]), int(found["month"])
+    return year * 100 + month if year >= FIRST_YEAR and 1 <= month <= 12 else None

@@ -113,7 +113,9 @@ def meant(field: Field, text: str) -> list[str]:
 
 
 def has_blank(field: Field) -> bool:
-    """Whether the field may stay without an answer: a choice only where one of its choices is none."""
+    """Whether no answer is one: of a choice where one of its choices is none, of a tick never."""
+    if isinstance(field, BooleanField):
+        return False
     if isinstance(field, SelectFieldBase) and not isinstance(field, SelectMultipleField):
         return any(not value for value, _ in _choices(field))
     return True

@@ -19,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.foundation import clock
 from intranet.foundation.quarters import LAST_YEAR
-from intranet.foundation.typed import read_number
+from intranet.foundation.typed import cleaned, read_month, read_number
 from intranet.pagekit.forms import number_in
 
 
@@ -167,6 +167,30 @@ class CountField(IntegerField):
         if number > self.most:
             raise ValueError(f"{self.label.text}不能超过{self.most}。")
         self.data = number
+
+
+def this_month() -> str:
+    """This month as it is to be typed."""
+    today = clock.today()
+    return f"{today.year}-{today.month:02d}"
+
+
+class MonthField(StringField):
+    """A month, kept as year * 100 + month."""
+
+    data: int | None  # type: ignore[assignment] # the text is read
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the typed text; what cannot be read stays visible and is refused."""
+        typed = cleaned(valuelist[0]) if valuelist else ""
+        self.data = read_month(typed)
+        if typed and self.data is None:
+            raise ValueError(f"{self.label.text}请写成{this_month()}。")
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data // 100}-{self.data % 100:02d}" if self.data else ""
 
 
 class SensibleDate:

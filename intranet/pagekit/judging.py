@@ -93,8 +93,13 @@ class Reading:
     # and what is to be new, by what tells it from other lines of its place
     _new: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
-    def asked(self, row: SheetRow) -> Asked:
-        """What a row of the sheet asks for."""
+    def asked(self, rows: Iterable[SheetRow]) -> Iterator[Asked]:
+        """What rows of the sheet ask for; one may stand for several."""
+        for row in rows:
+            for told in self.book.apart(row.cells):
+                yield self._asked(replace(row, cells=told))
+
+    def _asked(self, row: SheetRow) -> Asked:
         told = {name: text for name, text in row.cells.items() if not name.startswith(BESIDE)}
         key, place = told.pop(KEY_COLUMN, ""), told.pop(PLACE_COLUMN, "")
         asked = Asked(number=row.number, cells=told, home=self._home(place))
@@ -181,18 +186,7 @@ class Reading:
     def _work(
         self, session: Session, asked: Asked, rows: Mapping[int, Any], judged: Judged
     ) -> None:
-        book, home = self.book, asked.home or self.home
-        if asked.object_id is None:
-            line = book.fresh(home, None, self.known)
-        else:
-            row = rows.get(asked.object_id)
-            place = None if row is None else book.register.home_of(row, self.homes)
-            if row is None or place is None:
-                raise RuleBroken({KEY: [_UNKNOWN]})
-            self._once(row, asked)
-            if row.version != asked.version:
-                raise StaleRecord(_CHANGED)
-            line = Line(book.register, place, row, False, None, self.known)
+        book, line = self.book, self._line(asked, rows)
         form = self._typed(line, asked.cells)
         if line.is_new and (twin := self._twin(session, line, form)) is not None:
             line = Line(book.register, line.home, twin, False, None, self.known)
@@ -200,6 +194,8 @@ class Reading:
             # who gives no number fills in: what is left blank stays
             judged.cells = {name: text for name, text in asked.cells.items() if text}
             form = self._typed(line, judged.cells)
+        if line.is_new and book.says and form is not None and not form[book.says].raw_data[0]:
+            raise _Unchanged
         fine = form is not None and form.validate()
         if fine and line.is_new and book.same:
             key = line.home, *self._key(form)
@@ -224,6 +220,20 @@ class Reading:
             if unique_violation(error) is None:
                 raise
             raise RuleBroken({"": [book.twice]}) from error
+
+    def _line(self, asked: Asked, rows: Mapping[int, Any]) -> Line[Any]:
+        """The line of which the row speaks. Raises RuleBroken, StaleRecord."""
+        book, home = self.book, asked.home or self.home
+        if asked.object_id is None:
+            return book.fresh(home, None, self.known)
+        row = rows.get(asked.object_id)
+        place = None if row is None else book.register.home_of(row, self.homes)
+        if row is None or place is None:
+            raise RuleBroken({KEY: [_UNKNOWN]})
+        self._once(row, asked)
+        if row.version != asked.version:
+            raise StaleRecord(_CHANGED)
+        return Line(book.register, place, row, False, None, self.known)
 
     def _once(self, row: Any, asked: Asked) -> None:
         """One row for each line: what two say of it cannot both be meant."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from flask import Response, make_response, render_template, request
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.datastructures import MultiDict
 
@@ -221,12 +222,26 @@ class Register(Generic[Row]):
         place = [getattr(self.table, name) == getattr(home, name) for name in self.place]
         return select(self.table).where(*place).options(*self.loads)
 
+    def of_year(self, home: Home, year: int | None) -> Sequence[Row]:
+        """The rows of this place and year, or of all years, as they were entered. One statement."""
+        rows = self.of_home(home).order_by(self.table.id)
+        if year:
+            rows = rows.where(_in_year(getattr(self.table, self.day or "year"), year))
+        return db.session.scalars(rows).all()
+
     def home_of(self, row: Row, among: Sequence[Home]) -> Home | None:
         """To which of these places a row belongs."""
         for home in among:
             if all(getattr(home, name) == getattr(row, name) for name in self.place):
                 return home
         return None
+
+
+def _in_year(column: Any, year: int) -> ColumnElement[bool]:
+    """Of a day or a year."""
+    if column.type.python_type is int:
+        return cast("ColumnElement[bool]", column == year)
+    return cast("ColumnElement[bool]", column.between(date(year, 1, 1), date(year, 12, 31)))
 
 
 def covered(permission: Permission) -> Callable[[Actor, Any], bool]:

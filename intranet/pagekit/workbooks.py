@@ -6,7 +6,6 @@ of the page and is kept by what keeps it there, so that every rule holds in both
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, NamedTuple
 
 from flask import request, url_for
@@ -49,8 +48,9 @@ class Workbook:
     ``form`` makes the form of a line as its page does; ``keep`` stores it, and answers the row where that is another.
     ``listed`` is the endpoint of its list; the lines of the file are those of the list, found in what the list yields
     by ``held``. ``complete`` loads what lines are made of, of all at once. Where rows say no number, the columns
-    ``same`` tell whether the line is there already. ``without`` are fields that only the page asks for; ``also`` are
-    other headings under which a field is known, ``beside`` columns that only tell what a row is about.
+    ``same`` tell whether the line is there already; where they leave ``says`` blank, they say nothing.
+    ``apart`` tells the rows for which one row of the file stands. ``without`` are fields that only the page asks for;
+    ``also`` are other headings under which a field is known, ``beside`` columns that only tell what a row is about.
 
     A file ``only_corrects`` where new lines come about elsewhere, it ``only_adds`` where those that are there are
     corrected elsewhere; what was sent of a ``private`` one stays with who sent it. What was written is taken back by
@@ -65,6 +65,8 @@ class Workbook:
     keep: Callable[[Line[Any], Any], Any] = Line.keep
     held: Callable[[Sequence[Any]], Iterable[Any]] | None = None
     same: Sequence[str] = ()
+    says: str = ""
+    apart: Callable[[Mapping[str, str]], Iterable[Mapping[str, str]]] = lambda cells: (cells,)
     without: Collection[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, Callable[[Line[Any]], Value]] = field(default_factory=dict)
@@ -85,7 +87,8 @@ class Workbook:
     @property
     def adds(self) -> bool:
         """Whether a file may hold new lines: those that could be taken back."""
-        return self.register.events.removed is not None and not self.only_corrects
+        taken_out = self.take_out or self.register.events.removed
+        return taken_out is not None and not self.only_corrects
 
     def fields(self, form: Any) -> list[Field]:
         """The fields that have a column."""
@@ -101,7 +104,12 @@ class Workbook:
         return Line(self.register, home, self.register.fresh(home), True, typed, known)
 
     def lines(self) -> Iterator[Line[Any]]:
-        """The lines of the list as it is narrowed, as far as the person may correct them."""
+        """The lines of the list as it is narrowed, as far as the person may correct them.
+
+        One that the register only proposes has no number.
+        """
+        if self.only_adds:
+            return
         homes, known = self.register.homes(), dict[Any, Any]()
         results = self._listed(homes)
         rows = list(self.held(results) if self.held else map(self._in, results))
@@ -109,7 +117,7 @@ class Workbook:
         for row in rows:
             home = None if row is None else self.register.home_of(row, homes)
             if home is not None:
-                yield Line(self.register, home, row, False, None, known)
+                yield Line(self.register, home, row, row.id is None, None, known)
 
     def _listed(self, homes: Sequence[Home]) -> Sequence[Any]:
         """What the list yields as it is narrowed; where it is laid out by hand the lines of branch and year."""
@@ -117,16 +125,8 @@ class Workbook:
             lines = VIEWS[self.listed]().lines
             return lines if isinstance(lines, Sequence) else db.session.execute(lines).all()
         code, year = request.args.get("branch", ""), asked_year()
-        table, dated = self.register.table, self.register.day or "year"
-        found: list[Any] = []
-        for home in homes:
-            if code not in ("", home.code):
-                continue
-            lines = self.register.of_home(home).order_by(table.id)
-            if year:
-                lines = lines.where(_in_year(getattr(table, dated), year))
-            found += db.session.execute(lines).all()
-        return found
+        asked = [home for home in homes if code in ("", home.code)]
+        return [row for home in asked for row in self.register.of_year(home, year)]
 
     def _in(self, result: Any) -> Any:
         parts = (result,) if isinstance(result, self.register.table) else tuple(result)
@@ -148,7 +148,7 @@ class Workbook:
 
         def rows() -> Iterator[list[Value]]:
             for line in () if empty or self.only_adds else self.lines():
-                key = f"{line.row.id}-{line.row.version}"
+                key = None if line.is_new else f"{line.row.id}-{line.row.version}"
                 form = self.form(line)
                 told = [cells.shown(form[one.name]) for one in sample]
                 about = [tell(line) for tell in self.beside.values()]
@@ -219,13 +219,6 @@ def find(name: str) -> Workbook:
     if not current_actor().can(book.register.edit):
         raise NotAllowed(f"您的账号没有登记{book.title}的权限。")
     return book
-
-
-def _in_year(column: Any, year: int) -> Any:
-    """Of a day or a year."""
-    if column.type.python_type is int:
-        return column == year
-    return column.between(date(year, 1, 1), date(year, 12, 31))
 
 
 def _width(one: Field) -> int:

@@ -7,7 +7,7 @@ nor changes the office's record before it is approved.
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -105,7 +105,7 @@ def own_entry(achievement: Achievement, actor: Actor) -> bool:
     return conflict(achievement, actor) is not None
 
 
-def full() -> tuple[ExecutableOption, ...]:
+def full() -> tuple[ORMOption, ...]:
     """Loader options for everything an achievement is made of."""
     return (
         joinedload(Achievement.indicator),

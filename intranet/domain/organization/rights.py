@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
@@ -56,6 +56,17 @@ def end_rights_of_post(session: Session, post: Post, *, actor: Actor, last_day: 
         )
 
 
+def rest_on(session: Session, post: Post, last_day: date) -> bool:
+    """Whether a role goes with the post that would end with it on *last_day*. One statement at most."""
+    role = ROLES_OF_TITLES.get(post.title)
+    if role is None or post.branch_id is None:
+        return False
+    found = _lasting(
+        post.member_id, [role], last_day, post.branch_id, party_group_id=post.party_group_id
+    )
+    return session.execute(found.limit(1)).first() is not None
+
+
 def end_rights_of_member(
     session: Session, member_id: int, *, actor: Actor, last_day: date, branch_id: int | None = None
 ) -> None:
@@ -77,21 +88,7 @@ def _end(
 
     One that would end before it began is deleted.
     """
-    own = select(User.id).where(User.member_id == member_id)
-    statement = (
-        select(RoleGrant, User.username)
-        .join(User, User.id == RoleGrant.user_id)
-        .where(
-            or_(RoleGrant.user_id.in_(own), RoleGrant.stands_in_for_id.in_(own)),
-            RoleGrant.role.in_(roles),
-            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > last_day),
-        )
-        .order_by(RoleGrant.id)
-    )
-    if branch_id is not None:
-        statement = statement.where(RoleGrant.branch_id == branch_id)
-    if party_group_id is not None:
-        statement = statement.where(RoleGrant.party_group_id == party_group_id)
+    statement = _lasting(member_id, roles, last_day, branch_id, party_group_id=party_group_id)
     for grant, username in session.execute(statement).all():
         record_change(
             session,
@@ -109,3 +106,30 @@ def _end(
         else:
             grant.valid_to = last_day
     session.flush()
+
+
+def _lasting(
+    member_id: int,
+    roles: Collection[Role],
+    last_day: date,
+    branch_id: int | None,
+    *,
+    party_group_id: int | None,
+) -> Select[tuple[RoleGrant, str]]:
+    """Grants of all accounts of the member, and those of deputies for them, that last longer than *last_day*."""
+    own = select(User.id).where(User.member_id == member_id)
+    statement = (
+        select(RoleGrant, User.username)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            or_(RoleGrant.user_id.in_(own), RoleGrant.stands_in_for_id.in_(own)),
+            RoleGrant.role.in_(roles),
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > last_day),
+        )
+        .order_by(RoleGrant.id)
+    )
+    if branch_id is not None:
+        statement = statement.where(RoleGrant.branch_id == branch_id)
+    if party_group_id is not None:
+        statement = statement.where(RoleGrant.party_group_id == party_group_id)
+    return statement

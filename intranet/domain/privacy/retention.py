@@ -7,10 +7,10 @@ its period (《机关文件材料归档范围和文书档案保管期限规定�
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import ColumnElement, Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access import throttle
@@ -23,6 +23,7 @@ from intranet.domain.life.community import CommunityRegistration
 from intranet.domain.life.talks.tables import Talk
 from intranet.domain.organization.tables import Branch
 from intranet.domain.paper import prints
+from intranet.domain.records.imports import ImportBatch
 from intranet.domain.study.essays import StudyEssay
 from intranet.domain.waiting import digests
 from intranet.foundation import clock
@@ -60,6 +61,7 @@ _ALL = (
     Period("registers", "组织生活和责任登记", years=10, least=10),
     Period("talks", "谈心谈话", years=10, least=3, purged=True),
     Period("personal", "政治生日、心得体会、双报到", years=10, least=1, purged=True),
+    Period("uploads", "上传的登记表格", years=3, least=1, purged=True),
     Period("discipline", "执纪监督登记", "按照执纪监督有关规定保存"),
     Period("account", "账号和授权", "账号停用后保留，用于追溯办理责任"),
     Period("audit", "审计记录", "不少于184天，只增不删"),
@@ -72,12 +74,14 @@ _ALL = (
 )
 PERIODS = {period.key: period for period in _ALL}
 EDITABLE = tuple(period for period in _ALL if period.years)
-# What goes at the end of a period: tables of a branch, each with the day from which it is counted.
+# What goes at the end of a period: tables of a branch or committee, each with the day from which it is counted.
 PURGED: tuple[tuple[str, type[Any], str], ...] = (
     ("talks", Talk, "held_on"),
     ("personal", PoliticalBirthday, "held_on"),
     ("personal", StudyEssay, "written_on"),
     ("personal", CommunityRegistration, "ended_on"),
+    # their files go with what no row refers to any more
+    ("uploads", ImportBatch, "uploaded_at"),
 )
 
 
@@ -134,6 +138,14 @@ def _parts(table: type[Any]) -> tuple[Any, ...]:
     )
 
 
+def _is_of(table: type[Any], committee_id: int) -> ColumnElement[bool]:
+    """Whether a row belongs to the committee, by itself or by its branch."""
+    if hasattr(table, "committee_id"):
+        return cast("ColumnElement[bool]", table.committee_id == committee_id)
+    own = select(Branch.id).where(Branch.committee_id == committee_id)
+    return cast("ColumnElement[bool]", table.branch_id.in_(own))
+
+
 def purge(session: Session, committee_id: int, *, today: date) -> Iterator[tuple[str, int]]:
     """Remove what is over in one committee, batch by batch; yields the name of the table and how many rows went.
 
@@ -146,12 +158,18 @@ def purge(session: Session, committee_id: int, *, today: date) -> Iterator[tuple
             continue
         years = setting.years if setting else PERIODS[key].years
         name = table.__tablename__
+        ends = getattr(table, day)
+        last = clock.same_day(today, today.year - years)
         over = (
             select(table.id)
-            .join(Branch, Branch.id == table.branch_id)
             .where(
-                Branch.committee_id == committee_id,
-                getattr(table, day) < clock.same_day(today, today.year - years),
+                _is_of(table, committee_id),
+                ends
+                < (
+                    datetime.combine(last, time(), clock.BEIJING)
+                    if ends.type.python_type is datetime
+                    else last
+                ),
             )
             .order_by(table.id)
             .limit(BATCH)

@@ -62,6 +62,13 @@ def remove(
     session.flush()
 
 
+def withdraw(session: Session, row: EnteredColumns, *, actor: Actor) -> None:
+    """Take out a line that was entered a moment ago, of a register whose lines otherwise stay."""
+    record_change(session, AuditAction.ENTRY_TAKEN_BACK, row, actor=actor, label=row.trail_label)
+    session.delete(row)
+    session.flush()
+
+
 def _write(
     session: Session,
     row: EnteredColumns,

@@ -7,6 +7,7 @@ from intranet.features.achievements.indicators import series_views as indicators
 from intranet.features.achievements.indicators import views as indicators_views  # noqa: F401 - adds its routes
 from intranet.features.achievements.listing import views as listing_views  # noqa: F401 - adds its routes
 from intranet.features.achievements.page import blueprint
+from intranet.features.achievements.record import as_file as record_as_file  # noqa: F401 - its register as a file
 from intranet.features.achievements.record import form_views as record_form_views  # noqa: F401 - adds its routes
 from intranet.features.achievements.record import views as record_views  # noqa: F401 - adds its routes
 from intranet.pagekit.navigation import MenuItem

@@ -6,6 +6,7 @@ from intranet.features.life.appraisals.views import blueprint as appraisals
 from intranet.features.life.birthdays.views import blueprint as birthdays
 from intranet.features.life.community import handbook as community_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.community.views import blueprint as community
+from intranet.features.life.dues import as_file as dues_as_file  # noqa: F401 - its register as a file
 from intranet.features.life.dues import file_views as dues_file_views  # noqa: F401 - adds its routes
 from intranet.features.life.dues import handbook as dues_handbook  # noqa: F401 - its sections of the handbook
 from intranet.features.life.dues.views import blueprint as dues

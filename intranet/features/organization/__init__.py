@@ -18,6 +18,7 @@ from intranet.features.organization.merging import views as merging_views  # noq
 from intranet.features.organization.new_office import files  # noqa: F401 - the files of branches and members
 from intranet.features.organization.page import blueprint
 from intranet.features.organization.roll import file as roll_file  # noqa: F401 - the roll as a file
+from intranet.features.organization.roll import posts_file  # noqa: F401 - posts as a file
 from intranet.pagekit.navigation import MenuItem
 
 blueprints = (blueprint,)

@@ -4,7 +4,10 @@ from intranet.domain.access.permissions import Permission
 from intranet.features.study.conversion import views as conversion_views  # noqa: F401 - adds its routes
 from intranet.features.study.core_group import views as core_group_views  # noqa: F401 - adds its routes
 from intranet.features.study.credits import form_views as credits_form_views  # noqa: F401 - adds its routes
-from intranet.features.study.credits import training_file  # noqa: F401 - training as a file
+from intranet.features.study.credits import (
+    make_up_file,  # noqa: F401 - make-up study as a file
+    training_file,  # noqa: F401 - training as a file
+)
 from intranet.features.study.credits import views as credits_views  # noqa: F401 - adds its routes
 from intranet.features.study.documents import views as documents_views  # noqa: F401 - adds its routes
 from intranet.features.study.essays import views as essays_views  # noqa: F401 - adds its routes

@@ -117,7 +117,7 @@ def _preview(
     table = book.table(content, batch.original_name, home)
     labels = {one.name: one.label.text for one in book.fields(book.sample(home))}
     found, unchanged = [], 0
-    for judged in reading.judged(map(reading.asked, table.rows), write=False):
+    for judged in reading.judged(reading.asked(table.rows), write=False):
         if judged.outcome is None:
             unchanged += 1
         else:
@@ -176,14 +176,11 @@ def _count(session: Session, batch: ImportBatch) -> int:
 
 def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
     accepted = ImportRow.outcome.in_([Outcome.NEW, Outcome.CHANGED])
-    rows = {
-        row.number: row
-        for row in session.scalars(
-            select(ImportRow)
-            .where(ImportRow.batch_id == batch.id, accepted)
-            .order_by(ImportRow.number)
-        )
-    }
+    rows = session.scalars(
+        select(ImportRow)
+        .where(ImportRow.batch_id == batch.id, accepted)
+        .order_by(ImportRow.number, ImportRow.id)
+    ).all()
     homes = book.register.homes()
     reading = Reading(book, home_of(batch, homes), homes)
     places = {one.branch_id: one for one in homes if one.committee_id == batch.committee_id}
@@ -196,10 +193,9 @@ def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
             home=places.get(row.branch_id),
             problem=None if row.branch_id in places else (PLACE, _NOT_YOURS),
         )
-        for row in rows.values()
+        for row in rows
     ]
-    for judged in reading.judged(asked, write=True):
-        row = rows[judged.number]
+    for row, judged in zip(rows, reading.judged(asked, write=True), strict=True):
         if judged.outcome is None:
             # somebody entered the same meanwhile
             session.delete(row)

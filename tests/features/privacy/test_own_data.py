@@ -14,10 +14,11 @@ from intranet.domain.access.roles import ROLE_PERMISSIONS, Role
 from intranet.domain.activities.presence import AbsenceReason
 from intranet.domain.life.talks.occasions import Occasion
 from intranet.domain.life.talks.tables import Talk, TalkContent, pair_key
-from intranet.domain.organization.tables import Branch
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.privacy.held import HELD
 from intranet.domain.privacy.retention import RetentionSetting
 from intranet.domain.records.drafts import FormDraft
+from intranet.domain.records.imports import ImportBatch, ImportRow, ImportState, Outcome
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -210,6 +211,34 @@ def test_what_is_over_goes_with_an_event_and_nothing_of_it_stays(app, session, p
         )
         assert "还在期限内的谈话".encode() in held
         assert PLANTED.encode() not in held
+
+
+def test_uploads_go_with_their_rows_when_their_period_is_over(app, session, purge):
+    committee = session.scalars(select(Committee.id)).one()
+
+    def upload(on: datetime) -> int:
+        batch = ImportBatch(
+            workbook="essays",
+            committee_id=committee,
+            original_name="心得.xlsx",
+            file_sha256="0" * 64,
+            state=ImportState.CONFIRMED,
+            told={},
+            uploaded_at=on,
+        )
+        committed(session, batch)
+        row = ImportRow(
+            batch_id=batch.id, number=2, outcome=Outcome.NEW, typed={}, told={}, before={}
+        )
+        committed(session, row)
+        return batch.id
+
+    upload(datetime(2022, 10, 19, 15, tzinfo=UTC))
+    kept = upload(datetime(2022, 10, 19, 17, tzinfo=UTC))
+    assert purge("--dry-run")["import_batch"] == "1"
+    assert purge()["import_batch"] == "1"
+    assert [row.id for row in stored(app, ImportBatch)] == [kept]
+    assert [row.batch_id for row in stored(app, ImportRow)] == [kept]
 
 
 def test_what_a_committee_holds_stays(app, session, login_as, purge):

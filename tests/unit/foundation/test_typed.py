@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from intranet.foundation.typed import LARGEST, cleaned, read_day, read_number, taken_out, unfit
+from intranet.foundation.typed import (
+    LARGEST,
+    cleaned,
+    read_day,
+    read_month,
+    read_number,
+    taken_out,
+    unfit,
+)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +109,25 @@ def test_a_number_of_a_request_is_read(text, number):
 def test_what_no_column_holds_is_no_number(text):
     with pytest.raises(ValueError, match="no number"):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("2025-10", 202510),
+        ("2025.3", 202503),
+        ("2025年3月", 202503),
+        ("２０２５年 ３月份", 202503),
+        ("202503", 202503),
+        ("2025-03-01", 202503),
+        ("2025-1", 202501),
+        # a table makes this of 2025.10
+        ("2025.1", None),
+        ("2025-13", None),
+        ("2025-03-05", None),
+        ("1999-01", None),
+        ("十月", None),
+    ],
+)
+def test_months_are_read_as_people_write_them(text, month):
+    assert read_month(text) == month

@@ -3,16 +3,17 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from intranet.domain.organization.members import Member
 from intranet.domain.records.closing import Ledger
 from intranet.domain.records.locking import Locked
-from intranet.foundation.database import Base
+from intranet.foundation.database import Base, VersionByContent
 
 _YM = "ym BETWEEN 190001 AND 999912"
 
 
-class DuesPayment(Base):
+class DuesPayment(VersionByContent, Base):
     """A member has paid a month. In which branch it was owed follows from membership, so late news of a move
     changes where the row is counted and never the row.
     """
@@ -30,6 +31,8 @@ class DuesPayment(Base):
     paid_on: Mapped[date]
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     entered_at: Mapped[datetime]
+
+    member: Mapped[Member] = relationship(lazy="raise")
 
 
 class DuesMonth(Base):

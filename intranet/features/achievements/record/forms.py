@@ -69,7 +69,7 @@ SUBJECT_HELP: Mapping[AchievementKind, str] = {
     AchievementKind.CASE: "例如：“一站式”服务工作法。",
 }
 # Fields that a kind does without.
-_WITHOUT: Mapping[AchievementKind, tuple[str, ...]] = {
+WITHOUT: Mapping[AchievementKind, tuple[str, ...]] = {
     AchievementKind.FIGURE: ("level", "party", "reference", "story"),
     AchievementKind.AWARD: ("story", "baseline", "definition", "period"),
     AchievementKind.MEDIA: ("story", "baseline", "definition", "period"),
@@ -210,7 +210,7 @@ class AchievementForm(VersionedForm):
         self.indicator.choices = [*choices([("", blank)]), *grouped_choices(indicators)]
         self.brand.choices = choices([("", "不属于品牌工作"), *brands])
         self.period.choices = choices(period_choices(clock.today()))
-        for name in _WITHOUT[kind]:
+        for name in WITHOUT[kind]:
             del self[name]
         if branches is None:
             del self.suggested_branch
@@ -302,7 +302,7 @@ class AchievementForm(VersionedForm):
         )
 
 
-def _says_measure(achievement: Achievement) -> bool:
+def says_measure(achievement: Achievement) -> bool:
     """Whether the stored sort of figure was chosen or read, not only what an empty form leaves."""
     figure = achievement.kind is AchievementKind.FIGURE
     return bool(achievement.wording) or (figure and achievement.measure_kind is MeasureKind.FACT)
@@ -317,7 +317,7 @@ def values_of(achievement: Achievement) -> dict[str, Any]:
     alone = achievement.kind is not AchievementKind.FIGURE and first == last
     return {
         **{name: getattr(achievement, name) for name in (*TYPED, "as_of", "in_text")},
-        "measure_kind": achievement.measure_kind.value if _says_measure(achievement) else "",
+        "measure_kind": achievement.measure_kind.value if says_measure(achievement) else "",
         "indicator": str(achievement.indicator_id or ""),
         "level": achievement.level.value if achievement.level else "",
         "period": quick,

@@ -24,12 +24,13 @@ from intranet.domain.organization.directory import (
     name_of_branch,
 )
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records import entries
 from intranet.domain.records.entries import Events
 from intranet.features.follow_up.inspections import papers, queries
 from intranet.features.follow_up.inspections.forms import InspectionForm, ProblemForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotAllowed
+from intranet.foundation.errors import InvalidMove, NotAllowed
 from intranet.foundation.quarters import Year
 from intranet.pagekit import drafts
 from intranet.pagekit.access import requires
@@ -205,12 +206,28 @@ def filled(line: Line[Inspection]) -> InspectionForm:
 
 
 def _keep(line: Line[Inspection], form: InspectionForm) -> None:
-    if not _inspects(current_actor(), line.row):
+    # the kinds of a new one are those that are offered
+    if not line.is_new and not _inspects(current_actor(), line.row):
         raise NotAllowed(OF_OTHERS)
     line.keep(form)
 
 
-workbook("inspections", INSPECTIONS, filled, listed="inspections.index", keep=_keep)
+def _take_out(found: Inspection) -> None:
+    session = db.session()
+    if queries.has_problems(session, found.id):
+        raise InvalidMove(f"“{found.topic}”已列出问题，不能撤销。")
+    entries.withdraw(session, found, actor=current_actor())
+
+
+workbook(
+    "inspections",
+    INSPECTIONS,
+    filled,
+    listed="inspections.index",
+    keep=_keep,
+    same=("branch_id", "held_on", "topic"),
+    take_out=_take_out,
+)
 
 
 def _form(line: Line[Inspection], back: str) -> Response:

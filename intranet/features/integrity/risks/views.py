@@ -17,6 +17,7 @@ from intranet.features.integrity.risks.forms import ReviewedRiskForm, RiskForm
 from intranet.features.integrity.risks.operations import EVENTS, REVIEWED, save_risk
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import InvalidMove
 from intranet.foundation.quarters import Year
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import iso
@@ -154,7 +155,20 @@ BOOK = keep(
 )
 
 
-workbook("risks", BOOK.register, filled, listed="integrity.risks", keep=_keep)
+def _stays(risk: IntegrityRisk) -> None:
+    """The history of a risk point only grows."""
+    raise InvalidMove(f"“{risk.name}”登记后不能移除；登记有误的请更正，不再存在的请填写消除日期。")
+
+
+workbook(
+    "risks",
+    BOOK.register,
+    filled,
+    listed="integrity.risks",
+    keep=_keep,
+    same=("post", "name"),
+    take_out=_stays,
+)
 
 
 @listed(blueprint, "/risks", Permission.INTEGRITY_READ, "integrity/risks.html")

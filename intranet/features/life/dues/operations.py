@@ -13,6 +13,8 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.life.dues.month import of_ym, ym
 from intranet.domain.life.dues.rules import problem_of_day
 from intranet.domain.life.dues.tables import DuesMonth, DuesPayment
+from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Branch, valid_on
 from intranet.features.life.dues.queries import Sheet
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken, StaleRecord
@@ -77,6 +79,70 @@ def save_month(
     return row
 
 
+def pay(
+    session: Session, branch_id: int, member_id: int, month: int, paid_on: date, *, actor: Actor
+) -> DuesPayment:
+    """Enter one payment; whether the month of the branch is entered stays as it is. Ids, month as stored."""
+    row = DuesPayment(
+        member_id=member_id,
+        ym=month,
+        paid_on=paid_on,
+        entered_by_id=actor.user_id,
+        entered_at=clock.now(),
+    )
+    session.add(row)
+    _note_one(session, branch_id, row, AuditAction.DUES_REGISTERED, "added", actor)
+    # its version is what the database holds
+    session.refresh(row)
+    return row
+
+
+def correct(session: Session, payment: DuesPayment, paid_on: date, *, actor: Actor) -> None:
+    """Another day of a payment."""
+    payment.paid_on = paid_on
+    branch_id = _branch_of(session, payment)
+    _note_one(session, branch_id, payment, AuditAction.DUES_EDITED, "changed", actor)
+
+
+def take_back(session: Session, payment: DuesPayment, *, actor: Actor) -> None:
+    """Take out a payment that was entered by mistake."""
+    session.delete(payment)
+    branch_id = _branch_of(session, payment)
+    _note_one(session, branch_id, payment, AuditAction.DUES_EDITED, "removed", actor)
+
+
+def _branch_of(session: Session, payment: DuesPayment) -> int:
+    """In which branch the month was owed."""
+    first = of_ym(payment.ym).first_day
+    return session.scalars(
+        select(Membership.branch_id).where(
+            Membership.member_id == payment.member_id,
+            valid_on(Membership.starts_on, Membership.ends_on, first),
+        )
+    ).one()
+
+
+def _note_one(
+    session: Session,
+    branch_id: int,
+    payment: DuesPayment,
+    action: AuditAction,
+    done: str,
+    actor: Actor,
+) -> None:
+    month = of_ym(payment.ym)
+    (row,) = _touch(session, branch_id, {month}, actor)
+    code = session.get_one(Branch, branch_id).code
+    record_change(
+        session,
+        action,
+        row,
+        actor=actor,
+        label=f"{code} {month.label}",
+        details={done: 1, "member_id": payment.member_id},
+    )
+
+
 def _check_days(sheet: Sheet, typed: MonthInput) -> None:
     problems: dict[str, list[str]] = {}
     for one in typed.paid:
@@ -125,17 +191,23 @@ def _write(
     return counts
 
 
-def _touch(session: Session, branch_id: int, months: Iterable[Month], actor: Actor) -> None:
+def _touch(
+    session: Session, branch_id: int, months: Iterable[Month], actor: Actor
+) -> list[DuesMonth]:
     """Let open forms of these months notice that payments of theirs were entered elsewhere."""
     codes = {ym(month) for month in months}
     moment = clock.now()
-    for row in session.scalars(
-        select(DuesMonth).where(DuesMonth.branch_id == branch_id, DuesMonth.ym.in_(codes))
-    ):
-        row.updated_at = moment
-        codes.discard(row.ym)
-    session.add_all(
-        DuesMonth(branch_id=branch_id, ym=code, entered_by_id=actor.user_id, updated_at=moment)
-        for code in sorted(codes)
+    rows = list(
+        session.scalars(
+            select(DuesMonth).where(DuesMonth.branch_id == branch_id, DuesMonth.ym.in_(codes))
+        )
     )
+    for row in rows:
+        row.updated_at = moment
+    made = [
+        DuesMonth(branch_id=branch_id, ym=code, entered_by_id=actor.user_id, updated_at=moment)
+        for code in sorted(codes.difference(row.ym for row in rows))
+    ]
+    session.add_all(made)
     session.flush()
+    return [*rows, *made]

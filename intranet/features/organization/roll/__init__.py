@@ -1,1 +1,1 @@
-"""The roll of members as a file."""
+"""The roll of members, and their posts, as files."""

@@ -120,13 +120,7 @@ def add_make_ups() -> Response:
         raise NotFound("这位党员没有需要补学的活动。")
     records = {f"{one.activity_id}-{one.kind_id}": one for one in found.records}
     form = forms.MakeUpOfMemberForm(records=list(records), day=clock.today())
-    form.records.choices = choices(
-        (
-            key,
-            f"{one.held_on.isoformat()} {one.title}（{one.kind_label}，{tenths(one.counted_tenths)}学时）",
-        )
-        for key, one in records.items()
-    )
+    form.records.choices = choices((key, forms.record_words(one)) for key, one in records.items())
     return FormPage(
         "study/credits/make_ups_form.html",
         url_for("study.make_up", branch=home.code, year=year),

@@ -14,6 +14,7 @@ from intranet.domain.study.credits import (
     MAX_TITLE,
     StudyCredit,
 )
+from intranet.domain.study.gatherings import RecordWorth
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 from intranet.pagekit.fields import HoursField, Names, NotLater, SensibleDate, TickBoxes, choices
@@ -125,6 +126,12 @@ class MakeUpOfMemberForm(VersionedForm):
     def values(self) -> dict[str, Any]:
         """What was typed by column, after ``validate`` was fine; the hours are those of the records."""
         return {"starts_on": self.day.data, "ends_on": self.day.data, "form": self.form.data}
+
+
+def record_words(record: RecordWorth) -> str:
+    """A record that can be made up, as it is offered."""
+    about = f"{record.kind_label}，{tenths(record.counted_tenths)}学时"
+    return f"{record.held_on.isoformat()} {record.title}（{about}）"
 
 
 class ReturnForm(VersionedForm):

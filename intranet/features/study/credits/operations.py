@@ -62,8 +62,8 @@ def enter_make_up(
     *,
     actor: Actor,
     home: Home,
-) -> None:
-    """Enter make-up study of missed records for several members; RuleBroken names what is wrong.
+) -> list[StudyCredit]:
+    """Enter make-up study of missed records for several members; the lines that it makes. Raises RuleBroken.
 
     Where *values* name no hours, each record is made up whole.
     """
@@ -71,6 +71,7 @@ def enter_make_up(
     for record, entry in zip(records, entries, strict=True):
         _check_make_up(entry, record)
     _check_members(session, CreditKind.MAKE_UP, member_ids, home.branch_id or 0, values)
+    made = []
     for record, entry in zip(records, entries, strict=True):
         missed = {
             "title": (record.theme or record.title)[:MAX_TITLE],
@@ -80,8 +81,11 @@ def enter_make_up(
             "missed_kind_id": record.kind_id,
             **entry,
         }
-        for member_id in sorted(member_ids):
+        made += [
             _add(session, CreditKind.MAKE_UP, member_id, missed, actor=actor, home=home)
+            for member_id in sorted(member_ids)
+        ]
+    return made
 
 
 def _add(

@@ -1,7 +1,6 @@
 """Forms of the month's list: pasted lines of the committee, ticks of a branch."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,26 +12,13 @@ from intranet.domain.study.documents import MAX_SOURCE, MAX_TITLE, StudyDocument
 from intranet.features.study.documents.operations import ListedDocument, TickInput
 from intranet.foundation import clock
 from intranet.foundation.quarters import FIRST_YEAR
-from intranet.foundation.typed import cleaned
+from intranet.foundation.typed import cleaned, read_month
 from intranet.pagekit.forms import KeptForm, Needed, number_in
 
 MAX_LINES = 40
 _SEPARATOR = re.compile(r"[|｜\t]")
-# a spreadsheet makes the first day of 2025-10, and cuts the number 2025.10 to 2025.1
-_MONTH = re.compile(
-    r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]0?1)?|[.]([0-9]{2})|年([0-9]{1,2})月?)", re.ASCII
-)
 _DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 NOT_NAMEABLE = "只能选择本支部已开展、已提交或者审核通过的活动，请重新选择。"
-
-
-def parse_month(text: str) -> int | None:
-    """2025-10, 2025年10月, 2025.10 or the first day of the month as 202510; None for anything else."""
-    found = _MONTH.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
-    if not found or int(found[1]) < FIRST_YEAR:
-        return None
-    month = int(found[2] or found[3] or found[4])
-    return int(found[1]) * 100 + month if 1 <= month <= 12 else None
 
 
 def _day_of(text: str) -> date:
@@ -75,7 +61,7 @@ class ListForm(KeptForm):
 
     def validate_month(self, field: StringField) -> None:
         """A month people can mean."""
-        ym = parse_month(field.data or "")
+        ym = read_month(field.data or "")
         if ym is None or ym // 100 > clock.today().year + 1:
             raise ValidationError("月份请写成2025-10。")
 
@@ -100,7 +86,7 @@ class ListForm(KeptForm):
     @property
     def ym(self) -> int:
         """The month, after ``validate`` was fine."""
-        return parse_month(self.month.data or "") or 0
+        return read_month(self.month.data or "") or 0
 
 
 @dataclass(frozen=True, slots=True)

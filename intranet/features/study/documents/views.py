@@ -13,13 +13,14 @@ from intranet.domain.study.documents import StudyDocument, StudyTick
 from intranet.domain.study.scope import edits_branch
 from intranet.features.study.conversion.queries import reading_committee
 from intranet.features.study.documents import operations, queries
-from intranet.features.study.documents.forms import ListForm, TickRow, parse_month, read_ticks
+from intranet.features.study.documents.forms import ListForm, TickRow, read_ticks
 from intranet.features.study.page import blueprint, tabs
 from intranet.foundation import clock
 from intranet.foundation.chinese import enough
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed, StaleRecord
 from intranet.foundation.quarters import Month
+from intranet.foundation.typed import read_month
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options, opening
@@ -41,7 +42,7 @@ def month_label(ym: int) -> str:
 
 
 def _month() -> int:
-    if asked := parse_month(request.args.get("month", "")):
+    if asked := read_month(request.args.get("month", "")):
         return asked
     month = opening(Month.of(clock.today()), lambda before: _unread(before.year_months[0]))
     return month.year_months[0]

@@ -9,39 +9,20 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from intranet.domain.study.platforms import MAX_SOURCE, Platform
-from intranet.features.study.documents.forms import parse_month
 from intranet.features.study.documents.queries import first_day, last_day
 from intranet.foundation import clock
-from intranet.foundation.typed import cleaned
-from intranet.pagekit.fields import CountField, HoursField, NotLater, choices
+from intranet.pagekit.fields import (
+    CountField,
+    HoursField,
+    MonthField,
+    NotLater,
+    choices,
+    this_month,
+)
 from intranet.pagekit.forms import EntryForm, Needed, TextLength, given
 
 # Figures of a month are read on the platform until the end of the following one.
 LATER = timedelta(days=31)
-
-
-def _example() -> str:
-    """This month as it is to be typed."""
-    today = clock.today()
-    return f"{today.year}-{today.month:02d}"
-
-
-class MonthField(StringField):
-    """A month typed as 2025-10, kept as year * 100 + month."""
-
-    data: int | None  # type: ignore[assignment] # the text is read
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the typed text; what cannot be read stays visible and is refused."""
-        typed = cleaned(valuelist[0]) if valuelist else ""
-        self.data = parse_month(typed)
-        if typed and self.data is None:
-            raise ValueError(f"{self.label.text}请写成{_example()}。")
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data // 100}-{self.data % 100:02d}" if self.data else ""
 
 
 class PointsField(HoursField):
@@ -94,7 +75,7 @@ class SnapshotForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give the example a month of this year: browsers without a field for months show it as plain text."""
         super().__init__(*args, **kwargs)
-        self.ym.description = f"写成{_example()}。"
+        self.ym.description = f"写成{this_month()}。"
 
     def validate_ym(self, field: MonthField) -> None:
         """A month that has begun."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intranet.features.study.documents.forms import parse_month
+from intranet.foundation.typed import read_month
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ from intranet.features.study.documents.forms import parse_month
     ],
 )
 def test_a_month_is_read_as_it_is_written(text):
-    assert parse_month(text) == 202510
+    assert read_month(text) == 202510
 
 
 # 2025.1 is what a spreadsheet makes of the number 2025.10
 @pytest.mark.parametrize("text", ["2025.1", "2025-13", "2025-10-05", "10月", "2025", "20251"])
 def test_what_may_be_another_month_is_none(text):
-    assert parse_month(text) is None
+    assert read_month(text) is None
