@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.foundation.database import Base, VersionByContent, choice
-from intranet.foundation.errors import DamagedSeal
+from intranet.foundation.errors import DamagedSeal, KeysMissing
 from intranet.foundation.name_order import name_key
 from intranet.foundation.personal_numbers import masked
 from intranet.foundation.sealed import Sealed, SealedColumns
@@ -99,10 +99,10 @@ class MemberPhone(SealedColumns, Base):
 
     @property
     def shown(self) -> str:
-        """The number as pages show it: 138****5678; a damaged one can still be replaced."""
+        """The number as pages show it: 138****5678; one that does not open can still be replaced."""
         try:
             return masked(self.phone)
-        except DamagedSeal:
+        except (DamagedSeal, KeysMissing):
             return "无法读取"
 
 
