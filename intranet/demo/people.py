@@ -35,6 +35,7 @@ from intranet.domain.organization.members import (
     ChangeReason,
     Member,
     MemberExemption,
+    MemberPhone,
     Membership,
 )
 from intranet.domain.organization.tables import (
@@ -203,6 +204,9 @@ def _add_members(session: Session, made: Organization, office: Office) -> None:
         session.add(member)
         session.flush()
         made.members[name] = member
+        if draw.chance(80, "phone", name):
+            number = f"1990000{draw.between(1000, 9999, 'number', name)}"
+            session.add(MemberPhone(member_id=member.id, phone=number))
         for period in periods:
             groups = made.groups[period.branch]
             session.add(

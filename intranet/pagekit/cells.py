@@ -27,7 +27,7 @@ from wtforms.fields.choices import SelectFieldBase
 from intranet.foundation.errors import RuleBroken
 from intranet.foundation.spreadsheet import Value
 from intranet.foundation.typed import cleaned
-from intranet.pagekit.fields import HoursField
+from intranet.pagekit.fields import HoursField, PhoneField
 
 YES, NO = "是", "否"
 _NO_CELL = (HiddenField, FileField, MultipleFileField, FormField, FieldList, SubmitField)
@@ -58,6 +58,8 @@ def shown(field: Any) -> Value:
         return next((words for value, words in _choices(field) if value == held and value), "")
     if field.data is None:
         return None
+    if isinstance(field, PhoneField):
+        return field.shown
     if isinstance(field, DateField):
         return str(field.data.isoformat())
     if isinstance(field, IntegerField):

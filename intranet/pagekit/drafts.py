@@ -39,8 +39,10 @@ SECRETS = frozenset(
         "old_password",
         "new_password",
         "repeat_password",
+        "phone",
     }
 )
+"""Fields whose content is kept nowhere but sealed or hashed, where it belongs."""
 _NOT_KEPT = SECRETS | {"csrf_token", "resume", AGE_FIELD}
 NEWER = "这个浏览器里留有上次没有来得及保存的填写，但同一份表单之后又在别处填写或者保存过。请选择保留哪一份。"
 # what a record is called by, in the order of choice

@@ -1,6 +1,7 @@
 """Fields of our own: study hours in tenths, counts of people."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +19,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from intranet.foundation import clock
+from intranet.foundation.personal_numbers import masked
 from intranet.foundation.quarters import LAST_YEAR
 from intranet.foundation.typed import cleaned, read_month, read_number
 from intranet.pagekit.forms import number_in
@@ -45,6 +47,44 @@ def grouped_choices(groups: Iterable[tuple[str, Iterable[tuple[Any, str]]]]) -> 
         for heading, pairs in groups
         for value, label in pairs
     ]
+
+
+_MOBILE = re.compile("1[3-9][0-9]{9}")
+
+
+class PhoneField(StringField):
+    """A mobile number that the page shows masked: what comes back as it was shown, or is not sent, stays as it is."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        """Nothing of it is offered or kept by the browser."""
+        control = {"inputmode": "tel", "autocomplete": "off", "data-unkept": ""}
+        super().__init__(label, render_kw=control, **more)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take it as people write it: +86 138 1234 5678, in full-width digits."""
+        super().process_formdata(valuelist)
+        plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", self.data or ""))
+        self.data = re.sub(r"^\+?86(?=1\d{10}$)", "", plain)
+
+    @property
+    def typed(self) -> str | None:
+        """The new number, empty where it is to go; None while it stays."""
+        held, data = self.object_data or "", self.data or ""
+        return None if data == held else data
+
+    @property
+    def shown(self) -> str:
+        """How it stands, masked; a new one is told from one that looks like it."""
+        if not self.typed:
+            return self.data or ""
+        if not _MOBILE.fullmatch(self.typed):
+            return "（不是手机号码）"
+        return f"{masked(self.typed)}（新）" if self.object_data else masked(self.typed)
+
+    def pre_validate(self, _form: object) -> None:
+        """Refuse what is neither a number nor what was shown."""
+        if self.typed and not _MOBILE.fullmatch(self.typed):
+            raise ValidationError("请填写完整的11位手机号码；不更换的不必改动。")
 
 
 class TickBoxes(SelectMultipleField):

@@ -27,6 +27,7 @@ from intranet.foundation.errors import InvalidMove, NotAllowed, NotFound, RuleBr
 from intranet.foundation.sheets import SheetRow
 from intranet.foundation.spreadsheet import Value
 from intranet.pagekit import cells
+from intranet.pagekit.drafts import SECRETS
 from intranet.pagekit.registers import Line
 from intranet.pagekit.session import current_actor
 from intranet.pagekit.workbooks import BESIDE, KEY, KEY_COLUMN, PLACE, PLACE_COLUMN, Workbook
@@ -160,7 +161,7 @@ class Reading:
             self.known["branches"] = session.scalars(select(Branch).where(Branch.id.in_(ids))).all()
 
     def _one(self, session: Session, asked: Asked, rows: Mapping[int, Any]) -> Judged:
-        named = [text for text in asked.cells.values() if text]
+        named = [text for name, text in asked.cells.items() if text and name not in SECRETS]
         judged = Judged(
             number=asked.number,
             label="，".join(named[:3])[:60],

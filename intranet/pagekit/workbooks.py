@@ -23,6 +23,7 @@ from intranet.foundation.sheets import Table, read_table
 from intranet.foundation.spreadsheet import Value
 from intranet.pagekit import cells
 from intranet.pagekit.choosing import asked_year
+from intranet.pagekit.drafts import SECRETS
 from intranet.pagekit.listings import VIEWS
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import TWICE
@@ -93,6 +94,10 @@ class Workbook:
     def fields(self, form: Any) -> list[Field]:
         """The fields that have a column."""
         return [one for one in cells.cells_of(form) if one.name not in self.without]
+
+    def keeps_secrets(self, home: Home) -> bool:
+        """Whether a column of the file holds what is kept only sealed."""
+        return any(one.name in SECRETS for one in self.fields(self.sample(home)))
 
     def sample(self, home: Home) -> Any:
         """The form of a new line, for its columns."""

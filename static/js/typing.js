@@ -261,6 +261,7 @@
   function contentOf(form) {
     const content = new FormData(form);
     for (const [name, value] of Array.from(content)) if (value instanceof File) content.delete(name);
+    for (const control of all("[data-unkept]", form)) content.delete(control.name);
     const heading = document.querySelector(".page-head h1");
     content.set("draft_heading", heading ? heading.textContent.trim() : "");
     return content;

@@ -177,6 +177,7 @@ RULES: dict[str, Rule] = {
             "dissolve_group",
             "appoint_group_leader",
             "edit_member",
+            "member_phone",
             "change_group",
             "leave",
             "come_back",

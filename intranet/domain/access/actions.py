@@ -43,6 +43,7 @@ class AuditAction(Labelled):
     GROUP_EDITED = "party_group.edited", "修改党小组"
     MEMBER_CREATED = "member.created", "登记党员"
     MEMBER_EDITED = "member.edited", "修改党员信息"
+    PHONE_READ = "member.phone_read", "查看党员联系电话全号"
     MEMBERSHIP_CHANGED = "member.membership_changed", "变更党员组织关系"
     MEMBERSHIP_APPROVED = "membership_approval.agreed", "批准发展党员事项"
     MEMBERSHIP_REFUSED = "membership_approval.refused", "未批准发展党员事项"

@@ -30,7 +30,7 @@ from intranet.foundation.database import Base
 # Rows that are part of another: they go with it.
 _OWN = {
     "branch": {"organization_name"},
-    "member": {"membership", "member_exemption"},
+    "member": {"membership", "member_exemption", "member_phone"},
 }
 # Rows that tell of a record without being part of it.
 _TELLS_OF = {"activity": {"roll_change"}}

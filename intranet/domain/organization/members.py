@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from intranet.foundation.database import Base, VersionByContent, choice
+from intranet.foundation.errors import DamagedSeal, KeysMissing
 from intranet.foundation.name_order import name_key
+from intranet.foundation.personal_numbers import masked
+from intranet.foundation.sealed import Sealed, SealedColumns
 from intranet.foundation.shown import Labelled
 
 
@@ -74,6 +77,7 @@ class Member(Base):
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="member", lazy="raise", order_by="Membership.starts_on"
     )
+    number: Mapped["MemberPhone | None"] = relationship(lazy="raise", viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -81,6 +85,25 @@ class Member(Base):
     def _put_in_order(self, _name: str, value: str) -> str:
         self.sort_key = name_key(value)
         return value
+
+
+class MemberPhone(SealedColumns, Base):
+    """联系电话 of a member: apart, so that no list, print or index reads it; sealed, and shown masked."""
+
+    __tablename__ = "member_phone"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    phone_sealed: Mapped[str] = mapped_column(Text)
+
+    phone = Sealed("phone_sealed")
+
+    @property
+    def shown(self) -> str:
+        """The number as pages show it: 138****5678; one that does not open can still be replaced."""
+        try:
+            return masked(self.phone)
+        except (DamagedSeal, KeysMissing):
+            return "无法读取"
 
 
 class Membership(VersionByContent, Base):

@@ -20,7 +20,9 @@ from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.foundation import clock
 from intranet.foundation.chinese import tenths
 from intranet.foundation.database import Base
+from intranet.foundation.personal_numbers import Whole
 from intranet.foundation.questions import Question, Value, ask, ordered
+from intranet.foundation.sealed import Place, ring
 
 # What is still being written or decided is told once it is settled: until then it is not the record of anything.
 _SETTLED: dict[str, Sequence[str]] = {
@@ -29,6 +31,7 @@ _SETTLED: dict[str, Sequence[str]] = {
 }
 # What names a row that another one refers to.
 _NAMED_BY = {"member": "name", "party_group": "name", "activity": "title"}
+_BOUND = " "
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,15 @@ class Section:
     total: int
 
 
+def _is_sealed(column: Column[Any]) -> bool:
+    return column.name.endswith("_sealed")
+
+
 def _name_of(column: Column[Any]) -> ColumnElement[Any]:
-    """The column; what refers to a row with a name, as that name."""
+    """The column, a sealed one with the key of its row; what refers to a row with a name, as that name."""
     target = next((key.column for key in column.foreign_keys), None)
+    if _is_sealed(column):
+        return column.table.c.row_key + _BOUND + column
     if target is None:
         return column
     if target.table.name == "branch":
@@ -150,6 +159,9 @@ def _actions() -> dict[str, str]:
 def _words(column: Column[Any], value: Any) -> str:
     if value is None:
         return ""
+    if _is_sealed(column):
+        row_key, _, stored = value.partition(_BOUND)
+        return Whole(ring().open(stored, Place(column.table.name, column.name, row_key)))
     if column.name.endswith("_tenths"):
         return tenths(value)
     if column.name == "ym":

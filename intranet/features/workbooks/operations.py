@@ -1,6 +1,7 @@
 """Uploads: kept and previewed, written, taken back. They flush and never commit."""
 
-from collections.abc import Iterable
+import base64
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -28,10 +29,12 @@ from intranet.foundation.errors import (
     RuleBroken,
 )
 from intranet.foundation.jobs import enqueue, job
+from intranet.foundation.sealed import FORMAT, Place, ring
 from intranet.foundation.storage import FileStore
 from intranet.foundation.uploads import safe_name
 from intranet.pagekit.acting import acting
 from intranet.pagekit.actors import load_actor
+from intranet.pagekit.drafts import SECRETS
 from intranet.pagekit.files import stores
 from intranet.pagekit.judging import Asked, Judged, Reading
 from intranet.pagekit.workbooks import PLACE, WORKBOOKS, Workbook
@@ -40,6 +43,9 @@ READ, WRITE, UNDO = "workbooks.read", "workbooks.write", "workbooks.undo"
 LARGE = 200
 """A file with more rows is left to the worker."""
 _TOGETHER = 500
+# bound to its use; its place is its hash
+_FILE = Place("import_batch", "file", "")
+SEALED = "sealed"
 _MOST = timedelta(minutes=30)
 _NOT_YOURS = "您已不能为这个党支部登记。"
 _NOTHING = "表格中没有填写任何一行，请填写后上传。"
@@ -81,7 +87,7 @@ def upload(
             batch.state = ImportState.READING
     except RefusedFile as refused:
         raise RuleBroken({"file": [str(refused)]}) from refused
-    batch.file_sha256 = store.put(content)
+    batch.file_sha256 = store.put(_sealed_file(content) if book.keeps_secrets(home) else content)
     session.add(batch)
     _note(session, AuditAction.IMPORT_UPLOADED, batch, book, actor)
     _keep(session, batch, rows)
@@ -135,6 +141,45 @@ def _keep(session: Session, batch: ImportBatch, rows: Iterable[Judged]) -> None:
         session.execute(insert(ImportRow), waiting[start : start + _TOGETHER])
 
 
+def _place(batch: ImportBatch, number: int, name: str) -> Place:
+    return Place(ImportRow.__tablename__, name, f"{batch.id}-{number}")
+
+
+def _kept_cells(batch: ImportBatch, judged: Judged) -> dict[str, Any]:
+    """What the form will get; what is kept only sealed is so here, too, and goes with a row that is not written."""
+    kept: dict[str, Any] = {}
+    for name, text in judged.cells.items():
+        if not text or name not in SECRETS:
+            kept[name] = text
+        elif judged.outcome is not Outcome.REFUSED:
+            kept[name] = {SEALED: ring().seal(text, _place(batch, judged.number, name))}
+    return kept
+
+
+def _opened_cells(batch: ImportBatch, row: ImportRow) -> Mapping[str, str]:
+    """The same as the file said it."""
+    return {
+        name: ring().open(text[SEALED], _place(batch, row.number, name))
+        if isinstance(text, dict)
+        else text
+        for name, text in row.typed.items()
+    }
+
+
+def _sealed_file(content: bytes) -> bytes:
+    return ring().seal(base64.b64encode(content).decode(), _FILE).encode()
+
+
+def file_as_sent(batch: ImportBatch, *, actor: Actor) -> bytes:
+    """The file that is kept as evidence; a sealed one for who sent it alone. Raises NotAllowed, DamagedSeal."""
+    content = stores().objects.get(batch.file_sha256)
+    if not content.startswith(f"{FORMAT}:".encode()):
+        return content
+    if actor.user_id != batch.uploaded_by_id:
+        raise NotAllowed("表格中可能有联系电话，只由上传的人下载。")
+    return base64.b64decode(ring().open(content.decode(), _FILE))
+
+
 def _columns(batch: ImportBatch, judged: Judged) -> dict[str, Any]:
     return {
         "batch_id": batch.id,
@@ -144,7 +189,7 @@ def _columns(batch: ImportBatch, judged: Judged) -> dict[str, Any]:
         "object_id": judged.object_id,
         "version": judged.version,
         "is_written": False,
-        "typed": dict(judged.cells),
+        "typed": _kept_cells(batch, judged),
         "told": _told(judged),
         "before": {},
     }
@@ -187,7 +232,7 @@ def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
     asked = [
         Asked(
             number=row.number,
-            cells=row.typed,
+            cells=_opened_cells(batch, row),
             object_id=row.object_id,
             version=row.version,
             home=places.get(row.branch_id),
@@ -204,6 +249,8 @@ def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
         # what is stored has lost the order of its columns, by which a row is named
         judged.label = str(row.told["label"])
         row.outcome, row.told = judged.outcome, _told(judged)
+        # what is stored by now, or was refused, is needed here no more
+        row.typed = {name: text for name, text in row.typed.items() if name not in SECRETS}
         if judged.outcome is not Outcome.REFUSED and judged.kept is not None:
             row.is_written, row.before = True, judged.before
             row.object_id, row.version = judged.kept
@@ -274,7 +321,7 @@ def read_batch(session: Session, batch_id: int) -> None:
         branch_id=batch.branch_id,
         told=batch.told,
     )
-    content = stores().objects.get(batch.file_sha256)
+    content = file_as_sent(batch, actor=actor)
     rows: list[Judged] = []
     problem = ""
     with acting(actor):

@@ -187,5 +187,6 @@ def _act(batch_id: int, act: Callable[..., object], done: str) -> Response:
 @requires(Permission.SIGNED_IN)
 def file(batch_id: int) -> Response:
     """The file as it was sent."""
-    found, _ = queries.load(db.session(), batch_id, current_actor())
-    return send_original(stores().objects.get(found.file_sha256), found.original_name)
+    actor = current_actor()
+    found, _ = queries.load(db.session(), batch_id, actor)
+    return send_original(operations.file_as_sent(found, actor=actor), found.original_name)

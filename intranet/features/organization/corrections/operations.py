@@ -15,6 +15,7 @@ from intranet.domain.organization.dependents import dependents, told
 from intranet.domain.organization.members import (
     Member,
     MemberExemption,
+    MemberPhone,
     Membership,
 )
 from intranet.domain.organization.tables import (
@@ -153,6 +154,7 @@ def take_back(session: Session, entry: Entry, *, actor: Actor) -> None:
     if isinstance(entry, Member):
         _delete_all(session, Membership, member_id=entry.id)
         _delete_all(session, MemberExemption, member_id=entry.id)
+        _delete_all(session, MemberPhone, member_id=entry.id)
         late_changes.forget(session, entry.id)
     since = getattr(entry, "starts_on", None)
     session.delete(entry)

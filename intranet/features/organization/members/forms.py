@@ -26,7 +26,7 @@ from intranet.features.organization.fields import (
 from intranet.foundation import clock
 from intranet.foundation.typed import name_typed
 from intranet.pagekit.cells import posted
-from intranet.pagekit.fields import choices
+from intranet.pagekit.fields import PhoneField, choices
 from intranet.pagekit.forms import Needed, TextLength
 
 STATUS_CHOICES = choices(MemberStatus.choices())
@@ -44,6 +44,7 @@ class MemberFacts(OrganizationForm):
         "ethnicity": "date",
         "born_on": "date",
         "education": "date",
+        "phone": "date",
     }
 
     name = StringField("姓名", [Needed(), TextLength(40)], filters=[name_typed])
@@ -60,6 +61,7 @@ class MemberFacts(OrganizationForm):
     ethnicity = StringField("民族", [TextLength(20)])
     born_on = DayField("出生日期", [Optional()])
     education = StringField("学历", [TextLength(20)], description="如：大学本科。")
+    phone = PhoneField("联系电话", description="11位手机号码，保存后隐去中间四位。")
 
     @property
     def particulars(self) -> dict[str, Any]:
@@ -74,6 +76,7 @@ class MemberFacts(OrganizationForm):
             "is_leading_cadre": self.is_leading_cadre.data,
             "duty_title": text_of(self.duty_title),
             "particulars": self.particulars,
+            "phone": self.phone.typed,
         }
 
 
@@ -110,6 +113,14 @@ class EditMemberForm(MemberFacts):
     """Facts of an existing member."""
 
     grounds = Grounds()
+
+
+class PhoneReasonForm(OrganizationForm):
+    """Why the whole number is looked at."""
+
+    why = StringField(
+        "事由", [Needed(), TextLength(60)], description="如：通知参加会议。审计记录保留。"
+    )
 
 
 class RollForm(MemberFacts):

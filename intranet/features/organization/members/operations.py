@@ -13,7 +13,13 @@ from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
 from intranet.domain.life.terms import years_after
-from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
+from intranet.domain.organization.members import (
+    ChangeReason,
+    Member,
+    MemberPhone,
+    Membership,
+    MemberStatus,
+)
 from intranet.domain.organization.tables import Branch
 from intranet.features.organization.changes import (
     claim,
@@ -28,6 +34,7 @@ from intranet.features.organization.members.periods import (
     refuse_group,
 )
 from intranet.foundation import chinese
+from intranet.foundation.errors import NotFound
 from intranet.foundation.jobs import job
 from intranet.foundation.name_order import name_key
 
@@ -59,6 +66,36 @@ def order_names(session: Session) -> None:
     )
 
 
+def shown_phone(session: Session, member: Member) -> str:
+    """The telephone, masked; empty while there is none."""
+    held = session.get(MemberPhone, member.id)
+    return held.shown if held else ""
+
+
+def read_phone(session: Session, member: Member, *, actor: Actor, why: str) -> str:
+    """The whole number, which leaves an event. Raises NotFound where there is none."""
+    held = session.get(MemberPhone, member.id)
+    if held is None:
+        raise NotFound("没有登记联系电话。")
+    record_change(session, AuditAction.PHONE_READ, member, actor=actor, label=member.name, why=why)
+    return held.phone
+
+
+def _keep_phone(session: Session, member: Member, phone: str | None) -> dict[str, Any]:
+    """Store it, take it out where it is empty, or leave it (None); what the trail says of that."""
+    if phone is None:
+        return {}
+    held = session.get(MemberPhone, member.id)
+    if phone:
+        if held is None:
+            held = MemberPhone(member_id=member.id)
+            session.add(held)
+        held.phone = phone
+    elif held is not None:
+        session.delete(held)
+    return {"phone": [UNTOLD, UNTOLD]}
+
+
 def create_member(
     session: Session,
     branch: Branch,
@@ -74,6 +111,7 @@ def create_member(
     group_id: int | None = None,
     another_person: bool = False,
     particulars: Mapping[str, Any] = MappingProxyType({}),
+    phone: str | None = None,
 ) -> Member:
     """Enter a member and the first period. A namesake in the branch is refused unless ``another_person`` says so."""
     _refuse_young(particulars, joined_party_on)
@@ -108,6 +146,7 @@ def create_member(
     )
     session.add(member)
     session.flush()
+    _keep_phone(session, member, phone)
     session.add(
         Membership(
             member_id=member.id,
@@ -146,6 +185,7 @@ def edit_member(
     duty_title: str,
     grounds: str = "",
     particulars: Mapping[str, Any] = MappingProxyType({}),
+    phone: str | None = None,
 ) -> None:
     """Change what is not dated. Raises StaleRecord when the record was saved since *version*.
 
@@ -169,6 +209,7 @@ def edit_member(
     }
     changed = take_over(member, values)
     changed |= {name: [UNTOLD, UNTOLD] for name in take_over(member, dict(particulars))}
+    changed |= _keep_phone(session, member, phone)
     record_change(
         session,
         AuditAction.MEMBER_EDITED,

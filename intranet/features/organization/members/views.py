@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -16,13 +16,14 @@ from intranet.features.organization.members import forms, operations, queries
 from intranet.features.organization.page import after_change, blueprint, form_page
 from intranet.foundation import clock, looks
 from intranet.foundation.database import db
+from intranet.foundation.personal_numbers import Whole
 from intranet.foundation.typed import cleaned, read_day
 from intranet.pagekit import fields
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.narrowing import asked_order
-from intranet.pagekit.saving import FormPage
+from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
 
 ADMITTED_BY_ASSEMBLY = (
@@ -146,6 +147,7 @@ def member(member_id: int) -> str:
         today=clock.today(),
         insight=insight,
         own=actor.member_id == member_id,
+        phone=operations.shown_phone(db.session(), file.member) if insight else "",
         edits=edits,
         confirms=access.edits_branch(actor, file.branch),
         on_probation=not file.is_former and file.period.status is MemberStatus.PROBATIONARY,
@@ -241,7 +243,8 @@ def _create(form: forms.NewMemberForm, branch: Branch) -> Member:
 def edit_member(member_id: int) -> Response:
     """Change what is not dated."""
     file = access.load_editable_member(db.session(), member_id, current_actor())
-    form = forms.EditMemberForm(obj=file.member)
+    phone = operations.shown_phone(db.session(), file.member)
+    form = forms.EditMemberForm(obj=file.member, data={"phone": phone})
     page = page_under(
         file,
         "编辑党员信息",
@@ -263,6 +266,31 @@ def edit_member(member_id: int) -> Response:
     )
 
 
+@blueprint.route("/members/<int:member_id>/phone", methods=["GET", "POST"])
+@requires(Permission.MEMBER_EDIT, emits={AuditAction.PHONE_READ})
+def member_phone(member_id: int) -> Response:
+    """Look at the whole number, once, for a reason that is recorded."""
+    file = access.load_editable_member(db.session(), member_id, current_actor())
+    form = forms.PhoneReasonForm()
+    page = page_under(file, "查看联系电话", submit="查看全号")
+    if request.method != "POST":
+        return page.show(form)
+    outcome = attempt(
+        form,
+        lambda: operations.read_phone(
+            db.session(), file.member, actor=current_actor(), why=text_of(form.why)
+        ),
+    )
+    if isinstance(outcome, Refused):
+        return page.show(form, outcome)
+    # in the answer itself: it cannot be shown again without another event
+    return make_response(
+        render_template(
+            "organization/phone_once.html", member=file.member, phone=Whole(outcome.value)
+        )
+    )
+
+
 def _conflict(form: forms.EditMemberForm, member: Member) -> list[dict[str, str]]:
     """Both texts, field by field, for when somebody else saved meanwhile."""
     saved = {
@@ -272,11 +300,15 @@ def _conflict(form: forms.EditMemberForm, member: Member) -> list[dict[str, str]
         "is_leading_cadre": member.is_leading_cadre,
         **{name: getattr(member, name) for name in PARTICULARS},
     }
-    return [
+    found = [
         {"label": form[name].label.text, "saved": _word(value), "typed": _word(form[name].data)}
         for name, value in saved.items()
         if (value or "") != (form[name].data or "")
     ]
+    if form.phone.typed is not None:
+        held = operations.shown_phone(db.session(), member)
+        found.append({"label": form.phone.label.text, "saved": held, "typed": form.phone.shown})
+    return found
 
 
 def _word(value: object) -> str:

@@ -68,6 +68,7 @@ class MemberRow(MemberFacts, RowForm):
         "ethnicity",
         "born_on",
         "education",
+        "phone",
         "status",
         "joined_party_on",
         "full_on",

@@ -14,12 +14,13 @@ from intranet.domain.organization.members import (
     PARTICULARS,
     ChangeReason,
     Member,
+    MemberPhone,
     Membership,
     MemberStatus,
 )
 from intranet.domain.organization.tables import Branch, PartyGroup, valid_on
 from intranet.domain.records.entries import Events
-from intranet.domain.records.undoing import columns_as_they_were
+from intranet.domain.records.undoing import columns_as_they_were, columns_of
 from intranet.features.organization import access
 from intranet.features.organization.changes import refuse
 from intranet.features.organization.corrections.operations import take_back
@@ -34,6 +35,7 @@ from intranet.pagekit.session import current_actor
 from intranet.pagekit.workbooks import workbook
 
 _UNDONE = "撤销用表格所作的登记"
+_PHONE = "member_phone"
 _FACTS = ("name", "joined_party_on", "is_leading_cadre", "duty_title")
 
 
@@ -86,7 +88,7 @@ ROLL = Roll(
     Permission.MEMBER_EDIT,
     # home_of finds those alone whose branch the person keeps
     reads=lambda _actor, _row: True,
-    loads=(selectinload(Member.memberships),),
+    loads=(selectinload(Member.memberships), selectinload(Member.number)),
 )
 
 
@@ -135,7 +137,9 @@ def filled(line: Line[Any]) -> RollForm:
         "start_reason": period.start_reason.value,
         "starts_on": period.starts_on,
     }
-    form = RollForm(formdata=line.typed, obj=line.row, data=held)
+    number = line.row.number
+    told = {**held, "phone": number.shown if number else ""}
+    form = RollForm(formdata=line.typed, obj=line.row, data=told)
     form.offer(groups, dict.fromkeys([*reasons, period.start_reason]))
     form.dated = {**held, "starts_on": period.starts_on.isoformat()}
     return form
@@ -181,8 +185,19 @@ def _held(lines: Sequence[Any]) -> Iterable[Member]:
     return [found[number] for number in numbers if number in found]
 
 
+def _before(line: Line[Any]) -> dict[str, Any]:
+    """The columns as they were, and the telephone, sealed as it was."""
+    number = line.row.number
+    kept = columns_of(number) if number else {}
+    return {**columns_of(line.row), _PHONE: kept}
+
+
 def _restore(member: Member, before: Mapping[str, Any]) -> None:
     facts = columns_as_they_were(member, before)
+    now = db.session().get(MemberPhone, member.id)
+    held = columns_of(now) if now else {}
+    # what was written before there were telephones says nothing of them
+    was: Mapping[str, Any] = before.get(_PHONE, held)
     operations.edit_member(
         db.session(),
         member,
@@ -191,6 +206,7 @@ def _restore(member: Member, before: Mapping[str, Any]) -> None:
         grounds=_UNDONE,
         **{name: facts[name] for name in _FACTS},
         particulars={name: facts[name] for name in PARTICULARS},
+        phone=None if was == held else MemberPhone(**was).phone,
     )
 
 
@@ -203,6 +219,7 @@ workbook(
     held=_held,
     same=("name",),
     also={"状态": "status"},
+    before=_before,
     take_out=lambda member: take_back(db.session(), member, actor=current_actor()),
     restore=_restore,
 )
