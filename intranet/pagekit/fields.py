@@ -1,7 +1,7 @@
 """Fields of our own: study hours in tenths, counts of people."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import (
@@ -85,6 +85,13 @@ class Rows(FieldList):  # type: ignore[type-arg]
             super().process(*args, **more)
         finally:
             self.max_entries = most
+
+    def put(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Put these rows in the place of those there were."""
+        while self.entries:
+            self.pop_entry()
+        for values in rows:
+            self.append_entry(values)
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Besides each row: no more than ``max_entries`` in which something is written."""
