@@ -729,7 +729,7 @@ CHANGES = {
     " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave merge_branch take_back_entry transfer withdraw_handover withdraw_merging",
     "officer_reports": "decide edit",
-    "plans": "cancel draft draft_all edit resume take_offers",
+    "plans": "cancel draft draft_all edit join resume take_offers",
     "quarters": "accept_copy ask ask_committee decide decide_committee discard discard_committee end_delegation"
     " enter_issued_numbers"
     " return_copy save save_committee sign sign_paper signing_plan take_back withdraw withdraw_committee"
