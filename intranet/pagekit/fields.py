@@ -116,16 +116,21 @@ def is_written_in(entry: Field) -> bool:
 
 
 class HoursField(Field):
-    """Hours with at most one decimal (2 or 2.5), kept as integer tenths; blank is zero."""
+    """Hours with at most one decimal (2 or 2.5), kept as integer tenths; blank gives ``blank``."""
 
     widget = TextInput()
     data: Any
+
+    def __init__(self, label: str, *args: Any, blank: int | None = 0, **more: Any) -> None:
+        """Keep what blank means."""
+        super().__init__(label, *args, **more)
+        self.blank = blank
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the typed text; what cannot be read stays visible and is refused."""
         typed = str(valuelist[0]).strip() if valuelist else ""
         if not typed:
-            self.data = 0
+            self.data = self.blank
             return
         found = re.fullmatch(r"([0-9]{1,3})(?:[.．]([0-9]))?", typed)
         if not found:

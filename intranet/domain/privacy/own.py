@@ -28,7 +28,7 @@ _SETTLED: dict[str, Sequence[str]] = {
     "appraisal": (AppraisalStage.CONFIRMED,),
 }
 # What names a row that another one refers to.
-_NAMED_BY = {"member": "name", "party_group": "name", "activity": "title"}
+_NAMED_BY = {"member": "name", "party_group": "name", "activity": "title", "volunteering": "title"}
 
 
 @dataclass(frozen=True)
