@@ -27,9 +27,9 @@ class VolunteeringForm(EntryForm):
     place = fields.optional_text("地点", MAX_PLACE)
     member_ids = Names("参加的党员", coerce=row_id)
     each_tenths = fields.known_hours("每人时长（小时）", "勾选了党员的填写。")
-    participants = fields.known_number("参加人次", hint="勾选了党员的可以不填，按勾选的人数。")
+    participants = fields.known_number("参加人次", hint="勾选了党员的可以不填；")
     hours_tenths = fields.known_hours(
-        "时长合计（小时）", "全部参加人员合计；勾选了党员的可以不填，按人数和每人时长。"
+        "时长合计（小时）", "全部参加人员合计，勾选了党员的可以不填。"
     )
     people_served = fields.known_number("服务群众人次")
     partners = fields.optional_text("联合单位", MAX_PARTNERS)
