@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from intranet.demo import dates, draw
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
+from intranet.domain.organization.roster import Circle, rosters_on
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ProgrammeYear, ServiceSite
 from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectLevel, ProjectNode
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
-from intranet.domain.service.volunteering import Volunteering
+from intranet.domain.service.volunteering import Volunteering, VolunteeringMember
 
 Rows = Iterator[dict[str, Any]]
 YEAR = 2025
@@ -125,6 +126,8 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     put(Outreach, _outreach())
     put(Partnership, _partners())
     put(Volunteering, _service())
+    session.flush()
+    _name_members(session, office)
     put(Programme, _programmes())
     put(KeyProject, _projects())
     session.flush()
@@ -143,6 +146,27 @@ def _day(row: Mapping[str, Any]) -> date:
     """The day of a row; of what has but years, the first of the load."""
     day: date = next((row[name] for name in DAYS if name in row), dates.FIRST_DAY)
     return day
+
+
+def _name_members(session: Session, office: Organization) -> None:
+    """Who took part in the services of the branch with the first code, as many as are counted."""
+    code = min(branch for branch, *_ in SERVICE if branch)
+    lines = session.scalars(
+        select(Volunteering).where(
+            Volunteering.branch_id == office.branches[code].id,
+            Volunteering.participants > 0,
+            Volunteering.hours_tenths > 0,
+        )
+    ).all()
+    rosters = rosters_on(session, Circle(office.branches[code].id), {one.held_on for one in lines})
+    for line in lines:
+        number, hours = line.participants or 0, line.hours_tenths or 0
+        session.add_all(
+            VolunteeringMember(
+                volunteering_id=line.id, member_id=entry.member_id, hours_tenths=hours // number
+            )
+            for entry in rosters[line.held_on][:number]
+        )
 
 
 def _placed(row: dict[str, Any], office: Organization, users: Mapping[str, User]) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 """Fields of our own: study hours in tenths, counts of people."""
 
 import re
+<<<<<<< HEAD
 import unicodedata
 from collections.abc import Iterable
+=======
+from collections.abc import Iterable, Mapping
+>>>>>>> paste2
 from typing import Any
 
 from wtforms import (
@@ -126,6 +130,13 @@ class Rows(FieldList):  # type: ignore[type-arg]
         finally:
             self.max_entries = most
 
+    def put(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Put these rows in the place of those there were."""
+        while self.entries:
+            self.pop_entry()
+        for values in rows:
+            self.append_entry(values)
+
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Besides each row: no more than ``max_entries`` in which something is written."""
         fine = bool(super().validate(form, extra_validators))
@@ -149,16 +160,21 @@ def is_written_in(entry: Field) -> bool:
 
 
 class HoursField(Field):
-    """Hours with at most one decimal (2 or 2.5), kept as integer tenths; blank is zero."""
+    """Hours with at most one decimal (2 or 2.5), kept as integer tenths; blank gives ``blank``."""
 
     widget = TextInput()
     data: Any
+
+    def __init__(self, label: str, *args: Any, blank: int | None = 0, **more: Any) -> None:
+        """Keep what blank means."""
+        super().__init__(label, *args, **more)
+        self.blank = blank
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the typed text; what cannot be read stays visible and is refused."""
         typed = str(valuelist[0]).strip() if valuelist else ""
         if not typed:
-            self.data = 0
+            self.data = self.blank
             return
         found = re.fullmatch(r"([0-9]{1,3})(?:[.．]([0-9]))?", typed)
         if not found:

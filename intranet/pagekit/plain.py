@@ -3,7 +3,7 @@
 A line has a day, belongs to a branch or to the committee itself (``PlacedColumns``), and waits for nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from flask import request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm.interfaces import ORMOption
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
@@ -130,6 +131,8 @@ class Plain:
     ``kind_word``, and says the ``sums``.
     ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other. A line may
     belong to a line of a ``parent``.
+    ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
+    and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
     """
 
     key: str
@@ -145,6 +148,9 @@ class Plain:
     kind_word: str = "类别"
     sums: Sequence[Sum] = ()
     parent: Parent | None = None
+    loads: Sequence[ORMOption] = ()
+    people: Sequence[str] = ()
+    keep_people: Callable[[Any, Any], None] | None = None
 
     def column(self, name: str) -> Any:
         """A column of its table."""
@@ -190,9 +196,15 @@ class Plain:
         over = self.column(self.until)
         return and_(begun <= end, or_(over.is_(None), over >= start))
 
+<<<<<<< HEAD
     def lines(self, actor: Actor, *chosen: ColumnElement[bool]) -> Select[Any]:
         """The chosen lines, newest first, for who reads them."""
         found = select(self.table).select_from(self.table).where(*chosen)
+=======
+    def lines(self, *chosen: ColumnElement[bool]) -> Select[Any]:
+        """The chosen lines, newest first."""
+        found = select(self.table).select_from(self.table).where(*chosen).options(*self.loads)
+>>>>>>> paste2
         if self.parent:
             named = self.parent.name.label("parent")
             found = found.add_columns(named).outerjoin(

@@ -1,16 +1,20 @@
 """Shelves: plain registers below one address, read and kept with the same rights, with the pages all of them share."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, url_for
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName, name_of_branch
+from intranet.domain.organization.existence import require_members_on
+from intranet.domain.organization.members import Member, Membership
+from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.entries import Events
 from intranet.foundation import clock
@@ -28,6 +32,9 @@ from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.scope import COMMITTEE, Scope, asked_scope
 from intranet.pagekit.session import current_actor
 from intranet.pagekit.workbooks import workbook
+
+_YEAR = timedelta(days=366)
+_LEFT = "（已不在本支部）"
 
 
 class Shelf:
@@ -66,6 +73,8 @@ class Shelf:
             partial(self._filled, book),
             listed=self.endpoint(book),
             same=book.same,
+            keep=partial(self._keep, book),
+            without=book.people,
         )
         return book
 
@@ -94,6 +103,7 @@ class Shelf:
             reads=self._covered,
             keepers="所在支部书记、党务干事或机关党委工作人员",
             day=book.day if book.is_dated else "",
+            loads=book.loads,
         )
 
     def _listing(self, book: Plain) -> Listing:
@@ -187,7 +197,27 @@ class Shelf:
             offered = line.once(parent.offered, line.home, getattr(line.row, parent.column.key))
             unset = [] if field.flags.required else [("", "不关联")]
             field.choices = choices([*unset, *offered])
+        if book.people and line.home.branch_id is None:
+            for name in book.people:
+                del form[name]
+        elif book.people:
+            present = line.once(members_offered, line.home.branch_id)
+            named = [] if line.is_new else getattr(line.row, book.people[0])
+            form[book.people[0]].choices = choices(with_former(present, named))
         return form
+
+    def _keep(self, book: Plain, line: Line[Any], form: EntryForm) -> None:
+        """Store what the form says, with the people who are ticked in it."""
+        if book.keep_people and book.people[0] in form and line.home.branch_id is not None:
+            require_members_on(
+                db.session(),
+                line.home.branch_id,
+                form[book.people[0]].data or (),
+                form[book.day].data,
+                field=book.people[0],
+            )
+            book.keep_people(form, line.row)
+        line.keep(form)
 
     def _form(self, book: Plain, line: Line[Any]) -> Response:
         form = self._filled(book, line)
@@ -198,6 +228,7 @@ class Shelf:
             back=self.back(
                 book, branch=line.home.code, year=day.year if book.is_dated and day else None
             ),
+            keep=partial(self._keep, book, line, form),
             book=book,
             remove="" if line.is_new else self.url("remove", book, key=line.row.id),
         )
@@ -207,6 +238,35 @@ class Shelf:
         found = self._book(book)
         line = self.register(found).load(key)
         return line.removal(back=self.back(found, branch=line.home.code))
+
+
+def members_offered(branch_id: int) -> list[tuple[int, str]]:
+    """Who may be ticked in a line of the branch: its members of today, then who left it in the last year."""
+    session, today = db.session(), clock.today()
+    present = [(one.member_id, one.name) for one in roster_on(session, branch_id, today)]
+    former = session.execute(
+        select(Member.id, Member.name)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(
+            Membership.branch_id == branch_id,
+            Membership.ends_on.between(today - _YEAR, today),
+            Member.id.not_in([key for key, _ in present]),
+        )
+        .distinct()
+        .order_by(Member.id)
+    )
+    return [*present, *((key, f"{name}{_LEFT}") for key, name in former)]
+
+
+def with_former(people: list[tuple[int, str]], named: Sequence[int]) -> list[tuple[int, str]]:
+    """The people, and who is named in the line already though they left long ago. At most one statement."""
+    gone = set(named) - {key for key, _ in people}
+    if not gone:
+        return people
+    found = db.session.execute(
+        select(Member.id, Member.name).where(Member.id.in_(gone)).order_by(Member.id)
+    )
+    return [*people, *((key, f"{name}{_LEFT}") for key, name in found)]
 
 
 def short_name_of(line: PlacedColumns) -> str:

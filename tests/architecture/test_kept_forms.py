@@ -30,7 +30,7 @@ NOTHING_OVERWRITTEN = {
     "closing.deadlines": "only adds",
     "lists.look": "changes no record",
     "plans.take_offers": "only adds",
-    "activities.paste": "only reads a text",
+    "activities.paste": "only adds",
     "requests.remind": "only reminds",
 }
 # Beside its version such a form lacks a file, a choice or a button; tests of its feature send it whole and stale.

@@ -65,6 +65,19 @@ CASES = {
         },
         page="/activities/new?branch=B01&kind=theme_day",
     ),
+    "activities.paste": Case(
+        "clerk1",
+        "/activities/paste",
+        {
+            "act": "save",
+            "branch": "B01",
+            "text": "1月15日召开党员大会；2月17日开展主题党日。",
+            "rows-0-take": "y",
+            "rows-0-kind": "assembly",
+            "rows-0-title": "1月党员大会",
+            "rows-0-held_on": "2025-01-15",
+        },
+    ),
     "admin.add_grant": Case(
         "secadmin",
         "/admin/grants/{member2}",
@@ -687,7 +700,7 @@ CHANGES = {
     " end_deputy revoke_other_sessions revoke_session sign_in_code sign_in_submit sign_out withdraw_deputy",
     "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
     " remove_file save",
-    "activities": "discard move paste save settle_roll",
+    "activities": "discard move save settle_roll",
     "admin": "confirm_proposal create_account decline_proposal disable_account edit_account enable_account"
     " end_all_grants end_grant link_member propose_accounts propose_grants reset_password reset_second_factor"
     " withdraw_proposal",
@@ -716,7 +729,7 @@ CHANGES = {
     " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave merge_branch take_back_entry transfer withdraw_handover withdraw_merging",
     "officer_reports": "decide edit",
-    "plans": "cancel draft draft_all edit resume take_offers",
+    "plans": "cancel draft draft_all edit join resume take_offers",
     "quarters": "accept_copy ask ask_committee decide decide_committee discard discard_committee end_delegation"
     " enter_issued_numbers"
     " return_copy save save_committee sign sign_paper signing_plan take_back withdraw withdraw_committee"

@@ -142,21 +142,37 @@ def read_notice(text: str, kinds: Mapping[str, str], today: date) -> Notice:
     if title is not None:
         found.note("title", title, lines[0])
         lines = lines[1:]
-    found.kinds = _kinds(title or "", kinds) or _kinds(text, kinds)[:1]
+    found.kinds = list(kinds_in(title or "", kinds)) or list(kinds_in(text, kinds))[:1]
     # who came can only be told of what was
     past = bool(_COUNTS["present"].search(plain(text)))
+    _read_lines(found, lines, today, past=past)
+    return found
+
+
+def read_passage(text: str, today: date) -> Notice:
+    """What a passage without a heading says of the one gathering that it tells of."""
+    found = Notice()
+    _read_lines(found, text.split("\n"), today, past=False)
+    return found
+
+
+def _read_lines(found: Notice, lines: Sequence[str], today: date, *, past: bool) -> None:
     prose: list[str] = []
     for name, value, line in _segments(lines):
         if name is None:
             prose.append(line)
         elif not _labelled(found, name, value, today, past=past):
+<<<<<<< HEAD
             found.rest += line.split("\n")
     told = "\n".join(prose)
     _read_prose(found, told, today, past=past)
     if title is not None and "held_on" not in found.values:
         _note_when(found, found.values["title"].told, today, past=past)
+=======
+            found.rest.append(line)
+    _read_prose(found, "\n".join(prose), today, past=past)
+>>>>>>> paste2
     found.rest += prose
-    return found
 
 
 def _title(lines: Sequence[str], kinds: Mapping[str, str]) -> str | None:
@@ -167,15 +183,15 @@ def _title(lines: Sequence[str], kinds: Mapping[str, str]) -> str | None:
         _SALUTE.search(lines[0])
         or "。" in lines[0]
         or "，" in lines[0]
-        or not _kinds(lines[0], kinds)
+        or not kinds_in(lines[0], kinds)
     ):
         return None
     match = _TITLE.match(lines[0])
     return (match[1].strip() if match else "") or None
 
 
-def _kinds(text: str, kinds: Mapping[str, str]) -> list[str]:
-    """Codes of the kinds that are named, in the order of the text; a longer name hides the shorter one in it."""
+def kinds_in(text: str, kinds: Mapping[str, str]) -> dict[str, int]:
+    """Codes of the kinds that are named, with their place, in its order; a longer name hides the shorter one in it."""
     names = [
         (word, code) for code, label in kinds.items() for word in (label, *_SHORT.get(code, ()))
     ]
@@ -185,7 +201,12 @@ def _kinds(text: str, kinds: Mapping[str, str]) -> list[str]:
         if at >= 0:
             places[code] = min(at, places.get(code, at))
             text = text.replace(word, "　" * len(word))
-    return sorted(places, key=lambda code: places[code])
+    return dict(sorted(places.items(), key=lambda pair: pair[1]))
+
+
+def is_labelled(line: str) -> bool:
+    """Whether the line begins with a label: 时间：, 二、会议地点."""
+    return _LABEL.match(line) is not None
 
 
 def _segments(lines: Sequence[str]) -> Iterable[tuple[str | None, str, str]]:

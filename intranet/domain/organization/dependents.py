@@ -43,6 +43,7 @@ _NAMES = {
     "roll_change": "到会登记的核对",
     "signature": "小结签批",
     "study_tick": "学习篇目登记",
+    "volunteering_member": "志愿服务",
 }
 # What is only listed by the machine, until somebody has settled it.
 _LISTED = {"roll_change": "settled_at"}

@@ -1,7 +1,8 @@
-"""From a plan to drafts: each item becomes one gathering, opened and submitted in the usual form. Flushes only."""
+"""From a plan or a text to drafts: each becomes one gathering, opened and submitted in the usual form. Flushes only."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, time
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
@@ -29,6 +30,22 @@ from intranet.foundation.errors import NotAllowed
 MIDDLE_OF_MONTH = 15
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One gathering to be drafted: what is told of it; the rest is as the last time one of the kind was held."""
+
+    kind: ActivityKind
+    title: str
+    held_on: date
+    ends_on: date | None = None
+    starts_at: time | None = None
+    ends_at: time | None = None
+    place: str = ""
+    chair_name: str = ""
+    theme: str = ""
+    content: str = ""
+
+
 def draft_items(
     session: Session, where: ColumnElement[bool], *, actor: Actor, by: Actor | None = None
 ) -> list[Activity]:
@@ -43,34 +60,60 @@ def draft_items(
     if not items:
         return []
     branch_id = items[0].branch_id
-    for item in items:
-        if not may_log(actor, item.kind, branch_id=branch_id, party_group_id=None):
-            raise NotAllowed(f"您不能为该组织填写“{item.kind.label}”。")
     branch = session.get(Branch, branch_id) if branch_id is not None else None
     days = _days(session, items, branch)
-    circles = {
-        item.id: Circle.of(item.committee_id, branch_id, body_of([item.kind])) for item in items
-    }
-    rosters = rosters_of(session, {(circles[item.id], days[item.id]) for item in items})
-    last = last_times(
-        session, branch_id, {item.kind_id for item in items}, actor, until=clock.today()
-    )
+    items.sort(key=lambda item: (days[item.id], item.id))
+    wanted = [
+        Wanted(
+            kind=item.kind,
+            title=item.title,
+            held_on=days[item.id],
+            # what was handed down is the theme
+            theme=item.title if item.handed_down_id is not None else "",
+        )
+        for item in items
+    ]
+    made = draft_gatherings(session, items[0].committee_id, branch, wanted, actor=actor, by=by)
+    for item, activity in zip(items, made, strict=True):
+        item.activity_id = activity.id
+        item.updated_at = clock.now()
+    session.flush()
+    return made
+
+
+def draft_gatherings(
+    session: Session,
+    committee_id: int,
+    branch: Branch | None,
+    wanted: Sequence[Wanted],
+    *,
+    actor: Actor,
+    by: Actor | None = None,
+) -> list[Activity]:
+    """Make drafts of the *branch* (None: of the committee itself), in the order in which they are wanted.
+
+    Raises NotAllowed when the person may not log one of the kinds.
+    """
+    branch_id = branch.id if branch is not None else None
+    for one in wanted:
+        if not may_log(actor, one.kind, branch_id=branch_id, party_group_id=None):
+            raise NotAllowed(f"您不能为该组织填写“{one.kind.label}”。")
+    circles = [Circle.of(committee_id, branch_id, body_of([one.kind])) for one in wanted]
+    days = [one.held_on for one in wanted]
+    rosters = rosters_of(session, set(zip(circles, days, strict=True)))
+    kinds = {one.kind.id for one in wanted}
+    last = last_times(session, branch_id, kinds, actor, until=clock.today())
     made = []
-    for item in sorted(items, key=lambda item: (days[item.id], item.id)):
-        day = days[item.id]
-        activity = _gathering(item, day, branch, actor=actor)
-        roster = rosters[circles[item.id], day]
-        if found := last.get(item.kind_id):
-            _arrange(activity, found, ids_by_name(roster))
-        activity.attendance = take_attendance(activity, [item.kind], roster, absences={})
+    for one, circle in zip(wanted, circles, strict=True):
+        activity = _gathering(committee_id, branch, one, actor=actor)
+        roster = rosters[circle, one.held_on]
+        _arrange(activity, one, last.get(one.kind.id), ids_by_name(roster))
+        activity.attendance = take_attendance(activity, [one.kind], roster, absences={})
         update_counts(activity)
         session.add(activity)
         session.flush()
         note_write(session, AuditAction.ACTIVITY_CREATED, activity, actor=by or actor)
-        item.activity_id = activity.id
-        item.updated_at = clock.now()
         made.append(activity)
-    session.flush()
     return made
 
 
@@ -101,21 +144,18 @@ def _days(session: Session, items: Sequence[PlanItem], branch: Branch | None) ->
 
 
 def _gathering(
-    item: PlanItem,
-    day: date,
-    branch: Branch | None,
-    *,
-    actor: Actor,
+    committee_id: int, branch: Branch | None, wanted: Wanted, *, actor: Actor
 ) -> Activity:
-    """A new draft with the item's kind, title and day; the minutes are filled in the form."""
-    kind = item.kind
+    """A new draft with what is told; the minutes are filled in the form."""
+    kind, day = wanted.kind, wanted.held_on
     moment = clock.now()
     return Activity(
-        committee_id=item.committee_id,
-        branch_id=item.branch_id,
+        committee_id=committee_id,
+        branch_id=branch.id if branch is not None else None,
         body=body_of([kind]),
-        title=item.title,
+        title=wanted.title,
         held_on=day,
+        ends_on=wanted.ends_on,
         ym=day.year * 100 + day.month,
         duration_minutes=0,
         place=branch.meeting_place if branch is not None else "",
@@ -129,30 +169,38 @@ def _gathering(
         entered_by_id=actor.user_id,
         created_at=moment,
         updated_at=moment,
-        records=[_record(kind, item.title if item.handed_down_id is not None else "")],
+        records=[_record(kind, wanted)],
         attendance=[],
     )
 
 
-def _arrange(activity: Activity, last: LastTime, members: Mapping[str, int]) -> None:
-    """Times, place, chair, recorder and form as the last time the branch held one of the kind."""
-    for name in ARRANGED:
-        setattr(activity, name, getattr(last.activity, name))
+def _arrange(
+    activity: Activity, wanted: Wanted, last: LastTime | None, members: Mapping[str, int]
+) -> None:
+    """What is arranged alike each time as told, else as the last time the branch held one of the kind; so its form."""
+    if last is not None:
+        for name in ARRANGED:
+            setattr(activity, name, getattr(last.activity, name))
+        activity.records[0].form = last.record.form
+    if wanted.starts_at is not None:
+        # when it ended the last time says nothing about another beginning
+        activity.starts_at, activity.ends_at = wanted.starts_at, wanted.ends_at
+    activity.place = wanted.place or activity.place
+    activity.chair_name = wanted.chair_name or activity.chair_name
     activity.chair_id = members.get(activity.chair_name)
     activity.recorder_id = members.get(activity.recorder_name)
     activity.duration_minutes = duration_minutes(
-        activity.held_on, None, activity.starts_at, activity.ends_at
+        activity.held_on, activity.ends_on, activity.starts_at, activity.ends_at
     )
-    activity.records[0].form = last.record.form
 
 
-def _record(kind: ActivityKind, task: str) -> ActivityRecord:
-    """What was handed down is the theme, where the kind has one."""
+def _record(kind: ActivityKind, wanted: Wanted) -> ActivityRecord:
+    """Theme and text as told, where the kind has a theme."""
     return ActivityRecord(
         kind_id=kind.id,
         kind=kind,
         position=0,
-        theme=task if kind.shows(Field.THEME) else "",
+        theme=wanted.theme if kind.shows(Field.THEME) else "",
         form="",
         lecturer_name="",
         lecturer_role="",
@@ -161,7 +209,7 @@ def _record(kind: ActivityKind, task: str) -> ActivityRecord:
         study_hours_tenths=kind.default_hours_tenths,
         no_votes=False,
         no_resolutions=False,
-        text=RecordText(content="", criticism=""),
+        text=RecordText(content=wanted.content, criticism=""),
         agenda=[],
         votes=[],
         resolutions=[],

@@ -135,6 +135,8 @@ HELD = (
          _RECORD, (), other=_none("theme", "form", "content")),
     Held("joint_correction", "联合活动更正", WORKING, {"asked_by_name": "提出人", "corrected_by_name": "更正人"},
          "minutes", _RECORD, (), other=_none("reason", "note")),
+    Held("volunteering_member", "志愿服务", LIFE, {"volunteering_id": "服务", "hours_tenths": "时长（小时）"},
+         "registers", _KEEPERS),
     Held("talk", "谈心谈话", LIFE, {"held_on": "日期", "talker_name": "谈话人", "talkee_name": "谈话对象",
          "place": "地点", "occasion": "情形"}, "talks", "谈话双方、本支部书记和党务干事",
          ("talker_id", "talkee_id"), other=_none("pair_key")),

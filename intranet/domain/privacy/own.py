@@ -30,8 +30,12 @@ _SETTLED: dict[str, Sequence[str]] = {
     "appraisal": (AppraisalStage.CONFIRMED,),
 }
 # What names a row that another one refers to.
+<<<<<<< HEAD
 _NAMED_BY = {"member": "name", "party_group": "name", "activity": "title"}
 _BOUND = " "
+=======
+_NAMED_BY = {"member": "name", "party_group": "name", "activity": "title", "volunteering": "title"}
+>>>>>>> paste2
 
 
 @dataclass(frozen=True)

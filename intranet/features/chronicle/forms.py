@@ -1,6 +1,5 @@
 """The form of an entry."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
@@ -139,13 +138,6 @@ class CaptionsForm(PasteForm):
     def taken(self) -> list[dict[str, Any]]:
         """The rows that are ticked, by column."""
         return [entry.form.told() for entry in self.rows.entries if entry.form.take.data]
-
-    def show(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Put what was read in the place of the rows there were."""
-        while self.rows.entries:
-            self.rows.pop_entry()
-        for values in rows:
-            self.rows.append_entry(values)
 
 
 class PhotosForm(FilesForm):

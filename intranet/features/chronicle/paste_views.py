@@ -48,7 +48,7 @@ def paste() -> Response:
     entered = queries.captions_known(
         session, committee_id, {_year(one, form) for one in found.captions}
     )
-    form.show(_rows(found.captions[:MOST_ROWS], form, entered))
+    form.rows.put(_rows(found.captions[:MOST_ROWS], form, entered))
     return page.show(form)
 
 

@@ -4,10 +4,11 @@ from intranet.domain.access.permissions import Permission
 from intranet.features.planning.calendar import day_views  # noqa: F401 - adds its routes to the blueprint
 from intranet.features.planning.calendar.views import blueprint as calendar
 from intranet.features.planning.handed.views import blueprint as handed
-from intranet.features.planning.plans import (  # noqa: F401 - add their routes to the blueprint
+from intranet.features.planning.plans import (  # noqa: F401 - add their routes to the blueprint, and the daily work
     draft_views,
     handbook,
     item_views,
+    monthly,
     print_views,
 )
 from intranet.features.planning.plans.views import blueprint as plans

@@ -45,14 +45,14 @@ def one_of(label: str, kinds: type[Labelled]) -> SelectField:
     return SelectField(label, choices=choices(kinds.choices()), coerce=kinds)
 
 
-def known_number(label: str, most: int = 1_000_000) -> CountField:
+def known_number(label: str, most: int = 1_000_000, hint: str = "") -> CountField:
     """A number that may be unknown."""
-    return CountField(label, most=most, description=UNKNOWN)
+    return CountField(label, most=most, description=f"{hint}{UNKNOWN}")
 
 
 def known_hours(label: str, hint: str = "") -> HoursField:
     """Hours that may be unknown."""
-    return HoursField(label, description=f"{hint}最多一位小数，例如 2.5；{UNKNOWN}")
+    return HoursField(label, blank=None, description=f"{hint}最多一位小数，例如 2.5；{UNKNOWN}")
 
 
 def times(label: str) -> CountField:

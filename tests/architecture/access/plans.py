@@ -25,6 +25,7 @@ RULES: dict[str, Rule] = {
     "plans.draft_all": PLANNERS,
     "plans.edit": WRITERS,
     "plans.cancel": WRITERS,
+    "plans.join": WRITERS,
     "plans.resume": WRITERS,
     "plans.draft": WRITERS,
 }

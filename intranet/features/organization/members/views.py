@@ -9,6 +9,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.members import PARTICULARS, ChangeReason, Member, MemberStatus
 from intranet.domain.organization.tables import Branch
+from intranet.domain.service.volunteering import hours_of
 from intranet.features.organization import access, choices
 from intranet.features.organization.changes import refuse
 from intranet.features.organization.fields import day_of, grouped, optional_id, text_of
@@ -138,6 +139,7 @@ def member(member_id: int) -> str:
     actor = current_actor()
     file = access.load_member(db.session(), member_id, actor)
     insight = access.has_insight(actor, file.branch)
+    own = actor.member_id == member_id
     edits = access.edits_members(actor, file.branch)
     others = choices.editable_branches(db.session(), actor, clock.today()) if edits else []
     return render_template(
@@ -146,12 +148,17 @@ def member(member_id: int) -> str:
         file=file,
         today=clock.today(),
         insight=insight,
+<<<<<<< HEAD
         own=actor.member_id == member_id,
         phone=operations.shown_phone(db.session(), file.member) if insight else "",
+=======
+        own=own,
+>>>>>>> paste2
         edits=edits,
         confirms=access.edits_branch(actor, file.branch),
         on_probation=not file.is_former and file.period.status is MemberStatus.PROBATIONARY,
         may_transfer=any(code != file.branch.code for code, _ in others),
+        service=hours_of(db.session(), member_id, clock.today().year) if insight or own else None,
         has_groups=edits and bool(choices.groups_of(db.session(), file.branch, clock.today())),
     )
 

@@ -119,6 +119,20 @@ def cancel(item_id: int) -> Response:
     return page.save(form, act, done="已取消，原因记入计划。", row=item)
 
 
+@blueprint.post("/plans/<int:item_id>/join")
+@requires(
+    Permission.PLAN_EDIT, emits={AuditAction.PLAN_ITEM_EDITED, AuditAction.PLAN_ITEM_CANCELLED}
+)
+def join(item_id: int) -> Response:
+    """Make one of a task and an item of the branch's own (``own``)."""
+    task = ITEMS.load(item_id)
+    own = ITEMS.load(request.form.get("own", type=read_number) or 0)
+    version = request.form.get("version", type=read_number) or 0
+    operations.join(db.session(), task.row, own.row, actor=current_actor(), version=version)
+    notices.done("已并为一项，只建一份活动记录；主题请按下达的任务核对。")
+    return go_to(plan_url(task.home, task.row.year, task.row))
+
+
 @blueprint.post("/plans/<int:item_id>/resume")
 @requires(Permission.PLAN_EDIT, emits={AuditAction.PLAN_ITEM_RESUMED})
 def resume(item_id: int) -> Response:

@@ -19,7 +19,7 @@ EVERY = timedelta(days=1)
 AHEAD = timedelta(days=7)
 
 
-@job(DRAFT, every=EVERY)
+@job(DRAFT, every=EVERY, always=True)
 def draft_month(session: Session) -> None:
     """Draft what branches plan for a settled day from today on; the record is that of who keeps the branch's records.
 

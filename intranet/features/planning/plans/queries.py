@@ -1,7 +1,7 @@
 """Reads of plans: the year of one branch, the progress of all, and what a new plan is offered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from intranet.domain.organization.members import MemberStatus
 from intranet.domain.organization.roster import COMMITTEE_THRESHOLD, roster_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
+from intranet.domain.planning.joining import joinable
 from intranet.domain.planning.offers import Offer, Planner, offers_of_last_year, usual_offers
 from intranet.domain.planning.progress import (
     ItemState,
@@ -54,7 +55,10 @@ def when(planned: PlanItem | Offer) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One item as a page shows it; ``activity_url`` only for those who may open the record."""
+    """One item as a page shows it; ``activity_url`` only for those who may open the record.
+
+    ``joins`` are items of the branch's own with which a task may be made one.
+    """
 
     item: PlanItem
     state: ItemState
@@ -62,6 +66,7 @@ class Row:
     happened: str
     may_draft: bool
     has_activity: bool
+    joins: tuple[PlanItem, ...] = ()
 
     @property
     def when(self) -> str:
@@ -151,7 +156,9 @@ def page(
     ]
     months: dict[int, list[Row]] = {}
     for item in items:
-        months.setdefault(item.month, []).append(row_of(item, actor))
+        months.setdefault(item.month, []).append(
+            replace(row_of(item, actor), joins=tuple(joinable(item, items)))
+        )
     as_of = day_in(year)
     return PlanPage(
         place=place,
