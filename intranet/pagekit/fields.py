@@ -1,12 +1,8 @@
 """Fields of our own: study hours in tenths, counts of people."""
 
 import re
-<<<<<<< HEAD
 import unicodedata
-from collections.abc import Iterable
-=======
 from collections.abc import Iterable, Mapping
->>>>>>> paste2
 from typing import Any
 
 from wtforms import (

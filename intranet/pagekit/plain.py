@@ -196,15 +196,9 @@ class Plain:
         over = self.column(self.until)
         return and_(begun <= end, or_(over.is_(None), over >= start))
 
-<<<<<<< HEAD
     def lines(self, actor: Actor, *chosen: ColumnElement[bool]) -> Select[Any]:
         """The chosen lines, newest first, for who reads them."""
-        found = select(self.table).select_from(self.table).where(*chosen)
-=======
-    def lines(self, *chosen: ColumnElement[bool]) -> Select[Any]:
-        """The chosen lines, newest first."""
         found = select(self.table).select_from(self.table).where(*chosen).options(*self.loads)
->>>>>>> paste2
         if self.parent:
             named = self.parent.name.label("parent")
             found = found.add_columns(named).outerjoin(

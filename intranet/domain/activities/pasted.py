@@ -146,6 +146,8 @@ def read_notice(text: str, kinds: Mapping[str, str], today: date) -> Notice:
     # who came can only be told of what was
     past = bool(_COUNTS["present"].search(plain(text)))
     _read_lines(found, lines, today, past=past)
+    if title is not None and "held_on" not in found.values:
+        _note_when(found, found.values["title"].told, today, past=past)
     return found
 
 
@@ -162,16 +164,8 @@ def _read_lines(found: Notice, lines: Sequence[str], today: date, *, past: bool)
         if name is None:
             prose.append(line)
         elif not _labelled(found, name, value, today, past=past):
-<<<<<<< HEAD
             found.rest += line.split("\n")
-    told = "\n".join(prose)
-    _read_prose(found, told, today, past=past)
-    if title is not None and "held_on" not in found.values:
-        _note_when(found, found.values["title"].told, today, past=past)
-=======
-            found.rest.append(line)
     _read_prose(found, "\n".join(prose), today, past=past)
->>>>>>> paste2
     found.rest += prose
 
 

@@ -30,12 +30,13 @@ _SETTLED: dict[str, Sequence[str]] = {
     "appraisal": (AppraisalStage.CONFIRMED,),
 }
 # What names a row that another one refers to.
-<<<<<<< HEAD
-_NAMED_BY = {"member": "name", "party_group": "name", "activity": "title"}
+_NAMED_BY = {
+    "member": "name",
+    "party_group": "name",
+    "activity": "title",
+    "volunteering": "title",
+}
 _BOUND = " "
-=======
-_NAMED_BY = {"member": "name", "party_group": "name", "activity": "title", "volunteering": "title"}
->>>>>>> paste2
 
 
 @dataclass(frozen=True)

@@ -148,12 +148,8 @@ def member(member_id: int) -> str:
         file=file,
         today=clock.today(),
         insight=insight,
-<<<<<<< HEAD
-        own=actor.member_id == member_id,
-        phone=operations.shown_phone(db.session(), file.member) if insight else "",
-=======
         own=own,
->>>>>>> paste2
+        phone=operations.shown_phone(db.session(), file.member) if insight else "",
         edits=edits,
         confirms=access.edits_branch(actor, file.branch),
         on_probation=not file.is_former and file.period.status is MemberStatus.PROBATIONARY,
