@@ -24,10 +24,13 @@ def upgrade() -> None:
     )
     op.drop_index(_INDEX, _TABLE)
     op.create_index(_INDEX, _TABLE, ["branch_id", "ym", "activity_id", *_JUDGED])
+    # led by the month it was read for the months of all committees; ix_activity_cover leads by the branch
+    op.drop_index("ix_activity_quarter", "activity")
 
 
 def downgrade() -> None:
     """As before."""
+    op.create_index("ix_activity_quarter", "activity", ["ym", "branch_id", "state"])
     op.drop_index(_INDEX, _TABLE)
     op.create_index(_INDEX, _TABLE, ["activity_id", *_JUDGED])
     op.drop_column(_TABLE, "ym")

@@ -189,7 +189,7 @@ def _records(value: Value) -> Select[Any]:
     )
 
 
-def held_there(table: type[ActivityRecord], value: Value) -> list[ColumnElement[bool]]:
+def held_there(table: type[Activity | ActivityRecord], value: Value) -> list[ColumnElement[bool]]:
     """SQL conditions: of these ``branches`` and ``months``."""
     return [table.branch_id.in_(value.any_of("branches")), table.ym.in_(value.any_of("months"))]
 
@@ -205,9 +205,7 @@ def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
         .where(
-            # by its branch alone: by its months the gatherings of all committees would be looked through
-            Activity.branch_id.in_(value.any_of("branches")),
-            *held_there(ActivityRecord, value),
+            *held_there(Activity, value),
             Activity.held_on <= value("last"),
             Activity.state.in_(value.any_of("states")),
         ),

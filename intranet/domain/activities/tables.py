@@ -81,7 +81,6 @@ class Activity(ReviewedColumns, Base):
             "absent_count",
             "person_minutes",
         ),
-        Index("ix_activity_quarter", "ym", "branch_id", "state"),
         Index("ix_activity_brand", "brand_id", "held_on"),
         Index(
             "ix_activity_reopening",

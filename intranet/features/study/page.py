@@ -1,7 +1,7 @@
 """The blueprint, the tabs of its pages, and the way its forms are carried out and shown again."""
 
 from flask import Blueprint, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
@@ -43,7 +43,8 @@ def tabs(active: str) -> list[Tab]:
 def year_options() -> tuple[int, choosing.Options]:
     """The year asked for (the one that matters now when it is none with records) and the years to choose from."""
     today = clock.today().year
-    first = min((db.session().scalar(select(func.min(Activity.ym))) or today * 100) // 100, today)
+    oldest = db.session().scalar(select(Activity.ym).order_by(Activity.held_on).limit(1))
+    first = min((oldest or today * 100) // 100, today)
     year = choosing.asked_year(first) or max(first, choosing.opening_year(Permission.STUDY_READ))
     return year, choosing.year_options(year, range(first, today + 1))
 
