@@ -725,7 +725,7 @@ CHANGES = {
     "joint": "add_files cancel save save_answer save_correction",
     "kinds": "edit_kind",
     "lists": "drop_search keep_search look",
-    "organization": "appoint_group_leader approve become_full change_group come_back correct_entry"
+    "organization": "member_phone appoint_group_leader approve become_full change_group come_back correct_entry"
     " dissolve_group edit_branch edit_group edit_member end_branch_post end_committee_post"
     " end_exemption leave merge_branch take_back_entry transfer withdraw_handover withdraw_merging",
     "officer_reports": "decide edit",

@@ -283,6 +283,7 @@ class Vote(Base):
         CheckConstraint("months IS NULL OR months BETWEEN 6 AND 12", name="months"),
         Index("ix_vote_record", "record_id", "position"),
         Index("ix_vote_member", "member_id"),
+        Index("ix_vote_decision", "decision_type"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -180,7 +180,10 @@ class Signature(Base):
     """A step that was given, by hand on paper or in the system, or taken back. Append-only."""
 
     __tablename__ = "signature"
-    __table_args__ = (Index("ix_signature_step", "step_id"),)
+    __table_args__ = (
+        Index("ix_signature_step", "step_id"),
+        Index("ix_signature_member", "member_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     step_id: Mapped[int] = mapped_column(ForeignKey("signing_step.id"))

@@ -1,13 +1,13 @@
 """Pages of a register as a file: downloading, uploading, the preview and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
-from intranet.domain.organization.homes import choose_home
+from intranet.domain.organization.homes import Home, choose_home
 from intranet.domain.records.imports import ImportBatch, ImportState, Outcome
 from intranet.features.workbooks import operations, queries
 from intranet.features.workbooks.forms import UploadForm
@@ -52,6 +52,11 @@ def _title(name: str) -> str:
     return WORKBOOKS[name].title if name in WORKBOOKS else ""
 
 
+def _kept(homes: Sequence[Home], code: str) -> str:
+    """The code, where it is that of one of these places."""
+    return code if any(home.code == code for home in homes) else ""
+
+
 @blueprint.route("/workbooks/<name>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN, emits={AuditAction.IMPORT_UPLOADED})
 def show(name: str) -> Response:
@@ -60,7 +65,8 @@ def show(name: str) -> Response:
     homes = book.register.homes()
     home = choose_home(
         homes,
-        request.form.get("branch") or request.args.get("branch", ""),
+        # a list may show more branches than one may enter for: its file opens on one's own
+        request.form.get("branch") or _kept(homes, request.args.get("branch", "")),
         what=f"登记{book.title}",
     )
     form = UploadForm(branch=home.code)

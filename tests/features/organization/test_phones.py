@@ -283,7 +283,7 @@ def test_the_file_that_was_sent_is_for_who_sent_it(app, login_as, member_id):
     )
     secretary = login_as("secretary1")
     assert ALIKE not in secretary.get(place).text
-    assert secretary.get(f"{place}/file").status_code == 403
+    assert secretary.get(f"{place}/file").status_code == 404
 
 
 def test_a_refused_row_keeps_nothing_of_what_was_typed_there(app, login_as):

@@ -145,7 +145,6 @@ def test_achievements_of_the_branch_that_may_be_printed(session):
 def test_without_achievements_there_is_no_empty_attachment():
     assert [table.title for table in tables(with_brand())] == [
         "组织生活开展情况表",
-        "集中学习情况表",
         "记录清单",
     ]
 
