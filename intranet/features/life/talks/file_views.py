@@ -66,6 +66,11 @@ class Talks(Register[Any]):
         """Those branches."""
         return [one for one in super().homes() if leads(current_actor(), one.branch_id or 0)]
 
+    def is_kept(self) -> bool:
+        """Whether there is one."""
+        actor = current_actor()
+        return any(leads(actor, branch) for branch in actor.own_branches(self.edit))
+
 
 TALKS = Talks(
     Talk,
