@@ -202,7 +202,7 @@ def workbook(
 ) -> Workbook:
     """Give a register its file. No two have the same name: one would be read as the other."""
     if name in WORKBOOKS:
-        raise ValueError(f"there is a workbook {name!r} already")
+        raise RuntimeError(f"two registers have a file called {name}")
     book = Workbook(name=name, register=register, form=form, **more)
     WORKBOOKS[name] = book
     return book

@@ -67,7 +67,9 @@ class Counted:
         page.get_by_label("新密码", exact=False).first.fill(OWN)
         page.get_by_label("新密码（再输一遍）").fill(OWN)
         page.get_by_role("button", name="保存密码，进入系统").click()
+        # three steps that are shown once lead to the desk
         expect(page.locator(".top details.menu")).to_be_visible()
+        page.goto("/")
         return page
 
 

@@ -25,7 +25,8 @@ RULES: dict[str, Rule] = {
     "plans.draft_all": PLANNERS,
     "plans.edit": WRITERS,
     "plans.cancel": WRITERS,
-    "plans.join": WRITERS,
+    # the item that it is joined with is not named
+    "plans.join": rule(hidden="S C"),
     "plans.resume": WRITERS,
     "plans.draft": WRITERS,
 }

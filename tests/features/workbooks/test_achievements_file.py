@@ -91,7 +91,7 @@ def test_drafts_are_made_and_corrected_and_taken_back(session, login_as):
     assert "不能写入4行" in page
     assert page.count("已提交审核的成效不能用表格修改") == 2
     assert "请选择统计指标" in page
-    assert "是同一条登记，请只留一行" in page
+    assert "是同一条登记" in page
     assert "类别为数据指标的，不填写级别" in page
     assert [columns_of(one) for one in stored(session)] == before
     assert secretary.post(f"{answer.location}/confirm").status_code == 303
