@@ -93,7 +93,7 @@ def test_registers_that_are_called_alike_have_files_of_their_own(login_as):
     ):
         assert f'href="/workbooks/{name}?branch=B01"' in secretary.get(f"{address}?branch=B01").text
     first = next(iter(WORKBOOKS.values()))
-    with pytest.raises(ValueError, match="already"):
+    with pytest.raises(RuntimeError, match="two registers"):
         workbook(first.name, first.register, first.form)
 
 
