@@ -44,8 +44,7 @@ SIZE = Size(committees=3, blocks=1, folds=2, years=2)
 BY_INDEX = "".join(f"%20-c%20enable_{way}%3Doff" for way in ("seqscan", "hashjoin", "mergejoin"))
 OF_COMMITTEE = ("staff", "leader", "jiwei", "archivist")
 # Pages of the whole installation.
-# events of the review name no branch: of a quarter they are looked through by their kind of record
-OF_ALL = {"/admin/kinds", "/burden"}
+OF_ALL = {"/admin/kinds"}
 
 
 @pytest.fixture(scope="module")

@@ -206,6 +206,7 @@ def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value)
         .outerjoin(broader, broader.id == ActivityKind.counts_as_id)
         .where(
             *held_there(Activity, value),
+            *held_there(ActivityRecord, value),
             Activity.held_on <= value("last"),
             Activity.state.in_(value.any_of("states")),
         ),

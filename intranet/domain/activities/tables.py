@@ -187,7 +187,6 @@ class ActivityRecord(Base):
             name="test",
         ),
         Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
-        Index("ix_activity_record_kind", "kind_id", "activity_id"),
         Index("ix_activity_record_judged", *_JUDGED_BY),
         Index("ix_activity_record_lecturer", "lecturer_id"),
     )

@@ -51,7 +51,11 @@ class ReviewEvent(Base):
     """One move with its opinion. Append-only: database triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "review_event"
-    __table_args__ = (Index("ix_review_event_record", "record_kind", "record_id", "id"),)
+    __table_args__ = (
+        Index("ix_review_event_record", "record_kind", "record_id", "id"),
+        # what was returned in a time is little beside all that was done
+        Index("ix_review_event_state", "record_kind", "to_state", "happened_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # key of the RecordType
