@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import BranchName, branches_during
-from intranet.domain.organization.homes import COMMITTEE_CODE, Home, homes
+from intranet.domain.organization.homes import COMMITTEE_CODE, COMMITTEE_ITSELF, Home, homes
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound
@@ -19,8 +19,6 @@ from intranet.foundation.shown import Labelled
 from intranet.pagekit.choosing import asked_branch, asked_year, opening_year, year_options
 from intranet.pagekit.listings import Column
 from intranet.pagekit.session import current_actor
-
-COMMITTEE = "机关党委本级"
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,9 @@ class Scope:
     def place(self, line: Any) -> str:
         """Whose a line is."""
         branch_id = line.branch_id
-        return COMMITTEE if branch_id is None else self._names.get(branch_id, "已撤销的党支部")
+        return (
+            COMMITTEE_ITSELF if branch_id is None else self._names.get(branch_id, "已撤销的党支部")
+        )
 
     @cached_property
     def _names(self) -> dict[int, str]:
@@ -97,17 +97,23 @@ class Scope:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the filters of a page show."""
-        own = [(COMMITTEE_CODE, COMMITTEE)] if self.committees else []
+        """What the page of a list shows, with nothing but year and place to narrow it by and nothing to enter.
+
+        ``kinds`` are name, label, options and value of one more filter; ``enter`` leads to the form of a new line.
+        """
+        own = [(COMMITTEE_CODE, COMMITTEE_ITSELF)] if self.committees else []
         several = len(self.branches) > 1 or own
         branches = [("", "全部"), *((one.code, one.short_name) for one in self.branches), *own]
         return {
             "scope": self,
             "note": "",
+            "sums": "",
             "chosen": COMMITTEE_CODE if self.own else self.one.code if self.one else "",
             "place_options": branches if several else [],
             "years": year_options(self.year),
-            "states": [("", "全部"), *self.states.choices()] if self.states else [],
+            "kinds": ("state", "状态", []),
+            "what": "",
+            "enter": "",
         }
 
 

@@ -13,6 +13,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import BranchName, name_of_branch
 from intranet.domain.organization.existence import require_members_on
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.organization.members import Member, Membership
 from intranet.domain.organization.roster import roster_on
 from intranet.domain.records.entered import PlacedColumns
@@ -29,7 +30,7 @@ from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.navigation import Tab
 from intranet.pagekit.plain import Plain
 from intranet.pagekit.registers import Line, Register
-from intranet.pagekit.scope import COMMITTEE, Scope, asked_scope
+from intranet.pagekit.scope import Scope, asked_scope
 from intranet.pagekit.session import current_actor
 from intranet.pagekit.workbooks import workbook
 
@@ -127,13 +128,17 @@ class Shelf:
             if scope.edits
             else None,
             values={
-                "book": book,
-                "sums": sums,
+                **scope.values,
+                "what": book.what,
                 "tabs": self._tabs(book, scope),
                 "enter": self.url("new", book, branch=scope.enters.code) if scope.enters else "",
-                "kinds": [("", "全部"), *book.kinds.choices()] if book.kinds else [],
-                "kind": kind.value if kind else "",
-                **scope.values,
+                "kinds": (
+                    "kind",
+                    book.kind_word,
+                    [("", "全部"), *book.kinds.choices()] if book.kinds else [],
+                    kind,
+                ),
+                "sums": f"{sums}{book.left_out}" if sums else "",
             },
         )
 
@@ -229,7 +234,8 @@ class Shelf:
                 book, branch=line.home.code, year=day.year if book.is_dated and day else None
             ),
             keep=partial(self._keep, book, line, form),
-            book=book,
+            layout=book.layout,
+            rule=book.about,
             remove="" if line.is_new else self.url("remove", book, key=line.row.id),
         )
 
@@ -272,7 +278,7 @@ def with_former(people: list[tuple[int, str]], named: Sequence[int]) -> list[tup
 def short_name_of(line: PlacedColumns) -> str:
     """Whose a line is, by the name of today. One statement, none for the committee's own."""
     if line.branch_id is None:
-        return COMMITTEE
+        return COMMITTEE_ITSELF
     return name_of_branch(db.session(), line.branch_id, clock.today()).short_name
 
 

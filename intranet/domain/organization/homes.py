@@ -13,6 +13,8 @@ from intranet.foundation import clock
 from intranet.foundation.errors import NotAllowed, NotFound
 
 COMMITTEE_CODE = "committee"
+COMMITTEE_ITSELF = "机关党委本级"
+"""How lists call the committee as the place of a line."""
 
 
 @dataclass(frozen=True, slots=True)

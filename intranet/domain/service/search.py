@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.organization.tables import short_name_on
 from intranet.domain.search.kinds import Draft, Searched, Watch, Words, committees_of
 from intranet.domain.service.outreach import Outreach
@@ -18,8 +19,6 @@ from intranet.domain.service.projects import FieldVisit, KeyProject
 from intranet.domain.service.training import Training
 from intranet.domain.service.volunteering import Volunteering
 from intranet.foundation import clock
-
-OFFICE = "机关党委本级"
 
 
 def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str, str]) -> Searched:
@@ -56,7 +55,7 @@ def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str,
                 f"{address}/{row.key}",
                 row.caption,
                 [
-                    row.branch_name or OFFICE,
+                    row.branch_name or COMMITTEE_ITSELF,
                     row.day.isoformat() if isinstance(row.day, date) else f"始于{row.day}年",
                 ],
             )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import name_of_branch
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.organization.tables import Branch
 from intranet.features.closing import operations, queries
 from intranet.features.closing.forms import ALL, DecisionForm, ExceptionForm
@@ -67,7 +68,7 @@ def grant(code: str) -> Response:
     names = queries.names_in(session, actor, quarter, Permission.QUARTER_CLOSE)
     branches = {line.branch.code: line.branch for line in queries.lines_of(session, names, quarter)}
     places = [(name.code, name.short_name) for name in names if name.code in branches]
-    return _form_page(quarter, branches, [*places, (ALL, queries.OFFICE)], granted=True)
+    return _form_page(quarter, branches, [*places, (ALL, COMMITTEE_ITSELF)], granted=True)
 
 
 def _form_page(
@@ -130,7 +131,7 @@ def decide(code: str, exception_id: int) -> Response:
     session, actor = db.session(), current_actor()
     quarter = queries.parse_quarter(code)
     row = queries.load_exception(session, exception_id, quarter, actor)
-    name = queries.OFFICE
+    name = COMMITTEE_ITSELF
     if row.branch_id is not None:
         name = name_of_branch(session, row.branch_id, clock.today()).short_name
     form = DecisionForm(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.closing import (
     ClosedQuarter,
@@ -29,7 +30,6 @@ from intranet.domain.summaries.reporting import (
 )
 from intranet.domain.summaries.tables import noun_of
 from intranet.features.closing.queries import (
-    OFFICE,
     Line,
     asked_already,
     begun_for_fourth,
@@ -190,7 +190,7 @@ def close(
         raise InvalidMove(CLOSED)
     pending = [line.name for line in lines if not line.found.state.is_accepted]
     if branch is None and own_unapproved(session, committee_id, quarter):
-        pending.append(OFFICE)
+        pending.append(COMMITTEE_ITSELF)
     if pending and not reason:
         told = f"{'、'.join(pending)}的小结尚未通过。仍需关账的，请写明理由。"
         raise RuleBroken({"reason": [told]})

@@ -13,6 +13,7 @@ from intranet.domain.duties.branches import documented_of_branches
 from intranet.domain.duties.standing import Standing
 from intranet.domain.duties.words import lacking_words
 from intranet.domain.organization.directory import BranchName, branches_of
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.closing import (
     ClosedQuarter,
@@ -36,7 +37,6 @@ from intranet.foundation.questions import answer, ask
 
 NO_QUARTER = "没有找到这个季度。季度写作2025Q3的形式。"
 NO_EXCEPTION = "没有找到这项解锁申请，或者不在您的办理范围内。"
-OFFICE = "机关党委本级"
 # no record is older
 _FIRST_YEAR = 1900
 
@@ -205,7 +205,7 @@ def _exceptions(
     )
     return [
         ExceptionLine(
-            row, OFFICE if row.branch_id is None else names.get(row.branch_id, ""), number
+            row, COMMITTEE_ITSELF if row.branch_id is None else names.get(row.branch_id, ""), number
         )
         for row, number in rows
     ]

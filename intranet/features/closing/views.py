@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.features.closing import operations, queries
 from intranet.features.closing.forms import ALL, ClosingForm
 from intranet.features.closing.queries import ClosingView
@@ -24,7 +25,7 @@ def _page(view: ClosingView) -> FormPage:
         {
             "view": view,
             "quarter": view.quarter,
-            "office": queries.OFFICE,
+            "office": COMMITTEE_ITSELF,
             "lasts": queries.lasts_sentence(view.quarter),
             "closes": actor.can(Permission.QUARTER_CLOSE),
             "keeps": actor.can(Permission.RETURN_KEEP),

@@ -14,6 +14,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.checked import MAX_OPINION, Check, decide, refusal, resaved, word
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.paper.parts import PrintDocument
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
@@ -32,7 +33,7 @@ from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, attempt
-from intranet.pagekit.scope import COMMITTEE, Scope
+from intranet.pagekit.scope import Scope
 from intranet.pagekit.session import current_actor
 
 KEEPERS = "所在支部书记、纪检委员或党务干事"
@@ -131,8 +132,24 @@ class Book:
             edit=(lambda row: self.url("edit", row[0].id) if scope.keeps(row[0]) else None)
             if scope.edits
             else None,
-            values={"book": self, "tabs": tabs(self.endpoint), **scope.values, **values},
+            values={**self.page_values(scope), **values},
         )
+
+    def page_values(self, scope: Scope) -> dict[str, Any]:
+        """What the page of the list shows."""
+        place = scope.enters
+        return {
+            **scope.values,
+            "book": self,
+            "tabs": tabs(self.endpoint),
+            "what": self.register.what,
+            "enter": url_for(
+                "integrity.new_line", book=self.key, branch=place.code, year=scope.year
+            )
+            if place
+            else "",
+            "kinds": ("state", "状态", [("", "全部"), *Check.choices()], scope.state),
+        }
 
     def find(self, key: int) -> Any:
         """One result of ``rows``; NotFound for strangers, NotAllowed for who may only know that it is there."""
@@ -213,7 +230,9 @@ def _show(book: Book, row: Any, form: ReturnForm, refused: Refused | None = None
         row=row,
         line=line,
         late=late_mark(session, line),
-        place=COMMITTEE if line.branch_id is None else owner_on(line, clock.today()).short_name,
+        place=COMMITTEE_ITSELF
+        if line.branch_id is None
+        else owner_on(line, clock.today()).short_name,
         form=form,
         refused=refused,
         edits=actor.covers(

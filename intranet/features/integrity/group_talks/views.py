@@ -103,7 +103,7 @@ BOOK = keep(
 )
 
 
-@listed(blueprint, "/group-talks", Permission.INTEGRITY_READ, "integrity/list.html")
+@listed(blueprint, "/group-talks", Permission.INTEGRITY_READ, "registers/list.html")
 def group_talks() -> Listing:
     """The talks of the year."""
     scope = asked_scope(Permission.INTEGRITY_READ, Permission.INTEGRITY_EDIT)

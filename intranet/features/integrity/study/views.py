@@ -223,7 +223,7 @@ BOOK = keep(
 )
 
 
-@listed(blueprint, "/study", Permission.INTEGRITY_READ, "integrity/list.html")
+@listed(blueprint, "/study", Permission.INTEGRITY_READ, "registers/list.html")
 def study() -> Listing:
     """The study of discipline of the year, gatherings and what was studied without them, latest first."""
     scope = asked_scope(Permission.INTEGRITY_READ, Permission.INTEGRITY_EDIT)
@@ -236,9 +236,7 @@ def study() -> Listing:
         day=lambda row: row.day,
         edit=(lambda row: _edit_url(scope, row)) if scope.edits else None,
         values={
-            **scope.values,
-            "book": BOOK,
-            "tabs": tabs("study"),
+            **BOOK.page_values(scope),
             "note": "集中学习、研讨和警示教育取自活动记录，自学和测试在这里登记。",
         },
     )

@@ -8,6 +8,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.talk_access import load, load_readable
 from intranet.domain.integrity.talks import IntegrityTalk
+from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.features.integrity.page import (
     asked_scope,
     blueprint,
@@ -23,7 +24,7 @@ from intranet.pagekit.access import require_confirmation, requires
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.printed import INTEGRITY_TALK, printed
 from intranet.pagekit.printing import in_demo, print_answer
-from intranet.pagekit.scope import COMMITTEE, Scope
+from intranet.pagekit.scope import Scope
 from intranet.pagekit.session import current_actor
 
 LINES = (
@@ -157,7 +158,9 @@ def show_talk(talk_id: int) -> str:
         rights=rights,
         text=text,
         talkee=queries.name_of(session, talk.talkee_id) if rights.reads else "",
-        place=COMMITTEE if talk.branch_id is None else owner_on(talk, clock.today()).short_name,
+        place=COMMITTEE_ITSELF
+        if talk.branch_id is None
+        else owner_on(talk, clock.today()).short_name,
     )
 
 

@@ -92,6 +92,7 @@ def _form(line: Line[SetPhrase]) -> Response:
         form,
         "summaries/phrases/form.html",
         back=url_for("phrases.index"),
+        remove="" if line.is_new else url_for("phrases.remove", phrase_id=line.row.id),
         twice="这种表述在这一天已经登记，请修改已有的一条。",
     )
 

@@ -77,6 +77,7 @@ def _form(line: Line[OfficeWording]) -> Response:
         form,
         "summaries/phrases/wording_form.html",
         back=url_for("wordings.index"),
+        remove="" if line.is_new else url_for("wordings.remove", wording_id=line.row.id),
         twice="这一用处在这一天已经登记，请修改已有的一条。",
     )
 
