@@ -90,22 +90,29 @@ def _end(
     """
     statement = _lasting(member_id, roles, last_day, branch_id, party_group_id=party_group_id)
     for grant, username in session.execute(statement).all():
-        record_change(
-            session,
-            AuditAction.GRANT_ENDED,
-            grant,
-            actor=actor,
-            label=f"{username}：{grant.role.label}",
-            account=username,
-            role=grant.role.value,
-            valid_from=grant.valid_from.isoformat(),
-            valid_to=last_day.isoformat(),
-        )
-        if last_day < grant.valid_from:
-            session.delete(grant)
-        else:
-            grant.valid_to = last_day
+        end_grant(session, grant, username, actor=actor, last_day=last_day)
     session.flush()
+
+
+def end_grant(
+    session: Session, grant: RoleGrant, username: str, *, actor: Actor, last_day: date
+) -> None:
+    """End a grant of this account after a day; one that would end before it began is deleted."""
+    record_change(
+        session,
+        AuditAction.GRANT_ENDED,
+        grant,
+        actor=actor,
+        label=f"{username}：{grant.role.label}",
+        account=username,
+        role=grant.role.value,
+        valid_from=grant.valid_from.isoformat(),
+        valid_to=last_day.isoformat(),
+    )
+    if last_day < grant.valid_from:
+        session.delete(grant)
+    else:
+        grant.valid_to = last_day
 
 
 def _lasting(

@@ -6,10 +6,9 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import RoleGrant, User
-from intranet.domain.access.actions import AuditAction
-from intranet.domain.access.audit import record_change
 from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.domain.access.roles import Actor, Role
+from intranet.domain.organization import rights
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import valid_on
 from intranet.features.accounts.grants.operations import check_grant
@@ -117,19 +116,5 @@ def end_deputy(session: Session, grant_id: int, *, actor: Actor) -> None:
     if found is None:
         raise NotFound("没有找到这项委托，或者已经结束。")
     grant, username = found
-    record_change(
-        session,
-        AuditAction.GRANT_ENDED,
-        grant,
-        actor=actor,
-        label=f"{username}：{grant.role.label}",
-        account=username,
-        role=grant.role.value,
-        valid_from=grant.valid_from.isoformat(),
-        valid_to=yesterday.isoformat(),
-    )
-    if yesterday < grant.valid_from:
-        session.delete(grant)
-    else:
-        grant.valid_to = yesterday
+    rights.end_grant(session, grant, username, actor=actor, last_day=yesterday)
     session.flush()

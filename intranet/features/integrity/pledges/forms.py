@@ -5,10 +5,9 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import DateField, SelectField, StringField
-from wtforms.validators import ValidationError
 
 from intranet.domain.integrity.pledges import MAX_EDITION, MAX_SIGNER
-from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id, row_id
+from intranet.pagekit.fields import NotBefore, NotLater, SensibleDate, chosen_id, row_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength, VersionedForm
 
 
@@ -24,15 +23,10 @@ class PledgeForm(EntryForm):
     signer_b = StringField("乙方签字人", [Needed(), TextLength(MAX_SIGNER)])
     signed_on = DateField("签订日期", [Needed(), SensibleDate(), NotLater("签订以后再登记")])
     starts_on = DateField("有效期自", [Needed(), SensibleDate()])
-    ends_on = DateField("有效期至", [Needed(), SensibleDate()])
+    ends_on = DateField("有效期至", [Needed(), SensibleDate(), NotBefore("starts_on")])
     edition = StringField(
         "文本版本", [TextLength(MAX_EDITION)], description="例如：2025年责任书（支部）。"
     )
-
-    def validate_ends_on(self, field: DateField) -> None:
-        """Not before it begins."""
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError("有效期至早于有效期自，请核对。")
 
     def columns(self) -> dict[str, Any]:
         """What was typed, and who the two sides are."""

@@ -5,7 +5,7 @@ from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.summaries.phrases import MAX_PHRASE, MAX_SOURCE, Weight
 from intranet.domain.summaries.wordings import MAX_WORDING, Use
-from intranet.pagekit.fields import SensibleDate, choices
+from intranet.pagekit.fields import NotBefore, SensibleDate, choices
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 
 
@@ -15,15 +15,10 @@ class _ValidForm(EntryForm):
     valid_from = DateField("启用日期", [Needed(), SensibleDate()])
     valid_to = DateField(
         "停用日期",
-        [Optional(), SensibleDate()],
+        [Optional(), SensibleDate(), NotBefore("valid_from")],
         description="这一天以后不再使用，没有的不填。",
     )
     source = StringField("依据", [TextLength(MAX_SOURCE)], description="文件或通知的名称。")
-
-    def validate_valid_to(self, field: DateField) -> None:
-        """It does not end before it begins."""
-        if field.data and self.valid_from.data and field.data < self.valid_from.data:
-            raise ValidationError("停用日期早于启用日期，请核对。")
 
 
 class PhraseForm(_ValidForm):
