@@ -74,11 +74,6 @@ class RecordRow:
         """Whether the record is integrity education (廉政党课 is a lecture, but counts here too)."""
         return self.category is Category.INTEGRITY or self.kind == INTEGRITY_LECTURE
 
-    @property
-    def person_hours_tenths(self) -> int:
-        """Study hours times those present, in tenths."""
-        return self.hours_tenths * self.present
-
 
 # each record is asked again and again, and few differ in all four
 @lru_cache(maxsize=4096)

@@ -134,8 +134,8 @@ def source(
         leaders=0,
         reasons=len(held) if reasons is None else reasons,
         asked=full + probationary,
-        person_hours=sum(item.person_hours_tenths for item in rows),
-        person_hours_year=sum(item.person_hours_tenths for item in rows) * 3,
+        person_hours=sum(item.hours_tenths * item.present for item in rows),
+        person_hours_year=sum(item.hours_tenths * item.present for item in rows) * 3,
         waiting=len(waiting),
     )
     values = {
