@@ -67,6 +67,7 @@ def indicators() -> Listing:
         statement=[line for one in sections for line in one.lines],
         unit="项",
         narrows=False,
+        shown=False,
         values={"sections": sections},
     )
 
