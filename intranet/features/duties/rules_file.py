@@ -77,7 +77,7 @@ def _kinds(session: Session, book: Rulebook) -> dict[str, ActivityKind]:
     return {kind.code: kind for kind in kinds_without_rule(session, book)}
 
 
-def filled(line: Line[Requirement]) -> RuleRow:
+def filled(line: Line[Any]) -> RuleRow:
     """The form of a row: of a rule that is there what its cells may say, of a new one which kind it asks for."""
     session = db.session()
     book = line.once(load_rulebook, session, line.home.committee_id)
@@ -98,7 +98,7 @@ def filled(line: Line[Requirement]) -> RuleRow:
     return form
 
 
-def _keep(line: Line[Requirement], form: RuleRow) -> Requirement | None:
+def _keep(line: Line[Any], form: RuleRow) -> Requirement | None:
     session, actor, committee_id = db.session(), current_actor(), line.home.committee_id
     book = line.once(load_rulebook, session, committee_id)
     if line.is_new:

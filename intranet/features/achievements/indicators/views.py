@@ -72,7 +72,7 @@ def indicators() -> Listing:
     )
 
 
-def filled(line: Line[Indicator]) -> IndicatorForm:
+def filled(line: Line[Any]) -> IndicatorForm:
     """The form of an indicator; of a file also those that rows above have added may be its total."""
     session, committee_id = db.session(), line.home.committee_id
     form = line.filled(
@@ -88,7 +88,7 @@ def filled(line: Line[Indicator]) -> IndicatorForm:
     return form
 
 
-def _keep(line: Line[Indicator], form: IndicatorForm) -> Indicator:
+def _keep(line: Line[Any], form: IndicatorForm) -> Indicator:
     session, actor = db.session(), current_actor()
     if line.is_new:
         committee_id = line.home.committee_id
@@ -117,7 +117,7 @@ workbook(
 )
 
 
-def _answer(line: Line[Indicator]) -> Response:
+def _answer(line: Line[Any]) -> Response:
     form = filled(line)
     return FormPage(
         "achievements/indicator_form.html",
