@@ -93,8 +93,9 @@ def _keep(line: Line[Any], form: IndicatorForm) -> Indicator:
     if line.is_new:
         committee_id = line.home.committee_id
         return operations.add(session, form.columns(), committee_id=committee_id, actor=actor)
-    operations.edit(session, line.row, form.columns(), actor=actor, version=form.seen_version)
-    return line.row
+    found: Indicator = line.row
+    operations.edit(session, found, form.columns(), actor=actor, version=form.seen_version)
+    return found
 
 
 def _restore(row: Indicator, before: dict[str, Any]) -> None:
