@@ -4,7 +4,7 @@ SQLite is the embedded default, PostgreSQL 15+ with psycopg 3 is production; eve
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -130,8 +130,11 @@ class VersionByContent:
     @property
     def version(self) -> int:
         """A number of the present content: the same as long as nothing was changed."""
-        held = (str(getattr(self, column.key)) for column in object_mapper(self).column_attrs)
-        return crc32("\0".join(held).encode()) >> 1
+        return crc32("\0".join(str(getattr(self, name)) for name in self.own()).encode()) >> 1
+
+    def own(self) -> Iterable[str]:
+        """The columns that hold what people say of the row itself, not what follows from another."""
+        return [column.key for column in object_mapper(self).column_attrs]
 
 
 class Base(DeclarativeBase):

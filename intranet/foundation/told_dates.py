@@ -230,6 +230,15 @@ def hours_in(text: str) -> Iterator[Hours]:
         yield Hours(match.start(), match.end(), first, last if last and last > first else None)
 
 
+def read_hour(text: str) -> time | None:
+    """The hour that *text* writes and nothing else: 下午4点, 16时30分, 9:30; None when it writes none."""
+    text = text.strip()
+    found = next(hours_in(text), None)
+    if found is None or found.last or (found.start, found.end) != (0, len(text)):
+        return None
+    return found.first
+
+
 def _spelt(word: str) -> str:
     """十一 as 11, as long as before; what is no number stays."""
     try:

@@ -38,6 +38,8 @@ _NO = frozenset(
 _APART = re.compile("[、，,;；\n]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BLANKS = re.compile(r"\s+")
+# so many choices are named
+_TOLD = 12
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 
 
@@ -77,6 +79,18 @@ def offered(field: Field) -> list[str]:
     if isinstance(field, SelectFieldBase) and not isinstance(field, SelectMultipleField):
         return [words for value, words in _choices(field) if value]
     return []
+
+
+def told_choices(field: Any) -> str:
+    """What may stand in the cell of a choice where something else does, as far as a sentence holds it."""
+    if not isinstance(field, (SelectFieldBase, SelectMultipleField)):
+        return ""
+    known = [(value, words) for value, words in _choices(field) if value]
+    if not known or set(field.raw_data or [""]) <= {value for value, _ in known} | {""}:
+        return ""
+    words = [words for _, words in known[:_TOLD]]
+    more = f"等{len(known)}项" if len(known) > _TOLD else ""
+    return f"可填写：{'、'.join(words)}{more}。"
 
 
 def posted(field: Any) -> list[str]:

@@ -24,6 +24,7 @@ from wtforms.validators import ValidationError
 
 from intranet.domain.records.plain_text import not_to_enter
 from intranet.foundation import clock
+from intranet.foundation.told_dates import read_hour
 from intranet.foundation.typed import cleaned, listed, read_day, read_number, taken_out, unfit
 from intranet.pagekit import drafts, notices
 
@@ -166,10 +167,13 @@ class RecordForm(Manners, FlaskForm):  # type: ignore[misc]
         csrf = False
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What was posted; days as people write them become those that date fields read."""
+            """What was posted; days and hours as people write them become those that their fields read."""
             posted = super().wrap_formdata(form, formdata)
             days = {field.name for field in form if isinstance(field, DateField)}
-            return _with_days(posted, days) if posted and days.intersection(posted) else posted
+            hours = {field.name for field in form if isinstance(field, TimeField)}
+            if not posted or not (days | hours).intersection(posted):
+                return posted
+            return _as_read(posted, days, hours)
 
         def get_translations(self, form: Any) -> _Sentences:
             """Our own sentences, whatever languages the browser asks for."""
@@ -199,16 +203,17 @@ class RecordForm(Manners, FlaskForm):  # type: ignore[misc]
         }
 
 
-def _with_days(posted: Any, names: set[str]) -> MultiDict[str, Any]:
+def _as_read(posted: Any, days: set[str], hours: set[str]) -> MultiDict[str, Any]:
     today = clock.today()
 
-    def read(text: Any) -> Any:
-        day = read_day(text, today) if isinstance(text, str) else None
-        return day.isoformat() if day else text
+    def read(name: str, text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        if name in hours:
+            return f"{hour:%H:%M}" if (hour := read_hour(text)) else text
+        return day.isoformat() if name in days and (day := read_day(text, today)) else text
 
-    return MultiDict(
-        (name, read(text) if name in names else text) for name, text in posted.items(multi=True)
-    )
+    return MultiDict((name, read(name, text)) for name, text in posted.items(multi=True))
 
 
 def _say_once(field: Field) -> None:

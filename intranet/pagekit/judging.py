@@ -300,7 +300,13 @@ def _as_read(value: Value) -> str:
 
 
 def _errors(form: Any) -> dict[str, list[str]]:
-    return {name: [str(one) for one in _flat(said)] for name, said in form.errors.items()}
+    """What stands against a form, by its fields; where a cell is none of a few choices, also what they are."""
+    return {
+        name: [
+            f"{one}{cells.told_choices(form[name]) if name in form else ''}" for one in _flat(said)
+        ]
+        for name, said in form.errors.items()
+    }
 
 
 def _flat(said: Any) -> Iterator[Any]:

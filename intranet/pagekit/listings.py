@@ -79,6 +79,7 @@ class Column:
     link: Callable[[Any], str | None] = lambda _row: None
     note: Callable[[Any], str | None] = lambda _row: None
     order: Any = None
+    says_blank: bool = False
 
     @property
     def heading(self) -> str:
@@ -104,6 +105,8 @@ class Column:
     def printed(self, row: Any) -> str:
         """The cell on paper, where nothing is asked for any more: a dash, but where an empty cell lacks nothing."""
         if self.empty(row):
+            if self.says_blank:
+                return self.words(row)
             return NOTHING if self.blank else ""
         return f"{self.value(row)}"
 

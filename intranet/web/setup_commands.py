@@ -19,14 +19,17 @@ from intranet.pagekit.workbooks import find
 
 setup = AppGroup("setup", help="What a new office begins with.")
 # in the order in which they are filled in
-FILES = ("branches", "new-members")
+FILES = ("branches", "new-members", "kinds", "requirements", "indicators")
 
 
 @setup.command("model")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--committee", help="Committee code; may be left out while there is only one.")
 def write_models(folder: Path, committee: str | None) -> None:
-    """Write the empty files of branches and members into FOLDER; at /setup they are sent back, filled in."""
+    """Write the files of branches, members, kinds, requirements and indicators into FOLDER, to be sent back at /setup.
+
+    Those from kinds on hold what there is.
+    """
     committees = db.session.scalars(
         select(Committee).where(Committee.code == committee) if committee else select(Committee)
     ).all()
@@ -44,7 +47,7 @@ def write_models(folder: Path, committee: str | None) -> None:
         home = committee_home(db.session(), number, clock.today())
         for place, name in enumerate(FILES, 1):
             book = find(name)
-            columns, rows, offers = book.model(home, empty=True)
+            columns, rows, offers = book.model(home, empty=False)
             target = folder / f"{place}-{book.title}.xlsx"
             target.write_bytes(
                 workbook_of(

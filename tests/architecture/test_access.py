@@ -226,6 +226,8 @@ RULES: dict[str, Rule] = {
     **{f"admin.accounts{kind}": rule(everywhere="system") for kind in ("", "_xlsx", "_pdf")},
     "admin.create_account": rule(everywhere="system"),
     "admin.propose_accounts": rule(everywhere="system"),
+    "admin.accounts_file": rule(everywhere="system"),
+    "admin.fill_accounts": rule(everywhere="system"),
     "admin.propose_grants": rule(everywhere="security"),
     **{
         f"admin.{name}": rule(hidden="system")
@@ -251,6 +253,8 @@ RULES: dict[str, Rule] = {
         for name in ("proposal", "confirm_proposal", "decline_proposal", "withdraw_proposal")
     },
     "kinds.index": STAFF,
+    "kinds.index_pdf": STAFF,
+    "kinds.index_xlsx": STAFF,
     "kinds.add_kind": STAFF,
     "kinds.edit_kind": rule(hidden="staff"),
     **{f"audit.{name}": rule(everywhere="audit") for name in ("index", "index_xlsx")},

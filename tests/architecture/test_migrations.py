@@ -36,7 +36,7 @@ from intranet.domain.access.audit import AuditEvent, record_event
 from intranet.domain.access.proposals import Act, Proposal, Standing
 from intranet.domain.access.roles import Actor, Role
 from intranet.domain.access.second_factor import FactorKind, SecondFactor
-from intranet.domain.activities.dengta import DengtaBlock
+from intranet.domain.activities.dengta import Block, DengtaBlock
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.tables import Activity, ActivityRecord, Resolution
 from intranet.domain.archive.tables import ArchiveItem
@@ -667,19 +667,25 @@ def kinds_of_the_platform_are_known_again_and_what_was_entered_there_goes(
     meeting = make_activity(session, kinds=("assembly",), state=State.APPROVED)
     entered_in_dengta(session, meeting.id)
     make_request(session)
-    block = session.scalars(select(DengtaBlock).where(DengtaBlock.block == "place")).one()
-    block.label = "会议地点"
+    ours = DengtaBlock(
+        committee_id=meeting.committee_id, block=Block.PLACE, label="会议地点", sort_order=5
+    )
+    session.add(ours)
     own = session.scalars(select(ActivityKind).where(ActivityKind.code == "exercise")).one()
     own.on_dengta = True
     committed(session)
     taken = "SELECT code FROM activity_kind WHERE on_dengta ORDER BY id"
+    labels = "SELECT label FROM dengta_block WHERE block = 'place' ORDER BY id"
     before = found_by(taken)
+    assert found_by(labels) == ["地点", "会议地点"]
+    yield "0076"
+    assert found_by(labels) == ["地点"]
     yield "0061"
     assert "on_dengta" not in rows_of("activity_kind")[0]
     assert not {"dengta_entry", "data_request", "request_reply"} & set(tables())
     yield "0068"
     assert found_by(taken) == [code for code in before if code != "exercise"]
-    assert found_by("SELECT label FROM dengta_block WHERE block = 'place'") == ["地点"]
+    assert found_by(labels) == ["地点"]
     assert rows_of("dengta_entry") == rows_of("data_request") == []
 
 

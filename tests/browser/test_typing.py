@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.live import Site
@@ -75,6 +77,47 @@ def test_a_second_kind_redraws_the_form_and_keeps_everything(login: Callable[...
     expect(form.box("theme_day-votes-0-seats")).to_be_visible()
     expect(form.box("theme_day-votes-0-motion")).to_have_value("选举书记")
     expect(form.page.get_by_role("button", name="保存草稿")).to_be_visible()
+
+
+def test_photographs_are_made_smaller_before_they_are_sent(
+    login: Callable[..., Page], tmp_path: Path
+) -> None:
+    form = new_form(login("secretary04"))
+    large, small = tmp_path / "会场.png", tmp_path / "合影.jpg"
+    Image.effect_noise((3200, 1600), 90).save(large)
+    Image.new("RGB", (400, 300), "red").save(small)
+    before = {one.name: one.stat().st_size for one in (large, small)}
+    form.page.locator("#files").set_input_files([large, small])
+    kinds = "Array.from(document.getElementById('files').files, (file) => file.type)"
+    for _ in range(100):
+        if set(form.page.evaluate(kinds)) == {"image/jpeg"}:
+            break
+        form.page.wait_for_timeout(100)
+    sent = form.page.evaluate(
+        """() => Promise.all(Array.from(document.getElementById('files').files, async (file) => {
+            const picture = await createImageBitmap(file);
+            return [file.name, picture.width, picture.height, file.size];
+        }))"""
+    )
+    assert [one[:3] for one in sent] == [["会场.jpg", 2560, 1280], ["合影.jpg", 400, 300]]
+    assert sent[0][3] < before["会场.png"] / 2
+    assert sent[1][3] == before["合影.jpg"]
+
+
+def test_a_figure_goes_to_where_the_cursor_stands(login: Callable[..., Page]) -> None:
+    page = login("secretary04")
+    page.goto("/quarters/2025Q4/B04")
+    page.get_by_role("button", name="改写").first.click()
+    text = page.locator(".own textarea").first
+    expect(text).to_be_focused()
+    before = text.input_value()
+    text.evaluate("field => field.setSelectionRange(2, 4)")
+    token = page.locator(".own [data-insert]").first
+    name = token.inner_text()
+    token.click()
+    expect(text).to_have_value(before[:2] + name + before[4:])
+    expect(text).to_be_focused()
+    saved(page)
 
 
 def test_kept_text_is_found_again_after_a_crash(login: Callable[..., Page]) -> None:

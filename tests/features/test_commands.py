@@ -119,11 +119,20 @@ def test_the_models_of_a_new_office_are_written_in_the_order_in_which_they_are_f
     assert [path.name for path in sorted((tmp_path / "new").iterdir())] == [
         "1-党支部.xlsx",
         "2-党员.xlsx",
+        "3-活动类别.xlsx",
+        "4-组织生活要求.xlsx",
+        "5-成效指标.xlsx",
     ]
     assert {"支部代码", "全称", "启用日期", "换届日期", "党小组"} <= set(
         heads(tmp_path / "new" / "1-党支部.xlsx")
     )
     assert heads(tmp_path / "new" / "2-党员.xlsx")[1:4] == ["党支部", "姓名", "性别"]
+    assert "支部党员大会" in {
+        cell.value for cell in load_workbook(tmp_path / "new" / "3-活动类别.xlsx").active["B"]
+    }
+    asked = load_workbook(tmp_path / "new" / "4-组织生活要求.xlsx").active
+    assert [asked.cell(row, 2).value for row in (4, 5)] == ["支部党员大会", "支部委员会会议"]
+    assert heads(tmp_path / "new" / "5-成效指标.xlsx")[:2] == ["编号", "指标名称"]
 
 
 def test_the_models_name_the_committee_where_there_are_several(run, tmp_path):

@@ -19,7 +19,8 @@ from intranet.demo.summaries import LONGER
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.modules import is_on
 from intranet.domain.access.permissions import Module
-from intranet.domain.access.proposals import Proposal, confirmable
+from intranet.domain.access.proposals import Act, Proposal, confirmable
+from intranet.domain.access.roles import Role
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.activities.attachments import Attachment
 from intranet.domain.activities.checks import submission_problems
@@ -145,11 +146,20 @@ def test_two_loads_give_identical_rows_each_on_its_database(demo: Flask, tmp_pat
 
 
 def test_something_waits_for_the_second_administrator_of_each_kind(session: Session) -> None:
-    for who, count in (("sysadmin", 0), ("sysadmin2", 1), ("secadmin", 0), ("secadmin2", 1)):
+    for who, count in (("sysadmin", 0), ("sysadmin2", 1), ("secadmin", 1), ("secadmin2", 2)):
         decides = confirmable(actor_of(session, who), AS_OF)
         assert decides is not None
         waiting = session.scalar(select(func.count(Proposal.id)).where(decides))
         assert waiting == count, who
+
+
+def test_a_deputy_stands_in_and_a_change_of_secretary_waits(session: Session) -> None:
+    grant = session.scalars(select(RoleGrant).where(RoleGrant.stands_in_for_id.is_not(None))).one()
+    assert (grant.role, grant.valid_to is not None) == (Role.BRANCH_SECRETARY, True)
+    waiting = select(Proposal.label).where(
+        Proposal.act == Act.HANDOVER, Proposal.state == "proposed"
+    )
+    assert "clerk11" in session.scalars(waiting).one()
 
 
 def test_a_second_load_changes_nothing(demo: Flask) -> None:

@@ -1,6 +1,7 @@
 """Tables that people send back: read as they were meant, refused where they are none."""
 
 import io
+import random
 import time
 import tracemalloc
 import zipfile
@@ -148,6 +149,33 @@ with zipfile.ZipFile(io.BytesIO(GOOD)) as _good:
     )
 
 
+def noise(size: int) -> bytes:
+    """What cannot be packed, so that the file unpacks to no more than a table may."""
+    return b"<a>" + random.Random(1).randbytes(size).hex().encode() + b"</a>"
+
+
+def with_much(part: str, at: bytes, element: bytes, count: int) -> bytes:
+    """The file with an element again and again in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as package:
+        text = package.read(part)
+    much = at + element * count + noise(len(element) * count // 80)
+    return with_part(GOOD, part, text.replace(at, much, 1))
+
+
+def with_many_words() -> bytes:
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as package:
+        kinds = package.read("[Content_Types].xml")
+    told = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%b"/></Types>' % kind
+    content = with_part(GOOD, "[Content_Types].xml", kinds.replace(b"</Types>", told))
+    words = b"<sst>" + b"<si><t>a</t></si>" * 200_000 + noise(40_000) + b"</sst>"
+    return with_part(content, "xl/sharedStrings.xml", words)
+
+
+ROW = b'<row><c t="inlineStr"><is><t>a</t></is></c></row>'
+STYLES = "xl/styles.xml"
+
+
 def under_another_name(content: bytes, text: bytes) -> bytes:
     """The file with this sheet, which is not called XML."""
     for part in ("[Content_Types].xml", RELATIONS):
@@ -176,6 +204,15 @@ def under_another_name(content: bytes, text: bytes) -> bytes:
         (under_another_name(GOOD, ENTITIES.decode().encode("utf-16")), "表.xlsx", "结构不正常"),
         (with_part(GOOD, SHEET, TWICE), "表.xlsx", "结构不正常"),
         (with_part(GOOD, SHEET, b"<worksheet>" + b" " * 60_000_000), "表.xlsx", "解开后过大"),
+        (with_much(SHEET, b"<sheetData>", ROW, 100_000), "表.xlsx", "超过20000行"),
+        (
+            with_much(SHEET, b"<sheetData>", b"<row><c/></row>" + b"<c/>" * 1000, 999),
+            "表.xlsx",
+            "格式过多",
+        ),
+        (with_much(SHEET, b"<sheetPr>", b"<a/>", 900_000), "表.xlsx", "格式过多"),
+        (with_much(STYLES, b"<cellXfs", b'<xf numFmtId="0"/>', 100_000), "表.xlsx", "格式过多"),
+        (with_many_words(), "表.xlsx", "格式过多"),
         (packed(["甲", "乙"], [1, 2]), "表.xlsx", "没有找到表头"),
         (packed(["姓名"], ["张三"]), "表.xlsx", "没有找到表头"),
     ],
@@ -192,6 +229,16 @@ def test_a_table_that_is_too_long_says_so(monkeypatch):
     content = packed(["姓名", "完成日期"], *(["张三", "2025-03-05"] for _ in range(21)))
     with pytest.raises(RefusedFile, match="超过20行"):
         read(content)
+
+
+def test_rows_that_were_only_coloured_are_no_rows_of_the_table():
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as package:
+        text = package.read(SHEET)
+    empty = b"".join(
+        b'<row r="%d" s="1"><c r="A%d" s="1"/></row>' % (n, n) for n in range(9, 60_000)
+    )
+    content = with_part(GOOD, SHEET, text.replace(b"</sheetData>", empty + b"</sheetData>"))
+    assert [one["name"] for one in read(content)] == ["张三"]
 
 
 def test_a_cell_far_away_costs_nothing():

@@ -143,8 +143,12 @@ CONFIRMED = (_RESTRICTED_HALF - {Permission.FIRST_FORM_COUNT}) | {
     Permission.RELATIVES,
     Permission.READING_LOG,
 }
-# What nobody exercises for another: it is known to few, or gives rights away.
-PERSONAL = CONFIRMED | {Permission.DEPUTIZE}
+# What nobody exercises for another: it is known to few, gives rights away, or is what one person reports and signs.
+PERSONAL = CONFIRMED | {
+    Permission.DEPUTIZE,
+    Permission.INTEGRITY_REPORT_READ,
+    Permission.INTEGRITY_REPORT_EDIT,
+}
 
 
 @cache

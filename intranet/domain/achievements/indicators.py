@@ -1,9 +1,11 @@
 """Indicators: the controlled names under which figures of different years stand side by side, and their totals."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from intranet.foundation.database import Base, choice
+from intranet.foundation.database import Base, VersionByContent, choice
 from intranet.foundation.shown import Labelled
 
 
@@ -23,7 +25,7 @@ class CountedBy(Labelled):
     PLEDGES = "pledges", "责任书登记"
 
 
-class Indicator(Base):
+class Indicator(VersionByContent, Base):
     """One name of the dictionary. One that is the parent of others is their total: computed, never typed.
 
     ``opening`` are the words before the listed parts (开展省市联训86次、市级联训217次，合计303次); ``theme`` groups
@@ -44,3 +46,13 @@ class Indicator(Base):
     counted_by: Mapped[CountedBy | None] = mapped_column(choice(CountedBy, "counted_by"))
     sort_order: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+
+    @property
+    def trail_label(self) -> str:
+        """Its name."""
+        return self.name
+
+    def own(self) -> Iterable[str]:
+        """Section and theme of a part are those of its total."""
+        follows = {"section", "theme"} if self.parent_id else set()
+        return [name for name in super().own() if name not in follows]

@@ -6,7 +6,7 @@ rows, so that the office follows the platform without new code.
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, exists, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.access.accounts import User
@@ -46,13 +46,27 @@ class Block(Labelled):
 
 
 class DengtaBlock(VersionByContent, Base):
-    """Where a block stands on the platform and what it is called there."""
+    """Where a block stands on the platform and what it is called there.
+
+    A committee's own row stands for the shipped one, which has no committee and is never changed.
+    """
 
     audited = ("dengta_block", "灯塔录入栏目")
     __tablename__ = "dengta_block"
+    __table_args__ = (
+        Index(
+            "uq_dengta_block_shipped",
+            "block",
+            unique=True,
+            sqlite_where=text("committee_id IS NULL"),
+            postgresql_where=text("committee_id IS NULL"),
+        ),
+        Index("uq_dengta_block_own", "committee_id", "block", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    block: Mapped[Block] = mapped_column(choice(Block, "block"), unique=True)
+    committee_id: Mapped[int | None] = mapped_column(ForeignKey("committee.id"))
+    block: Mapped[Block] = mapped_column(choice(Block, "block"))
     label: Mapped[str] = mapped_column(String(MAX_LABEL))
     sort_order: Mapped[int]
     is_shown: Mapped[bool] = mapped_column(default=True)

@@ -8,11 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, or_, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.duties.rules import Cycle, Duty, Measure, Origin, Rulebook, Unit
-from intranet.foundation.database import Base, choice
+from intranet.foundation.database import Base, VersionByContent, choice
 from intranet.foundation.questions import Question, Value, answer
 
 
-class Requirement(Base):
+class Requirement(VersionByContent, Base):
     """One version of one rule; shipped for all (without a committee) or added by a committee for itself.
 
     The database refuses changes and removals: a period that is over is judged by the rules it was held under.
@@ -43,6 +43,11 @@ class Requirement(Base):
     sort_order: Mapped[int]
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
+
+    @property
+    def trail_label(self) -> str:
+        """What is asked for."""
+        return self.label
 
     def to_duty(self) -> Duty:
         """The version as a plain value."""

@@ -81,8 +81,13 @@ class OfficerReport(ReviewedColumns, Base):
 def reporting(actor: Actor, today: date) -> ColumnElement[bool]:
     """SQL condition over Branch: branches for which the person reports.
 
-    The discipline officer does; where nobody holds that post, the secretary.
+    The discipline officer does; where nobody holds that post, the secretary, and no deputy: it is signed in person.
     """
+    leads = [
+        grant.branch_id
+        for grant in actor.grants
+        if grant.role is Role.BRANCH_SECRETARY and grant.gives(Permission.INTEGRITY_REPORT_EDIT)
+    ]
     held = exists().where(
         Post.branch_id == Branch.id,
         Post.title == PostTitle.DISCIPLINE_OFFICER,
@@ -90,7 +95,7 @@ def reporting(actor: Actor, today: date) -> ColumnElement[bool]:
     )
     return or_(
         Branch.id.in_(actor.branch_ids(Role.DISCIPLINE_OFFICER)),
-        and_(Branch.id.in_(actor.branch_ids(Role.BRANCH_SECRETARY)), ~held),
+        and_(Branch.id.in_(leads), ~held),
     )
 
 

@@ -343,14 +343,19 @@ def _roster(
 
 
 def has_committee(session: Session, branch_id: int, day: date) -> bool:
-    """Whether the branch has a committee on *day*: it is large enough to need one, or three of it hold its posts.
+    """Whether the branch has a committee on *day*. One statement."""
+    return branch_id in with_committee(session, [branch_id], day)
+
+
+def with_committee(session: Session, branch_ids: Collection[int], day: date) -> set[int]:
+    """Branches with a committee on *day*: large enough to need one, or three of them hold its posts.
 
     Source: 《中国共产党支部工作条例（试行）》 chapter 6. One statement.
     """
     full = (
         select(func.count())
         .where(
-            Membership.branch_id == branch_id,
+            Membership.branch_id == Branch.id,
             Membership.status == MemberStatus.FULL,
             valid_on(Membership.starts_on, Membership.ends_on, day),
         )
@@ -359,13 +364,20 @@ def has_committee(session: Session, branch_id: int, day: date) -> bool:
     seated = (
         select(func.count(Post.member_id.distinct()))
         .where(
-            Post.branch_id == branch_id,
+            Post.branch_id == Branch.id,
             Post.title.in_(BRANCH_COMMITTEE_TITLES),
             valid_on(Post.starts_on, Post.ends_on, day),
         )
         .scalar_subquery()
     )
-    return bool(session.scalar(select(or_(full >= COMMITTEE_THRESHOLD, seated >= LEAST_COMMITTEE))))
+    return set(
+        session.scalars(
+            select(Branch.id).where(
+                Branch.id.in_(branch_ids),
+                or_(full >= COMMITTEE_THRESHOLD, seated >= LEAST_COMMITTEE),
+            )
+        )
+    )
 
 
 def ids_by_name(entries: list[RosterEntry]) -> dict[str, int]:

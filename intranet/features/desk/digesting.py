@@ -34,6 +34,7 @@ from intranet.pagekit.filters import stamp
 
 PLAN, MAKE, MAIL = "desk.digests", "desk.digest", "desk.digest_mail"
 EVERY = timedelta(minutes=10)
+OTHERS = "没有列出的"
 TOGETHER = 20
 """So many are made in one go, in which what is built for one serves the next."""
 
@@ -86,7 +87,7 @@ def make(session: Session, day: str, first: int, last: int) -> None:
 
 
 def lines_of(todo: ToDo) -> list[dict[str, str]]:
-    """The lines of the desk in its order, as far as they are listed."""
+    """The lines of the desk in its order, as far as they are listed; then where the others are."""
     found = [
         {
             "when": group.heading,
@@ -96,7 +97,10 @@ def lines_of(todo: ToDo) -> list[dict[str, str]]:
         for group in todo.groups
         for action in group.actions
     ]
-    return found[:LISTED]
+    left = len(found) - LISTED
+    others = [(f"另有{left}项", "/")] if left > 0 else []
+    others += todo.rest
+    return found[:LISTED] + [{"when": OTHERS, "title": text, "url": url} for text, url in others]
 
 
 @job(MAIL)

@@ -6,6 +6,7 @@ from intranet.features.duties import (  # noqa: F401 - their routes
     glossary_views,
     mark_views,
     rule_views,
+    rules_file,
 )
 from intranet.features.duties.views import blueprint
 from intranet.pagekit.navigation import MenuItem

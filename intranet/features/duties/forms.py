@@ -1,6 +1,6 @@
 """Forms of exemptions, of what is registered by its day, and of rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from intranet.foundation import clock
 from intranet.foundation.chinese import long_date
 from intranet.foundation.quarters import Month
 from intranet.pagekit.fields import CountField, HoursField, choices
-from intranet.pagekit.forms import KeptForm, Needed, TextLength, VersionedForm, given
+from intranet.pagekit.forms import EntryForm, KeptForm, Needed, TextLength, VersionedForm, given
 
 
 class MonthField(StringField):
@@ -77,6 +77,18 @@ class DecisionForm(VersionedForm):
             raise ValidationError("不同意的，请写明理由。")
 
 
+def check_beginning(cycles: Iterable[Cycle | None], day: date | None) -> None:
+    """Raise ValidationError unless *day* begins the longest of the cycles and is nothing that is over."""
+    known = [one for one in cycles if one]
+    if day is None or not known:
+        return
+    first = first_day_for(known, day)
+    if first != day:
+        raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
+    if day < Month.of(clock.today()).first_day:
+        raise ValidationError("已经过去的时间按当时的规定判断，请填写本月一日或以后的日期。")
+
+
 class VersionForm(KeptForm):
     """A new version of a rule: number, cycle, grace, basis, from when, who decided."""
 
@@ -129,14 +141,7 @@ class VersionForm(KeptForm):
 
     def validate_valid_from(self, field: DateField) -> None:
         """A beginning of the longer cycle, and nothing that is over."""
-        if field.data is None:
-            return
-        cycles = [self.wanted_cycle, *(duty.cycle for duty in self.versions)]
-        first = first_day_for([one for one in cycles if one], field.data)
-        if first != field.data:
-            raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
-        if field.data < Month.of(clock.today()).first_day:
-            raise ValidationError("已经过去的时间按当时的规定判断，请填写本月一日或以后的日期。")
+        check_beginning([self.wanted_cycle, *(duty.cycle for duty in self.versions)], field.data)
 
 
 class NewRuleForm(KeptForm):
@@ -165,10 +170,39 @@ class NewRuleForm(KeptForm):
 
     def validate_valid_from(self, field: DateField) -> None:
         """A beginning of the cycle, and nothing that is over."""
-        if field.data is None or self.cycle.data is None:
-            return
-        first = first_day_for([self.cycle.data], field.data)
-        if first != field.data:
-            raise ValidationError(f"新规定应从一个完整的周期开始，最近的一天是{long_date(first)}。")
-        if field.data < Month.of(clock.today()).first_day:
-            raise ValidationError("已经过去的时间按当时的规定判断，请填写本月一日或以后的日期。")
+        check_beginning([self.cycle.data], field.data)
+
+
+class RuleRow(EntryForm):
+    """A requirement as a row of a file: a rule there is with a new version, or one of the office's own."""
+
+    code = SelectField("项目", [Needed()])
+    minimum: Any = CountField("最少数量", most=100)
+    cycle = SelectField("周期", choices=choices(Cycle.choices()), coerce=Cycle)
+    grace_days = CountField("宽限天数", most=60, blank=0)
+    basis = StringField("依据", [Needed(), TextLength(120)])
+    origin = SelectField("依据类别", choices=choices(Origin.choices()), coerce=Origin)
+    valid_from = DateField("自何日起", [InputRequired("请填写自何日起施行。")])
+    confirmed_by = StringField("何人何会决定", [Needed(), TextLength(80)])
+    versions: Sequence[Duty] = ()
+
+    def rule(self) -> dict[str, Any]:
+        """What the rule says, after ``validate`` was fine."""
+        typed = self.columns()
+        del typed["code"]
+        return typed
+
+    def validate_minimum(self, field: Any) -> None:
+        """A number, of a new rule at least one."""
+        if field.data is None or not (field.data or self.versions):
+            raise ValidationError("请填写最少数量，新增的要求至少1次。")
+
+    def validate_valid_from(self, field: DateField) -> None:
+        """A beginning of the longer cycle, and nothing that is over."""
+        check_beginning([self.cycle.data, *(duty.cycle for duty in self.versions)], field.data)
+
+
+class HoursRow(RuleRow):
+    """The same of hours."""
+
+    minimum = HoursField("最少数量")

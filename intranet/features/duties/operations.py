@@ -163,9 +163,9 @@ def is_known(session: Session, committee_id: int, code: str, typed: Mapping[str,
 
 def add_version(
     session: Session, committee_id: int, duty: Duty, typed: Mapping[str, Any], *, actor: Actor
-) -> None:
-    """Add a version of a rule for one committee; earlier ones stay as they are."""
-    _add(session, committee_id, duty, typed, AuditAction.REQUIREMENT_CHANGED, actor)
+) -> Requirement | None:
+    """Add a version of a rule for one committee; earlier ones stay as they are. None where it is there already."""
+    return _add(session, committee_id, duty, typed, AuditAction.REQUIREMENT_CHANGED, actor)
 
 
 def add_rule(
@@ -175,8 +175,8 @@ def add_rule(
     typed: Mapping[str, Any],
     *,
     actor: Actor,
-) -> None:
-    """Ask for a kind of activity that was not asked for before."""
+) -> Requirement | None:
+    """Ask for a kind of activity that was not asked for before. None where it is there already."""
     duty = Duty(
         code=kind.code,
         label=kind.label,
@@ -187,7 +187,7 @@ def add_rule(
         # after what is shipped
         sort_order=1000 + kind.sort_order,
     )
-    _add(session, committee_id, duty, typed, AuditAction.REQUIREMENT_ADDED, actor)
+    return _add(session, committee_id, duty, typed, AuditAction.REQUIREMENT_ADDED, actor)
 
 
 def _add(
@@ -197,11 +197,11 @@ def _add(
     typed: Mapping[str, Any],
     action: AuditAction,
     actor: Actor,
-) -> None:
+) -> Requirement | None:
     if not actor.covers(Permission.DUTY_RULE_EDIT, committee_id=committee_id, branch_id=None):
         raise NotAllowed("只有机关党委工作人员可以调整要求。")
     if is_known(session, committee_id, duty.code, typed):
-        return
+        return None
     row = Requirement(
         committee_id=committee_id,
         code=duty.code,
@@ -226,3 +226,4 @@ def _add(
         cycle=row.cycle.value,
         valid_from=row.valid_from.isoformat(),
     )
+    return row

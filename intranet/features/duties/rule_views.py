@@ -22,6 +22,7 @@ from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -34,17 +35,37 @@ def _rules(session: Session) -> tuple[int, Rulebook]:
     return view.committee.id, load_rulebook(session, view.committee.id)
 
 
-@blueprint.get("/duties/rules")
-@requires(Permission.DUTY_READ)
-def rules() -> str:
+COLUMNS = (
+    Column("项目", 16, lambda duty: duty.label, heads=True),
+    Column("要求", 16, lambda duty: duty.amount),
+    Column("宽限天数", 10, lambda duty: duty.grace_days or None, "right", blank=""),
+    Column("范围", 10, lambda duty: duty.unit.label),
+    Column("依据", 36, lambda duty: duty.basis),
+    Column("依据类别", 14, lambda duty: duty.origin.label),
+    Column("施行日期", 12, lambda duty: duty.valid_from.isoformat()),
+    Column("决定", 24, lambda duty: duty.confirmed_by, blank="系统默认"),
+)
+
+
+@listed(blueprint, "/duties/rules", Permission.DUTY_READ, "duties/rules.html")
+def rules() -> Listing:
     """All requirements as they are today, and those that begin later."""
     _, book = _rules(db.session())
     today = clock.today()
-    return render_template(
-        "duties/rules.html",
-        duties=book.on(today),
-        coming=[duty for duty in book.versions if duty.valid_from > today],
-        may_edit=current_actor().can(Permission.DUTY_RULE_EDIT),
+    in_force = book.on(today)
+    coming = [duty for duty in book.versions if duty.valid_from > today]
+    return Listing(
+        title="组织生活要求",
+        columns=COLUMNS,
+        statement=[*in_force, *coming],
+        unit="项",
+        narrows=False,
+        shown=False,
+        values={
+            "duties": in_force,
+            "coming": coming,
+            "may_edit": current_actor().can(Permission.DUTY_RULE_EDIT),
+        },
     )
 
 
@@ -127,7 +148,7 @@ def rule_submit(code: str) -> Response:
     return go_to(url_for("duties.rule", code=code))
 
 
-def _kinds(session: Session, book: Rulebook) -> list[ActivityKind]:
+def kinds_without_rule(session: Session, book: Rulebook) -> list[ActivityKind]:
     """Kinds of activity of which nothing is asked so far. One statement."""
     known = {duty.code for duty in book.versions if duty.measure is Measure.RECORDS}
     return [
@@ -146,7 +167,7 @@ def new_rule() -> Response:
     """Add a requirement of the office's own."""
     session = db.session()
     committee_id, book = _rules(session)
-    kinds = {kind.code: kind for kind in _kinds(session, book)}
+    kinds = {kind.code: kind for kind in kinds_without_rule(session, book)}
     start: date = first_day_for([Cycle.YEAR], clock.today())
     form = NewRuleForm(data={"minimum": 1, "cycle": Cycle.YEAR, "valid_from": start})
     form.kind.choices = choices((kind.code, kind.label) for kind in kinds.values())

@@ -108,6 +108,7 @@ BRANCH_COLUMNS = (
         18,
         lambda found: stamp(at) if (at := found.RequestReply.answered_at) else None,
         blank="未报送",
+        says_blank=True,
     ),
     Column(
         "状态", 10, lambda found: _of_branch(found)[0], badge=lambda found: _of_branch(found)[1]
@@ -137,6 +138,7 @@ def _column(place: int, point: Point) -> Column:
         "left" if point.kind is PointKind.TEXT else "right",
         blank="未报送",
         unit=point.unit,
+        says_blank=True,
     )
 
 
@@ -154,7 +156,7 @@ def show(request_id: int) -> Listing:
             Column("党支部", 18, lambda one: one.branch.short_name, heads=True),
             *(_column(place, one) for place, one in enumerate(row.asked)),
             Column("报送人", 10, lambda one: one.reply.answered_by_name, blank="未报送"),
-            Column("报送时间", 18, _answered, blank="未报送", note=_reminded),
+            Column("报送时间", 18, _answered, blank="未报送", note=_reminded, says_blank=True),
         ),
         statement=found,
         scope=f"{long_date(row.due_on)}前报送，已报送{answered}个党支部。",

@@ -52,6 +52,8 @@ RULES: dict[str, Rule] = {
         f"achievements.{name}": STAFF
         for name in (
             "indicators",
+            "indicators_pdf",
+            "indicators_xlsx",
             "add_indicator",
             "edit_indicator",
         )

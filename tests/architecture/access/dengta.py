@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.dengta import DengtaBlock
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from tests.architecture.access.words import CONTENT, STAFF, Rule, rule
@@ -35,5 +33,4 @@ def place(session: Session, branch: Branch) -> dict[str, dict[str, Any]]:
     """An approved record of the branch that was entered; commits."""
     activity = make_activity(session, branch=branch.code, state=State.APPROVED)
     entered_in_dengta(session, activity.id)
-    block = session.scalars(select(DengtaBlock.id).limit(1)).one()
-    return {"entry": {"activity_id": activity.id}, "block": {"block_id": block}}
+    return {"entry": {"activity_id": activity.id}, "block": {"name": "place"}}

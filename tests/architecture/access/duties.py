@@ -26,6 +26,8 @@ RULES: dict[str, Rule] = {
     "duties.branch": READERS,
     "duties.cell": READERS,
     "duties.rules": CONTENT,
+    "duties.rules_pdf": CONTENT,
+    "duties.rules_xlsx": CONTENT,
     "duties.terms": CONTENT,
     "duties.rule": CONTENT,
     "duties.rule_submit": STAFF,

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import AuditEvent
-from intranet.domain.access.permissions import CONFIRMED, Permission
+from intranet.domain.access.permissions import PERSONAL, Permission
 from intranet.domain.access.roles import ROLE_PERMISSIONS, Actor, Grant, Role
+from intranet.domain.integrity.officer_reports import reporting
 from intranet.domain.life.talks.access import leads
 from intranet.domain.organization.tables import Branch, Post, PostTitle
 from intranet.features.accounts.grants.operations import end_grant
@@ -106,14 +107,23 @@ def test_the_deputy_submits_for_the_branch_until_the_last_day(session, login_as,
 
 def test_what_is_known_to_few_and_naming_a_deputy_are_exercised_for_nobody():
     deputy = Grant(Role.BRANCH_SECRETARY, 1, 1, deputy=True)
-    withheld = CONFIRMED | {Permission.DEPUTIZE}
     assert {one for one in ROLE_PERMISSIONS[Role.BRANCH_SECRETARY] if not deputy.gives(one)} == (
-        ROLE_PERMISSIONS[Role.BRANCH_SECRETARY] & withheld
+        ROLE_PERMISSIONS[Role.BRANCH_SECRETARY] & PERSONAL
     )
     assert deputy.gives(Permission.SUMMARY_SUBMIT)
     # nor what two people said to each other
     for grant, reads in ((deputy, False), (Grant(Role.BRANCH_SECRETARY, 1, 1), True)):
         assert leads(Actor(1, "clerk1", "李二虎", grants=(grant,)), 1) is reads
+
+
+def test_the_report_of_the_branch_on_integrity_waits_for_the_secretary(session):
+    """Where there is no discipline officer the secretary reports and signs, nobody in the place of the secretary."""
+    branch = session.scalars(select(Branch).where(Branch.code == "B02")).one()
+    for deputy, codes in ((True, []), (False, ["B02"])):
+        grant = Grant(Role.BRANCH_SECRETARY, branch.committee_id, branch.id, deputy=deputy)
+        actor = Actor(1, "x", "x", grants=(grant,))
+        found = session.scalars(select(Branch.code).where(reporting(actor, TODAY))).all()
+        assert found == codes
 
 
 def test_the_secretary_ends_it_before_the_day(session, login_as, standing):

@@ -1,9 +1,11 @@
 """Accounts and roles for a whole list at once: proposed by one administrator, confirmed by another, all or nothing."""
 
+import io
 import re
 
 import pypdfium2
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from intranet.domain.access.accounts import RoleGrant, User
@@ -16,7 +18,7 @@ from intranet.domain.paper.prints import PrintOrder
 from intranet.foundation import clock, passwords
 from tests.cast import FOUNDED, TODAY
 from tests.features.accounts.second import colleague, confirmed, newest_proposal
-from tests.rows import committed, stored
+from tests.rows import committed, sheet_rows, stored
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 WHY = {"reason": "党组〔2025〕8号"}
@@ -373,3 +375,54 @@ def test_names_that_another_list_proposes_are_not_proposed_again(session, login_
     fields[str(wang)] = "weiwanli"
     assert browser.post("/admin/accounts/list?branch=B01", fields | WHY).status_code == 303
     assert fields_of(browser.get("/admin/accounts/list").text)[str(wei)] == "weiwanli2"
+
+
+def sent_back(browser, *rows, head=("编号", "姓名", "账号", "建立")):
+    book = Workbook()
+    for row in (head, *rows):
+        book.active.append(list(row))
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    data = {"file": (file, "名单.xlsx")}
+    return browser.post("/admin/accounts/list/file", data, content_type="multipart/form-data")
+
+
+def test_a_list_that_was_filled_in_as_a_file_fills_the_form_and_writes_nothing(session, login_as):
+    browser = login_as("sysadmin")
+    model = sheet_rows(browser.get("/admin/accounts/list.xlsx?branch=B01"))
+    assert model[2] == ("编号", "党支部", "姓名", "党内职务", "账号", "建立")
+    (number, _, name, _, username, _), *rest = [row for row in model[3:] if row[0]]
+    before = session.scalar(select(func.count(User.id)))
+    answer = sent_back(
+        browser,
+        [number, name, f"{username}.bz", "是"],
+        [rest[0][0], rest[0][2], rest[0][4], "否"],
+        [999999, "查无此人", "nobody", "是"],
+    )
+    assert answer.status_code == 200
+    fields = fields_of(answer.text)
+    assert fields[str(number)] == f"{username}.bz"
+    assert [field for field in fields if field.startswith("make_")] == [f"make_{number}"]
+    assert "第4行查无此人不在名单中" in answer.text
+    assert session.scalar(select(func.count(User.id))) == before
+    assert stored_proposals(session) == []
+    assert browser.post("/admin/accounts/list", fields | WHY).status_code == 303
+    (one,) = stored_proposals(session)[0].details["accounts"]
+    assert one["username"] == f"{username}.bz"
+
+
+def stored_proposals(session):
+    session.expire_all()
+    return session.scalars(select(Proposal)).all()
+
+
+def test_a_file_with_a_name_that_cannot_be_one_says_so_beside_it(session, login_as):
+    browser = login_as("sysadmin")
+    number, _, name, *_ = sheet_rows(browser.get("/admin/accounts/list.xlsx"))[3]
+    page = sent_back(browser, [number, name, "张三", "是"]).text
+    assert "账号应以小写字母开头" in page
+    nothing = {"file": (io.BytesIO(b"x"), "名单.xls")}
+    refused = browser.post("/admin/accounts/list/file", nothing, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert "另存为 .xlsx" in refused.text

@@ -29,7 +29,7 @@ def typed(**changes):
 
 def seen(browser, indicator):
     text = browser.get(f"{PAGE}/{indicator.id}").text
-    return text.split('name="seen" type="hidden" value="')[1].split('"')[0]
+    return text.split('name="version" type="hidden" value="')[1].split('"')[0]
 
 
 def by_name(session, name):
@@ -56,7 +56,7 @@ def test_a_name_is_added_listed_and_changed(session, login_as):
     found = by_name(session, "普法宣传")
     assert (found.section, found.theme, found.sort_order) == (ReportSection.BUSINESS, "普法", 10)
     assert f'<a href="{PAGE}/{found.id}">普法宣传</a>' in browser.get(PAGE).text
-    data = typed(name="普法教育", seen=seen(browser, found))
+    data = typed(name="普法教育", version=seen(browser, found))
     data.pop("is_active")
     assert browser.post(f"{PAGE}/{found.id}", data).status_code == 303
     assert by_name(session, "普法教育").is_active is False
@@ -80,7 +80,7 @@ def test_parts_stand_behind_their_total_and_share_its_place(session, login_as):
     page = browser.get(PAGE).text
     assert "合计</span>" in page
     assert page.index(">媒体稿件</a>") < page.index(">省级媒体</a>")
-    moved = typed(name="媒体稿件", section="theory", theme="理论", seen=seen(browser, total))
+    moved = typed(name="媒体稿件", section="theory", theme="理论", version=seen(browser, total))
     assert browser.post(f"{PAGE}/{total.id}", moved).status_code == 303
     assert by_name(session, "省级媒体").section is ReportSection.THEORY
 
@@ -123,7 +123,7 @@ def test_totals_do_not_nest(session, login_as):
     browser = login_as("staff")
     assert "列入其他合计" in browser.post(f"{PAGE}/new", typed(parent_id=str(part.id))).text
     for parent in (other, total):
-        data = typed(name="合计", parent_id=str(parent.id), seen=seen(browser, total))
+        data = typed(name="合计", parent_id=str(parent.id), version=seen(browser, total))
         assert browser.post(f"{PAGE}/{total.id}", data).status_code == 422
 
 
@@ -131,12 +131,12 @@ def test_a_stale_save_is_refused_once(session, login_as):
     found = make_indicator(session, "普法宣传")
     browser = login_as("staff")
     old = seen(browser, found)
-    assert browser.post(f"{PAGE}/{found.id}", typed(theme="甲", seen=old)).status_code == 303
-    answer = browser.post(f"{PAGE}/{found.id}", typed(theme="乙", seen=old))
+    assert browser.post(f"{PAGE}/{found.id}", typed(theme="甲", version=old)).status_code == 303
+    answer = browser.post(f"{PAGE}/{found.id}", typed(theme="乙", version=old))
     assert answer.status_code == 409
     assert 'value="乙"' in answer.text
-    fresh = answer.text.split('name="seen" type="hidden" value="')[1].split('"')[0]
-    assert browser.post(f"{PAGE}/{found.id}", typed(theme="乙", seen=fresh)).status_code == 303
+    fresh = answer.text.split('name="version" type="hidden" value="')[1].split('"')[0]
+    assert browser.post(f"{PAGE}/{found.id}", typed(theme="乙", version=fresh)).status_code == 303
 
 
 def test_the_dictionary_takes_the_same_statements_for_any_length(
@@ -166,7 +166,7 @@ def test_what_a_register_counts_is_no_total_and_no_part_of_one(session, login_as
     found = total if place == "a total" else part
     browser = login_as("staff")
     changes = {"counted_by": "pledges", "parent_id": str(found.parent_id or "")}
-    data = typed(name=found.name, seen=seen(browser, found), **changes)
+    data = typed(name=found.name, version=seen(browser, found), **changes)
     answer = browser.post(f"{PAGE}/{found.id}", data)
     assert answer.status_code == 422
     assert "不能由登记簿自动计算" in answer.text

@@ -40,11 +40,10 @@ def test_the_blocks_stand_in_the_order_of_the_rows_and_under_their_names(
     told = labels(secretary.get(f"/activities/{meeting.id}/dengta"))
     assert told[:5] == ["类别", "名称", "时间", "地点", "主持人"]
     staff = login_as("staff")
-    place = session.scalars(select(DengtaBlock).where(DengtaBlock.block == "place")).one()
-    page = staff.get(f"/admin/dengta/{place.id}")
+    page = staff.get("/admin/dengta/place")
     version = re.search(r'name="version"[^>]*value="(\d+)"', page.text)[1]
     answer = staff.post(
-        f"/admin/dengta/{place.id}",
+        "/admin/dengta/place",
         {"label": "会议地点", "sort_order": "5", "is_shown": "y", "version": version},
     )
     assert answer.status_code == 303
@@ -58,10 +57,10 @@ def test_a_block_that_is_not_shown_is_left_out_and_a_stale_change_is_refused(
     block = session.scalars(select(DengtaBlock).where(DengtaBlock.block == "recorder")).one()
     staff = login_as("staff")
     form = {"label": "记录人", "sort_order": "60", "version": str(block.version)}
-    assert staff.post(f"/admin/dengta/{block.id}", form).status_code == 303
+    assert staff.post("/admin/dengta/recorder", form).status_code == 303
     assert "记录人" not in labels(login_as("clerk1").get(f"/activities/{meeting.id}/dengta"))
-    assert staff.post(f"/admin/dengta/{block.id}", form).status_code == 409
-    wrong = staff.post(f"/admin/dengta/{block.id}", {**form, "label": "", "sort_order": "0"})
+    assert staff.post("/admin/dengta/recorder", form).status_code == 409
+    wrong = staff.post("/admin/dengta/recorder", {**form, "label": "", "sort_order": "0"})
     assert wrong.status_code == 422
     assert "请填写1至9999之间的数字。" in wrong.text
 
@@ -164,3 +163,30 @@ def test_the_committee_sees_numbers_of_its_own_branches_alone(session, login_as,
         "直属一支部"
     ]
     assert login_as("secretary9").get(f"/activities/{meeting.id}/dengta").status_code == 404
+
+
+def test_each_committee_has_its_own_order_of_blocks(session, login_as, meeting):
+    committee_id = second_committee(session).committee_id
+    ours, theirs = login_as("staff"), login_as("staff9")
+
+    def version(browser):
+        page = browser.get("/admin/dengta/place").text
+        return re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
+
+    form = {"label": "会议地点", "sort_order": "5", "is_shown": "y"}
+    seen = version(theirs)
+    assert ours.post("/admin/dengta/place", {**form, "version": version(ours)}).status_code == 303
+    assert version(theirs) == seen
+    assert "会议地点" not in theirs.get("/admin/dengta").text
+    other = {**form, "label": "举办地", "version": seen}
+    assert theirs.post("/admin/dengta/place", other).status_code == 303
+    assert titles(ours.get("/admin/dengta"))[0] == "会议地点"
+    assert titles(theirs.get("/admin/dengta"))[0] == "举办地"
+    assert labels(login_as("secretary1").get(f"/activities/{meeting.id}/dengta"))[0] == "会议地点"
+    rows = session.scalars(select(DengtaBlock).where(DengtaBlock.block == "place")).all()
+    assert {(one.label, one.committee_id is None) for one in rows} == {
+        ("地点", True),
+        ("会议地点", False),
+        ("举办地", False),
+    }
+    assert committee_id in {one.committee_id for one in rows}

@@ -6,6 +6,7 @@ import signal
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -16,8 +17,9 @@ from intranet.domain.activities.tables import Resolution
 from intranet.domain.integrity.checked import Check
 from intranet.domain.records.days import CalendarDay
 from intranet.domain.records.workflow import State
-from intranet.domain.waiting.digests import KEPT, Digest, DigestAddress, QuietHours
+from intranet.domain.waiting.digests import KEPT, LISTED, Digest, DigestAddress, QuietHours
 from intranet.features.desk import digesting
+from intranet.features.desk.lists import ToDo
 from intranet.foundation import clock, jobs, worker
 from intranet.foundation.database import db
 from intranet.foundation.jobs import Job
@@ -336,3 +338,16 @@ def test_a_plan_is_told_a_week_before_its_day(session, login_as):
     page = login_as("clerk1").get("/").text
     assert "一周内的计划、尚未准备" in page
     assert "本周的服务；改期" in page
+
+
+def test_a_digest_says_how_much_it_leaves_out_and_where_that_is():
+    actions = [SimpleNamespace(told=f"事项{n}", amount="", url=f"/{n}") for n in range(25)]
+    group = SimpleNamespace(heading="本周", actions=actions)
+    lines = digesting.lines_of(ToDo([group], [("另有3条活动", "/activities")], 25, 0))
+    assert len(lines) == LISTED + 2
+    assert [(line["title"], line["url"]) for line in lines[LISTED:]] == [
+        ("另有5项", "/"),
+        ("另有3条活动", "/activities"),
+    ]
+    few = digesting.lines_of(ToDo([SimpleNamespace(heading="本周", actions=actions[:2])], [], 2, 0))
+    assert [line["when"] for line in few] == ["本周", "本周"]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.domain.returns.requests import DataRequest, Point, PointKind, RequestReply
+from intranet.features.requests.views import BRANCH_COLUMNS
 from tests.factories.activities import make_activity
 from tests.factories.committees import second_committee
 from tests.factories.requests import make_request
@@ -248,3 +250,11 @@ def test_lists_and_answers_take_as_many_statements_for_many_lines(
         session, *(RequestReply(request_id=first.id, branch_id=one, texts=[]) for one in others)
     )
     assert counts() == few
+
+
+def test_who_has_not_answered_is_told_on_paper_too(app, session, asked):
+    with app.test_request_context():
+        (column,) = (one for one in BRANCH_COLUMNS if one.title == "报送时间")
+        (reply, *_) = session.scalars(select(RequestReply))
+        found = SimpleNamespace(DataRequest=asked, RequestReply=reply, code="B01", branch="")
+        assert column.printed(found) == "未报送"

@@ -28,7 +28,7 @@ def sent(browser: Any, name: str, *rows: list[Any]) -> Any:
     return browser.post(page, {"file": (file, "表.xlsx")}, content_type="multipart/form-data")
 
 
-def test_risk_points_are_entered_by_file_and_stay(session, login_as):
+def test_risk_points_are_entered_by_file_and_end_where_the_file_is_taken_back(session, login_as):
     secretary = login_as("secretary1")
     row = ["物资采购", "业务流程", "围标", "指定供应商", "高", "集体研究", PEOPLE[1], PEOPLE[0]]
     answer = sent(
@@ -47,9 +47,13 @@ def test_risk_points_are_entered_by_file_and_stay(session, login_as):
     assert (risk.name, risk.state) == ("围标", Check.WAITING)
     again = sent(secretary, "risks", RISK, [*row, "2025-03-05", "2026-03-05"])
     assert "不变1行" in secretary.get(again.location).text
-    back = secretary.post(f"{answer.location}/roll-back")
-    assert back.status_code == 409
-    assert "不再存在的请填写消除日期" in back.text
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 303
+    session.expire_all()
+    assert risk.ended_on == risk.found_on
+    page = secretary.get(f"/integrity/risks/{risk.id}").text
+    assert "撤销用表格所作的登记" in page
+    anew = sent(secretary, "risks", RISK, [*row, "2025-03-05", "2026-03-05"])
+    assert "新增1行" in secretary.get(anew.location).text
 
 
 def test_inspections_are_entered_by_file_and_taken_back(session, login_as):

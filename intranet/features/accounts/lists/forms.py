@@ -7,6 +7,7 @@ from wtforms import BooleanField, Field, StringField
 from wtforms.validators import ValidationError
 
 from intranet.features.accounts.forms import ReasonForm
+from intranet.features.accounts.lists.files import Told
 from intranet.features.accounts.lists.queries import Person, Wanted
 from intranet.features.accounts.people.operations import USERNAME
 from intranet.pagekit.fields import TickBoxes, choices
@@ -42,26 +43,34 @@ class AccountsForm(ReasonForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Names are looked at where there is a tick; somebody is chosen."""
         fine = bool(super().validate(extra_validators))
-        for one, tick, name in self.lines():
-            name.data = (name.data or "").strip().lower()
-            if not one.user_id and tick.data and not USERNAME.fullmatch(name.data):
-                name.errors = ["账号应以小写字母开头，只含字母、数字、点和横线，2至40个字符。"]
-                fine = False
+        fine = self.names_are_fine() and fine
         if not any(tick.data for _, tick, _ in self.lines()):
             self.reason.errors = [*self.reason.errors, NOBODY]
             fine = False
         return fine
 
+    def names_are_fine(self) -> bool:
+        """Whether each name that is ticked can be one; else a sentence stands beside it."""
+        fine = True
+        for one, tick, name in self.lines():
+            name.data = (name.data or "").strip().lower()
+            if not one.user_id and tick.data and not USERNAME.fullmatch(name.data):
+                name.errors = ["账号应以小写字母开头，只含字母、数字、点和横线，2至40个字符。"]
+                fine = False
+        return fine
 
-def accounts_form(people: Sequence[Person]) -> AccountsForm:
-    """The form with the controls of these members, all ticked."""
+
+def accounts_form(people: Sequence[Person], told: Told | None = None) -> AccountsForm:
+    """The form with the controls of these members, all ticked, or as a file *told*."""
     controls: dict[str, Any] = {"people": people}
     values: dict[str, Any] = {}
     for one in people:
         controls[f"make_{one.member_id}"] = BooleanField(f"为{one.name}建立")
         controls[str(one.member_id)] = StringField(f"{one.name}的账号")
-        values[f"make_{one.member_id}"], values[str(one.member_id)] = True, one.username
-    form: AccountsForm = type("BuiltAccountsForm", (AccountsForm,), controls)(data=values)
+        username, ticked = (told or {}).get(one.member_id, (one.username, told is None))
+        values[f"make_{one.member_id}"], values[str(one.member_id)] = ticked, username
+    built = type("BuiltAccountsForm", (AccountsForm,), controls)
+    form: AccountsForm = built(data=values) if told is None else built(None, data=values)
     return form
 
 

@@ -1,6 +1,7 @@
 """Lists of accounts, for the system administrator, and of roles, for the security administrator."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from flask import Response, request, url_for
 
@@ -8,14 +9,17 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.proposals import Act, Proposal, propose
 from intranet.domain.organization.directory import branches_on
-from intranet.features.accounts.lists import operations, queries
+from intranet.features.accounts.lists import files, operations, queries
 from intranet.features.accounts.lists.forms import GrantsForm, accounts_form
 from intranet.features.accounts.page import blueprint
 from intranet.foundation import clock
 from intranet.foundation.database import db
+from intranet.foundation.errors import RefusedFile
+from intranet.foundation.sheets import MOST_BYTES
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import branch_options
-from intranet.pagekit.saving import FormPage
+from intranet.pagekit.downloads import sheet_response
+from intranet.pagekit.saving import FormPage, Refused
 from intranet.pagekit.session import current_actor
 
 POSTS, AGAIN = "posts", "again"
@@ -26,54 +30,116 @@ def _done(proposal: Proposal) -> str:
     return f"{proposal.label}，已提出，另一名管理员确认后生效。"
 
 
-@blueprint.route("/accounts/list", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
-def propose_accounts() -> Response:
-    """Propose, in one list, accounts for members who have none, or new passwords for who has not signed in."""
+class Chosen(NamedTuple):
+    """Whom the page lists: narrowed how, how many more there are, how many are proposed already."""
+
+    filters: dict[str, str]
+    people: list[queries.Person]
+    more: int
+    waiting: int
+
+    @property
+    def again(self) -> bool:
+        """Whether they have accounts, and get new passwords."""
+        return self.filters["who"] == AGAIN
+
+
+def _chosen() -> Chosen:
     session, actor, day = db.session(), current_actor(), clock.today()
     committees = actor.committee_ids(Permission.ACCOUNT_MANAGE)
-    names = [one for one in branches_on(session, day) if one.committee_id in committees]
     filters = {
         "branch": request.args.get("branch", "")[:12],
         "who": request.args["who"] if request.args.get("who") in dict(WHO) else "",
     }
-    again = filters["who"] == AGAIN
-    people, more, waiting = (
-        queries.unopened(session, committees, day, branch=filters["branch"], own=actor.accounts)
-        if again
-        else queries.people(
+    if filters["who"] == AGAIN:
+        found = queries.unopened(
+            session, committees, day, branch=filters["branch"], own=actor.accounts
+        )
+    else:
+        found = queries.people(
             session, committees, day, branch=filters["branch"], posts=filters["who"] == POSTS
         )
+    return Chosen(filters, *found)
+
+
+def _accounts_page(chosen: Chosen, left: Sequence[str] = ()) -> FormPage:
+    committees = current_actor().committee_ids(Permission.ACCOUNT_MANAGE)
+    names = [
+        one for one in branches_on(db.session(), clock.today()) if one.committee_id in committees
+    ]
+    return FormPage(
+        "accounts/lists/accounts.html",
+        url_for("admin.accounts"),
+        {
+            "more": chosen.more,
+            "waiting": chosen.waiting,
+            "filters": chosen.filters,
+            "again": chosen.again,
+            "who": WHO,
+            "branch_options": branch_options(names),
+            "left": left,
+        },
     )
-    form = accounts_form(people)
+
+
+@blueprint.route("/accounts/list", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_MANAGE, emits={AuditAction.PROPOSAL_MADE})
+def propose_accounts() -> Response:
+    """Propose, in one list, accounts for members who have none, or new passwords for who has not signed in."""
+    chosen = _chosen()
+    form = accounts_form(chosen.people)
 
     def act() -> Proposal:
         lines = form.chosen()
-        if not again:
-            operations.check_names(session, lines)
+        if not chosen.again:
+            operations.check_names(db.session(), lines)
         return propose(
-            session,
-            Act.RESETS if again else Act.NEW_ACCOUNTS,
-            actor=actor,
+            db.session(),
+            Act.RESETS if chosen.again else Act.NEW_ACCOUNTS,
+            actor=current_actor(),
             user=None,
             what=operations.names_of([line["display_name"] for line in lines]),
             details={"accounts": lines},
             reason=form.reason.data or "",
         )
 
-    page = FormPage(
-        "accounts/lists/accounts.html",
-        url_for("admin.accounts"),
-        {
-            "more": more,
-            "waiting": waiting,
-            "filters": filters,
-            "again": again,
-            "who": WHO,
-            "branch_options": branch_options(names),
-        },
+    return _accounts_page(chosen).answer(form, act, done=_done)
+
+
+@blueprint.get("/accounts/list.xlsx")
+@requires(Permission.ACCOUNT_MANAGE)
+def accounts_file() -> Response:
+    """The list as a file to fill in, with the user names that are proposed."""
+    return sheet_response(
+        "账号",
+        files.COLUMNS,
+        files.rows(_chosen().people),
+        title="账号登记表",
+        note="账号可以修改；不建立的，“建立”一列填否。编号和表头不改动。",
+        as_of=clock.today(),
+        offers=files.OFFERS,
     )
-    return page.answer(form, act, done=_done)
+
+
+@blueprint.post("/accounts/list/file")
+@requires(Permission.ACCOUNT_MANAGE, emits=())
+def fill_accounts() -> Response:
+    """The list filled in as the file says, to be looked through and proposed; nothing is written."""
+    chosen = _chosen()
+    sent = request.files.get("file")
+    try:
+        told, left = files.read(
+            sent.stream.read(MOST_BYTES + 1) if sent else b"",
+            (sent.filename if sent else "") or "",
+            chosen.people,
+        )
+    except RefusedFile as refused:
+        return _accounts_page(chosen).show(
+            accounts_form(chosen.people, {}), Refused(422, str(refused))
+        )
+    form = accounts_form(chosen.people, told)
+    form.names_are_fine()
+    return _accounts_page(chosen, left).show(form)
 
 
 @blueprint.route("/grants/list", methods=["GET", "POST"])

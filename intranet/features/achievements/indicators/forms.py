@@ -1,13 +1,13 @@
 """The form of one indicator of the dictionary."""
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 
 from intranet.domain.achievements.indicators import CountedBy, ReportSection
 from intranet.pagekit.fields import CountField, choices, chosen_id
-from intranet.pagekit.forms import KeptForm, Needed, TextLength
+from intranet.pagekit.forms import EntryForm, Needed, TextLength
 
 
-class IndicatorForm(KeptForm):
+class IndicatorForm(EntryForm):
     """Name, place and wording of an indicator; its total's choices are set by the view."""
 
     name = StringField("指标名称", [Needed(), TextLength(40)])
@@ -41,5 +41,3 @@ class IndicatorForm(KeptForm):
     is_active = BooleanField(
         "可用于登记成效", default=True, description="停用后，已登记的数据不受影响。"
     )
-    # what the row was when the form was opened
-    seen = HiddenField()

@@ -11,8 +11,9 @@ from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.tables import Achievement
+from intranet.domain.records.entered import claim
 from intranet.domain.records.workflow import State
-from intranet.foundation.errors import RuleBroken
+from intranet.foundation.errors import InvalidMove, RuleBroken
 
 
 def add(
@@ -28,12 +29,34 @@ def add(
     return indicator
 
 
-def edit(session: Session, indicator: Indicator, typed: Mapping[str, Any], *, actor: Actor) -> None:
-    """Change a name; figures keep it. Raises as ``add``."""
+def edit(
+    session: Session,
+    indicator: Indicator,
+    typed: Mapping[str, Any],
+    *,
+    actor: Actor,
+    version: int,
+) -> None:
+    """Change a name; figures keep it. Raises as ``add``, StaleRecord."""
+    claim(session, indicator, version)
     _fill(session, indicator, typed, number=indicator.id)
     record_change(
         session, AuditAction.INDICATOR_EDITED, indicator, actor=actor, label=indicator.name
     )
+
+
+def take_back(session: Session, indicator: Indicator, *, actor: Actor) -> None:
+    """Take out a name that nothing stands on. Raises InvalidMove where figures or parts do."""
+    figures = session.scalar(
+        select(func.count(Achievement.id)).where(Achievement.indicator_id == indicator.id)
+    )
+    if figures or _is_total(session, indicator.id):
+        raise InvalidMove(f"“{indicator.name}”已有数据或者组成部分，不能撤销；不再使用的请停用。")
+    record_change(
+        session, AuditAction.ENTRY_TAKEN_BACK, indicator, actor=actor, label=indicator.name
+    )
+    session.delete(indicator)
+    session.flush()
 
 
 def _fill(

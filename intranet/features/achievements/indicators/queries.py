@@ -10,7 +10,6 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.achievements.indicators import Indicator, ReportSection
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.records.workflow import State
-from intranet.foundation.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,11 @@ class SectionRows:
 
     section: ReportSection
     rows: list[IndicatorRow]
+
+    @property
+    def lines(self) -> list[IndicatorRow]:
+        """Each name, parts behind their total."""
+        return [line for top in self.rows for line in (top, *top.parts)]
 
 
 def committee_of(actor: Actor) -> int:
@@ -71,14 +75,6 @@ def dictionary(session: Session, committee_id: int) -> list[SectionRows]:
                 for top in tops
             ]
             found.append(SectionRows(section, listed))
-    return found
-
-
-def load_indicator(session: Session, indicator_id: int, actor: Actor) -> Indicator:
-    """One name of a dictionary that the person keeps; NotFound otherwise."""
-    found = session.get(Indicator, indicator_id)
-    if found is None or found.committee_id not in actor.committee_ids(Permission.INDICATOR_EDIT):
-        raise NotFound("没有找到这个指标。")
     return found
 
 

@@ -21,16 +21,26 @@ def edit_block(
     session: Session,
     block: DengtaBlock,
     *,
+    committee_id: int,
     actor: Actor,
     version: int,
     values: Mapping[str, Any],
 ) -> None:
-    """Change place, name or use of a block. Raises StaleRecord."""
+    """Change place, name or use of a block for one committee: what is shipped stays. Raises StaleRecord."""
     claim(session, block, version)
     changed = {name: value for name, value in values.items() if getattr(block, name) != value}
     if not changed:
         return
     details = {name: [getattr(block, name), value] for name, value in changed.items()}
+    if block.committee_id is None:
+        block = DengtaBlock(
+            committee_id=committee_id,
+            block=block.block,
+            label=block.label,
+            sort_order=block.sort_order,
+            is_shown=block.is_shown,
+        )
+        session.add(block)
     for name, value in changed.items():
         setattr(block, name, value)
     record_change(

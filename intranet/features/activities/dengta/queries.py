@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.roles import Actor
@@ -15,17 +15,25 @@ from intranet.domain.organization.directory import BranchName
 from intranet.foundation.errors import NotFound
 
 
-def blocks(session: Session, *, shown: bool = False) -> list[DengtaBlock]:
-    """The blocks in their order; only those that are *shown*. One statement."""
-    statement = select(DengtaBlock).order_by(DengtaBlock.sort_order, DengtaBlock.id)
-    return list(
-        session.scalars(statement.where(DengtaBlock.is_shown.is_(True)) if shown else statement)
+def blocks(session: Session, committee_id: int) -> list[DengtaBlock]:
+    """The committee's blocks in their order: its own rows, else those that are shipped. One statement."""
+    rows = session.scalars(
+        select(DengtaBlock)
+        .where(or_(DengtaBlock.committee_id.is_(None), DengtaBlock.committee_id == committee_id))
+        .order_by(DengtaBlock.committee_id.is_not(None))
     )
+    found = {one.block: one for one in rows}
+    return sorted(found.values(), key=lambda one: (one.sort_order, one.id))
 
 
-def block(session: Session, block_id: int) -> DengtaBlock:
-    """One block; NotFound when there is none."""
-    found = session.get(DengtaBlock, block_id)
+def shown_blocks(session: Session, committee_id: int) -> list[DengtaBlock]:
+    """Those of them that its records are told by. One statement."""
+    return [one for one in blocks(session, committee_id) if one.is_shown]
+
+
+def block(session: Session, name: str, committee_id: int) -> DengtaBlock:
+    """One of the committee's blocks by what it holds; NotFound when there is none. One statement."""
+    found = next((one for one in blocks(session, committee_id) if one.block.value == name), None)
     if found is None:
         raise NotFound("没有找到这个栏目。")
     return found

@@ -113,7 +113,9 @@ def record(activity_id: int) -> Response:
         {
             "activity": activity,
             "branch_name": occasion.short_name,
-            "sheets": sheets(activity, occasion, queries.blocks(session, shown=True)),
+            "sheets": sheets(
+                activity, occasion, queries.shown_blocks(session, activity.committee_id)
+            ),
             "entry": row,
             "who": who,
             "outdated": row is not None
@@ -155,19 +157,25 @@ def _remove(row: DengtaEntry, version: int) -> None:
     entries.remove(db.session(), row, operations.EVENTS, actor=current_actor(), version=version)
 
 
+def _committee() -> int:
+    """Whose blocks the person keeps."""
+    return current_actor().committee_ids(Permission.KIND_EDIT)[0]
+
+
 @blueprint.get("/admin/dengta")
 @requires(Permission.KIND_EDIT)
 def blocks() -> str:
-    """The blocks in the order in which the platform asks for them."""
-    return render_template("activities/dengta/blocks.html", blocks=queries.blocks(db.session()))
+    """The committee's blocks in the order in which the platform asks for them."""
+    found = queries.blocks(db.session(), _committee())
+    return render_template("activities/dengta/blocks.html", blocks=found)
 
 
-@blueprint.route("/admin/dengta/<int:block_id>", methods=["GET", "POST"])
+@blueprint.route("/admin/dengta/<name>", methods=["GET", "POST"])
 @requires(Permission.KIND_EDIT, emits={AuditAction.DENGTA_BLOCK_EDITED})
-def edit_block(block_id: int) -> Response:
+def edit_block(name: str) -> Response:
     """Move a block, or name it as the platform does."""
     session = db.session()
-    block = queries.block(session, block_id)
+    block = queries.block(session, name, _committee())
     form = BlockForm(obj=block)
     page = FormPage(
         "activities/dengta/block_form.html",
@@ -179,10 +187,12 @@ def edit_block(block_id: int) -> Response:
         lambda: operations.edit_block(
             session,
             block,
+            committee_id=_committee(),
             actor=current_actor(),
             version=form.seen_version,
             values=form.columns(),
         ),
         done=f"栏目“{block.block.label}”已保存。",
         row=block,
+        twice="其他同志刚刚调整了这个栏目，请重新打开本页核对。",
     )

@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities.kinds import AttendanceMode, Audience, Category, DueRule, Field
 from intranet.pagekit.fields import CountField, HoursField, choices
-from intranet.pagekit.forms import Needed, TextLength, VersionedForm
+from intranet.pagekit.forms import EntryForm, Needed, TextLength
 
 CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
 MOST_HOURS_TENTHS = 240
@@ -23,7 +23,7 @@ class _Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class KindForm(VersionedForm):
+class KindForm(EntryForm):
     """What may be changed of every kind, shipped ones too."""
 
     label = StringField("名称", [Needed(), TextLength(20)])

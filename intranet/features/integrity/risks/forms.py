@@ -1,6 +1,7 @@
 """The forms of a risk point: the first entry; later, with a review of it."""
 
 from datetime import date
+from typing import Any
 
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
@@ -49,6 +50,8 @@ class RiskForm(EntryForm):
     due_on = DateField("完成时限", [Optional(), SensibleDate()])
     found_on = DateField("登记日期", [Needed(), SensibleDate(), NotLater()])
     review_on = DateField("下次复核日期", [Needed(), SensibleDate()])
+    # what is entered has not ended: it is no other one that did
+    ended_on: Any = None
 
 
 class ReviewedRiskForm(RiskForm):

@@ -72,3 +72,17 @@ def save_risk(
         said = "" if reviewed_on else note
         note_step(session, risk, _STEPS[name], day, said, actor=actor)
     session.flush()
+
+
+def take_back_risk(session: Session, risk: IntegrityRisk, *, today: date, actor: Actor) -> None:
+    """End a risk point that was entered by mistake on the day it was found: it counts no more, its history stays."""
+    held = {name: getattr(risk, name) for name in (*_STEPS, "found_on")}
+    save_risk(
+        session,
+        risk,
+        {**held, "ended_on": risk.found_on, "note": "撤销用表格所作的登记"},
+        is_new=False,
+        today=today,
+        actor=actor,
+        version=risk.version,
+    )

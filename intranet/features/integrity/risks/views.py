@@ -14,10 +14,14 @@ from intranet.domain.organization.members import Member
 from intranet.features.integrity.books import Book, keep, linked, register, sent_in
 from intranet.features.integrity.page import asked_scope, blueprint, people_of, with_present
 from intranet.features.integrity.risks.forms import ReviewedRiskForm, RiskForm
-from intranet.features.integrity.risks.operations import EVENTS, REVIEWED, save_risk
+from intranet.features.integrity.risks.operations import (
+    EVENTS,
+    REVIEWED,
+    save_risk,
+    take_back_risk,
+)
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove
 from intranet.foundation.quarters import Year
 from intranet.pagekit.fields import choices
 from intranet.pagekit.filters import iso
@@ -155,9 +159,9 @@ BOOK = keep(
 )
 
 
-def _stays(risk: IntegrityRisk) -> None:
-    """The history of a risk point only grows."""
-    raise InvalidMove(f"“{risk.name}”登记后不能移除；登记有误的请更正，不再存在的请填写消除日期。")
+def _take_out(risk: IntegrityRisk) -> None:
+    """Its history only grows: what a file entered has ended the day it was found, and the history says why."""
+    take_back_risk(db.session(), risk, today=clock.today(), actor=current_actor())
 
 
 workbook(
@@ -166,8 +170,8 @@ workbook(
     filled,
     listed="integrity.risks",
     keep=_keep,
-    same=("post", "name"),
-    take_out=_stays,
+    same=("post", "name", "ended_on"),
+    take_out=_take_out,
 )
 
 

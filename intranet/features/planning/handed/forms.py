@@ -77,7 +77,7 @@ class ListForm(KeptForm):
     """A month's list for the same branches."""
 
     tasks = Rows(FormField(TaskForm, label="任务"), label="任务", max_entries=MAX_ROWS)
-    branches = _Branches()
+    branches = _Branches(description="支部委员会会议只列入设支部委员会的党支部。")
 
     def offering(
         self, kinds: Sequence[ActivityKind], branches: Sequence[tuple[int, str]]

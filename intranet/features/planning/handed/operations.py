@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.roles import Actor
+from intranet.domain.activities.kinds import ActivityKind, DueRule
+from intranet.domain.organization.roster import with_committee
 from intranet.domain.planning.handed_down import HandedDown
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.planning.progress import has_living_activity
@@ -30,12 +33,23 @@ def hand_down(
     *,
     actor: Actor,
 ) -> int:
-    """Hand tasks down to these branches: each becomes an item of their plans. How many there are."""
+    """Hand tasks down to these branches: each becomes an item of their plans. How many there are.
+
+    What a branch committee holds goes to those that have one. Raises RuleBroken where none of them does.
+    """
     made = 0
+    of_committees = _held_by_committees(session)
+    seated = with_committee(session, branch_ids, clock.today())
     for columns in tasks:
         task = HandedDown(committee_id=committee_id)
         entries.add(session, task, columns, EVENTS, actor=actor)
-        _give(session, task, branch_ids, actor=actor)
+        held = task.kind_id in of_committees
+        given = [one for one in branch_ids if one in seated] if held else branch_ids
+        if not given:
+            raise RuleBroken(
+                {"branches": [f"所选党支部都不设支部委员会，不能下达“{task.title}”。"]}
+            )
+        _give(session, task, given, actor=actor)
         made += 1
     session.flush()
     return made
@@ -52,7 +66,8 @@ def change(
 ) -> None:
     """Correct a task, and the items of it that nobody has begun; give it to further branches, take it from others.
 
-    Raises StaleRecord, RuleBroken beside ``branches`` where a branch that has begun would lose it.
+    Raises StaleRecord, RuleBroken beside ``branches`` where a branch that has begun would lose it, or one without a
+    committee would get what a branch committee holds.
     """
     entries.change(session, task.row, columns, EVENTS, actor=actor, version=version)
     kept = [
@@ -67,7 +82,12 @@ def change(
             part.item.cancelled = "" if part.branch.id in branch_ids else TAKEN_BACK
             _follow(part.item, task.row)
     given = {part.branch.id for part in task.parts}
-    _give(session, task.row, [one for one in branch_ids if one not in given], actor=actor)
+    further = [one for one in branch_ids if one not in given]
+    if task.row.kind_id in _held_by_committees(session) and set(further) - with_committee(
+        session, further, clock.today()
+    ):
+        raise RuleBroken({"branches": ["支部委员会会议只下达给设支部委员会的党支部。"]})
+    _give(session, task.row, further, actor=actor)
     session.flush()
 
 
@@ -85,6 +105,12 @@ def urge(session: Session, task: Task, parts: Iterable[Part], note: str, *, acto
         )
     session.flush()
     return len(urged)
+
+
+def _held_by_committees(session: Session) -> set[int]:
+    """Kinds at which the committee of a branch meets. One statement."""
+    of_committees = ActivityKind.due_rule == DueRule.BRANCH_COMMITTEE
+    return set(session.scalars(select(ActivityKind.id).where(of_committees)))
 
 
 def _give(session: Session, task: HandedDown, branch_ids: Iterable[int], *, actor: Actor) -> None:

@@ -19,8 +19,6 @@ from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Year
 
-# not every branch has groups or a committee
-_NOT_EVERYWHERE = frozenset({DueRule.PARTY_GROUP, DueRule.BRANCH_COMMITTEE})
 HELD = frozenset({ItemState.HELD, ItemState.SUBMITTED, ItemState.UNDERWAY})
 
 
@@ -119,11 +117,11 @@ def offered_branches(session: Session, actor: Actor, today: date) -> list[Branch
 
 
 def offered_kinds(session: Session) -> list[ActivityKind]:
-    """Kinds that every branch can hold. One statement."""
+    """Kinds that a branch as a whole can hold, or its committee. One statement."""
     return [
         kind
         for kind in kinds_in_use(session)
-        if not kind.committee_level and kind.due_rule not in _NOT_EVERYWHERE
+        if not kind.committee_level and kind.due_rule is not DueRule.PARTY_GROUP
     ]
 
 

@@ -59,6 +59,31 @@ def test_a_list_becomes_an_item_of_each_branchs_plan(app, session, login_as):
     assert "结合岗位谈体会" in page
 
 
+def test_what_a_branch_committee_holds_goes_to_branches_that_have_one(app, session, login_as):
+    staff = login_as("staff")
+    committee = ("研究发展对象", "branch_committee_meeting", "2025-10-31", "")
+    both, one = (
+        listed(session, MEETING, committee),
+        listed(session, committee, branches=("B02",)),
+    )
+    ids = branch_ids(session)
+    session.rollback()
+    assert staff.post("/handed-down/new", both).status_code == 303
+    items = {(item.title, item.branch_id) for item in stored(app, PlanItem)}
+    assert (committee[0], ids["B01"]) in items
+    assert (committee[0], ids["B02"]) not in items
+    assert (MEETING[0], ids["B02"]) in items
+    nobody = staff.post("/handed-down/new", one)
+    assert nobody.status_code == 422
+    assert "所选党支部都不设支部委员会" in nobody.text
+    task = next(one for one in stored(app, HandedDown) if one.title == committee[0])
+    form = {"title": task.title, "due_on": "2025-10-31", "version": str(task.version)}
+    form["branches"] = [str(ids["B01"]), str(ids["B02"])]
+    more = staff.post(f"/handed-down/{task.id}/edit", form)
+    assert more.status_code == 422
+    assert "只下达给设支部委员会的党支部" in more.text
+
+
 def test_a_lines_own_faults_are_told_beside_it_and_nothing_is_lost(app, session, login_as):
     form = listed(session, ("", "theme_day", "2025-10-31", "要求"), ("党课", "lecture", "", ""))
     answer = login_as("staff").post("/handed-down/new", form)
