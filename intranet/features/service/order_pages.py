@@ -30,7 +30,7 @@ _ACTS = ", ".join(OrderMove)
 
 def _form(order: ServiceOrder, asked: OrderMove) -> MoveForm:
     """The form of a move, as it was posted or with the version that is seen."""
-    form = FORMS[asked]()
+    form: MoveForm = FORMS[asked]()
     if request.method == "GET" and not form.restored:
         form.version.data = str(order.version)
     if isinstance(form, DispatchForm):
