@@ -120,7 +120,7 @@ def told() -> Iterator[Told]:
             yield Told(
                 branch="B05" if at % 3 else "B09",
                 source=OrderSource.PROJECT,
-                need=f"{names[at % len(names)]}（{project}）",
+                need=f"申请{names[at % len(names)]}",
                 party=project,
                 item=names[at % len(names)],
                 received_on=dates.in_month(year, month, 1 + at % 26),

@@ -78,10 +78,16 @@ class OrderFigures:
         """All of it in one phrase."""
         if self.is_empty:
             return NOTHING
-        return (
-            f"受理{self.received}件，接单{self.accepted}件，平均响应时间{self.response}；"
-            f"报告办理结果{self.finished}件，解决率{self.solved_rate}；"
-            f"评价{self.rated}件，满意率{self.satisfied_rate}"
+        accepted = f"接单{self.accepted}件，平均响应时间{self.response}"
+        finished = f"报告办理结果{self.finished}件，解决率{self.solved_rate}"
+        rated = f"评价{self.rated}件，满意率{self.satisfied_rate}"
+        return "；".join(
+            (
+                f"受理{self.received}件",
+                accepted if self.accepted else self.response,
+                finished if self.finished else self.solved_rate,
+                rated if self.rated else self.satisfied_rate,
+            )
         )
 
 

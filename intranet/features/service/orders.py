@@ -49,7 +49,7 @@ class OrderForm(EntryForm):
         description="写明需要什么服务，不写点单人姓名、证件号码。",
     )
     source = fields.one_of("来源", OrderSource)
-    received_on = DateField("受理日期", [Needed(), NotLater(), SensibleDate()])
+    received_on = DateField("受理日期", [Needed(), NotLater(), SensibleDate()], default=clock.today)
     party = fields.optional_text("单位或项目", MAX_PARTY, "社区、企业或项目名称，群众点单不填。")
     item_id = SelectField("服务事项", coerce=chosen_id)
 

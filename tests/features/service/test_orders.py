@@ -73,7 +73,7 @@ def test_an_order_of_the_committee_goes_to_a_branch_is_accepted_done_and_rated(a
         "service.order_rated",
     ]
     said = (
-        "受理1件，接单1件，平均响应时间2天（2天/1件）；报告办理结果1件，解决率100%（1/1）；"
+        "受理1件；接单1件，平均响应时间2天（2天/1件）；报告办理结果1件，解决率100%（1/1）；"
         "评价1件，满意率100%（1/1）"
     )
     paper = "".join(
