@@ -57,6 +57,7 @@ _LASTING = frozenset(
         "reporting_rule",
         "requirement",
         "role_grant",
+        "service_item",
         "service_site",
         "set_phrase",
         "signing_delegation",

@@ -28,6 +28,7 @@ from intranet.demo import (
     joint,
     life,
     officer_reports,
+    orders,
     people,
     phrases,
     plans,
@@ -132,6 +133,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     life.build(session, office, users, loader.made)
     community.build(session, office, users)
     service.build(session, office, users)
+    orders.build(session, office, users)
     duties.build(session, office, users)
     dues.build(session, office, users)
     talks.build(session, office, users)

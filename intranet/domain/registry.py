@@ -77,6 +77,8 @@ WITH_TABLES = (
     "intranet.domain.service.partners",
     "intranet.domain.service.programmes",
     "intranet.domain.service.projects",
+    "intranet.domain.service.menu",
+    "intranet.domain.service.orders",
     "intranet.domain.archive.tables",
     "intranet.domain.records.closing",
     "intranet.domain.returns.reminders",

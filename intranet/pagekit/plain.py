@@ -3,7 +3,7 @@
 A line has a day, belongs to a branch or to the committee itself (``PlacedColumns``), and waits for nobody.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -85,11 +85,12 @@ GATHERING = Column(
 
 
 class Sum(NamedTuple):
-    """What is added up over the lines of a list: its words, the column of the table, its unit."""
+    """What is added up over the lines of a list: its words, the column of the table, its unit, and how."""
 
     words: str
     column: Any
     unit: str
+    how: Callable[[Any], Any] = func.sum
 
     def said(self, total: int | None) -> str:
         """The sum in words; lines that say nothing are none."""
@@ -100,17 +101,30 @@ class Sum(NamedTuple):
         return f"{self.words}{shown}{self.unit}"
 
 
+class Figures(NamedTuple):
+    """What the lines of a list come to, where that is more than sums: in one phrase, and as a table."""
+
+    said: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
 class Parent(NamedTuple):
-    """What a line belongs to: the column that refers to it, its table, and the column with its name."""
+    """What a line belongs to: the column that refers to it, its table, and the column with its name.
+
+    Offered is what belongs to the same place; with ``offer`` what meets this condition in the whole committee.
+    """
 
     column: Any
     table: Any
     name: Any
+    offer: Callable[[], ColumnElement[bool]] | None = None
 
     def offered(self, home: Home, chosen: int | None) -> list[tuple[str, str]]:
         """What is there in the place, by name, and the chosen one. One statement."""
         table = self.table
-        here = and_(table.committee_id == home.committee_id, table.branch_id == home.branch_id)
+        narrower = self.offer() if self.offer else table.branch_id == home.branch_id
+        here = and_(table.committee_id == home.committee_id, narrower)
         found = db.session.execute(
             select(table.id, self.name)
             .where(or_(here, table.id == (chosen or 0)))
@@ -151,6 +165,10 @@ class Plain:
     loads: Sequence[ORMOption] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
+    figures: Callable[[int, Sequence[ColumnElement[bool]]], Figures] | None = None
+    page: str = "registers/line.html"
+    beside: Callable[[Any], Mapping[str, Any]] | None = None
+    stays: Callable[[Any], str] | None = None
 
     def column(self, name: str) -> Any:
         """A column of its table."""
@@ -222,7 +240,7 @@ class Plain:
         if not self.sums:
             return ""
         count, *totals = db.session.execute(
-            select(func.count(), *(func.sum(one.column) for one in self.sums))
+            select(func.count(), *(one.how(one.column) for one in self.sums))
             .select_from(self.table)
             .where(*chosen)
         ).one()

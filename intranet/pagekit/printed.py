@@ -42,6 +42,7 @@ APPRAISAL_TABLE = Kind("appraisal_table", "民主评议党员汇总表")
 DUES_NOTICE = Kind("dues_notice", "党费收缴情况公示表")
 INSPECTION_NOTICE = Kind("inspection_notice", "督导检查通知单")
 RECTIFICATION_REPORT = Kind("rectification_report", "督导检查整改情况报告")
+ORDER_SLIP = Kind("order_slip", "服务点单办理单")
 OFFICER_REPORT = Kind("officer_report", "廉情报告")
 HANDOVER = Kind("handover", "书记交接单")
 RECTIFICATION_LIST = Kind("rectification_list", "问题整改清单", word=False)
@@ -71,6 +72,7 @@ KINDS = (
     DUES_NOTICE,
     INSPECTION_NOTICE,
     RECTIFICATION_REPORT,
+    ORDER_SLIP,
     OFFICER_REPORT,
     HANDOVER,
     RECTIFICATION_LIST,

@@ -108,6 +108,7 @@ class Scope:
             "scope": self,
             "note": "",
             "sums": "",
+            "figures": None,
             "chosen": COMMITTEE_CODE if self.own else self.one.code if self.one else "",
             "place_options": branches if several else [],
             "years": year_options(self.year),

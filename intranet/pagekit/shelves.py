@@ -20,7 +20,7 @@ from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.entries import Events
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound
+from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Year
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
@@ -111,17 +111,17 @@ class Shelf:
         scope = asked_scope(self._read, self._edit)
         kind = book.asked_kind()
         year = Year(scope.year)
-        chosen = [scope.of(book.table), book.within(year.first_day, year.last_day)]
-        if kind:
-            chosen.append(book.column(book.kind) == kind)
+        narrowed = [scope.of(book.table), *([book.column(book.kind) == kind] if kind else [])]
+        chosen = [*narrowed, book.within(year.first_day, year.last_day)]
         sums = book.summed(*chosen)
+        figures = book.figures(scope.year, narrowed) if book.figures else None
         return Listing(
             title=f"{scope.year}年{book.what}",
             columns=scope.with_place(self._columns(book)),
             statement=book.lines(current_actor(), *chosen),
             branch=scope.one,
             day=None if book.until else lambda row: getattr(row[0], book.day),
-            scope=f"{sums}{book.left_out}。" if sums else "",
+            scope=f"{figures.said}。" if figures else f"{sums}{book.left_out}。" if sums else "",
             edit=(
                 lambda row: self.url("change", book, key=row[0].id) if scope.keeps(row[0]) else None
             )
@@ -139,6 +139,7 @@ class Shelf:
                     kind,
                 ),
                 "sums": f"{sums}{book.left_out}" if sums else "",
+                "figures": figures,
             },
         )
 
@@ -167,7 +168,8 @@ class Shelf:
         line = self.register(found).find(key)
         row = db.session.execute(found.lines(current_actor(), found.column("id") == key)).one()
         page = render_template(
-            "registers/line.html",
+            found.page,
+            **(found.beside(line) if found.beside else {}),
             book=found,
             row=row,
             name=line.trail_label,
@@ -236,14 +238,23 @@ class Shelf:
             keep=partial(self._keep, book, line, form),
             layout=book.layout,
             rule=book.about,
-            remove="" if line.is_new else self.url("remove", book, key=line.row.id),
+            remove=""
+            if line.is_new or _stays(book, line)
+            else self.url("remove", book, key=line.row.id),
         )
 
     def _remove(self, book: str, key: int) -> Response:
         """Take one out that was entered by mistake."""
         found = self._book(book)
         line = self.register(found).load(key)
+        if why := _stays(found, line):
+            raise NotAllowed(why)
         return line.removal(back=self.back(found, branch=line.home.code))
+
+
+def _stays(book: Plain, line: Line[Any]) -> str:
+    """Why the line is not taken out; empty where it may be."""
+    return book.stays(line.row) if book.stays else ""
 
 
 def members_offered(branch_id: int) -> list[tuple[int, str]]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.entered import PlacedColumns
+from intranet.domain.service.menu import MenuKind, ServiceItem
+from intranet.domain.service.orders import OrderSource, ServiceOrder
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ServiceSite
@@ -83,3 +85,22 @@ def make_of_each(session: Session) -> None:
         begun_on=DAY,
     )
     make_line(session, FieldVisit, place="三号工地", visited_on=DAY, problem="图纸不全")
+    make_order(session)
+    make_line(
+        session,
+        ServiceItem,
+        kind=MenuKind.PUBLIC,
+        category="应急技能",
+        name="急救讲解",
+        since_on=DAY,
+    )
+
+
+def make_order(session: Session, **values: Any) -> ServiceOrder:
+    """One order that waits for a member of the branch; commits."""
+    usual = {
+        "source": OrderSource.RESIDENT,
+        "need": "需要维修照明",
+        "received_on": date(2025, 10, 18),
+    }
+    return make_line(session, ServiceOrder, **{**usual, **values})

@@ -739,7 +739,9 @@ CHANGES = {
     "restricted": "decide_opening edit_measure edit_sanction remove_measure remove_relative remove_sanction switch",
     "self_check": "rule",
     "business": "change remove",
-    "service": "change remove",
+    "service": "callback change move remove",
+    # of one order that is looked up by its code
+    "asking": "follow grade",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",
     "phrases": "edit remove",
@@ -750,6 +752,8 @@ CHANGES = {
 }
 # Tried with the records that they need, in the tests of their features.
 ELSEWHERE = {
+    # without an account
+    "asking.order",
     "achievements.create",
     # asked for again it is told that it waits
     "accounts.new_deputy",

@@ -80,6 +80,9 @@ class Permission(StrEnum):
     # what is done beside it: training, publicity, voluntary service, partners, honours
     SERVICE_READ = "service:read"
     SERVICE_EDIT = "service:edit"
+    # orders: the committee hands them to its branches, a member takes them on
+    SERVICE_DISPATCH = "service:dispatch"
+    SERVICE_ACCEPT = "service:accept"
     # discipline and integrity: registers of a branch, their review by the committee; talks with one person are not
     # for everybody; the desk of who keeps discipline
     INTEGRITY_READ = "integrity:read"
@@ -123,6 +126,8 @@ class Module(Labelled):
     INTEGRITY = "integrity", "党风廉政"
     RESTRICTED = "restricted", "党风廉政受限登记"
     ARCHIVE = "archive", "归档管理"
+    # gives nobody a permission: the form for who has no account
+    ORDERING = "ordering", "群众点单入口"
 
 
 _RESTRICTED_HALF = frozenset(

@@ -77,13 +77,15 @@ _READER = frozenset(
         _P.RESTRICTED_OWN,
     }
 )
+# Who belongs to a branch takes on what is ordered of it.
+_MEMBER = _READER | {_P.SERVICE_ACCEPT}
 # Who keeps talks with one person, and reads those they may know of.
 _TALKS = frozenset({_P.INTEGRITY_TALK_READ, _P.INTEGRITY_TALK_EDIT})
 # Who report to 机关纪委 for a branch.
 _REPORTERS = frozenset({_P.INTEGRITY_REPORT_READ, _P.INTEGRITY_REPORT_EDIT})
 # Who must know of restricted rows of their branch.
 _RESTRICTED = frozenset({_P.FIRST_FORM_READ, _P.FIRST_FORM_EDIT, _P.SANCTION_READ})
-_CLERK = _READER | {
+_CLERK = _MEMBER | {
     _P.ACTIVITY_EDIT,
     _P.SELF_CHECK,
     _P.HANDBOOK_READ,
@@ -101,10 +103,10 @@ _CLERK = _READER | {
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.MEMBER: _READER,
-    Role.GROUP_LEADER: _READER | {_P.ACTIVITY_EDIT},
+    Role.MEMBER: _MEMBER,
+    Role.GROUP_LEADER: _MEMBER | {_P.ACTIVITY_EDIT},
     Role.BRANCH_CLERK: _CLERK,
-    Role.DISCIPLINE_OFFICER: _READER
+    Role.DISCIPLINE_OFFICER: _MEMBER
     | _TALKS
     | _REPORTERS
     | _RESTRICTED
@@ -154,6 +156,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.INSPECTION_EDIT,
         _P.INSPECTION_ANY,
         _P.SERVICE_EDIT,
+        _P.SERVICE_DISPATCH,
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_CONFIRM,
         _P.FIRST_FORM_COUNT,

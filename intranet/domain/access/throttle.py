@@ -40,18 +40,27 @@ def reserve(session: Session, limits: Limits) -> bool:
     return all(_count(session, key) <= most for key, most in limits)
 
 
-def _count(session: Session, key: str) -> int:
+def reserve_calm(session: Session, key: str, most: int, calm: timedelta) -> bool:
+    """Count one more try under the key; False after *most* of them, until nothing was tried for as long as *calm*.
+
+    So that in no span of that length, wherever it begins, there are more. To be committed at once. One statement.
+    """
+    return _count(session, key, calm, slides=True) <= most
+
+
+def _count(session: Session, key: str, window: timedelta = WINDOW, *, slides: bool = False) -> int:
     moment = clock.now()
     postgres = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert(SignInThrottle) if postgres else sqlite.insert(SignInThrottle)
-    over = SignInThrottle.window_started_at <= moment - WINDOW
+    over = SignInThrottle.window_started_at <= moment - window
+    begun = case((over, moment), else_=SignInThrottle.window_started_at)
     return session.execute(
         insert.values(key=key, failures=1, window_started_at=moment)
         .on_conflict_do_update(
             index_elements=[SignInThrottle.key],
             set_={
                 "failures": case((over, 1), else_=SignInThrottle.failures + 1),
-                "window_started_at": case((over, moment), else_=SignInThrottle.window_started_at),
+                "window_started_at": moment if slides else begun,
             },
         )
         .returning(SignInThrottle.failures)

@@ -44,6 +44,7 @@ _NAMES = {
     "signature": "小结签批",
     "study_tick": "学习篇目登记",
     "volunteering_member": "志愿服务",
+    "service_order_member": "服务点单",
 }
 # What is only listed by the machine, until somebody has settled it.
 _LISTED = {"roll_change": "settled_at"}

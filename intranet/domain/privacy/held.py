@@ -23,6 +23,7 @@ LIFE = Purpose(
     "记录党的组织生活",
     "《中国共产党支部工作条例（试行）》《中国共产党党和国家机关基层组织工作条例》",
 )
+SERVICE = Purpose("办理群众点单", "《中国共产党支部工作条例（试行）》第三条、第十条")
 STUDY = Purpose("统计党员教育培训情况", "《中国共产党党员教育管理工作条例》")
 DISCIPLINE = Purpose("落实全面从严治党责任", "《中国共产党党内监督条例》《中国共产党纪律处分条例》")
 WORKING = Purpose("办理、审核和打印各类记录", "《中国共产党支部工作条例（试行）》")
@@ -137,6 +138,16 @@ HELD = (
          "minutes", _RECORD, (), other=_none("reason", "note")),
     Held("volunteering_member", "志愿服务", LIFE, {"volunteering_id": "服务", "hours_tenths": "时长（小时）"},
          "registers", _KEEPERS),
+    Held("service_order_member", "服务点单", LIFE, {"order_id": "点单", "accepted_on": "接单日期"}, "registers",
+         _BRANCH),
+    Held("service_order", "服务点单", SERVICE, {"party": "单位或项目", "need": "需求中提到的人员"}, "registers",
+         _BRANCH, (), other=_none("source", "received_on", "state", "level", "responded_on", "response_days", "done_on",
+                                  "result", "is_solved", "rated_on", "score", "code_hash")),
+    Held("service_order_step", "服务点单办理", SERVICE, {"actor_name": "办理人", "actor_role": "角色",
+         "note": "办理意见"}, "registers", _BRANCH, ("user_id",),
+         other=_none("move", "to_state", "level", "happened_at")),
+    Held("order_callback", "点单回访电话", SERVICE, {"phone_sealed": "回访电话"}, "callback",
+         "承办的党支部书记、党务干事和党员，机关党委，每次查看均有登记", ()),
     Held("talk", "谈心谈话", LIFE, {"held_on": "日期", "talker_name": "谈话人", "talkee_name": "谈话对象",
          "place": "地点", "occasion": "情形"}, "talks", "谈话双方、本支部书记和党务干事",
          ("talker_id", "talkee_id"), other=_none("pair_key")),
@@ -293,7 +304,7 @@ WITHOUT = frozenset({
     "issued_number", "job", "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch",
     "office_wording", "officer_report", "organization_name", "outreach", "partnership", "party_group",
     "platform_snapshot", "posted_form", "programme", "programme_year", "project_node", "quarterly_summary",
-    "reporting_rule", "requirement", "retention_setting", "service_site", "set_phrase", "signing_plan",
+    "reporting_rule", "requirement", "retention_setting", "service_item", "service_site", "set_phrase", "signing_plan",
     "signing_step", "study_conversion", "study_document", "study_tick", "summary_text", "term", "training",
     "usual_words", "volunteering",
 })  # fmt: skip

@@ -35,6 +35,7 @@ _NAMED_BY = {
     "party_group": "name",
     "activity": "title",
     "volunteering": "title",
+    "service_order": "need",
 }
 _BOUND = " "
 

@@ -63,6 +63,7 @@ _ALL = (
     Period("personal", "政治生日、心得体会、双报到", years=10, least=1, purged=True),
     Period("uploads", "上传的登记表格", years=3, least=1, purged=True),
     Period("discipline", "执纪监督登记", "按照执纪监督有关规定保存"),
+    Period("callback", "点单回访电话", "点单办结或者不予受理时清除"),
     Period("account", "账号和授权", "账号停用后保留，用于追溯办理责任"),
     Period("audit", "审计记录", "不少于184天，只增不删"),
     Period("sessions", "登录设备", f"最近一次使用后{SESSIONS_KEPT.days}天"),

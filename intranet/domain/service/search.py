@@ -12,6 +12,8 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.organization.tables import short_name_on
 from intranet.domain.search.kinds import Draft, Searched, Watch, Words, committees_of
+from intranet.domain.service.menu import ServiceItem
+from intranet.domain.service.orders import ServiceOrder
 from intranet.domain.service.outreach import Outreach
 from intranet.domain.service.partners import Partnership
 from intranet.domain.service.programmes import Programme, ServiceSite
@@ -118,6 +120,20 @@ SERVICE = (
         "name",
         ServiceSite.opened_on,
         {"location": "地址", "purpose": "功能"},
+    ),
+    _searched(
+        ServiceOrder,
+        "/service/orders",
+        "need",
+        ServiceOrder.received_on,
+        {"party": "单位或项目", "result": "办理结果"},
+    ),
+    _searched(
+        ServiceItem,
+        "/service/menu",
+        "name",
+        ServiceItem.since_on,
+        {"category": "类别", "content": "服务内容"},
     ),
     _searched(
         KeyProject,

@@ -1,12 +1,16 @@
 """What branches do beside their organisational life: public service, programmes, training, key projects."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.features.service import handbook  # noqa: F401 - its sections of the handbook
+from intranet.features.service import (  # noqa: F401 - sections of the handbook, routes of orders
+    handbook,
+    order_pages,
+)
+from intranet.features.service.asking import blueprint as asking
 from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.pagekit.navigation import MenuItem
 from intranet.pagekit.shelves import Shelf
 
-blueprints = (SERVICE.blueprint, BUSINESS.blueprint)
+blueprints = (SERVICE.blueprint, BUSINESS.blueprint, asking)
 
 
 def _parts(shelf: Shelf) -> tuple[tuple[str, str], ...]:
@@ -17,9 +21,9 @@ navigation = (
     MenuItem(
         "品牌",
         "服务群众",
-        "service.outreach",
+        "service.orders",
         Permission.SERVICE_READ,
-        "宣传教育、志愿服务、长期服务项目和共建单位，一件一条，合计随时可查。",
+        "服务点单、服务目录、宣传教育、志愿服务、长期服务项目和共建单位，一件一条，合计随时可查。",
         order=80,
         parts=_parts(SERVICE),
     ),

@@ -4,6 +4,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.entries import Events
 from intranet.features.service import (
+    menu,
+    orders,
     outreach,
     partners,
     programmes,
@@ -25,6 +27,8 @@ def _shelf(name: str) -> Shelf:
 SERVICE, BUSINESS = _shelf("service"), _shelf("business")
 # in the order of their tabs
 for one in (
+    orders.BOOK,
+    menu.BOOK,
     outreach.BOOK,
     volunteering.BOOK,
     programmes.PROGRAMMES,

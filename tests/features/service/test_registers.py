@@ -53,6 +53,15 @@ TYPED |= {
         "solution": "当场补充", "solved_on": "2025-09-13",
     },
 }  # fmt: skip
+TYPED |= {
+    "menu": {
+        "name": "急救讲解", "kind": "public", "category": "应急技能", "content": "", "since_on": "2025-01-01",
+        "until_on": "",
+    },
+    "orders": {
+        "need": "楼道照明需要维修", "source": "resident", "received_on": "2025-09-13", "party": "", "item_id": "",
+    },
+}  # fmt: skip
 BOOKS = {book.key: (shelf, book) for shelf in (SERVICE, BUSINESS) for book in shelf.books.values()}
 
 

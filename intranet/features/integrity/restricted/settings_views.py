@@ -7,6 +7,7 @@ from intranet.domain.access import modules
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.modules import ModuleSwitch
 from intranet.domain.access.permissions import Module, Permission
+from intranet.domain.organization.tables import Committee
 from intranet.features.integrity.restricted.forms import SwitchForm
 from intranet.features.integrity.restricted.page import blueprint
 from intranet.features.integrity.restricted.queries import accounts_named
@@ -20,6 +21,20 @@ from intranet.pagekit.session import current_actor
 
 def _committee() -> int:
     return current_actor().committee_ids(Permission.MODULE_SWITCH)[0]
+
+
+_AFTERWARDS = "停用后页面和菜单都不再出现，已有登记保留。"
+_EFFECTS = {
+    Module.RESTRICTED: "受限登记包括第一种形态和处分执行，只供按规定知悉的人员查看。",
+    Module.ORDERING: "启用后，没有账号的群众、社区和企业可以按入口地址点单、凭查询码查询和评价；停用后入口不再显示。",
+}
+
+
+def _effect(module: Module, *, now_on: bool) -> str:
+    """What switching it means, in one sentence."""
+    if now_on:
+        return _AFTERWARDS
+    return _EFFECTS.get(module, "启用后有关人员可以登记和查看。")
 
 
 @blueprint.get("/settings")
@@ -36,6 +51,11 @@ def settings() -> str:
     return render_template(
         "integrity/restricted/settings.html",
         modules=[(one, modules.is_on(session, one, committee_id)) for one in Module],
+        entrances={
+            Module.ORDERING: url_for(
+                "asking.order", code=session.get_one(Committee, committee_id).code, _external=True
+            )
+        },
         decisions=decisions,
         names=accounts_named(session, (one.decided_by_id for one in decisions)),
     )
@@ -73,6 +93,6 @@ def switch(module: str) -> Response:
     page = FormPage(
         "integrity/restricted/switch.html",
         url_for("restricted.settings"),
-        {"module": wanted, "verb": verb, "restricted": wanted is Module.RESTRICTED},
+        {"module": wanted, "verb": verb, "effect": _effect(wanted, now_on=now_on)},
     )
     return page.answer(form, act, done=f"{wanted.label}已{verb}。")

@@ -1,0 +1,137 @@
+"""What orders come to in a span of days: how many, how fast, how many solved, how people are satisfied.
+
+No rate stands without its numerator and denominator, and none is told where the denominator is empty. An order counts
+as received in the quarter of that day, as solved in the quarter in which its result was reported, as rated in the
+quarter in which it was: so that what happens later changes no earlier quarter.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import reduce
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from intranet.domain.service.orders import SATISFIED, ServiceOrder
+from intranet.foundation.chinese import percent, tenths
+from intranet.foundation.quarters import Quarter
+
+Span = tuple[date, date]
+NOTHING = "没有点单"
+
+
+def rate(part: int, whole: int, none: str) -> str:
+    """A rate with what it is made of: 75%（3/4）; *none* where there is nothing to divide by."""
+    return f"{percent(part, whole)}%（{part}/{whole}）" if whole else none
+
+
+@dataclass(frozen=True)
+class OrderFigures:
+    """Orders of a span of days; ``response_days`` are those of all accepted ones together."""
+
+    received: int = 0
+    accepted: int = 0
+    response_days: int = 0
+    finished: int = 0
+    solved: int = 0
+    rated: int = 0
+    satisfied: int = 0
+
+    def __add__(self, other: Self) -> "OrderFigures":
+        """Both together: rates are of the sums, never means of rates."""
+        return OrderFigures(
+            *(getattr(self, one.name) + getattr(other, one.name) for one in fields(self))
+        )
+
+    @classmethod
+    def of_all(cls, parts: Iterable["OrderFigures"]) -> "OrderFigures":
+        """Several together."""
+        return reduce(OrderFigures.__add__, parts, OrderFigures())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened."""
+        return not (self.received or self.accepted or self.finished or self.rated)
+
+    @property
+    def response(self) -> str:
+        """平均响应时间 in days, of how many orders."""
+        if not self.accepted:
+            return "尚未接单"
+        mean = (self.response_days * 20 + self.accepted) // (2 * self.accepted)
+        return f"{tenths(mean)}天（{self.response_days}天/{self.accepted}件）"
+
+    @property
+    def solved_rate(self) -> str:
+        """解决率: solved of those whose result was reported."""
+        return rate(self.solved, self.finished, "尚无办理结果")
+
+    @property
+    def satisfied_rate(self) -> str:
+        """满意率: 非常满意、满意 and 基本满意 of those that were rated."""
+        return rate(self.satisfied, self.rated, "尚无评价")
+
+    @property
+    def told(self) -> str:
+        """All of it in one phrase."""
+        if self.is_empty:
+            return NOTHING
+        accepted = f"接单{self.accepted}件，平均响应时间{self.response}"
+        finished = f"报告办理结果{self.finished}件，解决率{self.solved_rate}"
+        rated = f"评价{self.rated}件，满意率{self.satisfied_rate}"
+        return "；".join(
+            (
+                f"受理{self.received}件",
+                accepted if self.accepted else self.response,
+                finished if self.finished else self.solved_rate,
+                rated if self.rated else self.satisfied_rate,
+            )
+        )
+
+
+def _summed(span: Span) -> tuple[ColumnElement[Any], ...]:
+    """The columns of ``OrderFigures`` over a span, in their order."""
+    table = ServiceOrder
+
+    def count(day: Any, *more: ColumnElement[bool], of: Any = 1) -> ColumnElement[Any]:
+        within = and_(day.between(*span), *more)
+        return func.coalesce(func.sum(case((within, of), else_=0)), 0)
+
+    return (
+        count(table.received_on),
+        count(table.responded_on),
+        count(table.responded_on, of=table.response_days),
+        count(table.done_on),
+        count(table.done_on, table.is_solved.is_(True)),
+        count(table.rated_on),
+        count(table.rated_on, table.score.in_(SATISFIED)),
+    )
+
+
+def touched(first: date, last: date) -> ColumnElement[bool]:
+    """SQL condition: orders to which something happened in these days."""
+    table = ServiceOrder
+    days = (table.received_on, table.responded_on, table.done_on, table.rated_on)
+    return or_(*(day.between(first, last) for day in days))
+
+
+def order_figures(
+    session: Session, spans: Sequence[Span], *chosen: ColumnElement[bool]
+) -> list[OrderFigures]:
+    """The figures of the *chosen* orders, span by span. One statement."""
+    width = len(fields(OrderFigures))
+    columns = [column for span in spans for column in _summed(span)]
+    first, last = min(one for one, _ in spans), max(one for _, one in spans)
+    row = session.execute(select(*columns).where(touched(first, last), *chosen)).one()
+    numbers = [int(one) for one in row]
+    return [OrderFigures(*numbers[at : at + width]) for at in range(0, len(numbers), width)]
+
+
+def quarters_of(year: int) -> list[Span]:
+    """The first and last days of its quarters."""
+    return [
+        (quarter.first_day, quarter.last_day)
+        for quarter in (Quarter(year, number) for number in range(1, 5))
+    ]

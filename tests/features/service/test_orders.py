@@ -1,0 +1,257 @@
+"""Orders: taken in, dispatched, accepted, handed up, finished, rated; who may do what; what they come to."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from intranet.domain.access.audit import AuditEvent
+from intranet.domain.organization.members import Membership
+from intranet.domain.service.orders import (
+    OrderCallback,
+    OrderLevel,
+    OrderMember,
+    OrderState,
+    OrderStep,
+    ServiceOrder,
+)
+from intranet.foundation.database import db
+from tests.cast import TODAY
+from tests.factories.service import make_order
+from tests.print.reading import pages
+from tests.rows import again, committed, stored
+
+LIST = "/service/orders"
+
+
+def order_of(app, **values):
+    with app.app_context():
+        return make_order(db.session(), **values).id
+
+
+def act(browser, key, move, **typed):
+    """Make a move as the page shows it."""
+    version = browser.get(f"{LIST}/{key}/{move}").text.partition('name="version"')[2]
+    seen = version.partition('value="')[2].partition('"')[0]
+    return browser.post(f"{LIST}/{key}/{move}", {"version": seen, **typed})
+
+
+def standing(app):
+    (order,) = stored(app, ServiceOrder)
+    return order
+
+
+def test_an_order_of_the_committee_goes_to_a_branch_is_accepted_done_and_rated(app, login_as):
+    staff, member = login_as("staff"), login_as("member1")
+    typed = {
+        "need": "老人需要家庭急救培训", "source": "community", "received_on": "2025-10-18", "party": "和平社区",
+        "item_id": "", "version": "0",
+    }  # fmt: skip
+    assert staff.post(f"{LIST}/new?branch=committee", typed).status_code == 303
+    order = standing(app)
+    assert (order.state, order.level, order.branch_id) == ("received", "committee", None)
+    assert member.get(f"{LIST}/{order.id}").status_code == 404
+    assert act(staff, order.id, "dispatch", branch="B01", note="三日内办理").status_code == 303
+    assert "三日内办理" in member.get(f"{LIST}/{order.id}").text
+    assert "接单" in member.get(f"{LIST}/{order.id}").text
+    assert act(member, order.id, "accept").status_code == 303
+    finished = act(member, order.id, "finish", note="已上门培训", is_solved="yes")
+    assert finished.status_code == 303
+    assert act(login_as("secretary1"), order.id, "rate", score="good").status_code == 303
+    order = standing(app)
+    assert (order.state, order.level) == (OrderState.CLOSED, OrderLevel.BRANCH)
+    assert (order.responded_on, order.response_days) == (TODAY, 2)
+    assert (order.done_on, order.is_solved, order.score) == (TODAY, True, "good")
+    acts = [
+        one.action for one in stored(app, AuditEvent, AuditEvent.object_kind == "service_order")
+    ]
+    assert acts == [
+        "service.entered",
+        "service.order_dispatched",
+        "service.order_accepted",
+        "service.order_finished",
+        "service.order_rated",
+    ]
+    said = (
+        "受理1件；接单1件，平均响应时间2天（2天/1件）；报告办理结果1件，解决率100%（1/1）；"
+        "评价1件，满意率100%（1/1）"
+    )
+    paper = "".join(
+        line.text for page in pages(staff.get(f"{LIST}.pdf?year=2025").data) for line in page
+    )
+    assert f"全年{said}" in paper.replace("\n", "")
+    for who in (staff, member):
+        page = who.get(f"{LIST}?year=2025").text
+        assert "100%（1/1）" in page
+        assert "2天（2天/1件）" in page
+
+
+def test_a_branch_hands_up_with_a_reason_and_each_level_to_the_next(app, login_as):
+    key = order_of(app)
+    clerk, staff = login_as("clerk1"), login_as("staff")
+    refused = act(clerk, key, "escalate", note="")
+    assert refused.status_code == 422
+    assert "请填写原因。" in refused.text
+    assert act(clerk, key, "escalate", note="需要市级部门协调").status_code == 303
+    order = standing(app)
+    assert (order.state, order.level) == (OrderState.ESCALATED, OrderLevel.COMMITTEE)
+    assert act(clerk, key, "escalate", note="再次上报").status_code == 403
+    assert act(staff, key, "escalate", note="报上级主管部门").status_code == 303
+    assert standing(app).level is OrderLevel.SUPERIOR
+    assert "/escalate" not in staff.get(f"{LIST}/{key}").text
+    # above the last level there is none
+    assert act(staff, key, "escalate", note="再报").status_code == 409
+    assert act(staff, key, "finish", note="已协调解决", is_solved="yes").status_code == 303
+    assert [step.note for step in stored(app, OrderStep)] == [
+        "需要市级部门协调", "报上级主管部门", "已协调解决",
+    ]  # fmt: skip
+    page = login_as("member1").get(f"{LIST}/{key}").text
+    assert all(words in page for words in ("需要市级部门协调", "报上级主管部门", "上级单位"))
+
+
+def test_what_was_handed_up_comes_back_to_another_branch_that_takes_it_on_anew(app, login_as):
+    key = order_of(app)
+    act(login_as("member1"), key, "accept")
+    act(login_as("member1"), key, "escalate", note="不属于本支部职责")
+    assert act(login_as("staff"), key, "dispatch", branch="B02", note="").status_code == 303
+    assert stored(app, OrderMember) == []
+    assert login_as("clerk1").get(f"{LIST}/{key}").status_code == 404
+    assert act(login_as("clerk2"), key, "accept").status_code == 303
+    # how long it took until somebody accepted first stays
+    assert standing(app).response_days == 2
+
+
+def test_nobody_rates_own_work_and_none_but_the_committee_dispatches(app, login_as):
+    key = order_of(app)
+    secretary = login_as("secretary1")
+    assert act(secretary, key, "accept").status_code == 303
+    assert act(secretary, key, "accept").status_code == 409
+    act(secretary, key, "finish", note="已办理", is_solved="no")
+    assert act(secretary, key, "rate", score="very_good").status_code == 403
+    assert "请由其他同志登记评价" in secretary.get(f"{LIST}/{key}").text
+    assert act(login_as("clerk1"), key, "rate", score="").status_code == 422
+    assert act(login_as("clerk1"), key, "dispatch", branch="B02").status_code == 403
+    assert act(login_as("clerk1"), key, "close", note="两次回访未接通").status_code == 303
+    assert act(login_as("clerk1"), key, "reopen", note="重办").status_code == 403
+    assert act(login_as("staff"), key, "reopen", note="点单人反映没有解决").status_code == 303
+    order = standing(app)
+    assert (order.state, order.done_on, order.is_solved) == (OrderState.RECEIVED, None, None)
+    assert act(login_as("staff"), key, "decline", note="已另行办理").status_code == 303
+
+
+@pytest.mark.parametrize("who", ["clerk2", "member2", "auditor"])
+def test_strangers_learn_nothing_of_an_order(app, login_as, who):
+    key = order_of(app)
+    browser = login_as(who)
+    for address in ("", "/edit", "/accept", "/slip.pdf", "/slip.docx"):
+        assert browser.get(f"{LIST}/{key}{address}").status_code in {403, 404}, address
+    for move in ("accept", "finish", "callback"):
+        assert browser.post(f"{LIST}/{key}/{move}", {"version": "1"}).status_code in {403, 404}
+    assert standing(app).state is OrderState.DISPATCHED
+
+
+def test_a_member_who_moved_away_takes_nothing_on_any_more(app, login_as):
+    key = order_of(app)
+    member = login_as("member1")
+    assert act(member, key, "accept").status_code == 303
+    with app.app_context():
+        taken = db.session.scalars(select(OrderMember)).one()
+        here = db.session.scalars(
+            select(Membership).where(Membership.member_id == taken.member_id)
+        ).one()
+        here.ends_on = TODAY - timedelta(days=1)
+        committed(db.session())
+    other = order_of(app, need="第二单")
+    assert act(member, other, "accept").status_code == 403
+    # who took it on before stays named
+    assert "吴八方" in login_as("clerk1").get(f"{LIST}/{key}").text
+
+
+def test_two_who_act_at_once_are_told(app, login_as):
+    key = order_of(app)
+    seen = standing(app).version
+    assert act(login_as("member1"), key, "accept").status_code == 303
+    late = login_as("clerk1").post(f"{LIST}/{key}/escalate", {"version": str(seen), "note": "上报"})
+    assert late.status_code == 409
+    assert "上报" in late.text
+
+
+def test_what_was_dealt_with_is_not_taken_out(app, login_as):
+    key, clerk = order_of(app), login_as("clerk1")
+    assert "移除这条登记" in clerk.get(f"{LIST}/{key}/edit").text
+    act(login_as("member1"), key, "accept")
+    assert "移除这条登记" not in clerk.get(f"{LIST}/{key}/edit").text
+    version = {"version": str(standing(app).version)}
+    assert clerk.post(f"{LIST}/{key}/remove", version).status_code == 403
+
+
+def test_the_slip_says_what_happened_and_leaves_the_rest_to_the_hand(app, login_as):
+    key = order_of(app)
+    member = login_as("member1")
+    act(member, key, "accept")
+    act(member, key, "finish", note="已办理完毕", is_solved="yes")
+    words = "".join(
+        line.text for page in pages(member.get(f"{LIST}/{key}/slip.pdf").data) for line in page
+    )
+    for said in (
+        "服务点单办理单",
+        f"2025-{key:05d}",
+        "机关第一党支部",
+        "吴八方",
+        "已解决",
+        "已办理完毕",
+        "承办人（签字）",
+    ):
+        assert said in words
+    assert member.get(f"{LIST}/{key}/slip.docx").status_code == 200
+
+
+def test_how_to_call_back_is_sealed_read_with_an_event_and_goes_with_the_end(app, login_as):
+    key = order_of(app)
+    with app.app_context():
+        session = db.session()
+        committed(session, OrderCallback(order_id=key, phone="13800001234"))
+        assert "13800001234" not in session.scalar(select(OrderCallback.phone_sealed))
+    clerk, member = login_as("clerk1"), login_as("member1")
+    assert "13800001234" not in clerk.get(f"{LIST}/{key}").text
+    assert member.post(f"{LIST}/{key}/callback", {}).status_code == 403
+    assert "13800001234" in clerk.post(f"{LIST}/{key}/callback", {}).text
+    assert stored(app, AuditEvent, AuditEvent.action == "service.order_callback_read")
+    act(member, key, "accept")
+    assert "13800001234" in member.post(f"{LIST}/{key}/callback", {}).text
+    act(member, key, "finish", note="已办理", is_solved="yes")
+    act(clerk, key, "rate", score="good")
+    assert stored(app, OrderCallback) == []
+    assert clerk.post(f"{LIST}/{key}/callback", {}).status_code == 404
+
+
+def test_figures_follow_the_turn_of_the_quarter_and_the_place(app, login_as):
+    with app.app_context():
+        session = db.session()
+        make_order(
+            session, received_on=date(2025, 6, 30), responded_on=date(2025, 7, 1), response_days=1,
+            done_on=date(2025, 7, 1), is_solved=True, state="done",
+        )  # fmt: skip
+        make_order(session, received_on=date(2025, 7, 1), branch="B02")
+    page = login_as("clerk1").get(f"{LIST}?year=2025").text
+    second, third = page.partition("第二季度")[2], page.partition("第三季度")[2]
+    assert second.index("1件") < second.index("尚未接单") < second.index("尚无办理结果")
+    assert third.index("0件") < third.index("1天（1天/1件）") < third.index("100%（1/1）")
+    assert "尚无评价" in third
+    assert "2件" in login_as("staff").get(f"{LIST}?year=2025").text
+    assert "第四季度" in page
+    assert "第二季度" not in login_as("clerk1").get(f"{LIST}?year=2024").text
+
+
+def test_a_list_of_many_orders_takes_as_many_statements_as_one(app, login_as, count_statements):
+    key = order_of(app)
+    act(login_as("member1"), key, "accept")
+    clerk = login_as("clerk1")
+    clerk.get(f"{LIST}?year=2025")
+    count_statements.clear()
+    clerk.get(f"{LIST}?year=2025")
+    few = len(count_statements)
+    again(app, ServiceOrder, 20)
+    count_statements.clear()
+    clerk.get(f"{LIST}?year=2025")
+    assert len(count_statements) == few
