@@ -21,6 +21,7 @@ _BY_UNIT = (
     (MeasureKind.AREA, ("平方米", "平方公里", "公顷", "亩")),
     (MeasureKind.DISTANCE, ("公里", "千米")),
 )
+_TELLING = ("连续", "持续", "累计", "第")
 # units behind 第 that tell a place among others
 _PLACES = frozenset({"位", "名"})
 _DECIDED_BY_UNIT = frozenset({kind for kind, _ in _BY_UNIT} | {MeasureKind.PRICE})
@@ -37,22 +38,29 @@ def measure_by_unit(unit: str) -> MeasureKind:
     return MeasureKind.COUNT
 
 
-def _by_words(wording: str, quantity: Quantity) -> MeasureKind:
-    """The sort of figure that the wording says: 连续七年 and 第252场 are no numbers to be added up."""
+def _by_words(wording: str, quantity: Quantity, before: str) -> MeasureKind:
+    """The sort of figure that wording, or the end of the words *before* it, says: 连续七年 is not to be added up."""
+    said = next(
+        (word for word in _TELLING if wording.startswith(word) or before.endswith(word)), ""
+    )
     if quantity.qualifier is Qualifier.ALL:
         return MeasureKind.COVERAGE
-    if quantity.unit == "年" and wording.startswith(("连续", "持续")):
+    if quantity.unit == "年" and said in {"连续", "持续"}:
         return MeasureKind.STREAK_YEARS
-    if wording.startswith("第"):
+    if said == "第":
         return MeasureKind.RANK if quantity.unit in _PLACES else MeasureKind.ORDINAL
     by_unit = measure_by_unit(quantity.unit)
-    if wording.startswith("累计") and by_unit is MeasureKind.COUNT:
+    if said == "累计" and by_unit is MeasureKind.COUNT:
         return MeasureKind.CUMULATIVE
     return by_unit
 
 
-def read_value(wording: str, chosen: MeasureKind | None) -> tuple[Quantity, MeasureKind]:
-    """Value and sort of figure of a wording as printed; *chosen* None lets the unit decide.
+def read_value(
+    wording: str, chosen: MeasureKind | None, before: str = ""
+) -> tuple[Quantity, MeasureKind]:
+    """Value and sort of figure of a wording as printed, behind the words *before* it.
+
+    *chosen* None lets words and unit decide.
 
     Raises RuleBroken beside ``wording`` for what cannot be read, beside ``measure_kind`` where sort and unit differ
     (13% is no 百分点).
@@ -78,7 +86,7 @@ def read_value(wording: str, chosen: MeasureKind | None) -> tuple[Quantity, Meas
             )
         return NOTHING, MeasureKind.FACT
     if chosen is None:
-        return quantity, _by_words(wording, quantity)
+        return quantity, _by_words(wording, quantity, before)
     expected = measure_by_unit(quantity.unit)
     if quantity.qualifier is Qualifier.ALL:
         expected = MeasureKind.COVERAGE
