@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -69,9 +70,15 @@ def ids(session: Session) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def printed(staff: Browser) -> dict[int, str]:
-    """Of each year what its roll-up, its annual review and their attachments say."""
-    return {year: read(staff.get(f"/quarters/{year}/committee").text) for year in YEARS}
+def papers(staff: Browser) -> dict[int, str]:
+    """Of each year the page with its roll-up, its annual review and their attachments."""
+    return {year: staff.get(f"/quarters/{year}/committee").text for year in YEARS}
+
+
+@pytest.fixture(scope="module")
+def printed(papers: dict[int, str]) -> dict[int, str]:
+    """What these say."""
+    return {year: read(page) for year, page in papers.items()}
 
 
 def test_the_facts_are_those_of_the_demo_each_once(ids):
@@ -94,6 +101,13 @@ def test_each_fact_is_listed_with_its_words_and_leads_to_its_source(staff, rows,
 def test_each_fact_is_printed_with_its_words(printed, code):
     fact = FACTS[code]
     assert read(fact.clause) in printed[fact.year]
+
+
+@pytest.mark.parametrize("code", FACTS)
+def test_each_printed_clause_leads_to_its_row(papers, ids, code):
+    fact = FACTS[code]
+    link = f'<a class="traced" href="/achievements/{ids[code]}">{escape(fact.clause)}</a>'
+    assert link in papers[fact.year].replace("<wbr>", "")
 
 
 # What a register of its own counts, beside the figure as it was stated.
