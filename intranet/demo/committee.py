@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates
+from intranet.demo.chronicle import ENTERED_ON
 from intranet.demo.people import Organization
 from intranet.demo.summaries import OPINION, freeze_edition, keep_submission, quarters
 from intranet.domain.access.accounts import User
@@ -82,10 +83,44 @@ CHAPTERS = {
     ),
 }
 
+# Of the year before the platform, of which figures and chronicle alone tell.
+EARLIER = Year(2022)
+CHAPTERS_EARLIER = {
+    "党建": Chapter(
+        "坚持党建领航，强固思想根基", "理论学习有计划、有检查，从严治党的责任逐级落实到支部和处室"
+    ),
+    "学习二十大": Chapter(
+        "掀起学习热潮，凝聚奋进共识", "集中收看、专题学习、撰写体会前后衔接，党员干部全员参加"
+    ),
+    "练兵备战": Chapter(
+        "聚焦备战打仗，提升联训水平", "以系列演训为抓手，与兄弟城市共训共练，检验指挥和协同"
+    ),
+    "信息支撑": Chapter(
+        "推进数字赋能，夯实保障支撑", "信息系统和便民应用同步建设，业务培训跟进开展"
+    ),
+    "工程规划": Chapter("坚持应建必建，优化规划布局", "规划编制、工程建设和质量监督环环相扣"),
+    "营商环境": Chapter(
+        "创新制度服务，优化营商环境", "服务专班靠前对接，能减的费用减下来，难办的事项协调办"
+    ),
+    "依法行政": Chapter("推进依法行政，营造法治氛围", "学法用法与执法监管结合，普法宣传送到身边"),
+    "宣传教育": Chapter("丰富宣教载体，拓展宣传阵地", "自有平台和各级媒体同向发力"),
+    "为民服务": Chapter("厚植为民情怀，擦亮特色品牌", "纳凉点、大舞台和应急包都从群众需要出发"),
+    "文明创建": Chapter("培育文明新风，展现队伍风貌", "群众性活动和志愿服务常年开展"),
+    "安全稳定": Chapter("树牢底线思维，守护安全稳定", "督导检查不留空档，隐患整改责任到人"),
+}
+_NARRATIVE_EARLIER = Narrative(
+    problems=("部分数据按年度汇总，缺少分季度的佐证材料",),
+    plans=(
+        Plan(3, "对照年度回顾逐项补充佐证材料", "机关党委工作人员"),
+        Plan(6, "按季度登记成效，年底不再集中补录", "各党支部"),
+    ),
+    chapters=CHAPTERS_EARLIER,
+)
+
 
 def periods(as_of: date) -> list[Period]:
-    """Quarters that are over, and after the fourth of a year the year itself."""
-    found: list[Period] = []
+    """The earlier year, quarters that are over, and after the fourth of a year the year itself."""
+    found: list[Period] = [EARLIER]
     for quarter in quarters(as_of):
         found.append(quarter)
         if quarter.number == 4:
@@ -98,8 +133,9 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     end = dates.instant(office.as_of, 17, 30)
     events: list[ReviewEvent] = []
     every = periods(office.as_of)
-    for turn, period in enumerate(every):
-        opened = dates.instant(dates.workdays_later(period.last_day, 14), 10)
+    for turn, period in enumerate(every, -1):
+        begun = ENTERED_ON if period == EARLIER else period.last_day
+        opened = dates.instant(dates.workdays_later(begun, 14), 10)
         if opened > end:
             continue
         summary = QuarterlySummary(
@@ -134,6 +170,8 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
 
 def _narrative(period: Period, turn: int) -> Narrative:
     """What staff typed: no sentence comes twice in a row."""
+    if period == EARLIER:
+        return _NARRATIVE_EARLIER
     first = turn * 2 % len(_PROBLEMS)
     months = period.next.months if isinstance(period, Quarter) else (1, 3, 6)
     return Narrative(

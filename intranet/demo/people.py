@@ -133,6 +133,7 @@ def _add_branch(session: Session, made: Organization, office: Office) -> None:
         code=office.code,
         sort_order=office.order,
         founded_on=office.founded_on,
+        in_use_from=max(office.founded_on, dates.FIRST_DAY),
         duty=office.duty,
         theme_day=office.theme_day,
         meeting_place=office.place,

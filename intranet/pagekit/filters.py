@@ -1,6 +1,7 @@
 """Template filters: dates and figures as officials write them."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import Flask
@@ -84,6 +85,20 @@ def unset(text: str) -> Markup:
     return marking_unset(text, escape)
 
 
+def traced(text: str, sources: Mapping[str, str]) -> Markup:
+    """The same, with each clause that stands among the *sources* leading to the address where it comes from."""
+    if not sources:
+        return unset(text)
+    longest_first = sorted(sources, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return Markup("").join(
+        Markup('<a class="traced" href="{}">{}</a>').format(sources[piece], piece)
+        if piece in sources
+        else unset(piece)
+        for piece in pieces
+    )
+
+
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
@@ -98,4 +113,5 @@ def init_app(app: Flask) -> None:
         branch_name=branch_name,
         wraps=wraps,
         unset=unset,
+        traced=traced,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from intranet.demo import seeds
 from intranet.demo.chronicle import SECTIONS
-from intranet.demo.committee import CHAPTERS
+from intranet.demo.committee import CHAPTERS, CHAPTERS_EARLIER
 from intranet.domain.achievements.indicators import Indicator
 from intranet.domain.achievements.quantities import (
     SCALE,
@@ -23,11 +23,15 @@ from intranet.domain.achievements.quantities import (
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.brands.tables import Brand, match_key
 from intranet.domain.chronicle import ChronicleEntry, DatePrecision
-from intranet.domain.organization.tables import Branch
+from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
+from intranet.domain.reports.document import thaw
+from intranet.domain.reports.retrospect import RETROSPECT, review
+from intranet.domain.summaries.store import Owner, find_summary
+from intranet.domain.summaries.tables import SummarySnapshot
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Quarter, Year
 from tests.demo import AS_OF
 
 CODES = [f"A{n:02d}" for n in range(1, 47)] + [f"B{n:02d}" for n in range(1, 57)]
@@ -212,3 +216,36 @@ def test_the_annual_review_has_the_eleven_subjects_of_an_office_in_one_order():
     # couplets: two halves of one length
     assert all(len(set(map(len, heading.split("，")))) == 1 for heading in headings), headings
     assert all("，" in heading for heading in headings)
+
+
+def test_the_review_of_2022_has_its_eleven_sections_in_the_order_of_the_chronicle(session):
+    office = session.scalars(select(Committee)).one()
+    summary = find_summary(session, Owner(office.id), Year(2022))
+    assert summary is not None
+    assert summary.state is State.APPROVED
+    stored = session.scalars(
+        select(SummarySnapshot).where(SummarySnapshot.summary_id == summary.id)
+    ).one()
+    edition = thaw(stored.document, demo=True)
+    sent = review(edition, stored.document[RETROSPECT], Year(2022))
+    *sections, plans = sent.sections
+    headings = [part.heading.partition("、")[2] for part in sections]
+    assert headings == [chapter.heading for chapter in CHAPTERS_EARLIER.values()]
+    assert len(headings) == 11
+    assert all(len(set(map(len, heading.split("，")))) == 1 for heading in headings)
+    assert plans.heading == "十二、下步打算"
+    # each section is typed first; then its figures, then its dated captions
+    for part, chapter in zip(sections, CHAPTERS_EARLIER.values(), strict=True):
+        assert part.paragraphs[0].text == f"{chapter.opening}。"
+    said = [item.text for part in sections for item in part.paragraphs]
+    captions = [
+        entry.told for entry in session.scalars(select(ChronicleEntry)) if entry.year == 2022
+    ]
+    assert len(captions) == 38
+    assert set(captions) <= set(said)
+    # of a year before the platform nothing is counted, and nothing is denied
+    whole = edition.lead + "".join(said)
+    assert "党员114名" not in whole
+    assert "未开展" not in whole
+    assert [table.title for table in edition.tables] == ["工作成效数据表"]
+    assert len(edition.tables[0].rows) == 56

@@ -89,8 +89,12 @@ _BEFORE = {
     "超过": Qualifier.OVER,
     "超": Qualifier.OVER,
     "不少于": Qualifier.AT_LEAST,
+    "不低于": Qualifier.AT_LEAST,
     "至少": Qualifier.AT_LEAST,
+    "上": Qualifier.AT_LEAST,
 }
+# 上百家, but not 上一季度
+_ONLY_BEFORE = {"上": "(?=[百千万])"}
 _BEHIND = {"余": Qualifier.OVER, "多": Qualifier.OVER, "几": Qualifier.OVER}
 _AT_END = {
     "及以上": Qualifier.AT_LEAST,
@@ -100,17 +104,23 @@ _AT_END = {
     "多": Qualifier.OVER,
 }
 _MOST = 10**12
+_ONE = "[一二两三四五六七八九]"
 _TENS = "[一二三四五六七八九]?十[一二三四五六七八九]?"
+_HUNDREDS = rf"{_ONE}?百(?![分姓])(?:[零〇]{_ONE}|{_TENS})?"
+_THOUSANDS = rf"{_ONE}千(?![米克瓦])(?:[零〇](?:{_TENS}|{_ONE})|{_HUNDREDS})?"
+# 千余人次 and 近万人次, but not 千家万户
+_ALONE = "[千万](?=[余多])|(?<=[近逾超上约过达])[千万](?![米克瓦])"
 _NUMBER = (
     r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-    rf"|[一二两三四五六七八九]?百(?![分姓])(?:[零〇][一二三四五六七八九]|{_TENS})?"
-    rf"|{_TENS}|[〇零一二两三四五六七八九]"
+    rf"|{_THOUSANDS}|{_ALONE}|{_HUNDREDS}|{_TENS}|[〇零一二两三四五六七八九]"
 )
+_PERCENT = re.compile(rf"百分之({_NUMBER})")
 # 千, 万 and 亿 multiply, but 千米 is a unit, and 万元 and 亿元 are units of money (also as 300万余元).
 _FACTOR = "(?:百(?!分)|千(?![米克瓦])|[万亿](?![余多几]?元))*"
-_PLAIN = "(?:连续|持续|累计|共计|合计|共|达到|达|第)*"
+_PLAIN = "(?:连续|持续|累计|共计|合计|共|多达|高达|达到|达|第)*"
+_BEFORE_WORDS = "|".join(word + _ONLY_BEFORE.get(word, "") for word in _BEFORE)
 _PHRASE = re.compile(
-    rf"{_PLAIN}(?P<before>{'|'.join(_BEFORE)})?{_PLAIN}(?P<low>{_NUMBER})"
+    rf"{_PLAIN}(?P<before>{_BEFORE_WORDS})?{_PLAIN}(?P<low>{_NUMBER})"
     rf"(?:(?P<low_factor>{_FACTOR})[至到—–－~～-](?P<high>{_NUMBER}))?"
     rf"(?P<first>[余多几])?(?P<factor>{_FACTOR})(?P<second>[余多几])?"
     r"(?P<head>[万亿](?=[余多几]?元)|个(?=[余多几]))?(?P<third>[余多几])?"
@@ -128,7 +138,7 @@ def parse_wording(text: str) -> Quantity:
 
     210余场次 → 210, over, 场次; 逾210万人次 → 2 100 000, over, 人次; 362.7万元 keeps 万元 as its unit; 全覆盖 → 100%,
     all; 连续七年 → 7 年; 七大举措 → 7 项; 第一 → 1 位. 个 is dropped before 小时 and 百分点, otherwise all that follows
-    the number is the unit. A text without a number has no value.
+    the number is the unit. 百分之九十五 is 95%. A text without a number has no value, nor has a part (三分之二以上).
 
     Raises ValueError with a Chinese sentence for a doubled qualifier, more than three decimals, a number beyond all
     measure, and whatever else could only be guessed: 组织210场, 7类21个科目, 七八个.
@@ -136,7 +146,9 @@ def parse_wording(text: str) -> Quantity:
     phrase = _LOOSE_SPACE.sub("", text.translate(_SIGNS).strip())
     if phrase.removeprefix("实现").startswith("全覆盖"):
         return Quantity(100 * SCALE, None, Qualifier.ALL, "%")
-    found = _PHRASE.fullmatch(phrase)
+    found = _PHRASE.fullmatch(_PERCENT.sub(r"\1%", phrase))
+    if found and found["unit"].startswith("分之"):
+        return Quantity(None, None, Qualifier.EXACT, "")
     if found is None:
         if re.search("[0-9]", _QUOTED.sub("", phrase)):
             raise _unread(text)
@@ -251,7 +263,7 @@ def _thousandths(number: str) -> int:
 
 
 def _chinese(number: str) -> int:
-    """A Chinese numeral below a thousand: 七, 十二, 两百, 三十."""
+    """A Chinese numeral of up to four digits, or 万 alone: 七, 十二, 两百, 一千二百."""
     value, digit = 0, 0
     for sign in number:
         if sign in _NUMERALS:

@@ -110,6 +110,17 @@ class Figure:
         return f"{self.subject}{wording}{self.tail}"
 
     @property
+    def entry(self) -> str:
+        """The clause as a table names it, with who awarded or published it and where, as far as it does not say so.
+
+        Of an endorsement nothing more is told than that it was given.
+        """
+        if self.kind is AchievementKind.ENDORSEMENT:
+            return self.statement
+        more = [word for word in (self.party, self.reference) if word not in self.statement]
+        return f"{self.statement}（{'，'.join(more)}）" if more else self.statement
+
+    @property
     def clause(self) -> str:
         """The clause as it prints, with 截至 where it counts up to a day; a title says when, to whom and by whom."""
         if self.party and self.statement.startswith(_TITLE):

@@ -15,12 +15,15 @@ NOTHING = Quantity(None, None, Qualifier.EXACT, "")
 # Endings of units that decide the sort of figure, the telling ones first.
 _BY_UNIT = (
     (MeasureKind.DELTA_POINT, ("百分点",)),
-    (MeasureKind.RATIO, ("%", "％", "‰")),
+    (MeasureKind.RATIO, ("%", "％", "‰", "成")),
     (MeasureKind.HOURS, ("小时", "学时", "分钟")),
     (MeasureKind.MONEY, ("元",)),
     (MeasureKind.AREA, ("平方米", "平方公里", "公顷", "亩")),
     (MeasureKind.DISTANCE, ("公里", "千米")),
 )
+_TELLING = ("连续", "持续", "累计", "第")
+# units behind 第 that tell a place among others
+_PLACES = frozenset({"位", "名"})
 _DECIDED_BY_UNIT = frozenset({kind for kind, _ in _BY_UNIT} | {MeasureKind.PRICE})
 _IN_PERCENT = frozenset({MeasureKind.RATIO, MeasureKind.COVERAGE, MeasureKind.DELTA_PERCENT})
 
@@ -35,8 +38,29 @@ def measure_by_unit(unit: str) -> MeasureKind:
     return MeasureKind.COUNT
 
 
-def read_value(wording: str, chosen: MeasureKind | None) -> tuple[Quantity, MeasureKind]:
-    """Value and sort of figure of a wording as printed; *chosen* None lets the unit decide.
+def _by_words(wording: str, quantity: Quantity, before: str) -> MeasureKind:
+    """The sort of figure that wording, or the end of the words *before* it, says: 连续七年 is not to be added up."""
+    said = next(
+        (word for word in _TELLING if wording.startswith(word) or before.endswith(word)), ""
+    )
+    if quantity.qualifier is Qualifier.ALL:
+        return MeasureKind.COVERAGE
+    if quantity.unit == "年" and said in {"连续", "持续"}:
+        return MeasureKind.STREAK_YEARS
+    if said == "第":
+        return MeasureKind.RANK if quantity.unit in _PLACES else MeasureKind.ORDINAL
+    by_unit = measure_by_unit(quantity.unit)
+    if said == "累计" and by_unit is MeasureKind.COUNT:
+        return MeasureKind.CUMULATIVE
+    return by_unit
+
+
+def read_value(
+    wording: str, chosen: MeasureKind | None, before: str = ""
+) -> tuple[Quantity, MeasureKind]:
+    """Value and sort of figure of a wording as printed, behind the words *before* it.
+
+    *chosen* None lets words and unit decide.
 
     Raises RuleBroken beside ``wording`` for what cannot be read, beside ``measure_kind`` where sort and unit differ
     (13% is no 百分点).
@@ -61,11 +85,11 @@ def read_value(wording: str, chosen: MeasureKind | None) -> tuple[Quantity, Meas
                 {"wording": [f"“{wording}”中没有读出数值，请按“210余场次”的样式填写。"]}
             )
         return NOTHING, MeasureKind.FACT
+    if chosen is None:
+        return quantity, _by_words(wording, quantity, before)
     expected = measure_by_unit(quantity.unit)
     if quantity.qualifier is Qualifier.ALL:
         expected = MeasureKind.COVERAGE
-    if chosen is None:
-        return quantity, expected
     if not _fits(chosen, expected):
         raise RuleBroken({"measure_kind": [_misfit(quantity, chosen, expected)]})
     return quantity, chosen

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.achievements.series_store import figures_of, indicator_names
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import GIVEN_IN, RECORDED, RecordRow, rows_of
+from intranet.domain.chronicle import ChronicleEntry
 from intranet.domain.duties.branches import (
     Evidence,
     explained,
@@ -118,9 +119,14 @@ class CommitteeFigures:
         return sum(getattr(line.figures, of_branch) for line in self.lines)
 
     @property
+    def kept(self) -> bool:
+        """Whether records of any branch were kept here in the period; else only figures and chronicle tell of it."""
+        return bool(self.lines)
+
+    @property
     def may_deny(self) -> bool:
         """Whether what is not among the figures did not happen in any branch."""
-        return all(line.figures.may_deny for line in self.lines)
+        return self.kept and all(line.figures.may_deny for line in self.lines)
 
     @property
     def branches(self) -> int:
@@ -209,6 +215,22 @@ class CommitteeFigures:
         )
 
 
+def told_of(committee_id: int, period: Period) -> ColumnElement[bool]:
+    """SQL condition: approved figures or the chronicle tell of the period, a year, branches being kept or not."""
+    if not isinstance(period, Year):
+        return false()
+    return or_(
+        exists().where(
+            Achievement.committee_id == committee_id,
+            Achievement.state.in_(COUNTED_STATES),
+            Achievement.period_end.between(period.first_day, period.last_day),
+        ),
+        exists().where(
+            ChronicleEntry.committee_id == committee_id, ChronicleEntry.year == period.year
+        ),
+    )
+
+
 def load_branches(
     session: Session, committee_id: int, period: Period | Span, as_of: date
 ) -> list[tuple[Branch, str]]:
@@ -241,6 +263,9 @@ def committee_figures(
     """Count everything for the committee from the first day of the period to ``as_of``. No more for more records."""
     first = period.first_day
     branches = load_branches(session, committee_id, period, as_of)
+    # of a time before any branch was kept here nothing is counted, and nothing is denied
+    if not any(branch.told_in(first, as_of) for branch, _ in branches):
+        branches = []
     ids = [branch.id for branch, _ in branches]
     rules = load_rulebook(session, committee_id)
     back = reach_back([rules], first, as_of)
@@ -322,6 +347,8 @@ def committee_figures(
             brand_rows(
                 session, committee_id, first=first, last=as_of, achieved_until=period.last_day
             )
+            if branches
+            else ()
         ),
         main=main_brand(session, committee_id, first=first, last=as_of),
         achieved=tuple(

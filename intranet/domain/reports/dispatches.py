@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
-from intranet.domain.paper.parts import Paragraph, SectionPrint
+from intranet.domain.paper.parts import Paragraph, SectionPrint, TablePrint
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.dispatches import DISPATCHES
 from intranet.domain.reports.wording.editions import SummaryWording
@@ -44,7 +44,7 @@ def report(edition: SummaryPrint, period: Period, to: str) -> DispatchPrint:
         title=_parted(title_of("report", period), period),
         lead=fill(DISPATCHES["report_lead"], words),
         sections=edition.sections,
-        tables=0,
+        tables=(),
         closing=DISPATCHES["report_closing"],
     )
     return replace(made, salutation=fill(DISPATCHES["report_to"], {"to": to}) if to else "")
@@ -74,8 +74,12 @@ def notice(
         lead=fill(DISPATCHES["notice_lead"], words),
         # without anything to do for the branches there is no last part
         sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts if told),
-        tables=2,
+        tables=[table for table in edition.tables if table.title in _of_notice(wording)],
     )
+
+
+def _of_notice(wording: SummaryWording) -> tuple[str, str]:
+    return wording["table_life"], wording["table_brands"]
 
 
 def demanded(plans: Sequence[Paragraph], wording: SummaryWording) -> tuple[Paragraph, ...]:
@@ -95,10 +99,10 @@ def sent(
     title: tuple[str, str],
     lead: str,
     sections: tuple[SectionPrint, ...],
-    tables: int,
+    tables: Sequence[TablePrint],
     closing: str = "",
 ) -> DispatchPrint:
-    """A paper of this *kind* made of an edition: with its own title and text, the first *tables*, signed as it is.
+    """A paper of this *kind* made of an edition: with its own title and text, some of its *tables*, signed as it is.
 
     The *title* comes in the two parts that may stand on lines of their own.
     """
@@ -120,7 +124,7 @@ def sent(
         lead=lead,
         sections=sections,
         closing=closing,
-        tables=edition.tables[:tables],
+        tables=tuple(tables),
         signatory=edition.signatory,
         date=edition.date,
         sealed=edition.sealed,

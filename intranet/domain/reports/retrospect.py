@@ -7,6 +7,7 @@ figures, are typed with the yearly roll-up and frozen with it: the two never dif
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from intranet.domain.achievements.indicators import ReportSection
@@ -37,10 +38,11 @@ RETROSPECT = "retrospect"
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """One entry of the chronicle: the section it was put under, and its sentence with its day."""
+    """One entry of the chronicle: the section it was put under, its sentence with its day, its place by hand."""
 
     section: str
     text: str
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,26 @@ def subjects(source: CommitteeSource, captions: Sequence[Caption]) -> list[Subje
         found[name] = replace(one, captions=(*one.captions, caption.text))
     for name in source.narrative.chapters:
         found.setdefault(name, Subject(name, _HEADINGS.get(name, name)))
-    themes = dict.fromkeys((*_FIRST, *source.figures.themes))
+    themes = list(dict.fromkeys((*_FIRST, *source.figures.themes)))
+    for name, before in _placed(captions):
+        if name not in themes and before in themes:
+            themes.insert(themes.index(before) + 1, name)
     order = {name: place for place, name in enumerate(themes)}
     last = len(order), len(order) + 1
     return sorted(
         found.values(),
         key=lambda one: order.get(one.name, last[one.name == DISPATCHES["review_events"]]),
     )
+
+
+def _placed(captions: Sequence[Caption]) -> list[tuple[str, str]]:
+    """The sections of the chronicle in their order by hand, each with the one that begins before it."""
+    places: dict[str, int] = {}
+    for one in captions:
+        if one.section:
+            places[one.section] = min(one.place, places.get(one.section, one.place))
+    ordered = sorted(places, key=lambda name: places[name])
+    return [(name, before) for before, name in pairwise(ordered) if places[before] < places[name]]
 
 
 _FIRST = (DISPATCHES["subject_party"], DISPATCHES["subject_brands"])
@@ -180,5 +195,5 @@ def review(edition: SummaryPrint, stored: Sequence[Mapping[str, Any]], year: Yea
             *sections,
             replace(plans, heading=f"{numeral(len(sections) + 1)}、{DISPATCHES['review_plans']}"),
         ),
-        tables=0,
+        tables=(),
     )

@@ -85,7 +85,7 @@ def _without_evidence(figures: CommitteeFigures) -> int:
 def _period_findings(figures: CommitteeFigures, context: CheckContext) -> list[Finding]:
     found = []
     period, this = figures.period, names_of(figures.period)["this"]
-    if not figures.members:
+    if figures.kept and not figures.members:
         found.append(Finding(True, "截至统计日名册上没有党员，请先核对党员名册。", "as_of"))
     if context.today <= period.last_day:
         found.append(Finding(False, f"{this}到{long_date(period.last_day)}结束，数据还会变化。"))

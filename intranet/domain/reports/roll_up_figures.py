@@ -11,6 +11,11 @@ from intranet.foundation.quarters import Year
 
 def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
     """Every figure of the roll-up in the order of its sections; what did not happen says so."""
+    achieved = Figure(
+        "achieved_n", "工作成效", f"{len(figures.achieved)}条", Sources(achievements=True)
+    )
+    if not figures.kept:
+        return (achieved,)
     hours = figures.per_head(figures.total("person_hours"))
     study = tuple(
         sorted({row.kind for line in figures.lines for row in line.figures.study_rows})
@@ -45,7 +50,7 @@ def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
     found += [
         Figure("brands", "创建品牌的党支部", f"{branded}个", Sources(brands=True)),
         Figure("brand_n", "品牌活动", _times(figures.brand_activities), Sources(brands=True)),
-        Figure("achieved_n", "工作成效", f"{len(figures.achieved)}条", Sources(achievements=True)),
+        achieved,
     ]
     return (*found, *_other(figures))
 
@@ -75,6 +80,10 @@ def _times(number: int) -> str:
 
 def linkable(figures: CommitteeFigures) -> tuple[Figure, ...]:
     """The figures that can be named in rewritten paragraphs: all, and what stands in the text alone."""
+    day = day_in_year(figures.as_of, figures.period.year)
+    listed = (Figure("as_of", "截至日期", day), *committee_figure_list(figures))
+    if not figures.kept:
+        return listed
     total = figures.total
     more = [
         ("full", "正式党员", f"{total('full')}名"),
@@ -88,9 +97,4 @@ def linkable(figures: CommitteeFigures) -> tuple[Figure, ...]:
     hours_year = figures.per_head(total("person_hours_year"))
     if hours_year:
         more.append(("hours_y", "年内累计人均", f"{tenths(hours_year)}学时"))
-    day = day_in_year(figures.as_of, figures.period.year)
-    return (
-        Figure("as_of", "截至日期", day),
-        *committee_figure_list(figures),
-        *(Figure(*one) for one in more),
-    )
+    return (*listed, *(Figure(*one) for one in more))

@@ -190,7 +190,7 @@ def achieved_table(source: CommitteeSource) -> TablePrint:
         rows=tuple(
             (
                 str(number),
-                item.figure.statement,
+                item.figure.entry,
                 when(item.figure),
                 item.figure.scope or NOTHING,
                 _credited(item.figure),

@@ -107,7 +107,7 @@ def _lead(source: CommitteeSource) -> str:
         )
     period = figures.period
     return fill(
-        wording["lead"],
+        wording["lead" if figures.kept else "lead_unkept"],
         {
             "period": period_in_text(period),
             "committee": source.short_name,

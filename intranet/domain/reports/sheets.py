@@ -226,7 +226,7 @@ def brand_table(source: SummarySource) -> TablePrint:
     rows = tuple(
         (
             str(number),
-            item.figure.statement,
+            item.figure.entry,
             when(item.figure),
             item.figure.scope or NOTHING,
             item.proof.printed,

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.chronicle import cleared_of
-from intranet.domain.figures.committee import CommitteeFigures, committee_figures
+from intranet.domain.figures.committee import CommitteeFigures, committee_figures, told_of
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.organization.existence import kept_in
 from intranet.domain.organization.tables import Branch, Committee
@@ -154,12 +154,16 @@ def opened(session: Session, period: Period, actor: Actor) -> Opened:
     summary = find_summary(session, owner, period)
     if not may_open(actor, owner, summary.state if summary else None):
         raise NotFound(GONE)
-    if summary is None and not session.scalar(
-        select(kept_in(owner.committee_id, period.first_day, period.last_day))
-    ):
+    if summary is None and not session.scalar(select(_tells_of(owner.committee_id, period))):
         # of a time before any branch was kept here nothing is known, and nothing is denied
         raise NotFound(GONE)
     return Opened(owner, summary, summary_title("机关党委", period), COMMITTEE_WORDS)
+
+
+def _tells_of(committee_id: int, period: Period) -> ColumnElement[bool]:
+    """SQL condition: there is anything to write about the period."""
+    kept = kept_in(committee_id, period.first_day, period.last_day)
+    return or_(kept, told_of(committee_id, period))
 
 
 def bench_of(
@@ -202,7 +206,9 @@ def bench_of(
         ended_names=ended_names(names, as_of, own),
         phrases=phrases.answer,
         planned=planned.answer,
-        captions=tuple(Caption(one.section, one.told) for asked in told for one in asked.answer),
+        captions=tuple(
+            Caption(one.section, one.told, one.position) for asked in told for one in asked.answer
+        ),
     )
 
 
@@ -241,7 +247,10 @@ class LongerGrid:
 
 
 def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGrid:
-    """Where everybody stands in a half or a year. Four statements, whatever the number of branches."""
+    """Where everybody stands in a half or a year. Four statements, whatever the number of branches.
+
+    A fifth of a year before any was kept: figures or the chronicle may tell of it all the same.
+    """
     as_of = default_as_of(period)
     home = Owner(committee_id_of(actor))
     own = valid_name(names_of(session, home.committee_id, None), as_of)
@@ -276,6 +285,10 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
         if one.first_day in period and one.last_day in period
     )
 
+    year = Year(period.year)
+    any_kept = any(one.told_in(year.first_day, year.last_day) for one in branches.values())
+    told_besides = not any_kept and session.scalar(select(told_of(home.committee_id, year)))
+
     def row(name: str, owner: Owner, code: str, kept: Collection[Branch]) -> LongerRow:
         cells = []
         for one in periods:
@@ -284,6 +297,7 @@ def longer_grid(session: Session, actor: Actor, period: Half | Year) -> LongerGr
             told = not stands_in and any(
                 branch.told_in(one.first_day, one.last_day) for branch in kept
             )
+            told = told or bool(told_besides and owner == home and one == year)
             applies = has_begun(one) and (told or summary is not None)
             status = status_of(
                 actor,
@@ -316,7 +330,7 @@ def committee_status(session: Session, actor: Actor, period: Period) -> Status:
     kept, summary, edition, is_reopened = session.execute(
         # the committee stands first, so that there is a row without any summary
         select(
-            kept_in(owner.committee_id, period.first_day, period.last_day),
+            _tells_of(owner.committee_id, period),
             QuarterlySummary,
             newest_edition(),
             reopened(),

@@ -234,6 +234,7 @@ class SummaryPage(ABC):
             retrospect=self.bench.retrospect(document, frozen)
             if document and (reads_editions or signed_off)
             else None,
+            traces=presentation.traces(self.bench) if actor.can(Permission.BRAND_READ) else {},
             lasts=self.lasts,
             closed=operations.CLOSED if closed else "",
             unlocking=self._unlocking() if closed else None,

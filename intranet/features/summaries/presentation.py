@@ -98,6 +98,16 @@ def shown_figures(bench: Bench) -> list[ShownFigure]:
     ]
 
 
+def traces(bench: Bench) -> dict[str, str]:
+    """Where each clause that tells of an achievement comes from: its page, or the register that counts it."""
+    return {
+        said: figure.register or f"/achievements/{figure.id}"
+        for item in bench.source.figures.achieved
+        for figure in [item.figure]
+        for said in (figure.entry, figure.statement)
+    }
+
+
 def duty_cell(item: DutyStanding, code: str, period: Period) -> DutyCell:
     """One duty of one branch as a cell."""
     words, tone, icon = verdict(item, clock.today())

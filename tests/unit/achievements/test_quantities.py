@@ -14,6 +14,7 @@ from intranet.domain.achievements.quantities import (
     total,
     worded,
 )
+from intranet.domain.achievements.values import read_value
 
 EXACT, OVER, APPROX = Qualifier.EXACT, Qualifier.OVER, Qualifier.APPROX
 AT_LEAST, ALL = Qualifier.AT_LEAST, Qualifier.ALL
@@ -55,6 +56,21 @@ def q(value: float, qualifier: Qualifier = EXACT, unit: str = "次", high: int |
         ("至少3家", 3, AT_LEAST, "家"),
         ("3家以上", 3, AT_LEAST, "家"),
         ("近200人", 200, APPROX, "人"),
+        ("95%以上", 95, AT_LEAST, "%"),
+        ("不低于95%", 95, AT_LEAST, "%"),
+        ("百分之九十五以上", 95, AT_LEAST, "%"),
+        ("六十余个", 60, OVER, "个"),
+        ("20余万元", 20, OVER, "万元"),
+        ("百余场", 100, OVER, "场"),
+        ("上百家", 100, AT_LEAST, "家"),
+        ("千余人次", 1000, OVER, "人次"),
+        ("逾千人", 1000, OVER, "人"),
+        ("近万人次", 10_000, APPROX, "人次"),
+        ("一千二百余人", 1200, OVER, "人"),
+        ("一千零五人", 1005, EXACT, "人"),
+        ("两千余人次", 2000, OVER, "人次"),
+        ("三千米", 3, EXACT, "千米"),
+        ("多达300人", 300, EXACT, "人"),
         ("2000元/平方米", 2000, EXACT, "元/平方米"),
         ("6条线", 6, EXACT, "条线"),
         ("1万个家庭", 10_000, EXACT, "个家庭"),
@@ -109,9 +125,46 @@ def test_a_span_keeps_both_ends():
     assert worded(parse_wording("3至5次")) == "3至5次"
 
 
-@pytest.mark.parametrize("text", ["", "全国推广", "余", "首例", "唯一", "百姓大舞台", "“1236”"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "全国推广",
+        "余",
+        "首例",
+        "唯一",
+        "百姓大舞台",
+        "“1236”",
+        "千家万户",
+        "上一季度",
+        "半数以上",
+    ],
+)
 def test_a_text_without_a_number_has_no_value(text):
     assert parse_wording(text).low is None
+
+
+def test_a_part_of_something_is_no_number_of_its_own():
+    assert parse_wording("三分之二以上").low is None
+
+
+@pytest.mark.parametrize(
+    ("wording", "kind"),
+    [
+        ("连续七年", MeasureKind.STREAK_YEARS),
+        ("第252场", MeasureKind.ORDINAL),
+        ("第一", MeasureKind.RANK),
+        ("累计287场", MeasureKind.CUMULATIVE),
+        ("累计390个小时", MeasureKind.HOURS),
+        ("全覆盖", MeasureKind.COVERAGE),
+        ("95%以上", MeasureKind.RATIO),
+        ("八成以上", MeasureKind.RATIO),
+        ("20余万元", MeasureKind.MONEY),
+        ("近200名", MeasureKind.COUNT),
+    ],
+)
+def test_the_words_tell_what_may_not_be_added_up(wording, kind):
+    assert read_value(wording, None)[1] is kind
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,10 @@ _TEXTS = {
         "截至{as_of}，共有党支部{branches}个⟨（另有{gone}个在此期间撤销）⟩、党员{members}名，{composition}。"
         "现将有关情况{noun}如下。"
     ),
+    # of a year before the records of any branch were kept
+    "lead_unkept": (
+        "{period}，{committee}⟨{led}，⟩⟨{guiding_phrase}，⟩带领各党支部开展党建工作。现将有关情况{noun}如下。"
+    ),
     "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
     "composition_full": "均为正式党员",
     "composition_probationary": "均为预备党员",

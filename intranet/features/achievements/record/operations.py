@@ -122,7 +122,7 @@ def check_typed(typed: AchievementInput, kind: AchievementKind) -> tuple[Quantit
     """Value and sort of what was typed; RuleBroken for what must not be kept, cannot be read or contradicts itself."""
     problems = typed_problems(typed.texts)
     try:
-        quantity, measure_kind = read_value(typed.wording, typed.measure_kind)
+        quantity, measure_kind = read_value(typed.wording, typed.measure_kind, typed.subject)
     except RuleBroken as broken:
         for field, sentences in broken.problems.items():
             known = problems.get(field, [])
