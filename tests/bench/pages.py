@@ -44,7 +44,7 @@ class Page:
     @property
     def headers(self) -> dict[str, str]:
         """What is sent with it."""
-        return {"HX-Request": "true"} if self.fragment else {}
+        return {"HX-Request": "true", "HX-Target": "main#main"} if self.fragment else {}
 
     @property
     def is_file(self) -> bool:
