@@ -14,12 +14,17 @@ def wants_fragment() -> bool:
     )
 
 
+def asks_for_main() -> bool:
+    """Whether the filter row of a list asks for the main of the page, without what surrounds it."""
+    return wants_fragment() and request.headers.get("HX-Target") == "main#main"
+
+
 def respond(template: str, block: str, /, *, status: int = 200, **values: Any) -> Response:
     """Answer with the block to htmx, and with the whole page otherwise, or where a filter row asks for all of its main.
 
     Whether the person may see the block is decided before: asking for a block must not bypass a condition around it.
     """
-    in_part = wants_fragment() and request.headers.get("HX-Target") != "main#main"
+    in_part = wants_fragment() and not asks_for_main()
     body = (
         render_block(template, block, **values) if in_part else render_template(template, **values)
     )

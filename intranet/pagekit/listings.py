@@ -32,6 +32,7 @@ from intranet.pagekit import list_looks
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.filters import wraps
+from intranet.pagekit.htmx import asks_for_main
 from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.printed import LIST, of_kind
 from intranet.pagekit.printing import in_demo, print_answer
@@ -360,10 +361,11 @@ def _all_stored(rows: Sequence[Any]) -> list[Any]:
 def kept_searches() -> list[SavedSearch]:
     """What the person looks for again in the list of this page.
 
-    One statement, which counts at the same time what waits for the person: the top bar asks no other.
+    One statement, which counts at the same time what waits for the person: the top bar asks no other. It does not where
+    the top bar stays as it is.
     """
     actor = current_actor()
-    waiting = counting(actor, clock.today())
+    waiting = None if asks_for_main() else counting(actor, clock.today())
     number, searches = with_number(
         db.session(),
         select(literal(0)) if waiting is None else waiting,

@@ -26,6 +26,7 @@ from intranet.foundation import clock
 from intranet.foundation.errors import NotFound
 from intranet.pagekit import drafts, list_looks
 from intranet.pagekit.access import permission_of, requires
+from intranet.pagekit.htmx import asks_for_main
 from intranet.pagekit.navigation import GROUPS, Group, MenuItem
 from intranet.pagekit.rules import rule_of
 from intranet.pagekit.session import Identity, current_identity
@@ -227,6 +228,7 @@ def init_app(app: Flask) -> None:
         today_iso=lambda: clock.today().isoformat(),
         kept_at=drafts.kept_at,
         is_compact=list_looks.is_compact,
+        asks_for_main=asks_for_main,
         workbook_here=workbook_here,
         address=address,
         menu_of=shown_menu,

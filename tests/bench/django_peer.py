@@ -25,7 +25,9 @@ settings.configure(
     ROOT_URLCONF=__name__,
     DATABASES={
         "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["BENCH_DJANGO_FILE"]},
-        "data": {
+        "data": {"ENGINE": "django.db.backends.sqlite3", "NAME": address.path[1:], "CONN_MAX_AGE": None}
+        if address.scheme == "sqlite"
+        else {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": address.path[1:],
             "USER": address.username,

@@ -20,9 +20,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
-
-import psycopg
 
 from intranet.demo.sizes import SIZES
 from intranet.domain.access.accounts import User, UserSession
@@ -34,8 +31,8 @@ from tests.bench import report
 from tests.bench.pages import PAGES, RECORDS, Page, Places, places
 from tests.bench.posting import filled, take
 from tests.bench.probe import Probe, Statement, explaining
+from tests.bench.stores import Store, opened
 from tests.bench.targets import Target, clean_environment, spent
-from tests.postgres import Cluster, running_cluster
 
 TODAY = date(2025, 11, 20)
 SECRET = "bench-" + "0123456789abcdef" * 2
@@ -51,14 +48,6 @@ PROBES = 2
 LIGHT = 100.0
 # how the product, and its previous commit, are served
 SERVED = ("-c", "deploy/gunicorn.conf.py")
-_SERVER = {
-    "shared_buffers": "1GB",
-    "work_mem": "32MB",
-    "maintenance_work_mem": "512MB",
-    "max_wal_size": "4GB",
-    "max_parallel_workers_per_gather": "0",
-    "jit": "off",
-}
 
 
 @dataclass
@@ -118,64 +107,61 @@ def main() -> None:
     parser.add_argument(
         "--soak", type=int, default=0, help="so many requests, to see whether memory grows"
     )
+    parser.add_argument(
+        "--sqlite", action="store_true", help="the office in a file of SQLite instead of PostgreSQL"
+    )
     options = parser.parse_args()
+    options.folder = options.folder.resolve()
     options.folder.mkdir(parents=True, exist_ok=True)
-    with running_cluster(options.folder.resolve(), _SERVER) as cluster:
-        url = ensure_loaded(cluster, options.size, options.folder)
-        with cluster.connect(options.size) as connection:
-            found = places(connection)
-            cookies = sign_in(url, found, options.folder)
-            chosen = [page for page in PAGES if re.search(options.pages, page.name)]
-            measured = [Measured(found.found(page)) for page in chosen]
-            worst = probe(explaining(url), measured, cookies, options.folder)
-            with serving(cluster, options, found, cookies, connection) as targets:
-                check(measured, targets)
-                take_turns(measured, targets, options.rounds)
-                set_beside(measured)
-                memory = {target.name: target.memory() for target in targets}
-            started = starting(cluster, options, connection, cookies, measured)
+    place = f"{options.size}-sqlite" if options.sqlite else options.size
+    with opened(options.folder, options.size, as_file=options.sqlite) as store:
+        ensure_loaded(store, options.size, options.folder)
+        found = places(store.connection)
+        cookies = sign_in(store.url, found, options.folder)
+        chosen = [page for page in PAGES if re.search(options.pages, page.name)]
+        measured = [Measured(found.found(page)) for page in chosen]
+        worst = probe(explaining(store.url), measured, cookies, options.folder)
+        with serving(store, options, found, cookies) as targets:
+            check(measured, targets)
+            take_turns(measured, targets, options.rounds)
+            set_beside(measured)
+            memory = {target.name: target.memory() for target in targets}
+        started = starting(store, options, cookies, measured)
     recorded = json.loads(RECORDED.read_text()) if RECORDED.exists() else {}
-    faults = judge(measured, recorded.get(options.size, {}))
+    faults = judge(measured, recorded.get(place, {}))
     if options.record:
-        recorded.setdefault(options.size, {}).update({m.page.name: m.statements for m in measured})
+        recorded.setdefault(place, {}).update({m.page.name: m.statements for m in measured})
         RECORDED.write_text(json.dumps(recorded, ensure_ascii=False, indent=2) + "\n")
-    report.keep(options.folder / f"{options.size}.json", measured)
-    text = report.table(options.size, measured, memory, started, worst, options.folder)
+    report.keep(options.folder / f"{place}.json", measured)
+    text = report.table(place, measured, memory, started, worst, options.folder)
     print(text)
     if options.write:
-        report.write(options.size, text)
+        report.write(place, text)
     for fault in faults:
         print("too dear:", fault)
     sys.exit(1 if faults else 0)
 
 
-def ensure_loaded(cluster: Cluster, size: str, folder: Path) -> str:
-    """Address of the database of that size; made and filled when it is not there."""
-    with cluster.connect("postgres") as connection:
-        there = connection.execute("SELECT FROM pg_database WHERE datname = %s", [size]).fetchone()
-    if there is None:
-        cluster.create_database(size)
-    url = cluster.url(size)
-    values = environment(url, folder)
+def ensure_loaded(store: Store, size: str, folder: Path) -> None:
+    """Bring the database up to date, and fill it where it is empty."""
+    values = environment(store.named("load"), folder)
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     for words in (["db", "upgrade"], ["demo", "load", "--size", size]):
         began = time.monotonic()
         subprocess.run([*flask, *words], cwd=PROJECT_ROOT, env=values, check=True)
         print(f"{' '.join(words)}: {time.monotonic() - began:.0f} s", flush=True)
-    with cluster.connect(size) as connection:
-        connection.execute("VACUUM ANALYZE")
-    return url
+    store.connection.execute("ANALYZE" if store.is_file else "VACUUM ANALYZE")
 
 
-def environment(url: str, folder: Path, name: str = "load") -> dict[str, str]:
-    """The settings of a server; the database knows it by its name."""
+def environment(address: str, folder: Path) -> dict[str, str]:
+    """The settings of a server on the database at that address."""
     return clean_environment() | {
         "INTRANET_DEMO": "1",
         "INTRANET_TODAY": TODAY.isoformat(),
         "INTRANET_SECRET_KEY": SECRET,
         "INTRANET_DATA_DIR": str(folder.resolve() / "data"),
         "INTRANET_HTMX_SOURCE": "local",
-        "INTRANET_DATABASE_URL": f"{url}&application_name=bench%20{name}",
+        "INTRANET_DATABASE_URL": address,
     }
 
 
@@ -209,7 +195,7 @@ def probe(
     url: str, measured: Sequence[Measured], cookies: Mapping[str, str], folder: Path
 ) -> list[tuple[str, Statement]]:
     """Fill in statements and rows; the statements that read most beyond what they return, with the page's name."""
-    looked = Probe(Settings.from_environment(environment(url, folder, "probe")))
+    looked = Probe(Settings.from_environment(environment(url, folder)))
     worst: dict[str, tuple[str, Statement]] = {}
     for one in measured:
         durations: dict[str, list[float]] = {}
@@ -236,14 +222,13 @@ def _nearly_worst(taken: Sequence[float]) -> float:
 
 @contextmanager
 def serving(
-    cluster: Cluster,
+    store: Store,
     options: argparse.Namespace,
     found: Places,
     cookies: Mapping[str, str],
-    connection: psycopg.Connection[Any],
 ) -> Iterator[list[Target]]:
     """All servers, started; stopped afterwards."""
-    url, folder = cluster.url(options.size), options.folder.resolve()
+    folder = options.folder
     log = folder / "servers.log"
     committee = {"BENCH_COMMITTEE": str(found.words["committee"])}
 
@@ -255,16 +240,17 @@ def serving(
         python: str = sys.executable,
         **more: str,
     ) -> Target:
-        values = environment(url, folder, name) | committee | more
+        values = environment(store.named(name), folder) | committee | more
         config = SERVED if module == "wsgi:app" else ()
         command = [python, "-m", "gunicorn", *config, module]
-        return Target(name, command, place, values, connection, jar)
+        return Target(name, command, place, values, store, jar)
 
     targets = [
         target("product", "wsgi:app", PROJECT_ROOT, cookies),
         target("floor", "tests.bench.floor:app", PROJECT_ROOT, cookies),
-        target("raw", "tests.bench.raw:app", PROJECT_ROOT, {}),
     ]
+    if not store.is_file:
+        targets.append(target("raw", "tests.bench.raw:app", PROJECT_ROOT, {}))
     previous = worktree(options.previous, folder)
     if previous is not None:
         targets.insert(1, target("previous", "wsgi:app", previous, cookies))
@@ -437,28 +423,25 @@ def cell(target: Target, one: Measured, requests: int) -> tuple[float, float]:
     return server / number, database / number
 
 
-def deployed(
-    name: str, module: str, url: str, folder: Path, connection: psycopg.Connection[Any]
-) -> Target:
+def deployed(name: str, module: str, store: Store, folder: Path) -> Target:
     """Two processes of four threads: the product as deploy/gunicorn.conf.py serves it, others as gunicorn comes."""
     config = SERVED if name == "product" else ()
-    values = environment(url, folder, "start") | {"INTRANET_JOBS": "worker"}
+    values = environment(store.named("start"), folder) | {"INTRANET_JOBS": "worker"}
     command = [sys.executable, "-m", "gunicorn", *config, module]
-    return Target("start", command, PROJECT_ROOT, values, connection)
+    return Target("start", command, PROJECT_ROOT, values, store)
 
 
 _TWO_WORKERS = ("--workers=2", "--threads=4")
 
 
 def starting(
-    cluster: Cluster,
+    store: Store,
     options: argparse.Namespace,
-    connection: psycopg.Connection[Any],
     cookies: Mapping[str, str],
     measured: Sequence[Measured],
 ) -> dict[str, float]:
     """Processor time until the first page, of the product and of a bare Flask application; memory of two workers."""
-    folder, url = options.folder.resolve(), cluster.url(options.size)
+    folder = options.folder
     took: dict[str, list[float]] = {}
     found: dict[str, float] = {}
     for _ in range(options.rounds):
@@ -466,7 +449,7 @@ def starting(
             ("bare Flask", "tests.bench.bare:app", "/"),
             ("product", "wsgi:app", "/login"),
         ):
-            target = deployed(name, module, url, folder, connection)
+            target = deployed(name, module, store, folder)
             target.start(folder / "servers.log", *_TWO_WORKERS)
             target.ask(address, "")
             target.wait_for_workers(2)
@@ -480,7 +463,7 @@ def starting(
     found["start, product to bare Flask"] = statistics.median(
         ours / bare for ours, bare in zip(took["product"], took["bare Flask"], strict=True)
     )
-    target = deployed("product", "wsgi:app", url, folder, connection)
+    target = deployed("product", "wsgi:app", store, folder)
     target.cookies = cookies
     target.start(folder / "servers.log", *_TWO_WORKERS)
     pages = [one.page for one in measured if not one.page.posted and ".pdf" not in one.page.address]

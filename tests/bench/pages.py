@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
-import psycopg
-
 from tests.bench.posting import Step
+from tests.bench.stores import Connection
 
 # What a page must show for its time to count.
 RECORDS = (
@@ -45,7 +44,7 @@ class Page:
     @property
     def headers(self) -> dict[str, str]:
         """What is sent with it."""
-        return {"HX-Request": "true"} if self.fragment else {}
+        return {"HX-Request": "true", "HX-Target": "main#main"} if self.fragment else {}
 
     @property
     def is_file(self) -> bool:
@@ -201,14 +200,14 @@ class Places:
 
 
 _COMMITTEE = (
-    "SELECT id, code FROM committee ORDER BY id OFFSET (SELECT count(*) / 2 FROM committee) LIMIT 1"
+    "SELECT id, code FROM committee ORDER BY id LIMIT 1 OFFSET (SELECT count(*) / 2 FROM committee)"
 )
 _ASKED = {
-    "branch": "SELECT code FROM branch WHERE committee_id = %(committee)s ORDER BY sort_order, id OFFSET 3 LIMIT 1",
-    "branch_id": "SELECT id FROM branch WHERE committee_id = %(committee)s ORDER BY sort_order, id OFFSET 3 LIMIT 1",
+    "branch": "SELECT code FROM branch WHERE committee_id = %(committee)s ORDER BY sort_order, id LIMIT 1 OFFSET 3",
+    "branch_id": "SELECT id FROM branch WHERE committee_id = %(committee)s ORDER BY sort_order, id LIMIT 1 OFFSET 3",
     # the last page holds thirty: the cursor is the row before them
     "last": """SELECT held_on || '.' || id FROM activity WHERE committee_id = %(committee)s
-               AND state IN ('approved', 'submitted') ORDER BY held_on, id OFFSET 30 LIMIT 1""",
+               AND state IN ('approved', 'submitted') ORDER BY held_on, id LIMIT 1 OFFSET 30""",
     "activity": """SELECT id FROM activity WHERE branch_id = %(branch_id)s AND state = 'approved' AND due_count > 0
                    ORDER BY due_count DESC, held_on DESC, id LIMIT 1""",
     "submitted": """SELECT a.id FROM activity a WHERE committee_id = %(committee)s AND state = 'submitted'
@@ -246,7 +245,7 @@ _ASKED = {
 }
 
 
-def places(connection: psycopg.Connection[Any]) -> Places:
+def places(connection: Connection) -> Places:
     """Look the records up."""
     committee, _ = connection.execute(_COMMITTEE).fetchone() or (None, None)
     words: dict[str, Any] = {"committee": committee}

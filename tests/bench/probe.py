@@ -1,10 +1,12 @@
 """Which statements a page sends, how many rows they read and return, and how long they take.
 
-The product runs in this process; its sessions explain each statement as it ends (auto_explain), to the client.
+The product runs in this process; its sessions explain each statement as it ends (auto_explain), to the client. SQLite
+explains nothing: there statements are counted and timed.
 """
 
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,7 +62,23 @@ class Probe:
         )
         self.seen: list[Statement] = []
         with self.app.app_context():
-            event.listen(db.engine, "connect", self._listen)
+            if db.engine.dialect.name == "sqlite":
+                event.listen(db.engine, "before_cursor_execute", self._begin)
+                event.listen(db.engine, "after_cursor_execute", self._count)
+            else:
+                event.listen(db.engine, "connect", self._listen)
+
+    def _begin(
+        self, _connection: Any, _cursor: Any, _text: str, _values: Any, context: Any, _many: bool
+    ) -> None:
+        context.began = time.perf_counter()
+
+    def _count(
+        self, _connection: Any, _cursor: Any, text: str, _values: Any, context: Any, _many: bool
+    ) -> None:
+        taken = (time.perf_counter() - context.began) * 1000
+        if not text.startswith("BEGIN"):
+            self.seen.append(Statement(text, taken, 0, 0, {}, frozenset(), {}))
 
     def _listen(self, connection: Any, _record: object) -> None:
         connection.add_notice_handler(self._note)
@@ -125,7 +143,9 @@ class Probe:
 
 
 def explaining(url: str) -> str:
-    """The address of a database whose sessions explain what they do."""
+    """The address of a database whose sessions explain what they do, if they can."""
+    if url.startswith("sqlite"):
+        return url
     words = " ".join(f"-c {option}" for option in _OPTIONS)
     return f"{url}&options={quote(words)}"
 

@@ -1,6 +1,7 @@
 """Tables of what was measured, for the terminal and for docs/performance.md."""
 
 import json
+import os
 import platform
 import re
 import statistics
@@ -15,8 +16,8 @@ from tests.bench.probe import Statement
 DOCUMENT = PROJECT_ROOT / "docs" / "performance.md"
 OTHERS = ("floor", "previous", "raw", "django", "admin")
 MOST_STATEMENTS = 25
-# What the growth of a size is told beside, where it was measured.
-SMALLER = ("office", "district")
+# What grows; each is told beside the smaller ones that were measured.
+SIZES = ("office", "district", "city")
 
 
 def keep(path: Path, measured: Sequence[Any]) -> None:
@@ -36,10 +37,10 @@ def table(
     folder: Path,
 ) -> str:
     """Everything as Markdown."""
-    there = SMALLER[: SMALLER.index(size)] if size in SMALLER else SMALLER
+    there = SIZES[: SIZES.index(size)] if size in SIZES else ()
     smaller = {name: _kept(folder / f"{name}.json") for name in there}
     lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d}, {_machine()}.",
+        f"Measured {datetime.now(UTC):%Y-%m-%d}, {_machine()}, load average {os.getloadavg()[2]:.1f}.",
         "",
         "| Page | CPU ms (server + database) | × floor | goal | × previous | × raw | × Django | × admin "
         "| statements | rows read / returned | slowest ms | KB (gzip) | × office | × district |",
@@ -65,7 +66,7 @@ def table(
         )
         growth = [
             f"{cost.median / costs[one.page.name]:.1f}" if one.page.name in costs else ""
-            for costs in (smaller.get(name, {}) for name in SMALLER)
+            for costs in (smaller.get(name, {}) for name in SIZES[:2])
         ]
         cells = [
             one.page.name,
@@ -89,7 +90,9 @@ def table(
     lines += [
         f"| {name}, one worker after the run MiB | {value:,.0f} |" for name, value in memory.items()
     ]
-    lines += ["", "Statements that read most beyond what they return:", ""]
+    worst = [(page, one) for page, one in worst if one.plan]
+    if worst:
+        lines += ["", "Statements that read most beyond what they return:", ""]
     lines += [_told(page, statement) for page, statement in worst[:MOST_STATEMENTS]]
     (folder / f"{size}-plans.json").write_text(
         json.dumps(

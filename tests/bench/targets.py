@@ -8,10 +8,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import psycopg
-
+from tests.bench.stores import Store
 from tests.postgres import end_with_parent
 
 START_SECONDS = 120
@@ -41,13 +39,13 @@ class Answer:
 
 @dataclass
 class Target:
-    """One server; ``cookies`` by account, ``database`` to ask for its sessions, by the name it gives itself."""
+    """One server; ``cookies`` by account, ``store`` to ask for its sessions, by the name it gives itself."""
 
     name: str
     command: list[str]
     folder: Path
     environment: Mapping[str, str]
-    database: psycopg.Connection[Any]
+    store: Store
     cookies: Mapping[str, str] = field(default_factory=dict)
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -138,11 +136,13 @@ class Target:
         raise SystemExit(f"{self.name} has no {number} workers")
 
     def backends(self) -> list[int]:
-        """The database sessions it has."""
-        found = self.database.execute(
+        """The database sessions it has beside itself."""
+        if self.store.is_file:
+            return []
+        found = self.store.connection.execute(
             "SELECT pid FROM pg_stat_activity WHERE application_name = %s", [f"bench {self.name}"]
         )
-        return [pid for (pid,) in found]
+        return [pid for (pid,) in found.fetchall()]
 
     def memory(self) -> float:
         """Proportional share of memory of all its processes, in MiB."""

@@ -83,4 +83,5 @@ BRANDS = Searched(
     words=_words,
     order=(Brand.created_at, Brand.id),
     places=committees_of,
+    around=lambda actor: _within(select(Brand.id), actor),
 )

@@ -63,6 +63,13 @@ def _known_branches(records: Select[Any], actor: Actor) -> Select[Any]:
     )
 
 
+def _members_around(actor: Actor) -> Select[Any]:
+    """Whoever ever belonged to these branches, and oneself."""
+    of_branches = select(Membership.member_id).join(Branch, Branch.id == Membership.branch_id)
+    oneself = select(Member.id).where(Member.id == actor.member_id)
+    return select(of_branches.where(_opens_branch(actor)).union(oneself).subquery().c[0])
+
+
 def _known_members(records: Select[Any], actor: Actor) -> Select[Any]:
     """One row, the latest period, for each who may be found.
 
@@ -149,6 +156,7 @@ MEMBERS = Searched(
     order=(Branch.sort_order, Branch.id, Member.sort_key, Member.name, Member.id),
     newest_first=False,
     named=True,
+    around=_members_around,
 )
 BRANCHES = Searched(
     key="branch",
@@ -164,4 +172,5 @@ BRANCHES = Searched(
     order=(Branch.committee_id, Branch.sort_order, Branch.id),
     newest_first=False,
     named=True,
+    around=lambda actor: select(Branch.id).where(_opens_branch(actor)),
 )

@@ -97,7 +97,8 @@ class Searched:
     select of records to those the person may know of, by the rule of their own pages: nothing else is found or counted.
     ``columns`` are what ``words`` need; ``order`` ends with the key. ``named`` records are also found by pinyin. Of
     records that belong for good to a committee ``places`` tells terms of which the document of each that the person may
-    know of has one; none for others.
+    know of has one; none for others. Of records of which a committee has few, ``around`` selects the numbers of all
+    that the person may know of, perhaps with some more: their documents alone are looked at, one by one.
     """
 
     key: str
@@ -111,6 +112,7 @@ class Searched:
     newest_first: bool = True
     named: bool = False
     places: Callable[[Actor], Sequence[str]] = lambda _actor: ()
+    around: Callable[[Actor], Select[Any]] | None = None
 
     @property
     def number(self) -> Any:

@@ -75,6 +75,7 @@ def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str,
         words=words,
         order=(day, table.id),
         places=committees_of,
+        around=lambda actor: within(select(table.id), actor),
     )
 
 

@@ -133,7 +133,10 @@ def _lines(table: Reviewed, today: date, since: Any, detail: Any = "") -> Select
     if table is QuarterlySummary:
         period = QuarterlySummary.year * 10 + QuarterlySummary.quarter
         return line(table.id, "", table.branch_id, since=since, period=period, detail=detail).where(
-            or_(table.branch_id.is_(None), table.branch_id.in_(standing(today)))
+            or_(
+                table.branch_id.is_(None),
+                standing(today).where(Branch.id == table.branch_id).exists(),
+            )
         )
     title = literal("品牌 ") + table.caption if table is Brand else table.caption
     return line(table.id, title, table.branch_id, since=since, detail=detail)

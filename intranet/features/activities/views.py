@@ -40,6 +40,7 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.findings import refused_by, sees_findings, shown_of
+from intranet.pagekit.htmx import asks_for_main
 from intranet.pagekit.listings import Column, Listing, also_at, shown
 from intranet.pagekit.printed import LIST, printed
 from intranet.pagekit.review import discarding, reopening_note
@@ -100,7 +101,7 @@ def _quarter_choices(asked: Period | None) -> list[tuple[str, str]]:
 def index() -> str:
     """The ledger: newest first, narrowed by filters."""
     actor, session, filters = current_actor(), db.session(), _filters()
-    offer = ledger.offered(session, actor, clock.today(), filters)
+    offer = ledger.offered(session, actor, clock.today(), filters, main_only=asks_for_main())
     tell_waiting(offer.waiting)
     position = Position.parse(request.args.get("page"))
     page = ledger.page_of(session, filters, offer.kinds, actor, position)

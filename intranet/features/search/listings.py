@@ -10,6 +10,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.search.documents import SearchDocument
 from intranet.domain.search.kinds import Searched
 from intranet.domain.search.matching import Query, found_by
+from intranet.foundation.several import within
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Listing:
 def listing_of(session: Session, kind: Searched, query: Query, actor: Actor) -> Listing:
     """The section of a kind."""
     document = and_(SearchDocument.kind == kind.key, SearchDocument.record_id == kind.number)
+    if kind.around is not None:
+        document = and_(document, within(SearchDocument.record_id, kind.around(actor)))
     records = select(kind.number).select_from(kind.number.class_).join(SearchDocument, document)
     found = found_by(session, query, names=kind.named, places=kind.places(actor))
     return Listing(kind, kind.within(records, actor), found)

@@ -14,6 +14,7 @@ from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import BRANCH_COMMITTEE_TITLES, Post, valid_on
 from intranet.foundation.quarters import Year
 from intranet.foundation.questions import Question, Several, Value, answer
+from intranet.foundation.several import within
 
 
 @dataclass
@@ -106,11 +107,11 @@ def _officers(value: Value) -> Select[Any]:
 
 def _talks(value: Value) -> Select[Any]:
     members = select(Membership.member_id).where(_on_roll(value))
+    between = Talk.held_on.between(value("first"), value("day"))
     return select(Talk.held_on, Talk.talker_id, Talk.talkee_id, Talk.occasion).where(
-        Talk.held_on.between(value("first"), value("day")),
         Talk.id.in_(
             select(Talk.id)
-            .where(Talk.talker_id.in_(members))
-            .union(select(Talk.id).where(Talk.talkee_id.in_(members)))
+            .where(within(Talk.talker_id, members), between)
+            .union(select(Talk.id).where(within(Talk.talkee_id, members), between))
         ),
     )

@@ -218,11 +218,16 @@ def _kinds(lines: Collection[Any]) -> Kinds:
     )
 
 
-def offered(session: Session, actor: Actor, today: date, filters: Filters) -> Offer:
-    """What the page under these filters offers the person. One statement."""
+def offered(
+    session: Session, actor: Actor, today: date, filters: Filters, *, main_only: bool
+) -> Offer:
+    """What the page under these filters offers the person. One statement.
+
+    With *main_only* the top bar stays as it is, and what waits is not counted.
+    """
     brand = filters.brand
     lines: dict[str, list[Any]] = {}
-    for line in session.execute(_offering(actor, today, brand, filters.of_drafts)):
+    for line in session.execute(_offering(actor, today, brand, filters.of_drafts, main_only)):
         lines.setdefault(line.part, []).append(line)
 
     def options(part: str, everything: str) -> Options:
@@ -250,7 +255,7 @@ def offered(session: Session, actor: Actor, today: date, filters: Filters) -> Of
 
 @lru_cache(maxsize=_KEPT)
 def _offering(
-    actor: Actor, today: date, brand: int, of_drafts: Filters | None
+    actor: Actor, today: date, brand: int, of_drafts: Filters | None, main_only: bool
 ) -> CompoundSelect[Any]:
     parts = [_KINDS]
     known = directory.ever(actor, today, permission=Permission.ACTIVITY_READ)
@@ -276,7 +281,7 @@ def _offering(
         parts.append(_line("hidden", "", "", capped_count(drafts).scalar_subquery()))
     kept = saved_searches.own(actor.user_id, LISTED).subquery().c
     parts.append(_line("search", kept.query, kept.name, kept.id))
-    waiting = matters.counting(actor, today)
+    waiting = None if main_only else matters.counting(actor, today)
     if waiting is not None:
         parts.append(_line("waiting", "", "", waiting.scalar_subquery()))
     return union_all(*parts)

@@ -11,6 +11,7 @@ from intranet.domain.activities.visibility import visible
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.foundation.database import db
+from intranet.foundation.several import within
 
 # What is being written, or never took place.
 _NOT_LISTED = (State.DRAFT, State.VOIDED)
@@ -32,17 +33,18 @@ def gatherings(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
         .correlate(ActivityRecord)
         .scalar_subquery()
     )
+    # what is told by the gathering's own row is asked of the index that holds it
+    shown = select(Activity.id).where(
+        visible(actor),
+        or_(false(), *(Activity.kinds.contains(f",{code},", autoescape=True) for code in codes)),
+        Activity.state.not_in(_NOT_LISTED),
+    )
     return (
         select(Activity, ActivityRecord, ActivityKind.label, made_up.label("made_up"))
         .join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
         .join(ActivityKind, ActivityKind.id == ActivityRecord.kind_id)
         .where(
-            visible(actor),
-            # the gathering's own row tells its kinds: records of other committees are not looked at
-            or_(
-                false(), *(Activity.kinds.contains(f",{code},", autoescape=True) for code in codes)
-            ),
-            Activity.state.not_in(_NOT_LISTED),
+            within(Activity.id, shown),
             of_integrity,
             *conditions,
         )
