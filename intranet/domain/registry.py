@@ -77,6 +77,8 @@ WITH_TABLES = (
     "intranet.domain.service.partners",
     "intranet.domain.service.programmes",
     "intranet.domain.service.projects",
+    "intranet.domain.development.paths",
+    "intranet.domain.development.members",
     "intranet.domain.archive.tables",
     "intranet.domain.records.closing",
     "intranet.domain.returns.reminders",

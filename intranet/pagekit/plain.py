@@ -133,6 +133,8 @@ class Plain:
     belong to a line of a ``parent``.
     ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
     and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
+    ``member`` is a field in which one member of the branch is chosen. Lines ``of_branches`` are never the committee's
+    own. The rows of the list hold the columns ``beside``, too; what is ``more`` stands on the page of a line alone.
     """
 
     key: str
@@ -151,6 +153,10 @@ class Plain:
     loads: Sequence[ORMOption] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
+    member: str = ""
+    of_branches: bool = False
+    beside: Sequence[Any] = ()
+    more: tuple[Column, ...] = ()
 
     def column(self, name: str) -> Any:
         """A column of its table."""
@@ -198,7 +204,8 @@ class Plain:
 
     def lines(self, actor: Actor, *chosen: ColumnElement[bool]) -> Select[Any]:
         """The chosen lines, newest first, for who reads them."""
-        found = select(self.table).select_from(self.table).where(*chosen).options(*self.loads)
+        found = select(self.table, *self.beside).select_from(self.table).where(*chosen)
+        found = found.options(*self.loads)
         if self.parent:
             named = self.parent.name.label("parent")
             found = found.add_columns(named).outerjoin(

@@ -22,6 +22,8 @@ UNLOCKED = {
     "integrity_risk": "goes on for years; each of its findings is locked",
     "plan_item": "a plan, not what took place",
     "key_project": "goes on over years; its nodes and visits are locked",
+    "development_path": "goes on over years; each of its steps is locked",
+    "away_member": "goes on after the quarter in which it began",
     "service_site": "goes on over years; its figures are locked by the year",
     "rectification_item": "goes on over quarters and is told as it stands",
     # what is counted by the year

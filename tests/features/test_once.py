@@ -246,6 +246,21 @@ CASES = {
             "version": "0",
         },
     ),
+    "development.new": Case(
+        "clerk1",
+        "/development/paths/new?branch=B01",
+        {
+            "name": "申请人甲",
+            "applied_on": "2025-03-03",
+            "received_on": "",
+            "contacts": "",
+            "introducers": "",
+            "became_id": "",
+            "ended_on": "",
+            "ending": "",
+            "version": "0",
+        },
+    ),
     "business.new": Case(
         "clerk1",
         "/business/training/new?branch=B01",
@@ -739,6 +754,7 @@ CHANGES = {
     "restricted": "decide_opening edit_measure edit_sanction remove_measure remove_relative remove_sanction switch",
     "self_check": "rule",
     "business": "change remove",
+    "development": "change remove",
     "service": "change remove",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",

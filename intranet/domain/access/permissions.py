@@ -80,6 +80,9 @@ class Permission(StrEnum):
     # what is done beside it: training, publicity, voluntary service, partners, honours
     SERVICE_READ = "service:read"
     SERVICE_EDIT = "service:edit"
+    # people's paths: who applied and how far they have come, members away from home, care for those in need, honours
+    DEVELOPMENT_READ = "development:read"
+    DEVELOPMENT_EDIT = "development:edit"
     # discipline and integrity: registers of a branch, their review by the committee; talks with one person are not
     # for everybody; the desk of who keeps discipline
     INTEGRITY_READ = "integrity:read"

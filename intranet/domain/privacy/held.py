@@ -29,6 +29,7 @@ WORKING = Purpose("办理、审核和打印各类记录", "《中国共产党支
 ACCOUNT = Purpose("识别用户、控制权限、追溯操作", "《中华人民共和国网络安全法》")
 
 _BRANCH = "本支部党员、机关党委"
+_OFFICE = "本支部书记和党务干事、机关党委"
 _KEEPERS = "本人、本支部书记和委员、党务干事、机关党委"
 _KNOWING = "按照党内规定应当知悉的人员"
 _RECORD = "可以查看该记录的人员"
@@ -137,6 +138,18 @@ HELD = (
          "minutes", _RECORD, (), other=_none("reason", "note")),
     Held("volunteering_member", "志愿服务", LIFE, {"volunteering_id": "服务", "hours_tenths": "时长（小时）"},
          "registers", _KEEPERS),
+    Held("development_path", "发展党员登记", MEMBERSHIP, {"name": "姓名", "applied_on": "申请日期",
+         "received_on": "转入日期", "contacts": "培养联系人", "introducers": "入党介绍人", "materials": "已有材料",
+         "ended_on": "结束日期", "ending": "结束情形"}, "personal", _OFFICE, ("became_id",), sensitive=True),
+    Held("development_step", "发展党员步骤", MEMBERSHIP, {"kind": "步骤", "done_on": "日期", "document": "说明"},
+         "personal", _OFFICE, (), "path_id", sensitive=True),
+    Held("away_member", "流动党员", MEMBERSHIP, {"left_on": "外出日期", "returned_on": "返回日期",
+         "destination": "去向", "host": "流入地党组织", "contact": "联系人", "contacted_on": "最近联系日期"},
+         "personal", _OFFICE),
+    Held("care_visit", "走访慰问", LIFE, {"visited_on": "日期", "occasion": "情形", "goods": "慰问品"},
+         "personal", _OFFICE, sensitive=True),
+    Held("member_honour", "党员荣誉", LIFE, {"awarded_on": "日期", "title": "荣誉名称", "level": "级别",
+         "awarder": "授予单位", "document": "文号"}, "registers", _OFFICE),
     Held("talk", "谈心谈话", LIFE, {"held_on": "日期", "talker_name": "谈话人", "talkee_name": "谈话对象",
          "place": "地点", "occasion": "情形"}, "talks", "谈话双方、本支部书记和党务干事",
          ("talker_id", "talkee_id"), other=_none("pair_key")),

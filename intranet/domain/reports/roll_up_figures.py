@@ -3,7 +3,14 @@
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import about
 from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
-from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, of_registers, volunteer_hours
+from intranet.domain.figures.listed import (
+    NOT_HELD,
+    Figure,
+    Sources,
+    of_paths,
+    of_registers,
+    volunteer_hours,
+)
 from intranet.domain.reports.clauses import day_in_year
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
@@ -47,7 +54,7 @@ def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
         Figure("brand_n", "品牌活动", _times(figures.brand_activities), Sources(brands=True)),
         Figure("achieved_n", "工作成效", f"{len(figures.achieved)}条", Sources(achievements=True)),
     ]
-    return (*found, *_other(figures))
+    return (*found, *_other(figures), *of_paths(figures.paths))
 
 
 def _other(figures: CommitteeFigures) -> list[Figure]:

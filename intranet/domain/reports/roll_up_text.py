@@ -26,6 +26,7 @@ from intranet.domain.reports.clauses import (
     in_lines,
     integrity_clauses,
     one_line,
+    paths_text,
     period_in_text,
 )
 from intranet.domain.reports.own_text import links, own_lines, written
@@ -246,13 +247,14 @@ def certified(source: CommitteeSource, lines: Sequence[BranchLine]) -> str:
 
 
 def _changes(source: CommitteeSource) -> str:
-    """Members received and confirmed."""
+    """Members received and confirmed, who is on the way, what was done for members."""
     clauses = [
         fill(source.wording[key], {"n": source.figures.total(key)})
         for key in ("received", "became_full")
         if source.figures.total(key)
     ]
-    return "，".join(clauses) + "。" if clauses else ""
+    text = "，".join(clauses) + "。" if clauses else ""
+    return text + paths_text(source.wording, source.figures.paths)
 
 
 def brands_text(source: CommitteeSource) -> str:

@@ -69,6 +69,13 @@ _TEXTS = {
     "waiting": "另有{n}项活动已开展，记录正在完善。",
     "received": "接收预备党员{n}名",
     "became_full": "{n}名预备党员转为正式党员",
+    "applicants": "入党申请人{n}名",
+    "activists": "入党积极分子{n}名",
+    "candidates": "发展对象{n}名",
+    "away": "流动党员{n}名",
+    "paths": "现有{list}。",
+    "visits": "走访慰问{visited}人次⟨，发放慰问金{given}元⟩。",
+    "honours": "党员获得荣誉{n}项。",
     # （三）
     "brands_under_main": "在{main}引领下，",
     "brands_all": "{brands}个党支部均创建了品牌",
