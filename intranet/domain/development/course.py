@@ -82,12 +82,6 @@ class Call(NamedTuple):
     due_on: date | None
     article: str
 
-    @property
-    def words(self) -> str:
-        """In one phrase."""
-        until = f"{self.due_on}以前" if self.due_on else ""
-        return f"{until}{self.what}（{self.article}）"
-
 
 @dataclass(frozen=True)
 class Course:

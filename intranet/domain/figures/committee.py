@@ -43,6 +43,7 @@ from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main
 from intranet.domain.figures.counted import counted_years, with_counted
 from intranet.domain.figures.integrity import IntegrityFigures, integrity_figures
 from intranet.domain.figures.integrity import together as all_branches
+from intranet.domain.figures.own import OwnKind, own_gatherings
 from intranet.domain.organization.memberships import MembershipRow, groups_of, memberships_of
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -101,7 +102,8 @@ class CommitteeFigures:
 
     ``achieved`` may be printed, ``withheld`` are approved achievements that lack the clearance; ``suggested`` names
     the branch to which an achievement of the office probably belongs, for the committee to confirm. ``themes`` are
-    those of the office's indicators, in the order of its dictionary; ``own_paths`` what the committee itself did.
+    those of the office's indicators, in the order of its dictionary; ``own_paths`` and ``own`` what the
+    committee itself did and held.
     """
 
     period: Period
@@ -114,6 +116,7 @@ class CommitteeFigures:
     suggested: Mapping[int, str]
     themes: tuple[str, ...] = ()
     own_paths: Paths = NO_PATHS
+    own: tuple[OwnKind, ...] = ()
 
     def total(self, of_branch: str) -> int:
         """Sum of one figure of the branches, by the name of its field or property."""
@@ -257,7 +260,8 @@ def committee_figures(
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
     reporting = rules_of(committee_id)
     paths = paths_of(committee_id, ids, first, as_of)
-    ask(session, records, periods, groups, excuses, hours, reporting, paths)
+    own = own_gatherings(committee_id, first, as_of)
+    ask(session, records, periods, groups, excuses, hours, reporting, paths, own)
     known, memberships = _by_branch(records.answer), _by_branch(periods.answer)
     summaries = branch_summaries(session, ids, period)
     told = attended(session, ids, first, as_of)
@@ -340,6 +344,7 @@ def committee_figures(
         withheld=sum(not figure.public_ok for figure in every_figure),
         suggested=_suggested(session, committee_id, {line.id: line.name for line in lines}),
         own_paths=paths.answer[None],
+        own=own.answer,
         themes=tuple(
             # a part is told where its total is
             dict.fromkeys(one.theme for one in names.values() if one.theme and not one.parent)

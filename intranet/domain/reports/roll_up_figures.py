@@ -54,7 +54,19 @@ def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
         Figure("brand_n", "品牌活动", _times(figures.brand_activities), Sources(brands=True)),
         Figure("achieved_n", "工作成效", f"{len(figures.achieved)}条", Sources(achievements=True)),
     ]
-    return (*found, *_other(figures), *of_paths(figures.paths))
+    return (*found, *_own(figures), *_other(figures), *of_paths(figures.paths))
+
+
+def _own(figures: CommitteeFigures) -> list[Figure]:
+    """What the committee itself held."""
+    found = [
+        Figure(f"own_{one.kind}", f"本级{one.label}", f"{one.times}次", Sources((one.kind,)))
+        for one in figures.own
+    ]
+    if guests := sum(one.guests for one in figures.own):
+        kinds = tuple(one.kind for one in figures.own if one.guests)
+        found.append(Figure("own_guests", "本级活动来宾", f"{guests}人", Sources(kinds)))
+    return found
 
 
 def _other(figures: CommitteeFigures) -> list[Figure]:

@@ -208,10 +208,21 @@ def _organization(source: CommitteeSource) -> str:
         [fill(wording["carried_out"], {"list": "、".join(carried_out)})] if carried_out else []
     )
     none = wording["life_none"] if figures.may_deny else ""
-    text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
+    text = _own(source)
+    text += fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
     text += attendance_text(wording, figures.life, figures.total("reasons"))
     text += "".join(state_sentences(source)) + _changes(source)
     return text + _achieved(source, ReportSection.ORGANIZATION)
+
+
+def _own(source: CommitteeSource) -> str:
+    """What the committee itself held; empty for nothing."""
+    wording, own = source.wording, source.figures.own
+    held = "、".join(
+        fill(wording["own_kind"], {"label": one.label, "times": one.times}) for one in own
+    )
+    guests = sum(one.guests for one in own) or None
+    return fill(wording["own"], {"list": held, "guests": guests}) if own else ""
 
 
 def state_sentences(source: CommitteeSource) -> list[str]:

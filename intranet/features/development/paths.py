@@ -1,5 +1,6 @@
 """发展党员: who applied and how far they have come; and the steps, each with the meeting that decided on it."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import selectinload
@@ -20,6 +21,7 @@ from intranet.domain.development.paths import (
 from intranet.foundation import clock, looks
 from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.fields import TickBoxes, choices, chosen_id, row_id
+from intranet.pagekit.filters import iso
 from intranet.pagekit.forms import EntryForm, Needed
 from intranet.pagekit.listings import Column
 from intranet.pagekit.plain import Parent, Plain, days, named, parent, text
@@ -66,19 +68,20 @@ def _calls(row: Any) -> list[Call]:
 
 
 def _next(row: Any) -> str:
-    course = course_of(row)
-    doubt = [course.doubt] if course.doubt else []
-    return "；".join([one.words for one in _calls(row)] + doubt)
+    doubt = course_of(row).doubt
+    said = [f"{one.what}（{one.article}）" for one in _calls(row)]
+    return "；".join([*said, doubt] if doubt else said)
+
+
+def _until(row: Any) -> date | None:
+    return min((one.due_on for one in _calls(row) if one.due_on), default=None)
 
 
 def _look(row: Any) -> tuple[str, str]:
-    today = clock.today()
-    due = [one.due_on for one in _calls(row) if one.due_on]
-    if any(day < today for day in due):
-        return looks.LACKING
-    if any(day <= today + AHEAD for day in due) or course_of(row).doubt:
-        return looks.ATTENTION
-    return looks.NOTHING
+    due, today = _until(row), clock.today()
+    if due is None or due > today + AHEAD:
+        return looks.NOTHING
+    return looks.LACKING if due < today else looks.ATTENTION
 
 
 PATHS = Plain(
@@ -101,7 +104,8 @@ PATHS = Plain(
         named("姓名", 14, "name"),
         Column("阶段", 14, lambda row: course_of(row).stage(clock.today()).label),
         days("申请日期", DevelopmentPath.applied_on),
-        Column("下一步", 34, _next, blank="已结束", badge=_look),
+        Column("下一步", 34, _next, blank="已结束"),
+        Column("期限", 14, lambda row: iso(_until(row)), blank="没有规定", badge=_look),
         text("培养联系人", 18, "contacts"),
         text("入党介绍人", 18, "introducers", on_page=False),
     ),
