@@ -77,6 +77,7 @@ WITH_TABLES = (
     "intranet.domain.service.partners",
     "intranet.domain.service.programmes",
     "intranet.domain.service.projects",
+    "intranet.domain.service.rosters",
     "intranet.domain.development.paths",
     "intranet.domain.development.members",
     "intranet.domain.archive.tables",

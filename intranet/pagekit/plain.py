@@ -101,16 +101,23 @@ class Sum(NamedTuple):
 
 
 class Parent(NamedTuple):
-    """What a line belongs to: the column that refers to it, its table, and the column with its name."""
+    """What a line belongs to: the column that refers to it, its table, and the column with its name.
+
+    What is ``shared`` and the committee's own is offered to all its branches.
+    """
 
     column: Any
     table: Any
     name: Any
+    shared: bool = False
 
     def offered(self, home: Home, chosen: int | None) -> list[tuple[str, str]]:
         """What is there in the place, by name, and the chosen one. One statement."""
         table = self.table
-        here = and_(table.committee_id == home.committee_id, table.branch_id == home.branch_id)
+        place = table.branch_id == home.branch_id
+        if self.shared:
+            place = or_(place, table.branch_id.is_(None))
+        here = and_(table.committee_id == home.committee_id, place)
         found = db.session.execute(
             select(table.id, self.name)
             .where(or_(here, table.id == (chosen or 0)))
@@ -133,7 +140,7 @@ class Plain:
     belong to a line of a ``parent``.
     ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
     and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
-    ``member`` is a field in which one member of the branch is chosen. Lines ``of_branches`` are never the committee's
+    In the fields ``members`` one member of the branch each is chosen. Lines ``of_branches`` are never the committee's
     own. The rows of the list hold the columns ``beside``, too; what is ``more`` stands on the page of a line alone.
     """
 
@@ -153,7 +160,7 @@ class Plain:
     loads: Sequence[ORMOption] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
-    member: str = ""
+    members: tuple[str, ...] = ()
     of_branches: bool = False
     beside: Sequence[Any] = ()
     more: tuple[Column, ...] = ()

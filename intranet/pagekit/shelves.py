@@ -224,15 +224,15 @@ class Shelf:
             present = line.once(members_offered, line.home.branch_id)
             named = [] if line.is_new else getattr(line.row, book.people[0])
             form[book.people[0]].choices = choices(with_former(present, named))
-        if book.member and line.home.branch_id is None:
-            del form[book.member]
-        elif book.member:
-            field, chosen = form[book.member], getattr(line.row, book.member)
-            people = with_former(
-                line.once(members_offered, line.home.branch_id), [chosen] if chosen else []
-            )
-            unset = [] if field.flags.required else [("", "不选择")]
-            field.choices = choices([*unset, *people])
+        for name in book.members:
+            if line.home.branch_id is None:
+                del form[name]
+                continue
+            chosen = getattr(line.row, name)
+            present = line.once(members_offered, line.home.branch_id)
+            unset = [] if form[name].flags.required else [("", "不选择")]
+            people = with_former(present, [chosen] if chosen else [])
+            form[name].choices = choices([*unset, *people])
         return form
 
     def _keep(self, book: Plain, line: Line[Any], form: EntryForm) -> None:

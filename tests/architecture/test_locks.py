@@ -24,6 +24,7 @@ UNLOCKED = {
     "key_project": "goes on over years; its nodes and visits are locked",
     "development_path": "goes on over years; each of its steps is locked",
     "away_member": "goes on after the quarter in which it began",
+    "duty_post": "goes on over years; its shifts are locked",
     "service_site": "goes on over years; its figures are locked by the year",
     "rectification_item": "goes on over quarters and is told as it stands",
     # what is counted by the year

@@ -59,7 +59,7 @@ AWAY = Plain(
         text("最近联系", 12, "contacted_on"),
     ),
     loads=(joinedload(AwayMember.member),),
-    member="member_id",
+    members=("member_id",),
     of_branches=True,
 )
 
@@ -108,7 +108,7 @@ VISITS = Plain(
         Sum("慰问金", CareVisit.amount, "元"),
     ),
     loads=(joinedload(CareVisit.member),),
-    member="member_id",
+    members=("member_id",),
 )
 
 
@@ -142,6 +142,6 @@ HONOURS = Plain(
         text("文号", 18, "document", on_page=False),
     ),
     loads=(joinedload(MemberHonour.member),),
-    member="member_id",
+    members=("member_id",),
     of_branches=True,
 )

@@ -111,7 +111,7 @@ PATHS = Plain(
     ),
     more=(text("已有材料", 30, "papers"), text("办理过程", 44, "course")),
     loads=(selectinload(DevelopmentPath.steps),),
-    member="became_id",
+    members=("became_id",),
     of_branches=True,
     beside=COURSE,
 )

@@ -8,6 +8,7 @@ from intranet.features.service import (
     partners,
     programmes,
     projects,
+    rosters,
     training,
     volunteering,
 )
@@ -31,6 +32,8 @@ for one in (
     programmes.YEARS,
     programmes.SITES,
     partners.BOOK,
+    rosters.POSTS,
+    rosters.SHIFTS,
 ):
     SERVICE.keep(one)
 for one in (

@@ -86,7 +86,7 @@ def test_the_committee_enters_it_with_who_held_it_too_and_no_branch_does(app, lo
     page = staff.get(answer.location).text
     assert "市气象局机关党委，来宾24人" in page
     own = staff.get("/activities?branch=committee&quarter=2025Q3").text
-    assert f"/activities/{activity.id}\"" in own
+    assert f'/activities/{activity.id}"' in own
     assert '<option value="committee" selected>机关党委本级' in own
     listed = login_as("secretary1").get("/activities?quarter=2025Q3").text
     assert f'/activities/{activity.id}"' not in listed
