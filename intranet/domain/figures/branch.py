@@ -135,11 +135,7 @@ class BranchFigures:
         return gatherings(self.study_rows)
 
     @property
-    @told(
-        "学习",
-        "其中交流研讨",
-        "集中学习中，类别为交流研讨的次数。",
-    )
+    @told("学习", "其中交流研讨", "集中学习中，类别为交流研讨的次数。")
     def discussions(self) -> int:
         """交流研讨, as part of 集中学习."""
         return gatherings(row for row in self.study_rows if row.kind == "discussion")

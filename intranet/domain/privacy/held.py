@@ -120,7 +120,7 @@ HELD = (
          "lecturer_role": "主讲人职务"}, "minutes", _RECORD, ("lecturer_id",),
          # who was there is told by the rows of attendance
          other=_none("form", "first_topic_document", "first_topic_date", "first_topic_form",
-                     "disciplines", "stands_for", "attended")),
+                     "disciplines", "hosts", "stands_for", "attended")),
     Held("record_text", "会议和活动内容、批评意见", LIFE, {"content": "内容中提到的人员", "criticism": "批评意见"},
          "minutes", "可以查看该记录的人员；批评意见：本支部党员", (), sensitive=True),
     Held("resolution", "议定事项", LIFE, {"responsible": "责任人"}, "minutes", _RECORD, (),
