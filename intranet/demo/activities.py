@@ -256,6 +256,8 @@ class Loader:
             else "",
             study_hours_tenths=study_hours(kind, gathering.minutes),
             stands_for=item.stands_for,
+            hosts=item.hosts,
+            guests=item.guests if happened else None,
             no_votes=kind.requires(Field.VOTES) and not item.motions and happened,
             no_resolutions=False,
         )

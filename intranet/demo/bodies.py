@@ -53,8 +53,67 @@ OF_DISCIPLINE = (
 )
 
 
+# With whom events were held, and how many came from there: day, title, deed, hosts, guests, all who came.
+CO_HOSTED = (
+    (
+        date(2025, 6, 24),
+        "“七一”前夕党建共建活动",
+        "与共建单位党员一起参观初心长廊，重温入党誓词。双方交流了支部工作做法",
+        "市气象局机关党委、市水务局机关党委",
+        24,
+        52,
+    ),
+    (
+        date(2025, 9, 11),
+        "国防教育共建交流活动",
+        "与共建单位共同举办国防教育宣讲，参观宣教馆。双方商定了下半年的共建项目",
+        "市应急管理局机关党委",
+        15,
+        38,
+    ),
+)
+
+
+def own(as_of: date) -> Iterator[Gathering]:
+    """What no body of the committee holds: the leading group, the director's meeting, shared events."""
+    for year, month in dates.months(dates.FIRST_DAY, as_of):
+        if month % 3 == 2:
+            title, gain = draw.pick(library.DOCUMENTS, "director", year, month)
+            topic = library.FIRST_TOPICS[(year + month) % len(library.FIRST_TOPICS)]
+            study = Item(
+                "director_meeting_study", theme=topic, form="会前学习", document=(title, gain)
+            )
+            yield _own(
+                f"C-{year}-{month:02d}-director",
+                dates.in_month(year, month, 11),
+                f"主任办公会{month}月学习",
+                study,
+                16,
+            )
+        if month % 3 == 0:
+            quarter = numeral((month + 2) // 3)
+            meeting = Item("leading_group_meeting")
+            yield _own(
+                f"C-{year}-{month:02d}-leading",
+                dates.in_month(year, month, 6),
+                f"党组会第{quarter}季度专题研究党建工作",
+                meeting,
+                9,
+            )
+    for day, title, deed, hosts, guests, people in CO_HOSTED:
+        item = Item("co_hosted_event", title, "联合开展", deed, hosts=hosts, guests=guests)
+        yield _own(f"C-{day}-shared", day, title, item, people)
+
+
+def _own(key: str, day: date, title: str, item: Item, people: int) -> Gathering:
+    return Gathering(
+        key, "own", None, day, title, (item,), time(9), 90, "机关三楼会议室", headcount=people
+    )
+
+
 def gatherings(as_of: date) -> Iterator[Gathering]:
     """Meetings of 机关党委 and 机关纪委 once a quarter, study of the core group every other month."""
+    yield from own(as_of)
     for year, month in dates.months(dates.FIRST_DAY, as_of):
         if month % 3 != 2:
             yield _of_body(year, month, discipline=month % 3 == 1)

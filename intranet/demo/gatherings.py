@@ -21,6 +21,7 @@ class Item:
     """One kind the gathering counts as.
 
     ``document`` is a title with what was taken from it, ``stands_for`` the period in whose place it was held.
+    ``hosts`` of other offices held it, too, and so many ``guests`` came from there.
     """
 
     kind: str
@@ -30,6 +31,8 @@ class Item:
     document: tuple[str, str] = ("", "")
     motions: tuple[Motion, ...] = ()
     stands_for: str = ""
+    hosts: str = ""
+    guests: int | None = None
 
 
 @dataclass(frozen=True)

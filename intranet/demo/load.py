@@ -19,6 +19,7 @@ from intranet.demo import (
     community,
     corrections,
     dengta,
+    development,
     dues,
     duties,
     faults,
@@ -127,6 +128,7 @@ def _fill(session: Session, settings: Settings, as_of: date) -> None:
     # what a summary counts stands in its register before it is handed in
     integrity.build(session, office, users)
     risks.build(session, office, users)
+    development.build(session, office, users, loader.made.values())
     summaries.build(session, office, users)
     committee.build(session, office, users)
     signing.build(session, office, users, stores)

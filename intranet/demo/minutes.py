@@ -389,6 +389,8 @@ _WRITERS: dict[str, Callable[[Gathering, Item, Cast], Words]] = {
     "life_meeting": _life,
     "appraisal_meeting": _appraisal,
     "core_group_session": _core,
+    "director_meeting_study": _core,
     "committee_meeting": _of_body,
+    "leading_group_meeting": _of_body,
     "discipline_committee_meeting": _of_body,
 }

@@ -16,6 +16,7 @@ from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ProgrammeYear, ServiceSite
 from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectLevel, ProjectNode
+from intranet.domain.service.rosters import DutyPost, DutyShift, Turn
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
 from intranet.domain.service.volunteering import Volunteering, VolunteeringMember
 
@@ -34,6 +35,7 @@ DAYS = (
     "begun_on",
     "planned_on",
     "visited_on",
+    "on_day",
 )
 EXERCISES = (
     (date(2025, 4, 18), "城市人口疏散演练"),
@@ -135,6 +137,9 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
         dict(session.execute(select(table.name, table.id)).tuples().all())
         for table in (Programme, KeyProject)
     )
+    put(DutyPost, _posts())
+    session.flush()
+    session.add_all(_shifts(session, office, users))
     put(ProgrammeYear, _years(programmes))
     put(ServiceSite, _sites(programmes))
     put(ProjectNode, _nodes(projects))
@@ -293,6 +298,42 @@ def _sites(programmes: Mapping[str, int]) -> Rows:
             "closed_on": None,
             "area": _share(110_000, 9, number - 1),
         }
+
+
+POST = "初心长廊讲解值守"
+TURNS = ("B01", "B02", "B06", "B10")
+WEEKS = 12
+
+
+def _posts() -> Rows:
+    yield {
+        "branch": None, "name": POST, "location": "办公楼一层", "duties": "讲解、登记参观人数、维护展陈",
+        "opened_on": date(2025, 7, 1), "closed_on": None,
+    }  # fmt: skip
+
+
+def _shifts(
+    session: Session, office: Organization, users: Mapping[str, User]
+) -> Iterator[DutyShift]:
+    """A morning each week from August 2025 on, branch by branch; the third one was swapped."""
+    post = session.scalars(select(DutyPost).where(DutyPost.name == POST)).one()
+    for number in range(WEEKS):
+        day = date(2025, 8, 6) + timedelta(weeks=number)
+        code = TURNS[number % len(TURNS)]
+        circle = Circle(office.branches[code].id)
+        people = rosters_on(session, circle, {day})[day]
+        first, second = (people[(number + place) % len(people)].member_id for place in (0, 1))
+        row = {
+            "branch": code,
+            "on_day": day,
+            "post_id": post.id,
+            "turn": Turn.MORNING,
+            "member_id": first,
+            "stand_in_id": second if number == 2 else None,
+            "swap_note": "参加业务培训" if number == 2 else "",
+            "visitors": draw.between(15, 60, "visitors", day) if day <= office.as_of else None,
+        }
+        yield DutyShift(**_placed(row, office, users))
 
 
 def _projects() -> Rows:

@@ -112,18 +112,18 @@ class Figures(NamedTuple):
 class Parent(NamedTuple):
     """What a line belongs to: the column that refers to it, its table, and the column with its name.
 
-    Offered is what belongs to the same place; with ``offer`` what meets this condition in the whole committee.
+    Offered is what belongs to the same place; with ``offer`` what meets this condition of the place in its committee.
     """
 
     column: Any
     table: Any
     name: Any
-    offer: Callable[[], ColumnElement[bool]] | None = None
+    offer: Callable[[Home], ColumnElement[bool]] | None = None
 
     def offered(self, home: Home, chosen: int | None) -> list[tuple[str, str]]:
         """What is there in the place, by name, and the chosen one. One statement."""
         table = self.table
-        narrower = self.offer() if self.offer else table.branch_id == home.branch_id
+        narrower = self.offer(home) if self.offer else table.branch_id == home.branch_id
         here = and_(table.committee_id == home.committee_id, narrower)
         found = db.session.execute(
             select(table.id, self.name)
@@ -147,6 +147,9 @@ class Plain:
     belong to a line of a ``parent``.
     ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
     and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
+    In the fields ``members`` one member of the branch each is chosen. Lines ``of_branches`` are never the committee's
+    own. The rows of the list hold the columns that they are ``told_from``, too; what is ``more`` stands on the page of
+    a line alone.
     """
 
     key: str
@@ -169,6 +172,10 @@ class Plain:
     page: str = "registers/line.html"
     beside: Callable[[Any], Mapping[str, Any]] | None = None
     stays: Callable[[Any], str] | None = None
+    members: tuple[str, ...] = ()
+    of_branches: bool = False
+    told_from: Sequence[Any] = ()
+    more: tuple[Column, ...] = ()
 
     def column(self, name: str) -> Any:
         """A column of its table."""
@@ -216,7 +223,8 @@ class Plain:
 
     def lines(self, actor: Actor, *chosen: ColumnElement[bool]) -> Select[Any]:
         """The chosen lines, newest first, for who reads them."""
-        found = select(self.table).select_from(self.table).where(*chosen).options(*self.loads)
+        found = select(self.table, *self.told_from).select_from(self.table).where(*chosen)
+        found = found.options(*self.loads)
         if self.parent:
             named = self.parent.name.label("parent")
             found = found.add_columns(named).outerjoin(

@@ -152,7 +152,8 @@ class Register(Generic[Row]):
 
     ``reads`` says whether a person may know of a line; ``keepers`` who enters them, for who may only read. A line
     belongs to the place that its columns ``placed_by`` name; where the table has none of them, to no place.
-    ``beside`` gives columns that every save sets besides those of the form.
+    ``beside`` gives columns that every save sets besides those of the form. Lines ``of_branches`` are never the
+    committee's own, though their table allows it.
     ``loads`` names what is loaded with a line, ``day`` the column with the day or month in which its branch must have
     been there, and the member whom it names in the branch; what ``follows_member`` may be older than that.
     """
@@ -164,6 +165,7 @@ class Register(Generic[Row]):
     reads: Callable[[Actor, Row], bool]
     keepers: str = "所在支部书记或党务干事"
     placed_by: Sequence[str] = ("committee_id", "branch_id")
+    of_branches: bool = False
     loads: Sequence[ORMOption] = ()
     day: str = ""
     follows_member: bool = False
@@ -176,14 +178,18 @@ class Register(Generic[Row]):
 
     def homes(self) -> list[Home]:
         """Places for which the person enters lines."""
-        places = branch_homes if self.place == ["branch_id"] else homes
+        places = branch_homes if self._of_branches else homes
         return places(db.session(), current_actor(), self.edit)
 
     def is_kept(self) -> bool:
         """Whether there is any such place; without a statement."""
         actor = current_actor()
         of_branches = "branch_id" in self.place and actor.own_branches(self.edit)
-        return bool(of_branches or (self.place != ["branch_id"] and actor.committee_ids(self.edit)))
+        return bool(of_branches or (not self._of_branches and actor.committee_ids(self.edit)))
+
+    @property
+    def _of_branches(self) -> bool:
+        return self.of_branches or self.place == ["branch_id"]
 
     def opened(self, code: str = "", **columns: Any) -> Line[Row]:
         """A new line of the place with this code, or of the one asked for (?branch=, or the first)."""

@@ -87,6 +87,11 @@ class Shelf:
         """The name of the list."""
         return f"{self.blueprint.name}.{book.key}"
 
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Its registers as parts of a menu item."""
+        return tuple((book.what, self.endpoint(book)) for book in self.books.values())
+
     def back(self, book: Plain, **values: Any) -> str:
         """The list."""
         return url_for(self.endpoint(book), **values)
@@ -102,7 +107,10 @@ class Shelf:
             self._events,
             self._edit,
             reads=self._covered,
-            keepers="所在支部书记、党务干事或机关党委工作人员",
+            keepers="所在支部书记或党务干事"
+            if book.of_branches
+            else "所在支部书记、党务干事或机关党委工作人员",
+            of_branches=book.of_branches,
             day=book.day if book.is_dated else "",
             loads=book.loads,
         )
@@ -131,7 +139,7 @@ class Shelf:
                 **scope.values,
                 "what": book.what,
                 "tabs": self._tabs(book, scope),
-                "enter": self.url("new", book, branch=scope.enters.code) if scope.enters else "",
+                "enter": self._enter(book, scope),
                 "kinds": (
                     "kind",
                     book.kind_word,
@@ -142,6 +150,13 @@ class Shelf:
                 "figures": figures,
             },
         )
+
+    def _enter(self, book: Plain, scope: Scope) -> str:
+        """Where a line of the place is entered; empty where none is."""
+        home = scope.enters
+        if home is None or (book.of_branches and home.branch_id is None):
+            return ""
+        return self.url("new", book, branch=home.code)
 
     def _columns(self, book: Plain) -> list[Column]:
         """The columns, with the one that names a line leading to its page."""
@@ -211,6 +226,15 @@ class Shelf:
             present = line.once(members_offered, line.home.branch_id)
             named = [] if line.is_new else getattr(line.row, book.people[0])
             form[book.people[0]].choices = choices(with_former(present, named))
+        for name in book.members:
+            if line.home.branch_id is None:
+                del form[name]
+                continue
+            chosen = getattr(line.row, name)
+            present = line.once(members_offered, line.home.branch_id)
+            unset = [] if form[name].flags.required else [("", "不选择")]
+            people = with_former(present, [chosen] if chosen else [])
+            form[name].choices = choices([*unset, *people])
         return form
 
     def _keep(self, book: Plain, line: Line[Any], form: EntryForm) -> None:

@@ -67,6 +67,8 @@ READING_PAGES = {
                    "/business/training", "/business/training/new", "/business/training.pdf",
                    "/service/partners?branch=B01", "/business/visits.xlsx", "/business/nodes/new",
                    "/service/programme-years", "/service/sites/new",
+                   "/development/paths", "/development/steps.xlsx", "/development/visits.pdf",
+                   "/development/away/new",
                    "/dues", "/dues?year=2024", "/dues.pdf", "/dues/B01/2025/10",
                    "/talks", "/talks?year=2024", "/talks/new", "/talks/1", "/talks/1/edit",
                    "/follow-up", "/follow-up/1", "/follow-up/items", "/follow-up/items.pdf",
@@ -236,7 +238,10 @@ def test_every_feature_has_a_template_folder_and_the_other_way_round():
     features = {feature.__name__.rpartition(".")[2] for feature in FEATURES}
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
     # its registers say what they hold, the pages are those of all plain registers
-    assert folders - {"components", "errors", "print", "registers"} == features - {"service"}
+    assert folders - {"components", "errors", "print", "registers"} == features - {
+        "service",
+        "development",
+    }
     code = {
         path.name for path in (PACKAGE / "features").iterdir() if (path / "__init__.py").exists()
     }

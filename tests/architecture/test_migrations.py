@@ -185,7 +185,7 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(app):
             inspect(db.engine).get_table_names()
         )
         with db.engine.connect() as connection:
-            assert connection.execute(text("SELECT count(*) FROM activity_kind")).scalar() == 27
+            assert connection.execute(text("SELECT count(*) FROM activity_kind")).scalar() == 30
         db.engine.dispose()
 
 

@@ -246,6 +246,21 @@ CASES = {
             "version": "0",
         },
     ),
+    "development.new": Case(
+        "clerk1",
+        "/development/paths/new?branch=B01",
+        {
+            "name": "申请人甲",
+            "applied_on": "2025-03-03",
+            "received_on": "",
+            "contacts": "",
+            "introducers": "",
+            "became_id": "",
+            "ended_on": "",
+            "ending": "",
+            "version": "0",
+        },
+    ),
     "business.new": Case(
         "clerk1",
         "/business/training/new?branch=B01",
@@ -742,6 +757,7 @@ CHANGES = {
     "service": "callback change move remove",
     # of one order that is looked up by its code
     "asking": "follow grade",
+    "development": "change remove",
     "study": "confirm_credit confirm_credits edit_credit edit_essay edit_platform remove_credit remove_document"
     " remove_essay remove_platform return_credit tick_documents",
     "phrases": "edit remove",

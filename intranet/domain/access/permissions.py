@@ -83,6 +83,9 @@ class Permission(StrEnum):
     # orders: the committee hands them to its branches, a member takes them on
     SERVICE_DISPATCH = "service:dispatch"
     SERVICE_ACCEPT = "service:accept"
+    # people's paths: who applied and how far they have come, members away from home, care for those in need, honours
+    DEVELOPMENT_READ = "development:read"
+    DEVELOPMENT_EDIT = "development:edit"
     # discipline and integrity: registers of a branch, their review by the committee; talks with one person are not
     # for everybody; the desk of who keeps discipline
     INTEGRITY_READ = "integrity:read"

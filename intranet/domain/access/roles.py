@@ -99,6 +99,8 @@ _CLERK = _MEMBER | {
     _P.FOLLOW_UP_EDIT,
     _P.LIFE_EDIT,
     _P.SERVICE_EDIT,
+    _P.DEVELOPMENT_READ,
+    _P.DEVELOPMENT_EDIT,
     _P.INTEGRITY_EDIT,
 }
 
@@ -157,6 +159,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.INSPECTION_ANY,
         _P.SERVICE_EDIT,
         _P.SERVICE_DISPATCH,
+        _P.DEVELOPMENT_READ,
+        _P.DEVELOPMENT_EDIT,
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_CONFIRM,
         _P.FIRST_FORM_COUNT,
@@ -183,6 +187,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SUMMARY_SIGN,
         _P.BRAND_REVIEW,
         _P.BRAND_NAME,
+        _P.DEVELOPMENT_READ,
         _P.DUTY_EXEMPT,
         _P.INTEGRITY_TALK_READ,
         _P.FIRST_FORM_READ,
@@ -229,6 +234,7 @@ _OWN_RECORDS_ONLY = frozenset(
         _P.FOLLOW_UP_EDIT,
         _P.LIFE_EDIT,
         _P.SERVICE_EDIT,
+        _P.DEVELOPMENT_EDIT,
         _P.INTEGRITY_EDIT,
         _P.INTEGRITY_TALK_EDIT,
         _P.INTEGRITY_REPORT_EDIT,

@@ -122,6 +122,8 @@ def _missing(activity: Activity, record: ActivityRecord, field: Field) -> bool:
         return not record.disciplines
     if field is Field.TEST:
         return record.tested is None
+    if field is Field.HOSTS:
+        return not record.hosts.strip()
     return record.study_hours_tenths == 0 and not record.no_study_hours
 
 

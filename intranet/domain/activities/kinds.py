@@ -77,6 +77,7 @@ class Field(Labelled):
     STUDY_HOURS = "study_hours", "学时"
     DISCIPLINES = "disciplines", "学习的纪律"
     TEST = "test", "测试情况"
+    HOSTS = "hosts", "共同主办单位"
 
 
 class Discipline(Labelled):

@@ -10,6 +10,12 @@ def discipline_words(values: Collection[str] | None) -> str:
     return "、".join(one.label for one in Discipline if one.value in (values or ()))
 
 
+def words_of_hosts(hosts: str, guests: int | None) -> str:
+    """Who of other offices held it, too, and how many came from there."""
+    came = "" if guests is None else f"来宾{guests}人"
+    return "，".join(filter(None, (hosts, came)))
+
+
 def words_of_test(tested: int | None, passed: int | None) -> str:
     """20人参加，19人合格; empty where there was no test."""
     return "" if tested is None else f"{tested}人参加，{passed}人合格"

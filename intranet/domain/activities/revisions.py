@@ -12,7 +12,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities.decisions import subject
 from intranet.domain.activities.elections import course
 from intranet.domain.activities.kinds import Field
-from intranet.domain.activities.lessons import discipline_words, words_of_test
+from intranet.domain.activities.lessons import discipline_words, words_of_hosts, words_of_test
 from intranet.domain.activities.meetings import only_talked
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.rows import made_up
@@ -90,6 +90,7 @@ def _record_words(record: ActivityRecord) -> dict[str, str]:
         else "",
         Field.DISCIPLINES.label: discipline_words(record.disciplines),
         Field.TEST.label: words_of_test(record.tested, record.passed),
+        Field.HOSTS.label: words_of_hosts(record.hosts, record.guests),
         "议题": "\n".join(f"{n}. {item.text}" for n, item in enumerate(record.agenda, 1)),
         kind.label_of(Field.CONTENT): record.text.content if record.text else "",
         "批评意见": record.text.criticism if record.text else "",

@@ -172,6 +172,9 @@ _JUDGED_BY = (
 )  # fmt: skip
 
 
+MOST_HOSTS = 120
+
+
 class ActivityRecord(Base):
     """One kind that the gathering counts as, with the fields this kind needs and its computed counts.
 
@@ -186,6 +189,7 @@ class ActivityRecord(Base):
             " AND (tested IS NULL OR passed BETWEEN 0 AND tested)",
             name="test",
         ),
+        CheckConstraint("guests IS NULL OR guests >= 0", name="guests"),
         Index("uq_activity_record_kind", "activity_id", "kind_id", unique=True),
         Index("ix_activity_record_judged", *_JUDGED_BY),
         Index("ix_activity_record_lecturer", "lecturer_id"),
@@ -211,6 +215,9 @@ class ActivityRecord(Base):
     # how many sat the test that belonged to it and how many passed; empty where there was none
     tested: Mapped[int | None]
     passed: Mapped[int | None]
+    # who of other offices held it, too, and how many came from there; empty where nobody counted them
+    hosts: Mapped[str] = mapped_column(String(MOST_HOSTS), default="", server_default="")
+    guests: Mapped[int | None]
     # the month, quarter or year in whose place it was held afterwards: 2025-08, 2025Q3, 2025
     stands_for: Mapped[str] = mapped_column(String(7), default="")
     # honest blanks: the meeting had nothing to vote on, settled nothing, gives no hours

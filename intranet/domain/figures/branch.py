@@ -17,6 +17,7 @@ from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
 from intranet.domain.activities.rows import GIVEN_IN, RECORDED, RecordRow, rows_of
 from intranet.domain.activities.tables import Activity, Attendance
+from intranet.domain.development.course import NO_PATHS, Paths, paths_of
 from intranet.domain.duties.branches import Evidence, reach_back
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.held import held_in
@@ -93,6 +94,7 @@ class BranchFigures:
     achieved: tuple[Achieved, ...] = ()
     partial: bool = False
     integrity: IntegrityFigures = NOTHING
+    paths: Paths = NO_PATHS
 
     @property
     def may_deny(self) -> bool:
@@ -133,11 +135,7 @@ class BranchFigures:
         return gatherings(self.study_rows)
 
     @property
-    @told(
-        "学习",
-        "其中交流研讨",
-        "集中学习中，类别为交流研讨的次数。",
-    )
+    @told("学习", "其中交流研讨", "集中学习中，类别为交流研讨的次数。")
     def discussions(self) -> int:
         """交流研讨, as part of 集中学习."""
         return gatherings(row for row in self.study_rows if row.kind == "discussion")
@@ -330,7 +328,8 @@ def figures_of_branches(
     periods = memberships_of(ids, min(back, date(as_of.year, 1, 1)), as_of)
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
-    ask(session, records, periods, groups, excuses, hours)
+    paths = paths_of(committee_id, ids, first, as_of)
+    ask(session, records, periods, groups, excuses, hours, paths)
     told = attended(session, ids, first, as_of)
     brands = brands_of(session, ids, first=first, last=as_of)
     achieved = achieved_by(session, committee_id, ids, first=first, last=period.last_day)
@@ -360,6 +359,7 @@ def figures_of_branches(
             brand=brands.get(branch.id),
             achieved=achieved.get(branch.id, ()),
             integrity=integrity[branch.id],
+            paths=paths.answer[branch.id],
         )
     return found
 
@@ -377,6 +377,7 @@ def count_branch(
     brand: BranchBrand | None = None,
     achieved: tuple[Achieved, ...] = (),
     integrity: IntegrityFigures = NOTHING,
+    paths: Paths = NO_PATHS,
 ) -> BranchFigures:
     """Figures of one branch from its records of the period (approved and waiting), its memberships and its hours.
 
@@ -412,4 +413,5 @@ def count_branch(
         achieved=achieved,
         partial=branch.in_use_from is not None and branch.in_use_from > period.first_day,
         integrity=integrity,
+        paths=paths,
     )

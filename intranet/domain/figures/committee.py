@@ -16,6 +16,7 @@ from intranet.domain.achievements.series_store import figures_of, indicator_name
 from intranet.domain.achievements.tables import Achievement, Attribution
 from intranet.domain.activities.rows import GIVEN_IN, RECORDED, RecordRow, rows_of
 from intranet.domain.chronicle import ChronicleEntry
+from intranet.domain.development.course import NO_PATHS, Paths, paths_of
 from intranet.domain.duties.branches import (
     Evidence,
     explained,
@@ -43,6 +44,7 @@ from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main
 from intranet.domain.figures.counted import counted_years, with_counted
 from intranet.domain.figures.integrity import IntegrityFigures, integrity_figures
 from intranet.domain.figures.integrity import together as all_branches
+from intranet.domain.figures.own import OwnKind, own_gatherings
 from intranet.domain.organization.memberships import MembershipRow, groups_of, memberships_of
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
@@ -101,7 +103,8 @@ class CommitteeFigures:
 
     ``achieved`` may be printed, ``withheld`` are approved achievements that lack the clearance; ``suggested`` names
     the branch to which an achievement of the office probably belongs, for the committee to confirm. ``themes`` are
-    those of the office's indicators, in the order of its dictionary.
+    those of the office's indicators, in the order of its dictionary; ``own_paths`` and ``own`` what the
+    committee itself did and held.
     """
 
     period: Period
@@ -113,6 +116,8 @@ class CommitteeFigures:
     withheld: int
     suggested: Mapping[int, str]
     themes: tuple[str, ...] = ()
+    own_paths: Paths = NO_PATHS
+    own: tuple[OwnKind, ...] = ()
 
     def total(self, of_branch: str) -> int:
         """Sum of one figure of the branches, by the name of its field or property."""
@@ -154,6 +159,11 @@ class CommitteeFigures:
     def integrity(self) -> IntegrityFigures:
         """What the registers of discipline and integrity count."""
         return all_branches(line.figures.integrity for line in self.lines)
+
+    @property
+    def paths(self) -> Paths:
+        """What the registers of people's paths count, the committee's own visits among them."""
+        return sum((line.figures.paths for line in self.lines), self.own_paths)
 
     @property
     def volunteering(self) -> tuple[int, int, int]:
@@ -274,7 +284,9 @@ def committee_figures(
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
     reporting = rules_of(committee_id)
-    ask(session, records, periods, groups, excuses, hours, reporting)
+    paths = paths_of(committee_id, ids, first, as_of)
+    own = own_gatherings(committee_id, first, as_of)
+    ask(session, records, periods, groups, excuses, hours, reporting, paths, own)
     known, memberships = _by_branch(records.answer), _by_branch(periods.answer)
     summaries = branch_summaries(session, ids, period)
     told = attended(session, ids, first, as_of)
@@ -313,6 +325,7 @@ def committee_figures(
                     attended=told,
                     hours=hours.answer,
                     integrity=integrity[branch.id],
+                    paths=paths.answer[branch.id],
                 ),
                 lacking=unexplained(duties),
                 explained=explained(duties),
@@ -357,6 +370,8 @@ def committee_figures(
         ),
         withheld=sum(not figure.public_ok for figure in every_figure),
         suggested=_suggested(session, committee_id, {line.id: line.name for line in lines}),
+        own_paths=paths.answer[None],
+        own=own.answer,
         themes=tuple(
             # a part is told where its total is
             dict.fromkeys(one.theme for one in names.values() if one.theme and not one.parent)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from intranet.domain.access.permissions import Permission
+from intranet.domain.development.course import Paths
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.integrity import IntegrityFigures
@@ -13,8 +15,8 @@ from intranet.foundation.quarters import Quarter
 @dataclass(frozen=True, slots=True)
 class Sources:
     """The records behind a figure, as filters of the list of activities; members, achievements, brands and the
-    registers of discipline and integrity have lists of their own. ``register`` is the last word of
-    the address of such a register, ``brand`` narrows to the activities of one brand.
+    registers have lists of their own. ``register`` is the address of such a list, which opens to who holds the
+    permission ``asks``; ``brand`` narrows to the activities of one brand.
     """
 
     kinds: tuple[str, ...] = ()
@@ -24,6 +26,7 @@ class Sources:
     achievements: bool = False
     brands: bool = False
     register: str = ""
+    asks: Permission | None = None
     brand: int | None = None
 
 
@@ -82,7 +85,29 @@ def _people(figures: BranchFigures) -> list[Figure]:
         found.append(Figure("received", "接收预备党员", f"{figures.received}名", sources))
     if figures.became_full:
         found.append(Figure("became_full", "转正", f"{figures.became_full}名", sources))
-    return found
+    return found + of_paths(figures.paths)
+
+
+def of_paths(found: Paths) -> list[Figure]:
+    """What the registers of people's paths count, as far as there is any."""
+    return [
+        Figure(
+            key,
+            label,
+            f"{number}{unit}",
+            Sources(register=f"/development/{book}", asks=Permission.DEVELOPMENT_READ),
+        )
+        for key, label, number, unit, book in (
+            ("applicants", "入党申请人", found.applicants, "名", "paths"),
+            ("activists", "入党积极分子", found.activists, "名", "paths"),
+            ("candidates", "发展对象", found.candidates, "名", "paths"),
+            ("away", "流动党员", found.away, "名", "away"),
+            ("visited", "走访慰问", found.visited, "人次", "visits"),
+            ("given", "慰问金", found.given, "元", "visits"),
+            ("honours", "党员获得荣誉", found.honours, "项", "honours"),
+        )
+        if number
+    ]
 
 
 def _study(figures: BranchFigures) -> list[Figure]:
@@ -165,16 +190,30 @@ def _other(figures: BranchFigures) -> list[Figure]:
 def of_registers(found: IntegrityFigures) -> list[Figure]:
     """What the registers of discipline and integrity count, as far as there is any."""
     named = (
-        Figure("remind_n", "节前廉政提醒", f"{found.reminders}次", Sources(register="reminders"))
+        Figure(
+            "remind_n",
+            "节前廉政提醒",
+            f"{found.reminders}次",
+            Sources(register="/integrity/reminders"),
+        )
         if found.reminders
         else None,
-        Figure("gtalk_n", "集体廉政谈话", f"{found.group_talks}次", Sources(register="group-talks"))
+        Figure(
+            "gtalk_n",
+            "集体廉政谈话",
+            f"{found.group_talks}次",
+            Sources(register="/integrity/group-talks"),
+        )
         if found.group_talks
         else None,
-        Figure("risk_n", "廉政风险点复核", f"{found.reviewed}个", Sources(register="risks"))
+        Figure(
+            "risk_n", "廉政风险点复核", f"{found.reviewed}个", Sources(register="/integrity/risks")
+        )
         if found.reviewed
         else None,
-        Figure("risk_chg", "廉政风险点调整", f"{found.changed}个", Sources(register="risks"))
+        Figure(
+            "risk_chg", "廉政风险点调整", f"{found.changed}个", Sources(register="/integrity/risks")
+        )
         if found.changed
         else None,
     )

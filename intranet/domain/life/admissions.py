@@ -133,15 +133,23 @@ def probation_end(member: Member, period: Membership) -> date | None:
 
     A year after the day of the assembly that admitted (《党章》第七条), or the end of the extension.
     """
-    return member.probation_until or first_end(member, period)
+    return probation_over(_admitted(member, period), member.probation_until)
 
 
 def first_end(member: Member, period: Membership) -> date | None:
     """The day on which the year of probation is over, whether or not it was extended."""
-    admitted = member.joined_party_on or (
+    return probation_over(_admitted(member, period), None)
+
+
+def probation_over(admitted_on: date | None, until: date | None) -> date | None:
+    """The end of the probation of who was admitted on a day: a year later, or *until* where it was extended."""
+    return until or (years_after(admitted_on, 1) if admitted_on else None)
+
+
+def _admitted(member: Member, period: Membership) -> date | None:
+    return member.joined_party_on or (
         period.starts_on if period.start_reason is ChangeReason.ADMITTED else None
     )
-    return years_after(admitted, 1) if admitted else None
 
 
 def probation_ends(

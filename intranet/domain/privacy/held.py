@@ -30,6 +30,7 @@ WORKING = Purpose("办理、审核和打印各类记录", "《中国共产党支
 ACCOUNT = Purpose("识别用户、控制权限、追溯操作", "《中华人民共和国网络安全法》")
 
 _BRANCH = "本支部党员、机关党委"
+_OFFICE = "本支部书记和党务干事、机关党委"
 _KEEPERS = "本人、本支部书记和委员、党务干事、机关党委"
 _KNOWING = "按照党内规定应当知悉的人员"
 _RECORD = "可以查看该记录的人员"
@@ -120,7 +121,7 @@ HELD = (
          "lecturer_role": "主讲人职务"}, "minutes", _RECORD, ("lecturer_id",),
          # who was there is told by the rows of attendance
          other=_none("form", "first_topic_document", "first_topic_date", "first_topic_form",
-                     "disciplines", "stands_for", "attended")),
+                     "disciplines", "hosts", "stands_for", "attended")),
     Held("record_text", "会议和活动内容、批评意见", LIFE, {"content": "内容中提到的人员", "criticism": "批评意见"},
          "minutes", "可以查看该记录的人员；批评意见：本支部党员", (), sensitive=True),
     Held("resolution", "议定事项", LIFE, {"responsible": "责任人"}, "minutes", _RECORD, (),
@@ -148,6 +149,18 @@ HELD = (
          other=_none("move", "to_state", "level", "happened_at")),
     Held("order_callback", "点单回访电话", SERVICE, {"phone_sealed": "回访电话"}, "callback",
          "承办的党支部书记、党务干事和党员，机关党委，每次查看均有登记", ()),
+    Held("development_path", "发展党员登记", MEMBERSHIP, {"name": "姓名", "applied_on": "申请日期",
+         "received_on": "转入日期", "contacts": "培养联系人", "introducers": "入党介绍人", "materials": "已有材料",
+         "ended_on": "结束日期", "ending": "结束情形"}, "personal", _OFFICE, ("became_id",), sensitive=True),
+    Held("development_step", "发展党员步骤", MEMBERSHIP, {"kind": "步骤", "done_on": "日期", "document": "说明"},
+         "personal", _OFFICE, (), "path_id", sensitive=True),
+    Held("away_member", "流动党员", MEMBERSHIP, {"left_on": "外出日期", "returned_on": "返回日期",
+         "destination": "去向", "host": "流入地党组织", "contact": "联系人", "contacted_on": "最近联系日期"},
+         "personal", _OFFICE),
+    Held("care_visit", "走访慰问", LIFE, {"visited_on": "日期", "occasion": "情形", "goods": "慰问品"},
+         "personal", _OFFICE, sensitive=True),
+    Held("member_honour", "党员荣誉", LIFE, {"awarded_on": "日期", "title": "荣誉名称", "level": "级别",
+         "awarder": "授予单位", "document": "文号"}, "registers", _OFFICE),
     Held("talk", "谈心谈话", LIFE, {"held_on": "日期", "talker_name": "谈话人", "talkee_name": "谈话对象",
          "place": "地点", "occasion": "情形"}, "talks", "谈话双方、本支部书记和党务干事",
          ("talker_id", "talkee_id"), other=_none("pair_key")),
@@ -169,6 +182,8 @@ HELD = (
          other=_none("name", "level", "builder", "begun_on", "ended_on")),
     Held("field_visit", "现场服务", LIFE, {"people": "参加人员"}, "registers", _BRANCH, (),
          other=_none("visited_on", "place", "problem", "solution", "solved_on")),
+    Held("duty_shift", "值守安排", LIFE, {"on_day": "日期", "turn": "班次", "swap_note": "换班原因"}, "registers",
+         _BRANCH, ("member_id", "stand_in_id")),
     Held("plan_item", "年度计划", LIFE, {"responsible": "责任人"}, "registers", _BRANCH, (),
          other=_none("planned_on", "due_by", "title", "note", "cancelled", "urged")),
     Held("inspection", "督导检查", LIFE, {"leader": "带队人员", "members": "参加人员", "team": "检查组"},
@@ -299,14 +314,14 @@ WITHOUT = frozenset({
     "achievement", "achievement_text", "activity_kind", "agenda_item", "appraisal", "archive_check", "archive_file",
     "archive_item", "archive_numbering", "archive_package", "archive_retention", "audit_head", "branch", "brand",
     "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee", "community_project", "data_request",
-    "dengta_block", "dengta_entry", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
-    "evidence_file", "festival_reminder", "final_print", "finding_setting", "handed_down", "indicator",
+    "dengta_block", "dengta_entry", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "duty_post",
+    "evidence", "evidence_file", "festival_reminder", "final_print", "finding_setting", "handed_down", "indicator",
     "issued_number", "job", "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch",
     "office_wording", "officer_report", "organization_name", "outreach", "partnership", "party_group",
     "platform_snapshot", "posted_form", "programme", "programme_year", "project_node", "quarterly_summary",
-    "reporting_rule", "requirement", "retention_setting", "service_item", "service_site", "set_phrase", "signing_plan",
-    "signing_step", "study_conversion", "study_document", "study_tick", "summary_text", "term", "training",
-    "usual_words", "volunteering",
+    "reporting_rule", "requirement", "retention_setting", "service_item", "service_site", "set_phrase",
+    "signing_plan", "signing_step", "study_conversion", "study_document", "study_tick", "summary_text", "term",
+    "training", "usual_words", "volunteering",
 })  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_event
 from intranet.domain.access.decisions import DecisionColumns, decide, decisions
 from intranet.domain.access.roles import SYSTEM, Actor
+from intranet.domain.development.members import AwayMember, CareVisit
+from intranet.domain.development.paths import DevelopmentPath
 from intranet.domain.life.birthdays import PoliticalBirthday
 from intranet.domain.life.community import CommunityRegistration
 from intranet.domain.life.talks.tables import Talk
@@ -60,7 +62,13 @@ _ALL = (
     Period("summaries", "季度小结和年度总结", years=10, least=10),
     Period("registers", "组织生活和责任登记", years=10, least=10),
     Period("talks", "谈心谈话", years=10, least=3, purged=True),
-    Period("personal", "政治生日、心得体会、双报到", years=10, least=1, purged=True),
+    Period(
+        "personal",
+        "政治生日、心得体会、双报到、发展党员、流动党员和走访慰问",
+        years=10,
+        least=1,
+        purged=True,
+    ),
     Period("uploads", "上传的登记表格", years=3, least=1, purged=True),
     Period("discipline", "执纪监督登记", "按照执纪监督有关规定保存"),
     Period("callback", "点单回访电话", "点单办结或者不予受理时清除"),
@@ -81,6 +89,9 @@ PURGED: tuple[tuple[str, type[Any], str], ...] = (
     ("personal", PoliticalBirthday, "held_on"),
     ("personal", StudyEssay, "written_on"),
     ("personal", CommunityRegistration, "ended_on"),
+    ("personal", DevelopmentPath, "ended_on"),
+    ("personal", AwayMember, "returned_on"),
+    ("personal", CareVisit, "visited_on"),
     # their files go with what no row refers to any more
     ("uploads", ImportBatch, "uploaded_at"),
 )

@@ -48,6 +48,7 @@ class Ledger(Labelled):
     INTEGRITY = "integrity", "党风廉政"
     CHRONICLE = "chronicle", "大事记"
     SERVICE = "service", "服务和业务"
+    DEVELOPMENT = "development", "党员发展和关怀"
 
 
 def _once(name: str, of: str, where: str) -> Index:

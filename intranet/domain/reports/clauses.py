@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from intranet.domain.activities.rows import RecordRow
+from intranet.domain.development.course import Paths
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.paper.parts import Paragraph
@@ -109,6 +110,21 @@ def integrity_clauses(
     elif changed:
         parts.append(fill(wording["risks_changed"], {"risk_chg": changed}))
     return "；".join(parts)
+
+
+def paths_text(wording: SummaryWording, found: Paths) -> str:
+    """Who stands where on the path to membership or is away, who was visited, who was honoured; empty for nobody."""
+    standing = [
+        fill(wording[key], {"n": number})
+        for key in ("applicants", "activists", "candidates", "away")
+        if (number := getattr(found, key))
+    ]
+    text = fill(wording["paths"], {"list": "、".join(standing)}) if standing else ""
+    if found.visited:
+        text += fill(wording["visits"], {"visited": found.visited, "given": found.given or None})
+    if found.honours:
+        text += fill(wording["honours"], {"n": found.honours})
+    return text
 
 
 def one_line(text: str) -> bool:

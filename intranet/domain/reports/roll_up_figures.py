@@ -3,7 +3,14 @@
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import about
 from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
-from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, of_registers, volunteer_hours
+from intranet.domain.figures.listed import (
+    NOT_HELD,
+    Figure,
+    Sources,
+    of_paths,
+    of_registers,
+    volunteer_hours,
+)
 from intranet.domain.reports.clauses import day_in_year
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
@@ -52,7 +59,19 @@ def committee_figure_list(figures: CommitteeFigures) -> tuple[Figure, ...]:
         Figure("brand_n", "品牌活动", _times(figures.brand_activities), Sources(brands=True)),
         achieved,
     ]
-    return (*found, *_other(figures))
+    return (*found, *_own(figures), *_other(figures), *of_paths(figures.paths))
+
+
+def _own(figures: CommitteeFigures) -> list[Figure]:
+    """What the committee itself held."""
+    found = [
+        Figure(f"own_{one.kind}", f"本级{one.label}", f"{one.times}次", Sources((one.kind,)))
+        for one in figures.own
+    ]
+    if guests := sum(one.guests for one in figures.own):
+        kinds = tuple(one.kind for one in figures.own if one.guests)
+        found.append(Figure("own_guests", "本级活动来宾", f"{guests}人", Sources(kinds)))
+    return found
 
 
 def _other(figures: CommitteeFigures) -> list[Figure]:

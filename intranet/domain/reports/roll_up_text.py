@@ -26,6 +26,7 @@ from intranet.domain.reports.clauses import (
     in_lines,
     integrity_clauses,
     one_line,
+    paths_text,
     period_in_text,
 )
 from intranet.domain.reports.own_text import links, own_lines, written
@@ -207,10 +208,21 @@ def _organization(source: CommitteeSource) -> str:
         [fill(wording["carried_out"], {"list": "、".join(carried_out)})] if carried_out else []
     )
     none = wording["life_none"] if figures.may_deny else ""
-    text = fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
+    text = _own(source)
+    text += fill(wording["life"], {"list": "，".join(clauses)}) if clauses else none
     text += attendance_text(wording, figures.life, figures.total("reasons"))
     text += "".join(state_sentences(source)) + _changes(source)
     return text + _achieved(source, ReportSection.ORGANIZATION)
+
+
+def _own(source: CommitteeSource) -> str:
+    """What the committee itself held; empty for nothing."""
+    wording, own = source.wording, source.figures.own
+    held = "、".join(
+        fill(wording["own_kind"], {"label": one.label, "times": one.times}) for one in own
+    )
+    guests = sum(one.guests for one in own) or None
+    return fill(wording["own"], {"list": held, "guests": guests}) if own else ""
 
 
 def state_sentences(source: CommitteeSource) -> list[str]:
@@ -246,13 +258,14 @@ def certified(source: CommitteeSource, lines: Sequence[BranchLine]) -> str:
 
 
 def _changes(source: CommitteeSource) -> str:
-    """Members received and confirmed."""
+    """Members received and confirmed, who is on the way, what was done for members."""
     clauses = [
         fill(source.wording[key], {"n": source.figures.total(key)})
         for key in ("received", "became_full")
         if source.figures.total(key)
     ]
-    return "，".join(clauses) + "。" if clauses else ""
+    text = "，".join(clauses) + "。" if clauses else ""
+    return text + paths_text(source.wording, source.figures.paths)
 
 
 def brands_text(source: CommitteeSource) -> str:

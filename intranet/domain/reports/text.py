@@ -25,6 +25,7 @@ from intranet.domain.reports.clauses import (
     integrity_clauses,
     months_together,
     one_line,
+    paths_text,
     period_in_text,
     themes_of,
 )
@@ -264,6 +265,7 @@ def _care(source: SummarySource) -> str:
     if figures.became_full:
         clauses.append(fill(wording["became_full"], {"n": figures.became_full}))
     text = "，".join(clauses) + "。" if clauses else ""
+    text += paths_text(wording, figures.paths)
     times, people, minutes = figures.volunteering
     if times:
         text += fill(

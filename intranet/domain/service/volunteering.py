@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from intranet.domain.activities.kinds import ActivityKind
+from intranet.domain.activities.presence import AttendanceStatus
+from intranet.domain.activities.tables import Activity, ActivityRecord, Attendance
 from intranet.domain.organization.members import Member
 from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.locking import Locked
+from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.service.placed import counts, spans
 from intranet.foundation.chinese import tenths
 from intranet.foundation.database import Base
@@ -125,14 +129,44 @@ class Volunteering(PlacedColumns, Base):
 
 
 def hours_of(session: Session, member_id: int, year: int) -> int:
-    """Hours of voluntary service of a member that began in a year, in tenths. One statement."""
+    """Hours of voluntary service of a member that began in a year, in tenths. One statement.
+
+    Those of the register, and those of approved gatherings of voluntary service at which the member was and of which
+    the register does not name the member.
+    """
     span = Year(year)
-    found = session.scalar(
-        select(func.sum(VolunteeringMember.hours_tenths))
+    of_year = (span.first_day, span.last_day)
+    registered = (
+        select(func.coalesce(func.sum(VolunteeringMember.hours_tenths), 0))
         .join(Volunteering, Volunteering.id == VolunteeringMember.volunteering_id)
         .where(
             VolunteeringMember.member_id == member_id,
-            Volunteering.held_on.between(span.first_day, span.last_day),
+            Volunteering.held_on.between(*of_year),
         )
+        .scalar_subquery()
     )
-    return int(found or 0)
+    told = exists().where(
+        Volunteering.activity_id == Attendance.activity_id,
+        VolunteeringMember.volunteering_id == Volunteering.id,
+        VolunteeringMember.member_id == member_id,
+    )
+    served = exists().where(
+        ActivityRecord.activity_id == Attendance.activity_id,
+        ActivityKind.id == ActivityRecord.kind_id,
+        ActivityKind.code == "volunteer_service",
+    )
+    minutes = (
+        select(func.coalesce(func.sum(Attendance.minutes), 0))
+        .join(Activity, Activity.id == Attendance.activity_id)
+        .where(
+            Attendance.member_id == member_id,
+            Attendance.held_on.between(*of_year),
+            Attendance.status == AttendanceStatus.PRESENT,
+            Activity.state.in_(COUNTED_STATES),
+            served,
+            ~told,
+        )
+        .scalar_subquery()
+    )
+    tenths_registered, attended = session.execute(select(registered, minutes)).one()
+    return int(tenths_registered) + (int(attended) + 3) // 6

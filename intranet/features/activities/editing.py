@@ -54,11 +54,15 @@ SECTION = (
     "disciplines",
     "tested",
     "passed",
+    "hosts",
+    "guests",
     "no_votes",
     "no_resolutions",
 )
 # What a copy takes along: always, and with the texts.
-REPEATED = frozenset({"theme", "form", "lecturer_name", "lecturer_role", "study_hours", "agenda"})
+REPEATED = frozenset(
+    {"theme", "form", "hosts", "lecturer_name", "lecturer_role", "study_hours", "agenda"}
+)
 TOLD = frozenset({"content", "first_topic_document", "first_topic_date", "first_topic_form"})
 
 

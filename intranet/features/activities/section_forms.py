@@ -19,8 +19,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from intranet.domain.activities.decisions import EXTENSION_MONTHS
 from intranet.domain.activities.elections import MAX_CANDIDATES, ElectedOffice
-from intranet.domain.activities.kinds import Discipline
+from intranet.domain.activities.kinds import Discipline, Field
 from intranet.domain.activities.quorum import DecisionType, VoteMethod
+from intranet.domain.activities.tables import MOST_HOSTS
 from intranet.domain.follow_up.agenda import agenda_line, offer_words
 from intranet.domain.follow_up.resolutions import OpenResolution
 from intranet.features.activities.inputs import RecordInput, ResolutionInput
@@ -240,6 +241,12 @@ class SectionForm(ContentForm):
     disciplines = TickBoxes("学习的纪律", choices=choices(Discipline.choices()))
     tested = CountField("参加测试人数", most=5000, description="没有组织测试的不填。")
     passed = CountField("测试合格人数", most=5000)
+    hosts = StringField(
+        Field.HOSTS.label,
+        [TextLength(MOST_HOSTS)],
+        description="其他单位的党组织，几个的用顿号隔开。",
+    )
+    guests = CountField("来宾人数", most=100_000, description="其他单位参加的人数；不清楚的不填。")
     no_votes = BooleanField("本次无表决事项")
     no_resolutions = BooleanField("本次无议定事项")
     agenda = Rows(FormField(AgendaForm, label="议题"), label="议题", max_entries=MAX_ROWS)
@@ -362,6 +369,8 @@ class SectionForm(ContentForm):
             "disciplines": list(self.disciplines.data or ()),
             "tested": self.tested.data,
             "passed": self.passed.data,
+            "hosts": self.hosts.data or "",
+            "guests": self.guests.data,
             "no_votes": self.no_votes.data,
             "no_resolutions": self.no_resolutions.data,
         }

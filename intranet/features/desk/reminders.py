@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
+from intranet.domain.development.course import Due, due_of
 from intranet.domain.follow_up.resolutions import SOON, FollowUpCounts, follow_up_of
 from intranet.domain.life.admissions import Probation, probations_of
 from intranet.domain.life.birthdays import Birthday, birthdays_of
@@ -47,15 +48,19 @@ def reminders(actor: Actor, scope: Scope, today: date) -> Several[Reminders]:
     if not ids:
         return Several(Reminders)
     probations = probations_of(ids, today)
+    read = actor.committee_ids(Permission.DEVELOPMENT_READ)
+    known = ids if read else actor.own_branches(Permission.DEVELOPMENT_READ)
+    paths = due_of([one for one in ids if one in known], today)
     terms = expiring_terms(actor.committee_ids(Permission.ACTIVITY_REVIEW), ids, today)
 
     def found() -> Reminders:
         lines = own.answer
         lines.actions += _probations(probations.answer, scope, ids, today)
+        lines.actions += _paths(paths.answer, scope, ids, today)
         lines.actions += _terms(terms.answer, today)
         return lines
 
-    return Several(found, own, probations, terms)
+    return Several(found, own, probations, paths, terms)
 
 
 def _terms(lines: Iterable[TermLine], today: date) -> Iterable[Action]:
@@ -98,6 +103,29 @@ def _probations(
             due=due,
             amount=f"{len(called)}名",
         )
+
+
+def _paths(
+    found: Sequence[Due], scope: Scope, branch_ids: Sequence[int], today: date
+) -> Iterable[Action]:
+    """What the regulation sets a day for on the paths to membership, in one line for all branches."""
+    if not found:
+        return
+    first = found[0].call.due_on
+    named = [
+        f"{one.name}{f'（{scope.place(one.branch_id)}）' if len(branch_ids) > 1 else ''}"
+        f"{one.call.what}（{one.call.article}）"
+        for one in found
+    ]
+    yield Action(
+        title="发展党员到期事项",
+        url="/development/paths",
+        note=_some(named),
+        act="办理",
+        when=When.of(first, today),
+        due=first,
+        amount=f"{len(found)}项",
+    )
 
 
 def _of_branches(scope: Scope, branch_ids: list[int], today: date) -> Several[Reminders]:

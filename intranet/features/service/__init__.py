@@ -8,14 +8,8 @@ from intranet.features.service import (  # noqa: F401 - sections of the handbook
 from intranet.features.service.asking import blueprint as asking
 from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.pagekit.navigation import MenuItem
-from intranet.pagekit.shelves import Shelf
 
 blueprints = (SERVICE.blueprint, BUSINESS.blueprint, asking)
-
-
-def _parts(shelf: Shelf) -> tuple[tuple[str, str], ...]:
-    return tuple((book.what, shelf.endpoint(book)) for book in shelf.books.values())
-
 
 navigation = (
     MenuItem(
@@ -25,7 +19,7 @@ navigation = (
         Permission.SERVICE_READ,
         "服务点单、服务目录、宣传教育、志愿服务、长期服务项目和共建单位，一件一条，合计随时可查。",
         order=80,
-        parts=_parts(SERVICE),
+        parts=SERVICE.parts,
     ),
     MenuItem(
         "品牌",
@@ -34,7 +28,7 @@ navigation = (
         Permission.SERVICE_READ,
         "训练演练、重点项目、项目节点和现场服务，一件一条，合计随时可查。",
         order=85,
-        parts=_parts(BUSINESS),
+        parts=BUSINESS.parts,
     ),
 )
 

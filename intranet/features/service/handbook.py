@@ -1,34 +1,11 @@
-"""The registers of the shelf in the handbook of a branch: one table each, of the lines of its period."""
+"""The registers of the shelves in the handbook of a branch."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.paper.parts import ColumnPrint, TablePrint
 from intranet.features.service.shelf import BUSINESS, SERVICE
-from intranet.pagekit.handbook import Book, Content, section
-from intranet.pagekit.plain import Plain
-from intranet.pagekit.shelves import lines_of
+from intranet.pagekit.shelf_sections import tell_in_handbook
 
-_FIRST_PLACE = 196
+_FIRST_PLACE = 197
 
-
-def _section(place: int, register: Plain) -> None:
-    @section(place, register.what, Permission.SERVICE_READ)
-    def tell(book: Book) -> Content:
-        columns = [one for one in register.shown_columns if one.on_page]
-        rows = book.session.execute(
-            lines_of(register, book.actor, book.branch, book.first, book.as_of)
-        )
-        return Content(
-            tables=(
-                TablePrint(
-                    title="",
-                    columns=tuple(
-                        ColumnPrint(one.heading, one.width, one.align) for one in columns
-                    ),
-                    rows=tuple(tuple(one.printed(row) for one in columns) for row in rows),
-                ),
-            ),
-        )
-
-
-for _number, _one in enumerate([*SERVICE.books.values(), *BUSINESS.books.values()], 1):
-    _section(_FIRST_PLACE + _number, _one)
+tell_in_handbook(
+    [*SERVICE.books.values(), *BUSINESS.books.values()], _FIRST_PLACE, Permission.SERVICE_READ
+)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import selectinload
 from wtforms import DateField, SelectField, TextAreaField
 
+from intranet.domain.organization.homes import Home
 from intranet.domain.service import order_moves
 from intranet.domain.service.menu import ServiceItem
 from intranet.domain.service.order_figures import (
@@ -54,8 +55,8 @@ class OrderForm(EntryForm):
     item_id = SelectField("服务事项", coerce=chosen_id)
 
 
-def _offered() -> ColumnElement[bool]:
-    """Items that are offered, or were a short while ago."""
+def _offered(_: Home) -> ColumnElement[bool]:
+    """Items that the committee offers, or did a short while ago."""
     return or_(
         ServiceItem.until_on.is_(None),
         ServiceItem.until_on >= clock.today().replace(month=1, day=1),

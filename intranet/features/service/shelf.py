@@ -10,6 +10,7 @@ from intranet.features.service import (
     partners,
     programmes,
     projects,
+    rosters,
     training,
     volunteering,
 )
@@ -35,6 +36,8 @@ for one in (
     programmes.YEARS,
     programmes.SITES,
     partners.BOOK,
+    rosters.POSTS,
+    rosters.SHIFTS,
 ):
     SERVICE.keep(one)
 for one in (

@@ -22,6 +22,7 @@ from intranet.foundation import clock
 from intranet.foundation.marked import marked
 from intranet.foundation.quarters import Period
 from intranet.pagekit.filters import stamp
+from intranet.pagekit.session import current_actor
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,7 @@ def sources_url(code: str, period: Period, sources: Sources) -> str:
         return f"/branches/{code}" if code else "/branches"
     of_branch = [("branch", code)] if code else []
     if sources.register:
-        return (
-            f"/integrity/{sources.register}?{urlencode([*of_branch, ('year', str(period.year))])}"
-        )
+        return f"{sources.register}?{urlencode([*of_branch, ('year', str(period.year))])}"
     if sources.achievements:
         return f"/achievements?{urlencode([*of_branch, ('year', str(period.year))])}"
     if sources.brands:
@@ -88,11 +87,14 @@ def sources_url(code: str, period: Period, sources: Sources) -> str:
 def shown_figures(bench: Bench) -> list[ShownFigure]:
     """All live figures."""
     code = "" if bench.is_committees else bench.code
+    actor = current_actor()
     return [
         ShownFigure(
             item.label,
             item.value,
-            sources_url(code, bench.period, item.sources) if item.sources else "",
+            sources_url(code, bench.period, item.sources)
+            if item.sources and (item.sources.asks is None or actor.can(item.sources.asks))
+            else "",
         )
         for item in bench.content.figures
     ]

@@ -18,6 +18,7 @@ from intranet.foundation.quarters import Quarter, Year
 from intranet.pagekit.handbook import Book, sections_for
 from tests.conftest import actor_of
 from tests.factories.activities import make_activity
+from tests.factories.development import make_path, make_visit
 
 MAKER = "中共某市某办公室机关委员会"
 
@@ -202,3 +203,16 @@ def test_registers_are_printed_by_themselves(session, login_as):
     assert nobody.status_code == 404
     assert "没有可以打印的谈心谈话登记" in nobody.text
     assert login_as("secretary2").get("/branches/B01/handbook/2025/members.docx").status_code == 404
+
+
+def test_paths_to_membership_stand_in_it_and_nobody_who_was_visited_is_named(app, session):
+    member = session.scalars(select(Member.id).where(Member.name == "郑九州")).one()
+    make_path(session)
+    make_visit(session, member_id=member)
+    made = handbook(app, session, "secretary1", Year(2025), date(2025, 12, 31))
+    assert "申请人甲" in str(part(made, "发展党员").tables)
+    visits = str(part(made, "走访慰问").tables)
+    assert "困难帮扶" in visits
+    assert "郑九州" not in visits
+    archived = handbook(app, session, "archivist", Year(2025), date(2025, 12, 31))
+    assert "发展党员" not in [one.heading.split("、", 1)[1] for one in archived.parts]

@@ -10,6 +10,7 @@ from intranet.domain.access.roles import Role
 from intranet.domain.activities.late_changes import RollChange
 from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, Vote
+from intranet.domain.development.paths import DevelopmentPath, Ending
 from intranet.domain.life.admissions import MembershipApproval
 from intranet.domain.organization.members import Leaving, Member, Membership, MemberStatus
 from intranet.domain.organization.roster import roster_on
@@ -17,6 +18,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import decision_of, make_activity
+from tests.factories.development import make_path
 from tests.features.activities.helpers import theme_day
 from tests.rows import committed, sheet_rows, stored
 
@@ -139,6 +141,35 @@ def test_an_admission_makes_a_member_from_the_day_of_the_assembly(app, session, 
     # the assembly that admitted asks for nobody; what was held afterwards would
     assert stored(app, RollChange) == []
     assert staff.post(f"/admissions/{vote.id}", AGREED).status_code == 409
+
+
+def test_the_register_of_development_follows_the_approval(app, session, login_as):
+    make_path(session, name="于小草", applied_on=date(2023, 5, 8))
+    make_path(session, name="于小草", branch="B02", by="clerk2")
+    vote = decision_of(session, person="于小草")
+    assert login_as("staff").post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    [member] = stored(app, Member, Member.name == "于小草")
+    mine, other = stored(app, DevelopmentPath)
+    assert (mine.became_id, other.became_id) == (member.id, None)
+    assert "预备党员" in login_as("clerk1").get(f"/development/paths/{mine.id}").text
+
+
+def test_the_path_of_who_became_full_is_at_its_end(app, session, login_as):
+    member = admit_on(session, "郑九州", date(2024, 9, 10))
+    make_path(session, name="郑九州", applied_on=date(2022, 5, 9), became_id=member.id)
+    vote = decision_of(session, decision=FULL, person="郑九州")
+    url = f"/admissions/{vote.id}"
+    assert login_as("staff").post(url, AGREED | {"on": "2025-09-10"}).status_code == 303
+    [path] = stored(app, DevelopmentPath)
+    assert (path.ended_on, path.ending) == (date(2025, 9, 10), Ending.FULL)
+
+
+def test_of_two_of_one_name_none_is_taken_for_who_was_admitted(app, session, login_as):
+    for day in (date(2023, 5, 8), date(2023, 6, 8)):
+        make_path(session, name="于小草", applied_on=day)
+    vote = decision_of(session, person="于小草")
+    assert login_as("staff").post(f"/admissions/{vote.id}", AGREED).status_code == 303
+    assert {one.became_id for one in stored(app, DevelopmentPath)} == {None}
 
 
 def test_full_membership_counts_from_the_end_of_probation_and_votes_from_the_approval(

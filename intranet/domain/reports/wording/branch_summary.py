@@ -86,6 +86,13 @@ _FIRST_EDITION = WordingEdition(
         # （三）
         "received": "接收预备党员{n}名",
         "became_full": "{n}名预备党员转为正式党员",
+        "applicants": "入党申请人{n}名",
+        "activists": "入党积极分子{n}名",
+        "candidates": "发展对象{n}名",
+        "away": "流动党员{n}名",
+        "paths": "现有{list}。",
+        "visits": "走访慰问{visited}人次⟨，发放慰问金{given}元⟩。",
+        "honours": "党员获得荣誉{n}项。",
         "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
         # （四）
         "brand": "{brand}⟨处于{stage}阶段⟩",

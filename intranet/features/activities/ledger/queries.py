@@ -34,6 +34,7 @@ from intranet.domain.activities.visibility import visible
 from intranet.domain.brands import store as brand_store
 from intranet.domain.brands.tables import Brand
 from intranet.domain.organization import directory
+from intranet.domain.organization.homes import COMMITTEE_CODE, COMMITTEE_ITSELF
 from intranet.domain.organization.tables import Branch, short_name_on
 from intranet.domain.records.workflow import COUNTED_STATES, OPEN_STATES, State
 from intranet.domain.search.documents import SearchDocument
@@ -236,6 +237,8 @@ def offered(
 
     kinds = options("kind", "全部类别")
     branches, brands = options("branch", "全部支部"), options("brand", "全部活动")
+    if actor.committee_ids(Permission.ACTIVITY_READ):
+        branches.append((COMMITTEE_CODE, COMMITTEE_ITSELF))
     if brand and str(brand) not in dict(brands):
         brands.append((str(brand), "所选品牌"))
     return Offer(
@@ -326,7 +329,7 @@ def _held_where_and_when(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.branch:
         found.append(
             Activity.branch_id.in_(select(Branch.id).where(Branch.code == filters.branch))
-            if filters.branch != "committee"
+            if filters.branch != COMMITTEE_CODE
             else Activity.branch_id.is_(None)
         )
     if filters.period:

@@ -11,7 +11,7 @@ from intranet.domain.activities.common_text import teller, text_of
 from intranet.domain.activities.decisions import decided
 from intranet.domain.activities.elections import Election, course, outcome
 from intranet.domain.activities.kinds import AttendanceMode, Field
-from intranet.domain.activities.lessons import discipline_words, words_of_test
+from intranet.domain.activities.lessons import discipline_words, words_of_hosts, words_of_test
 from intranet.domain.activities.meetings import only_talked, usual_decision
 from intranet.domain.activities.presence import AttendanceStatus
 from intranet.domain.activities.quorum import DecisionType, judge
@@ -207,6 +207,7 @@ def _subject(activity: Activity, record: ActivityRecord, occasion: Occasion) -> 
         Fact("学时", hours, wide=True),
         Fact(Field.DISCIPLINES.label, discipline_words(record.disciplines), wide=True),
         Fact(Field.TEST.label, words_of_test(record.tested, record.passed), wide=True),
+        Fact(Field.HOSTS.label, words_of_hosts(record.hosts, record.guests), wide=True),
         Fact("补开", made_up(record.stands_for), wide=True),
     ]
     return [fact for fact in facts if fact.value]

@@ -11,6 +11,7 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.activities import late_changes
 from intranet.domain.activities.decisions import subject
 from intranet.domain.activities.quorum import DecisionType
+from intranet.domain.development.following import follow
 from intranet.domain.life.admissions import Case, MembershipApproval, probation_end
 from intranet.domain.organization.members import (
     ChangeReason,
@@ -76,6 +77,15 @@ def decide(
             document=document,
             on=on,
             another_person=another_person,
+        )
+        follow(
+            session,
+            case.vote.decision_type,
+            branch_id=case.branch_id,
+            name=case.vote.person,
+            member_id=case.vote.member_id or 0,
+            on=on or decided_on,
+            actor=actor,
         )
     row = MembershipApproval(
         vote_id=case.vote.id,

@@ -53,6 +53,7 @@ def admissions() -> Listing:
         AuditAction.MEMBERSHIP_CHANGED,
         AuditAction.MEMBERSHIP_APPROVED,
         AuditAction.MEMBERSHIP_REFUSED,
+        AuditAction.DEVELOPMENT_EDITED,
     },
 )
 def approve(vote_id: int) -> Response:
