@@ -297,6 +297,22 @@ def total(parts: Sequence[Quantity]) -> Quantity | None:
     return Quantity(low, high, qualifier, units.pop())
 
 
+def agrees(stated: Quantity, value: int) -> bool:
+    """Whether a counted *value* (in thousandths) is what was stated: 210余 is 210 to 219, 约11万 within 1万 of it."""
+    if stated.low is None:
+        return False
+    step = _granularity(stated.low)
+    if stated.high is not None:
+        return stated.low <= value <= stated.high
+    if stated.qualifier is Qualifier.OVER:
+        return stated.low <= value < stated.low + step
+    if stated.qualifier is Qualifier.AT_LEAST:
+        return value >= stated.low
+    if stated.qualifier is Qualifier.APPROX:
+        return abs(value - stated.low) < step
+    return value == stated.low
+
+
 def plain_number(value: int) -> str:
     """Thousandths as a plain number: 362700 → 362.7."""
     whole, rest = divmod(value, SCALE)

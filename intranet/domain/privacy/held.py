@@ -290,6 +290,7 @@ WITHOUT = frozenset({
     "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee", "community_project", "data_request",
     "dengta_block", "dengta_entry", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "evidence",
     "evidence_file", "festival_reminder", "final_print", "finding_setting", "handed_down", "indicator",
+    "indicator_target",
     "issued_number", "job", "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch",
     "office_wording", "officer_report", "organization_name", "outreach", "partnership", "party_group",
     "platform_snapshot", "posted_form", "programme", "programme_year", "project_node", "quarterly_summary",

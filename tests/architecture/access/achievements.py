@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
             "indicators",
             "add_indicator",
             "edit_indicator",
+            "targets",
         )
     },
 }
