@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -70,9 +70,13 @@ def number(title: str, width: int, column: Any, unit: str, **more: Any) -> Colum
     return Column(title, width, cell, unit=unit, align="right", order=column, **more)
 
 
-def parent(title: str, width: int) -> Column:
+def _of_parent(row: Any) -> Value:
+    return row.parent  # type: ignore[no-any-return]
+
+
+def parent(title: str, width: int, **more: Any) -> Column:
     """The column with the name of what a line belongs to."""
-    return Column(title, width, lambda row: row.parent, blank="不适用")
+    return Column(title, width, _of_parent, blank="不适用", **more)
 
 
 GATHERING = Column(
@@ -85,11 +89,20 @@ GATHERING = Column(
 
 
 class Sum(NamedTuple):
-    """What is added up over the lines of a list: its words, the column of the table, its unit."""
+    """What is added up over the lines of a list: its words, the column of the table, its unit.
+
+    Where ``apart``, the column names what is counted, once each.
+    """
 
     words: str
     column: Any
     unit: str
+    apart: bool = False
+
+    @property
+    def total(self) -> Any:
+        """It in SQL."""
+        return func.count(distinct(self.column)) if self.apart else func.sum(self.column)
 
     def said(self, total: int | None) -> str:
         """The sum in words; lines that say nothing are none."""
@@ -98,6 +111,15 @@ class Sum(NamedTuple):
         name = getattr(self.column, "key", None) or ""
         shown = tenths(int(total)) if name.endswith("_tenths") else int(total)
         return f"{self.words}{shown}{self.unit}"
+
+
+class Step(NamedTuple):
+    """What is done with a line where it stands: its ``word``, its own short form, for which lines it is ``open``."""
+
+    word: str
+    form: type[EntryForm]
+    layout: Sequence[str | tuple[str, ...]]
+    open: Callable[[Any], bool]
 
 
 class Parent(NamedTuple):
@@ -130,7 +152,8 @@ class Plain:
     in each year that it touches. The list is narrowed by the column ``kind``, a choice of few which are called
     ``kind_word``, and says the ``sums``.
     ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other. A line may
-    belong to a line of a ``parent``.
+    belong to a line of a ``parent``, whose page then shows it. A ``step`` finishes a line in a form of its own. Where a
+    gathering is the same ``once``, no two lines of the register belong to one.
     ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
     and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
     """
@@ -148,6 +171,8 @@ class Plain:
     kind_word: str = "类别"
     sums: Sequence[Sum] = ()
     parent: Parent | None = None
+    step: Step | None = None
+    once: bool = False
     loads: Sequence[ORMOption] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
@@ -165,6 +190,11 @@ class Plain:
     def shown_columns(self) -> tuple[Column, ...]:
         """The columns of the list."""
         return (*self.columns, GATHERING) if self.has_gathering else tuple(self.columns)
+
+    @property
+    def columns_below(self) -> list[Column]:
+        """The columns where its lines stand below their parent."""
+        return [one for one in self.shown_columns if one.on_page and one.cell is not _of_parent]
 
     @property
     def same(self) -> tuple[str, ...]:
@@ -222,9 +252,28 @@ class Plain:
         if not self.sums:
             return ""
         count, *totals = db.session.execute(
-            select(func.count(), *(func.sum(one.column) for one in self.sums))
+            select(func.count(), *(one.total for one in self.sums))
             .select_from(self.table)
             .where(*chosen)
         ).one()
-        said = "，".join(one.said(total) for one, total in zip(self.sums, totals, strict=True))
-        return said if count else ""
+        return self._said(totals) if count else ""
+
+    def summed_by_kind(self, *chosen: ColumnElement[bool]) -> list[str]:
+        """The sums of each kind in the order of kinds, a phrase each; none of one kind alone. One statement."""
+        if not self.kinds or not self.sums:
+            return []
+        kind = self.column(self.kind)
+        found = {
+            of: self._said(totals)
+            for of, *totals in db.session.execute(
+                select(kind, *(one.total for one in self.sums))
+                .select_from(self.table)
+                .where(*chosen)
+                .group_by(kind)
+            )
+        }
+        told = [f"{one.label}：{found[one]}" for one in self.kinds if one in found]
+        return told if len(told) > 1 else []
+
+    def _said(self, totals: Sequence[Any]) -> str:
+        return "，".join(one.said(total) for one, total in zip(self.sums, totals, strict=True))

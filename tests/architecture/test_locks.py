@@ -22,6 +22,7 @@ UNLOCKED = {
     "integrity_risk": "goes on for years; each of its findings is locked",
     "plan_item": "a plan, not what took place",
     "key_project": "goes on over years; its nodes and visits are locked",
+    "project_member": "goes on over years, as its project does",
     "service_site": "goes on over years; its figures are locked by the year",
     "rectification_item": "goes on over quarters and is told as it stands",
     # what is counted by the year

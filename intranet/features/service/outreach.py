@@ -33,6 +33,7 @@ BOOK = Plain(
     about="进机关、企业、学校、社区和网络的宣传、普法和教育。",
     table=Outreach,
     day="held_on",
+    once=True,
     kind="venue",
     kind_word="场所",
     form=OutreachForm,

@@ -115,7 +115,7 @@ YEARS = Plain(
     layout=("programme_id", ("as_of", "served"), ("sites", "area"), ("sessions", "ordinal")),
     parent=Parent(ProgrammeYear.programme_id, Programme, Programme.name),
     columns=(
-        Column("服务项目", 24, lambda row: row.parent, heads=True),
+        parent("服务项目", 24, heads=True),
         days("统计截至", ProgrammeYear.as_of),
         number("站点", 8, ProgrammeYear.sites, "处"),
         number("面积", 10, ProgrammeYear.area, "平方米"),

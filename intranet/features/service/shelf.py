@@ -4,6 +4,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.entries import Events
 from intranet.features.service import (
+    media,
     outreach,
     partners,
     programmes,
@@ -26,6 +27,7 @@ SERVICE, BUSINESS = _shelf("service"), _shelf("business")
 # in the order of their tabs
 for one in (
     outreach.BOOK,
+    media.BOOK,
     volunteering.BOOK,
     programmes.PROGRAMMES,
     programmes.YEARS,
@@ -36,6 +38,7 @@ for one in (
 for one in (
     training.BOOK,
     projects.PROJECTS,
+    projects.TEAM,
     projects.NODES,
     projects.VISITS,
 ):

@@ -37,6 +37,7 @@ BOOK = Plain(
     about="联合训练、演练、集中培训和比武竞赛。",
     table=Training,
     day="held_on",
+    once=True,
     kind="level",
     kind_word="层级",
     form=TrainingForm,

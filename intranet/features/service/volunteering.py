@@ -64,6 +64,7 @@ BOOK = Plain(
     about="党员参加的志愿服务；到社区报到服务的登记在双报到。",
     table=Volunteering,
     day="held_on",
+    once=True,
     form=VolunteeringForm,
     layout=(
         "title",
