@@ -35,6 +35,12 @@ PUBLISHED_2022 = (
     (MediaLevel.SITE, "官方网站", 408),
     (MediaLevel.ACCOUNT, "微信公众号", 557),
 )
+PUBLISHED_2025 = (
+    (MediaLevel.PROVINCE, "省级媒体", 96),
+    (MediaLevel.CITY, "市级媒体", 118),
+    (MediaLevel.SITE, "官方网站", 289),
+    (MediaLevel.ACCOUNT, "微信公众号", 371),
+)
 PUBLISHED = (
     (
         date(2025, 3, 3),
@@ -159,6 +165,7 @@ VISITS = (
         "现场明确工序和责任人",
         0,
     ),
+    ("B05", "轨道交通二期人防工程", date(2025, 10, 14), "三号口防护门与装修面层冲突", "", None),
 )
 
 
@@ -374,16 +381,17 @@ def _team(projects: Mapping[str, int]) -> Rows:
 
 def _media() -> Rows:
     """Of 2022 as its yearly review tells it, by quarters; of 2025 some items."""
-    for level, outlet, pieces in PUBLISHED_2022:
-        for quarter in range(4):
-            yield _item(
-                date(2022, quarter * 3 + 3, 28),
-                level,
-                Issue.FIRST,
-                f"第{'一二三四'[quarter]}季度{outlet}稿件",
-                outlet,
-                _share(pieces, 4, quarter),
-            )
+    for year, quarters, levels in ((2022, 4, PUBLISHED_2022), (2025, 3, PUBLISHED_2025)):
+        for level, outlet, pieces in levels:
+            for quarter in range(quarters):
+                yield _item(
+                    date(year, quarter * 3 + 3, 28),
+                    level,
+                    Issue.FIRST,
+                    f"第{'一二三四'[quarter]}季度{outlet}稿件",
+                    outlet,
+                    _share(pieces, quarters, quarter),
+                )
     for day, level, issue, title, outlet in PUBLISHED:
         yield _item(day, level, issue, title, outlet, 1)
 
@@ -415,5 +423,6 @@ def _visits(projects: Mapping[str, int]) -> Rows:
     for branch, name, day, problem, solution, later in VISITS:
         yield {
             "branch": branch, "project_id": projects[name], "visited_on": day, "place": f"{name}工地",
-            "people": "", "problem": problem, "solution": solution, "solved_on": day + timedelta(days=later),
+            "people": "", "problem": problem, "solution": solution,
+            "solved_on": None if later is None else day + timedelta(days=later),
         }  # fmt: skip

@@ -152,8 +152,8 @@ class Plain:
     in each year that it touches. The list is narrowed by the column ``kind``, a choice of few which are called
     ``kind_word``, and says the ``sums``.
     ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other. A line may
-    belong to a line of a ``parent``, whose page then shows it. A ``step`` finishes a line in a form of its own. Where a
-    gathering is the same ``once``, no two lines of the register belong to one.
+    belong to a line of a ``parent``, whose page then shows it, with the sums or what it ``tells_below`` of its rows. A
+    ``step`` finishes a line in a form of its own. Where a gathering is the same ``once``, no two lines belong to it.
     ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
     and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
     """
@@ -171,6 +171,7 @@ class Plain:
     kind_word: str = "类别"
     sums: Sequence[Sum] = ()
     parent: Parent | None = None
+    tells_below: Callable[[Sequence[Any]], str] | None = None
     step: Step | None = None
     once: bool = False
     loads: Sequence[ORMOption] = ()

@@ -1,13 +1,13 @@
 """Shelves: plain registers below one address, read and kept with the same rights, with the pages all of them share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -19,14 +19,12 @@ from intranet.domain.organization.directory import (
 )
 from intranet.domain.organization.existence import require_members_on
 from intranet.domain.organization.homes import COMMITTEE_CODE, COMMITTEE_ITSELF
-from intranet.domain.organization.members import Member, Membership
-from intranet.domain.organization.roster import roster_on
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.entries import Events
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import NotFound
+from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.foundation.quarters import Year
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
@@ -42,10 +40,9 @@ from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import TWICE
 from intranet.pagekit.scope import Scope, asked_scope
 from intranet.pagekit.session import current_actor
+from intranet.pagekit.ticked import members_offered, with_former
 from intranet.pagekit.workbooks import workbook
 
-_YEAR = timedelta(days=366)
-_LEFT = "（已不在本支部）"
 _ONCE = "这次活动已经登记过，不再重复登记。"
 
 
@@ -177,9 +174,7 @@ class Shelf:
     def _columns(self, book: Plain) -> list[Column]:
         """The columns, with the one that names a line leading to its page."""
         return [
-            replace(one, link=lambda row: self.url("show", book, key=row[0].id))
-            if one.heads
-            else one
+            replace(one, link=partial(self._address, book)) if one.heads else one
             for one in book.shown_columns
         ]
 
@@ -193,6 +188,10 @@ class Shelf:
             raise NotFound("没有这个登记。")
         return found
 
+    def _address(self, book: Plain, row: Any) -> str:
+        """The page of a line in a list."""
+        return self.url("show", book, key=row[0].id)
+
     def _below(self, book: Plain, key: int) -> list[Below]:
         """The lines of the other registers that belong to a line, oldest first. Two statements for each of them."""
         found = []
@@ -202,7 +201,10 @@ class Shelf:
             its = one.parent.column == key
             lines = one.lines(current_actor(), its).order_by(None)
             rows = db.session.execute(lines.order_by(one.column(one.day), one.column("id"))).all()
-            found.append(Below(one, one.columns_below, rows, one.summed(its)))
+            told = one.tells_below(rows) if one.tells_below else one.summed(its)
+            first, *others = one.columns_below
+            leads = partial(self._address, one)
+            found.append(Below(one, [replace(first, link=leads), *others], rows, told))
         return found
 
     def _show(self, book: str, key: int) -> Response:
@@ -230,7 +232,6 @@ class Shelf:
             below=below,
             paper=self.url("show_pdf", found, key=key),
             word=self.url("show_docx", found, key=key),
-            opens=lambda one, row: self.url("show", one.book, key=row[0].id),
             enter=(lambda one: self._enter_below(one.book, line)) if edits else None,
         )
         return make_response(page)
@@ -364,36 +365,11 @@ class Shelf:
         """Take one out that was entered by mistake."""
         found = self._book(book)
         line = self.register(found).load(key)
+        below = [one for one in self._below(found, key) if one.rows]
+        if below:
+            kept = "、".join(f"{one.book.what}{len(one.rows)}条" for one in below)
+            raise InvalidMove(f"“{line.row.trail_label}”还有{kept}，不能移除；请先移除这些登记。")
         return line.removal(back=self.back(found, branch=line.home.code))
-
-
-def members_offered(branch_id: int) -> list[tuple[int, str]]:
-    """Who may be ticked in a line of the branch: its members of today, then who left it in the last year."""
-    session, today = db.session(), clock.today()
-    present = [(one.member_id, one.name) for one in roster_on(session, branch_id, today)]
-    former = session.execute(
-        select(Member.id, Member.name)
-        .join(Membership, Membership.member_id == Member.id)
-        .where(
-            Membership.branch_id == branch_id,
-            Membership.ends_on.between(today - _YEAR, today),
-            Member.id.not_in([key for key, _ in present]),
-        )
-        .distinct()
-        .order_by(Member.id)
-    )
-    return [*present, *((key, f"{name}{_LEFT}") for key, name in former)]
-
-
-def with_former(people: list[tuple[int, str]], named: Sequence[int]) -> list[tuple[int, str]]:
-    """The people, and who is named in the line already though they left long ago. At most one statement."""
-    gone = set(named) - {key for key, _ in people}
-    if not gone:
-        return people
-    found = db.session.execute(
-        select(Member.id, Member.name).where(Member.id.in_(gone)).order_by(Member.id)
-    )
-    return [*people, *((key, f"{name}{_LEFT}") for key, name in found)]
 
 
 def short_name_of(line: PlacedColumns) -> str:

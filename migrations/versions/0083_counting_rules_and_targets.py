@@ -58,7 +58,7 @@ def upgrade():
         sa.ForeignKeyConstraint(
             ["indicator_id"],
             ["indicator.id"],
-            name=op.f("fk_indicator_target_indicator_id_indicator"),
+            name=op.f("fk_indicator_target_indicator_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicator_target")),

@@ -56,6 +56,7 @@ PROJECTS = Plain(
         text("项目管家", 16, "steward"),
         days("服务日期", KeyProject.begun_on, "ended_on"),
     ),
+    sums=(Sum("重点项目", KeyProject.id, "个", apart=True),),
 )
 _PROJECT = (KeyProject, KeyProject.name)
 

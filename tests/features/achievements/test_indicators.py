@@ -222,7 +222,7 @@ def test_targets_of_a_year_are_set_on_one_page(session, login_as):
     assert 'value="很多"' in refused.text
     assert browser.post(address, {field: "不少于200场次"}).status_code == 303
     assert "不少于200场次" in browser.get(PAGE).text
-    assert "上年目标不少于200场次" in browser.get(f"{PAGE}/targets?year=2026").text
+    assert "不少于200场次</td>" in browser.get(f"{PAGE}/targets?year=2026").text
     assert browser.post(address, {field: ""}).status_code == 303
     assert "不少于200场次" not in browser.get(PAGE).text
     acts = session.scalars(

@@ -365,16 +365,11 @@ def test_items_are_counted_by_level_and_reprints_apart(login_as):
     enter(clerk, "media", level="site", title="官网稿件", pieces="40", link="一版")
     page = clerk.get(at("media", "?year=2025")).text
     assert "列出3条：原发43篇，转载1篇次" in page
-    assert "<li>省级：原发3篇，转载1篇次</li>" in page
-    assert "<li>官方网站：原发40篇，转载0篇次</li>" in page
+    assert "省级：原发3篇，转载1篇次；官方网站：" in page
+    assert "官方网站：原发40篇，转载0篇次。" in page
     assert 'href="https://news.example.cn/1"' in page
     assert 'href="一版"' not in page
-    assert (
-        "<li>"
-        not in clerk.get(at("media", "?year=2025&kind=site"))
-        .text.split("列出1条")[1]
-        .split("<table")[0]
-    )
+    assert "省级：原发" not in clerk.get(at("media", "?year=2025&kind=site")).text
     assert "省级：原发3篇，转载1篇次；官方网站" in printed(
         clerk.get(at("media", ".pdf?year=2025")).data
     )
@@ -387,8 +382,8 @@ def test_talks_are_told_by_venue(login_as):
     enter(clerk, "outreach", sessions="7")
     enter(clerk, "outreach", venue="school", sessions="5", audience="")
     page = clerk.get(at("outreach", "?year=2025")).text
-    assert "<li>进学校：场次5场，受众未填报，发放资料未填报</li>" in page
-    assert "<li>进社区：场次7场，受众120人次，发放资料未填报</li>" in page
+    assert "进学校：场次5场，受众未填报，发放资料未填报；进社区：" in page
+    assert "进社区：场次7场，受众120人次，发放资料未填报。" in page
 
 
 def test_an_exercise_that_is_a_theme_day_is_entered_once(app, login_as):
@@ -402,3 +397,40 @@ def test_an_exercise_that_is_a_theme_day_is_entered_once(app, login_as):
     assert 'value="又一次"' in twice.text
     assert enter(clerk, "outreach", activity_id=str(activity)).status_code == 303
     assert "列出1条：场次3场" in clerk.get(at("training", "?year=2025")).text
+
+
+def test_what_a_programme_came_to_over_the_years_keeps_its_wording(app, login_as):
+    with app.app_context():
+        session = db.session()
+        found = make_line(session, Programme, name="百姓大舞台", since_year=2019, content="演出")
+        for day, sessions, ordinal, served in (
+            (date(2024, 6, 30), 9, 240, "逾90万人次"),
+            (date(2024, 12, 31), 20, 252, "逾200万人次"),
+            (date(2025, 9, 30), 12, 264, "210万余人次"),
+        ):
+            make_line(
+                session, ProgrammeYear, programme_id=found.id, as_of=day, sessions=sessions, ordinal=ordinal,
+                served=served, people_served=None,
+            )  # fmt: skip
+        key = found.id
+    page = login_as("member1").get(at("programmes", f"/{key}")).text
+    assert "2024年至2025年累计32场，服务群众410万余人次" in page
+    assert "第252场" in page
+
+
+def test_what_holds_other_lines_is_not_removed_before_them(app, login_as, project):
+    clerk = login_as("clerk1")
+    answer = clerk.get(at("projects", f"/{project}/remove"))
+    assert answer.status_code == 409
+    assert "还有服务团队1条、项目节点1条、现场服务1条，不能移除" in answer.text
+
+
+def test_partners_and_sites_are_counted(login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "partners")
+    enter(clerk, "partners", partner="某企业党支部", kind="company")
+    page = clerk.get(at("partners", "?year=2025")).text
+    assert "列出2条：共建单位2家" in page
+    assert "社区（村）：共建单位1家；企业：共建单位1家。" in page
+    enter(clerk, "sites")
+    assert "列出1条：站点1处，面积1200平方米" in clerk.get(at("sites", "?year=2025")).text
