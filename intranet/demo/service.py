@@ -12,16 +12,48 @@ from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.organization.roster import Circle, rosters_on
 from intranet.domain.records.entered import PlacedColumns
+from intranet.domain.service.media import Issue, MediaItem, MediaLevel
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ProgrammeYear, ServiceSite
-from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectLevel, ProjectNode
+from intranet.domain.service.projects import (
+    FieldVisit,
+    KeyProject,
+    ProjectLevel,
+    ProjectMember,
+    ProjectNode,
+)
 from intranet.domain.service.rosters import DutyPost, DutyShift, Turn
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
 from intranet.domain.service.volunteering import Volunteering, VolunteeringMember
 
 Rows = Iterator[dict[str, Any]]
 YEAR = 2025
+PUBLISHED_2022 = (
+    (MediaLevel.NATIONAL, "国家级媒体", 14),
+    (MediaLevel.PROVINCE, "省级媒体", 213),
+    (MediaLevel.CITY, "市级媒体", 206),
+    (MediaLevel.SITE, "官方网站", 408),
+    (MediaLevel.ACCOUNT, "微信公众号", 557),
+)
+PUBLISHED_2025 = (
+    (MediaLevel.PROVINCE, "省级媒体", 96),
+    (MediaLevel.CITY, "市级媒体", 118),
+    (MediaLevel.SITE, "官方网站", 289),
+    (MediaLevel.ACCOUNT, "微信公众号", 371),
+)
+PUBLISHED = (
+    (
+        date(2025, 3, 3),
+        MediaLevel.ACCOUNT,
+        Issue.FIRST,
+        "国际民防日宣传活动走进社区",
+        "本单位公众号",
+    ),
+    (date(2025, 6, 30), MediaLevel.CITY, Issue.FIRST, "九处人防工程开放纳凉", "示例日报"),
+    (date(2025, 7, 2), MediaLevel.PROVINCE, Issue.REPRINT, "九处人防工程开放纳凉", "示例新闻网"),
+    (date(2025, 9, 18), MediaLevel.SITE, Issue.FIRST, "防空警报试鸣暨综合演练举行", "本单位网站"),
+)
 # Of the year 2025, in ten months: sessions and tenths of hours.
 JOINT = ((TrainingLevel.PROVINCE, 86, 980), (TrainingLevel.CITY, 217, 3900))
 NAMES_OF = {TrainingLevel.PROVINCE: "省市联训", TrainingLevel.CITY: "市级联训"}
@@ -36,6 +68,8 @@ DAYS = (
     "planned_on",
     "visited_on",
     "on_day",
+    "joined_on",
+    "published_on",
 )
 EXERCISES = (
     (date(2025, 4, 18), "城市人口疏散演练"),
@@ -77,10 +111,30 @@ FIGURES = (
     ("B10", STAGE, date(2025, 10, 15), None, None, 12, 252, "6000余人次", 6000),
 )
 PROJECTS = (
-    ("B05", "轨道交通二期人防工程", ProjectLevel.PROVINCE, "黄志刚（支部书记）", "胡敏、朱晓琳"),
-    ("B05", "城市文化中心地下工程", ProjectLevel.CITY, "朱晓琳（支委）", "任海波"),
-    ("B09", "跨河隧道防护工程", ProjectLevel.CITY, "彭宏伟（支部书记）", "吕静怡、蒋大勇"),
+    (
+        "B05",
+        "轨道交通二期人防工程",
+        ProjectLevel.PROVINCE,
+        "黄志刚（支部书记）",
+        (("胡敏", "二级主任科员", "手续协调"), ("朱晓琳", "支委", "技术指导")),
+    ),
+    (
+        "B05",
+        "城市文化中心地下工程",
+        ProjectLevel.CITY,
+        "朱晓琳（支委）",
+        (("任海波", "四级主任科员", "资料报审"),),
+    ),
+    (
+        "B09",
+        "跨河隧道防护工程",
+        ProjectLevel.CITY,
+        "彭宏伟（支部书记）",
+        (("吕静怡", "支委", "质量监督"), ("蒋大勇", "工程师", "技术指导")),
+    ),
 )
+# The other projects of the year under a steward, in so many areas; the first of them reached a node early.
+AREAS, PROJECTS_OF_AREA, EARLY = ("东", "南", "西", "北", "中", "新", "高", "临"), 23, 45
 # node, planned, days by which it was reached early; None where it is still to come
 NODES = (
     ("施工图审查", date(2025, 4, 30), 12),
@@ -113,6 +167,7 @@ VISITS = (
         "现场明确工序和责任人",
         0,
     ),
+    ("B05", "轨道交通二期人防工程", date(2025, 10, 14), "三号口防护门与装修面层冲突", "", None),
 )
 
 
@@ -132,6 +187,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     _name_members(session, office)
     put(Programme, _programmes())
     put(KeyProject, _projects())
+    put(MediaItem, _media())
     session.flush()
     programmes, projects = (
         dict(session.execute(select(table.name, table.id)).tuples().all())
@@ -142,6 +198,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     session.add_all(_shifts(session, office, users))
     put(ProgrammeYear, _years(programmes))
     put(ServiceSite, _sites(programmes))
+    put(ProjectMember, _team(projects))
     put(ProjectNode, _nodes(projects))
     put(FieldVisit, _visits(projects))
     session.flush()
@@ -337,14 +394,64 @@ def _shifts(
 
 
 def _projects() -> Rows:
-    for branch, name, level, steward, team in PROJECTS:
+    named = [(branch, name, level, steward) for branch, name, level, steward, _ in PROJECTS]
+    others = [("B05", name, ProjectLevel.CITY, "朱晓琳（支委）") for name in _other_projects()]
+    for branch, name, level, steward in [*named, *others]:
         yield {
-            "branch": branch, "name": name, "level": level, "builder": "", "steward": steward, "team": team,
+            "branch": branch, "name": name, "level": level, "builder": "", "steward": steward,
             "begun_on": date(2025, 2, 10), "ended_on": None,
         }  # fmt: skip
 
 
+def _other_projects() -> list[str]:
+    return [
+        f"{area}片区第{number}号地块防空地下室"
+        for area in AREAS
+        for number in range(1, PROJECTS_OF_AREA + 1)
+    ]
+
+
+def _team(projects: Mapping[str, int]) -> Rows:
+    for branch, project, _, _, team in PROJECTS:
+        for name, post, duty in team:
+            yield {
+                "branch": branch, "project_id": projects[project], "name": name, "post": post, "duty": duty,
+                "joined_on": date(2025, 2, 10), "left_on": None,
+            }  # fmt: skip
+
+
+def _media() -> Rows:
+    """Of 2022 as its yearly review tells it, by quarters; of 2025 some items."""
+    for year, quarters, levels in ((2022, 4, PUBLISHED_2022), (2025, 3, PUBLISHED_2025)):
+        for level, outlet, pieces in levels:
+            for quarter in range(quarters):
+                yield _item(
+                    date(year, quarter * 3 + 3, 28),
+                    level,
+                    Issue.FIRST,
+                    f"第{'一二三四'[quarter]}季度{outlet}稿件",
+                    outlet,
+                    _share(pieces, quarters, quarter),
+                )
+    for day, level, issue, title, outlet in PUBLISHED:
+        yield _item(day, level, issue, title, outlet, 1)
+
+
+def _item(
+    day: date, level: MediaLevel, issue: Issue, title: str, outlet: str, pieces: int
+) -> dict[str, Any]:
+    return {
+        "branch": None, "published_on": day, "level": level, "issue": issue, "title": title, "outlet": outlet,
+        "author": "", "link": "", "pieces": pieces, "activity_id": None,
+    }  # fmt: skip
+
+
 def _nodes(projects: Mapping[str, int]) -> Rows:
+    for name in _other_projects()[:EARLY]:
+        yield {
+            "branch": "B05", "project_id": projects[name], "node": "分阶段验收",
+            "planned_on": date(2025, 9, 30), "done_on": date(2025, 9, 19),
+        }  # fmt: skip
     for branch, name, *_ in PROJECTS:
         for node, planned, early in NODES:
             yield {
@@ -357,5 +464,6 @@ def _visits(projects: Mapping[str, int]) -> Rows:
     for branch, name, day, problem, solution, later in VISITS:
         yield {
             "branch": branch, "project_id": projects[name], "visited_on": day, "place": f"{name}工地",
-            "people": "", "problem": problem, "solution": solution, "solved_on": day + timedelta(days=later),
+            "people": "", "problem": problem, "solution": solution,
+            "solved_on": None if later is None else day + timedelta(days=later),
         }  # fmt: skip

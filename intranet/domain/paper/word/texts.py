@@ -38,7 +38,8 @@ def set_table_sheet(setting: Setting, document: TableSheetPrint) -> None:
     setting.note(document.source)
     setting.table(document.table)
     for table in document.more:
-        setting.file.page(turned=True)
+        if not document.flowing:
+            setting.file.page(turned=True)
         setting.file.paragraph(styles.HEADING, clean(table.title))
         setting.table(table)
     if document.signers:
