@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
+from intranet.demo.draw import share
+from intranet.demo.media import media_rows
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.organization.roster import Circle, rosters_on
 from intranet.domain.records.entered import PlacedColumns
-from intranet.domain.service.media import Issue, MediaItem, MediaLevel
+from intranet.domain.service.media import MediaItem
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ProgrammeYear, ServiceSite
@@ -29,31 +31,6 @@ from intranet.domain.service.volunteering import Volunteering, VolunteeringMembe
 
 Rows = Iterator[dict[str, Any]]
 YEAR = 2025
-PUBLISHED_2022 = (
-    (MediaLevel.NATIONAL, "国家级媒体", 14),
-    (MediaLevel.PROVINCE, "省级媒体", 213),
-    (MediaLevel.CITY, "市级媒体", 206),
-    (MediaLevel.SITE, "官方网站", 408),
-    (MediaLevel.ACCOUNT, "微信公众号", 557),
-)
-PUBLISHED_2025 = (
-    (MediaLevel.PROVINCE, "省级媒体", 96),
-    (MediaLevel.CITY, "市级媒体", 118),
-    (MediaLevel.SITE, "官方网站", 289),
-    (MediaLevel.ACCOUNT, "微信公众号", 371),
-)
-PUBLISHED = (
-    (
-        date(2025, 3, 3),
-        MediaLevel.ACCOUNT,
-        Issue.FIRST,
-        "国际民防日宣传活动走进社区",
-        "本单位公众号",
-    ),
-    (date(2025, 6, 30), MediaLevel.CITY, Issue.FIRST, "九处人防工程开放纳凉", "示例日报"),
-    (date(2025, 7, 2), MediaLevel.PROVINCE, Issue.REPRINT, "九处人防工程开放纳凉", "示例新闻网"),
-    (date(2025, 9, 18), MediaLevel.SITE, Issue.FIRST, "防空警报试鸣暨综合演练举行", "本单位网站"),
-)
 # Of the year 2025, in ten months: sessions and tenths of hours.
 JOINT = ((TrainingLevel.PROVINCE, 86, 980), (TrainingLevel.CITY, 217, 3900))
 NAMES_OF = {TrainingLevel.PROVINCE: "省市联训", TrainingLevel.CITY: "市级联训"}
@@ -187,7 +164,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     _name_members(session, office)
     put(Programme, _programmes())
     put(KeyProject, _projects())
-    put(MediaItem, _media())
+    put(MediaItem, media_rows())
     session.flush()
     programmes, projects = (
         dict(session.execute(select(table.name, table.id)).tuples().all())
@@ -245,11 +222,6 @@ def _placed(row: dict[str, Any], office: Organization, users: Mapping[str, User]
     }
 
 
-def _share(total: int, months: int, place: int) -> int:
-    """The part of the *place*-th of so many months: the parts make up the total."""
-    return total * (place + 1) // months - total * place // months
-
-
 def _joint() -> Rows:
     months = len(MONTHS)
     for level, sessions, hours in JOINT:
@@ -259,8 +231,8 @@ def _joint() -> Rows:
                 f"{month}月份{NAMES_OF[level]}",
                 TrainingKind.JOINT,
                 level,
-                sessions=_share(sessions, months, place),
-                hours_tenths=_share(hours, months, place),
+                sessions=share(sessions, months, place),
+                hours_tenths=share(hours, months, place),
                 participants=draw.between(40, 90, "joint", level, month),
             )
 
@@ -353,7 +325,7 @@ def _sites(programmes: Mapping[str, int]) -> Rows:
             "purpose": "避暑休息、饮水、图书阅览",
             "opened_on": date(2025, 7, 1),
             "closed_on": None,
-            "area": _share(110_000, 9, number - 1),
+            "area": share(110_000, 9, number - 1),
         }
 
 
@@ -418,32 +390,6 @@ def _team(projects: Mapping[str, int]) -> Rows:
                 "branch": branch, "project_id": projects[project], "name": name, "post": post, "duty": duty,
                 "joined_on": date(2025, 2, 10), "left_on": None,
             }  # fmt: skip
-
-
-def _media() -> Rows:
-    """Of 2022 as its yearly review tells it, by quarters; of 2025 some items."""
-    for year, quarters, levels in ((2022, 4, PUBLISHED_2022), (2025, 3, PUBLISHED_2025)):
-        for level, outlet, pieces in levels:
-            for quarter in range(quarters):
-                yield _item(
-                    date(year, quarter * 3 + 3, 28),
-                    level,
-                    Issue.FIRST,
-                    f"第{'一二三四'[quarter]}季度{outlet}稿件",
-                    outlet,
-                    _share(pieces, quarters, quarter),
-                )
-    for day, level, issue, title, outlet in PUBLISHED:
-        yield _item(day, level, issue, title, outlet, 1)
-
-
-def _item(
-    day: date, level: MediaLevel, issue: Issue, title: str, outlet: str, pieces: int
-) -> dict[str, Any]:
-    return {
-        "branch": None, "published_on": day, "level": level, "issue": issue, "title": title, "outlet": outlet,
-        "author": "", "link": "", "pieces": pieces, "activity_id": None,
-    }  # fmt: skip
 
 
 def _nodes(projects: Mapping[str, int]) -> Rows:

@@ -29,7 +29,6 @@ class Below:
             columns=tuple(ColumnPrint(one.heading, one.width, one.align) for one in self.columns),
             rows=tuple(tuple(one.printed(row) for one in self.columns) for row in self.rows),
             empty=f"没有登记{self.book.what}。",
-            landscape=True,
             compact=True,
         )
 
@@ -64,7 +63,6 @@ def register_sheet(
             title=what,
             columns=(ColumnPrint("事项", 18), ColumnPrint("内容", 82, "left")),
             rows=tuple(facts),
-            landscape=True,
             compact=True,
         ),
         more=tuple(tables),

@@ -26,6 +26,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.foundation.quarters import Year
+from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import EntryForm
@@ -331,7 +332,9 @@ class Shelf:
         """The form of a line, with what may be chosen in its place."""
         belongs = {}
         if book.parent and line.is_new:
-            belongs = {book.parent.column.key: request.args.get(book.parent.column.key, type=int)}
+            belongs = {
+                book.parent.column.key: request.args.get(book.parent.column.key, type=read_number)
+            }
         form = line.filled(book.form, **belongs)
         if book.has_gathering:
             offered = line.once(gathering_choices, line.home, line.row.activity_id)
@@ -393,7 +396,7 @@ class Shelf:
 
     def _above(self, book: Plain) -> str:
         """The page of the line to which a new one belongs, where it was entered from there."""
-        key = request.args.get(book.parent.column.key, type=int) if book.parent else None
+        key = request.args.get(book.parent.column.key, type=read_number) if book.parent else None
         whose = [
             one for one in self.books.values() if book.parent and one.table is book.parent.table
         ]

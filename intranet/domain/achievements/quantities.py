@@ -309,6 +309,14 @@ def total(parts: Sequence[Quantity]) -> Quantity | None:
     return Quantity(low, high, qualifier, units.pop())
 
 
+def began_in(kind: MeasureKind, quantity: Quantity, year: int) -> int | None:
+    """The first of so many years in a row up to *year*: 连续7年 to 2022 began in 2016; None where there are none."""
+    counts = kind is MeasureKind.STREAK_YEARS and quantity.qualifier is Qualifier.EXACT
+    if not counts or quantity.low is None or quantity.high is not None or quantity.unit != "年":
+        return None
+    return year - quantity.low // SCALE + 1
+
+
 def agrees(stated: Quantity, value: int) -> bool:
     """Whether a counted *value* (in thousandths) is what was stated: 210余 is 210 to 219, 约11万 within 1万 of it."""
     if stated.low is None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.quantities import began_in
 from intranet.domain.achievements.series import (
     Counterpart,
     Figure,
@@ -145,7 +146,9 @@ def _url(figure: Figure) -> str:
 
 
 def _about(figure: Figure) -> list[str]:
+    since = began_in(figure.measure_kind, figure.quantity, figure.year)
     words = [
+        f"自{since}年起" if since else "",
         period_words(figure.period_start, figure.period_end, figure.as_of)
         if (figure.as_of or not _whole_year(figure))
         else "",

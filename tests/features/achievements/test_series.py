@@ -8,7 +8,9 @@ from sqlalchemy import select
 from intranet.domain.access.modules import switch
 from intranet.domain.access.permissions import Module
 from intranet.domain.achievements.indicators import CountedBy
+from intranet.domain.achievements.quantities import MeasureKind
 from intranet.domain.achievements.series_store import figures_of, indicator_names, read_figures
+from intranet.domain.achievements.tables import AchievementKind
 from intranet.domain.figures.committee import committee_figures
 from intranet.domain.figures.counted import for_report, load_counted
 from intranet.domain.figures.rules import RULES, tallies
@@ -331,3 +333,28 @@ def test_a_target_says_whether_it_was_reached(session, login_as):
         ).status_code == 303  # fmt: skip
     page = login_as("member1").get(f"{PAGE}?year=2024").text
     assert "目标3次" in cells(page, "送法上门")[0]
+
+
+def test_years_in_a_row_say_since_when(session, login_as):
+    kept_up = make_indicator(session, "优秀组织单位")
+    award = approved(
+        session, "安全生产月优秀组织单位", "连续7年", kept_up, 2022, measure=MeasureKind.STREAK_YEARS,
+        kind=AchievementKind.AWARD, party="省安委办",
+    )  # fmt: skip
+    approved(
+        session,
+        "安全生产月优秀组织单位",
+        "连续9年",
+        kept_up,
+        2024,
+        measure=MeasureKind.STREAK_YEARS,
+    )
+    # both years tell the same beginning, which is said once beside the name
+    assert (
+        '优秀组织单位<div class="muted small">自2016年起</div>'
+        in login_as("member1").get(PAGE).text
+    )
+    page = login_as("member1").get(f"/achievements/{award.id}").text
+    assert "2016年" in page
+    assert "省安委办" in page
+    assert "连续7年" in page

@@ -369,7 +369,7 @@ def project_sheet() -> TableSheetPrint:
     def table(title: str, heads: tuple[str, ...], *rows: tuple[str, ...]) -> TablePrint:
         columns = tuple(ColumnPrint(head, 20, "left") for head in heads)
         return TablePrint(
-            title=title, columns=columns, rows=rows, empty=f"没有登记{title}。", landscape=True, compact=True
+            title=title, columns=columns, rows=rows, empty=f"没有登记{title}。", compact=True
         )  # fmt: skip
 
     return register_sheet(
