@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
@@ -46,6 +46,20 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
             lines += [common | row for row in _lines(office, branch)]
     session.execute(insert(CommunityRegistration), registrations)
     session.execute(insert(CommunityProject), lines)
+    _match(session)
+
+
+def _match(session: Session) -> None:
+    """What was done meets the last demand of the branch, and draws on its last offer."""
+    last: dict[tuple[int, ListType], int] = {}
+    for line in session.scalars(
+        select(CommunityProject).order_by(CommunityProject.starts_on, CommunityProject.id)
+    ):
+        if line.list_type is ListType.PROJECT:
+            line.demand_id = last.get((line.branch_id, ListType.DEMAND))
+            line.resource_id = last.get((line.branch_id, ListType.RESOURCE))
+        last[line.branch_id, line.list_type] = line.id
+    session.flush()
 
 
 def _community(branch: Office) -> str:

@@ -35,3 +35,8 @@ def some(options: Sequence[T], count: int, *key: object) -> list[T]:
     """Return up to *count* different *options*, in their own order."""
     ranked = sorted(range(len(options)), key=lambda index: (number(1 << 40, *key, index), index))
     return [options[index] for index in sorted(ranked[:count])]
+
+
+def share(total: int, months: int, place: int) -> int:
+    """The part of the *place*-th of so many months: the parts make up the total."""
+    return total * (place + 1) // months - total * place // months

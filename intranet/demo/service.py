@@ -8,14 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intranet.demo import dates, draw
+from intranet.demo.draw import share
+from intranet.demo.media import media_rows
 from intranet.demo.people import Organization
 from intranet.domain.access.accounts import User
 from intranet.domain.organization.roster import Circle, rosters_on
 from intranet.domain.records.entered import PlacedColumns
+from intranet.domain.service.media import MediaItem
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ProgrammeYear, ServiceSite
-from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectLevel, ProjectNode
+from intranet.domain.service.projects import (
+    FieldVisit,
+    KeyProject,
+    ProjectLevel,
+    ProjectMember,
+    ProjectNode,
+)
 from intranet.domain.service.rosters import DutyPost, DutyShift, Turn
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
 from intranet.domain.service.volunteering import Volunteering, VolunteeringMember
@@ -36,6 +45,8 @@ DAYS = (
     "planned_on",
     "visited_on",
     "on_day",
+    "joined_on",
+    "published_on",
 )
 EXERCISES = (
     (date(2025, 4, 18), "城市人口疏散演练"),
@@ -77,10 +88,30 @@ FIGURES = (
     ("B10", STAGE, date(2025, 10, 15), None, None, 12, 252, "6000余人次", 6000),
 )
 PROJECTS = (
-    ("B05", "轨道交通二期人防工程", ProjectLevel.PROVINCE, "黄志刚（支部书记）", "胡敏、朱晓琳"),
-    ("B05", "城市文化中心地下工程", ProjectLevel.CITY, "朱晓琳（支委）", "任海波"),
-    ("B09", "跨河隧道防护工程", ProjectLevel.CITY, "彭宏伟（支部书记）", "吕静怡、蒋大勇"),
+    (
+        "B05",
+        "轨道交通二期人防工程",
+        ProjectLevel.PROVINCE,
+        "黄志刚（支部书记）",
+        (("胡敏", "二级主任科员", "手续协调"), ("朱晓琳", "支委", "技术指导")),
+    ),
+    (
+        "B05",
+        "城市文化中心地下工程",
+        ProjectLevel.CITY,
+        "朱晓琳（支委）",
+        (("任海波", "四级主任科员", "资料报审"),),
+    ),
+    (
+        "B09",
+        "跨河隧道防护工程",
+        ProjectLevel.CITY,
+        "彭宏伟（支部书记）",
+        (("吕静怡", "支委", "质量监督"), ("蒋大勇", "工程师", "技术指导")),
+    ),
 )
+# The other projects of the year under a steward, in so many areas; the first of them reached a node early.
+AREAS, PROJECTS_OF_AREA, EARLY = ("东", "南", "西", "北", "中", "新", "高", "临"), 23, 45
 # node, planned, days by which it was reached early; None where it is still to come
 NODES = (
     ("施工图审查", date(2025, 4, 30), 12),
@@ -113,6 +144,7 @@ VISITS = (
         "现场明确工序和责任人",
         0,
     ),
+    ("B05", "轨道交通二期人防工程", date(2025, 10, 14), "三号口防护门与装修面层冲突", "", None),
 )
 
 
@@ -132,6 +164,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     _name_members(session, office)
     put(Programme, _programmes())
     put(KeyProject, _projects())
+    put(MediaItem, media_rows())
     session.flush()
     programmes, projects = (
         dict(session.execute(select(table.name, table.id)).tuples().all())
@@ -142,6 +175,7 @@ def build(session: Session, office: Organization, users: Mapping[str, User]) -> 
     session.add_all(_shifts(session, office, users))
     put(ProgrammeYear, _years(programmes))
     put(ServiceSite, _sites(programmes))
+    put(ProjectMember, _team(projects))
     put(ProjectNode, _nodes(projects))
     put(FieldVisit, _visits(projects))
     session.flush()
@@ -188,11 +222,6 @@ def _placed(row: dict[str, Any], office: Organization, users: Mapping[str, User]
     }
 
 
-def _share(total: int, months: int, place: int) -> int:
-    """The part of the *place*-th of so many months: the parts make up the total."""
-    return total * (place + 1) // months - total * place // months
-
-
 def _joint() -> Rows:
     months = len(MONTHS)
     for level, sessions, hours in JOINT:
@@ -202,8 +231,8 @@ def _joint() -> Rows:
                 f"{month}月份{NAMES_OF[level]}",
                 TrainingKind.JOINT,
                 level,
-                sessions=_share(sessions, months, place),
-                hours_tenths=_share(hours, months, place),
+                sessions=share(sessions, months, place),
+                hours_tenths=share(hours, months, place),
                 participants=draw.between(40, 90, "joint", level, month),
             )
 
@@ -296,7 +325,7 @@ def _sites(programmes: Mapping[str, int]) -> Rows:
             "purpose": "避暑休息、饮水、图书阅览",
             "opened_on": date(2025, 7, 1),
             "closed_on": None,
-            "area": _share(110_000, 9, number - 1),
+            "area": share(110_000, 9, number - 1),
         }
 
 
@@ -337,14 +366,38 @@ def _shifts(
 
 
 def _projects() -> Rows:
-    for branch, name, level, steward, team in PROJECTS:
+    named = [(branch, name, level, steward) for branch, name, level, steward, _ in PROJECTS]
+    others = [("B05", name, ProjectLevel.CITY, "朱晓琳（支委）") for name in _other_projects()]
+    for branch, name, level, steward in [*named, *others]:
         yield {
-            "branch": branch, "name": name, "level": level, "builder": "", "steward": steward, "team": team,
+            "branch": branch, "name": name, "level": level, "builder": "", "steward": steward,
             "begun_on": date(2025, 2, 10), "ended_on": None,
         }  # fmt: skip
 
 
+def _other_projects() -> list[str]:
+    return [
+        f"{area}片区第{number}号地块防空地下室"
+        for area in AREAS
+        for number in range(1, PROJECTS_OF_AREA + 1)
+    ]
+
+
+def _team(projects: Mapping[str, int]) -> Rows:
+    for branch, project, _, _, team in PROJECTS:
+        for name, post, duty in team:
+            yield {
+                "branch": branch, "project_id": projects[project], "name": name, "post": post, "duty": duty,
+                "joined_on": date(2025, 2, 10), "left_on": None,
+            }  # fmt: skip
+
+
 def _nodes(projects: Mapping[str, int]) -> Rows:
+    for name in _other_projects()[:EARLY]:
+        yield {
+            "branch": "B05", "project_id": projects[name], "node": "分阶段验收",
+            "planned_on": date(2025, 9, 30), "done_on": date(2025, 9, 19),
+        }  # fmt: skip
     for branch, name, *_ in PROJECTS:
         for node, planned, early in NODES:
             yield {
@@ -357,5 +410,6 @@ def _visits(projects: Mapping[str, int]) -> Rows:
     for branch, name, day, problem, solution, later in VISITS:
         yield {
             "branch": branch, "project_id": projects[name], "visited_on": day, "place": f"{name}工地",
-            "people": "", "problem": problem, "solution": solution, "solved_on": day + timedelta(days=later),
+            "people": "", "problem": problem, "solution": solution,
+            "solved_on": None if later is None else day + timedelta(days=later),
         }  # fmt: skip

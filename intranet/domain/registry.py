@@ -73,6 +73,7 @@ WITH_TABLES = (
     "intranet.domain.study.essays",
     "intranet.domain.service.training",
     "intranet.domain.service.outreach",
+    "intranet.domain.service.media",
     "intranet.domain.service.volunteering",
     "intranet.domain.service.partners",
     "intranet.domain.service.programmes",

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -70,9 +70,13 @@ def number(title: str, width: int, column: Any, unit: str, **more: Any) -> Colum
     return Column(title, width, cell, unit=unit, align="right", order=column, **more)
 
 
-def parent(title: str, width: int) -> Column:
+def _of_parent(row: Any) -> Value:
+    return row.parent  # type: ignore[no-any-return]
+
+
+def parent(title: str, width: int, **more: Any) -> Column:
     """The column with the name of what a line belongs to."""
-    return Column(title, width, lambda row: row.parent, blank="不适用")
+    return Column(title, width, _of_parent, blank="不适用", **more)
 
 
 GATHERING = Column(
@@ -85,12 +89,20 @@ GATHERING = Column(
 
 
 class Sum(NamedTuple):
-    """What is added up over the lines of a list: its words, the column of the table, its unit, and how."""
+    """What is added up over the lines of a list: its words, the column of the table, its unit.
+
+    Where ``apart``, the column names what is counted, once each.
+    """
 
     words: str
     column: Any
     unit: str
-    how: Callable[[Any], Any] = func.sum
+    apart: bool = False
+
+    @property
+    def total(self) -> Any:
+        """It in SQL."""
+        return func.count(distinct(self.column)) if self.apart else func.sum(self.column)
 
     def said(self, total: int | None) -> str:
         """The sum in words; lines that say nothing are none."""
@@ -107,6 +119,15 @@ class Figures(NamedTuple):
     said: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+
+class Step(NamedTuple):
+    """What is done with a line where it stands: its ``word``, its own short form, for which lines it is ``open``."""
+
+    word: str
+    form: type[EntryForm]
+    layout: Sequence[str | tuple[str, ...]]
+    open: Callable[[Any], bool]
 
 
 class Parent(NamedTuple):
@@ -140,16 +161,22 @@ class Parent(NamedTuple):
 class Plain:
     """One register: ``key`` is its part of the address, ``what`` a line of it is, ``about`` what is entered there.
 
-    A line stands in the year of its ``day``; where it goes on ``until`` the day of another column, empty while it does,
-    in each year that it touches. The list is narrowed by the column ``kind``, a choice of few which are called
-    ``kind_word``, and says the ``sums``.
-    ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other. A line may
-    belong to a line of a ``parent``.
-    ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
-    and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
-    In the fields ``members`` one member of the branch each is chosen. Lines ``of_branches`` are never the committee's
-    own. The rows of the list hold the columns that they are ``told_from``, too; what is ``more`` stands on the page of
-    a line alone.
+    A line of the ``table`` stands in the year of its ``day``; where it goes on ``until`` the day of another column,
+    empty while it does, in each year that it touches. Lines ``of_branches`` are never the committee's own. Where a
+    gathering stands there ``once``, no two lines belong to it.
+
+    The list shows the ``columns``; its rows hold what they are ``told_from`` besides the table, ``loads`` names what is
+    loaded with a line. It is narrowed by the column ``kind``, a choice of few which are called ``kind_word``, and says
+    the ``sums``, in all and of each kind, or the ``figures`` of a year where what its lines come to is more than sums.
+
+    ``layout`` are the fields of the ``form`` in their order, a tuple of those that stand beside each other. In the
+    fields ``members`` one member of the branch each is chosen. ``people`` are the members who are ticked and what is
+    said of each, fields that the lines of branches have alone, and no file; ``keep_people`` puts them into the row.
+
+    The page of a line says the columns, what is ``more``, and below them the lines of the registers whose ``parent``
+    it is, with their sums or what such a register ``tells_below`` of its rows; its sheet says the same. A ``step``
+    finishes a line in a short form. A ``page`` of its own shows what is ``beside`` a line, too. A line ``stays`` for
+    the reason that this answers, which is empty where it may be removed; so does one to which others belong.
     """
 
     key: str
@@ -161,21 +188,24 @@ class Plain:
     layout: Sequence[str | tuple[str, ...]]
     columns: Sequence[Column]
     until: str = ""
+    of_branches: bool = False
+    once: bool = False
+    told_from: Sequence[Any] = ()
+    loads: Sequence[ORMOption] = ()
     kind: str = ""
     kind_word: str = "类别"
     sums: Sequence[Sum] = ()
-    parent: Parent | None = None
-    loads: Sequence[ORMOption] = ()
+    figures: Callable[[int, Sequence[ColumnElement[bool]]], Figures] | None = None
+    members: Sequence[str] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
-    figures: Callable[[int, Sequence[ColumnElement[bool]]], Figures] | None = None
+    more: tuple[Column, ...] = ()
+    parent: Parent | None = None
+    tells_below: Callable[[Sequence[Any]], str] | None = None
+    step: Step | None = None
     page: str = "registers/line.html"
     beside: Callable[[Any], Mapping[str, Any]] | None = None
     stays: Callable[[Any], str] | None = None
-    members: tuple[str, ...] = ()
-    of_branches: bool = False
-    told_from: Sequence[Any] = ()
-    more: tuple[Column, ...] = ()
 
     def column(self, name: str) -> Any:
         """A column of its table."""
@@ -190,6 +220,16 @@ class Plain:
     def shown_columns(self) -> tuple[Column, ...]:
         """The columns of the list."""
         return (*self.columns, GATHERING) if self.has_gathering else tuple(self.columns)
+
+    @property
+    def page_columns(self) -> tuple[Column, ...]:
+        """What the page and the sheet of a line say of it."""
+        return (*self.shown_columns, *self.more)
+
+    @property
+    def columns_below(self) -> list[Column]:
+        """The columns where its lines stand below their parent."""
+        return [one for one in self.shown_columns if one.on_page and one.cell is not _of_parent]
 
     @property
     def same(self) -> tuple[str, ...]:
@@ -248,9 +288,28 @@ class Plain:
         if not self.sums:
             return ""
         count, *totals = db.session.execute(
-            select(func.count(), *(one.how(one.column) for one in self.sums))
+            select(func.count(), *(one.total for one in self.sums))
             .select_from(self.table)
             .where(*chosen)
         ).one()
-        said = "，".join(one.said(total) for one, total in zip(self.sums, totals, strict=True))
-        return said if count else ""
+        return self._said(totals) if count else ""
+
+    def summed_by_kind(self, *chosen: ColumnElement[bool]) -> list[str]:
+        """The sums of each kind in the order of kinds, a phrase each; none of one kind alone. One statement."""
+        if not self.kinds or not self.sums:
+            return []
+        kind = self.column(self.kind)
+        found = {
+            of: self._said(totals)
+            for of, *totals in db.session.execute(
+                select(kind, *(one.total for one in self.sums))
+                .select_from(self.table)
+                .where(*chosen)
+                .group_by(kind)
+            )
+        }
+        told = [f"{one.label}：{found[one]}" for one in self.kinds if one in found]
+        return told if len(told) > 1 else []
+
+    def _said(self, totals: Sequence[Any]) -> str:
+        return "，".join(one.said(total) for one, total in zip(self.sums, totals, strict=True))

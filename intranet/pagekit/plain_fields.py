@@ -62,8 +62,9 @@ def times(label: str) -> CountField:
     )
 
 
-def gathering() -> SelectField:
+def gathering(
+    label: str = "关联活动",
+    hint: str = "与主题党日等活动同场开展的，选择该活动记录，按一次活动计。",
+) -> SelectField:
     """The gathering that it was; the page knows which are offered."""
-    return SelectField(
-        "关联活动", coerce=chosen_id, description="与主题党日等活动同场开展的，选择该活动记录。"
-    )
+    return SelectField(label, coerce=chosen_id, description=hint)

@@ -49,6 +49,7 @@ RECTIFICATION_LIST = Kind("rectification_list", "问题整改清单", word=False
 DUTY_MATRIX = Kind("duty_matrix", "组织生活要求落实情况表", word=False)
 INTEGRITY_TALK = Kind("integrity_talk", "廉政谈话记录", word=False)
 INTEGRITY_PAGE = Kind("integrity_page", "廉政登记签字页", word=False)
+REGISTER_SHEET = Kind("register_sheet", "台账单页（重点项目、服务项目等）")
 LIST = Kind("list", "台账", word=False)
 
 KINDS = (
@@ -79,6 +80,7 @@ KINDS = (
     DUTY_MATRIX,
     INTEGRITY_TALK,
     INTEGRITY_PAGE,
+    REGISTER_SHEET,
     LIST,
 )
 

@@ -14,6 +14,8 @@ TEMPLATES = PROJECT_ROOT / "templates"
 # Pages with a filter row or with pages of lines whose table is laid out by hand, and what they have instead.
 APART = {
     "accounts/lists/accounts.html": "a form: who is ticked gets an account",
+    "achievements/indicators.html": "the dictionary by sections, parts behind their total; looked through by words",
+    "achievements/targets.html": "a form of all indicators of a year",
     "achievements/series.html": "years stand side by side; the lines are those of 成效台账",
     "audit/index.html": "goes on from an event, and is taken along as a file by itself",
     "brands/index.html": "a matrix with a print of its own",

@@ -25,6 +25,7 @@ UNLOCKED = {
     "development_path": "goes on over years; each of its steps is locked",
     "away_member": "goes on after the quarter in which it began",
     "duty_post": "goes on over years; its shifts are locked",
+    "project_member": "goes on over years, as its project does",
     "service_site": "goes on over years; its figures are locked by the year",
     "service_item": "goes on until it is taken off",
     "service_order": "goes on over quarters; what counts is dated by the clock, never typed afterwards",

@@ -9,12 +9,18 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.accounts import User
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.entered import PlacedColumns
+from intranet.domain.service.media import Issue, MediaItem, MediaLevel
 from intranet.domain.service.menu import MenuKind, ServiceItem
 from intranet.domain.service.orders import OrderSource, ServiceOrder
 from intranet.domain.service.outreach import Outreach, Venue
 from intranet.domain.service.partners import PartnerKind, Partnership
 from intranet.domain.service.programmes import Programme, ServiceSite
-from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectLevel
+from intranet.domain.service.projects import (
+    FieldVisit,
+    KeyProject,
+    ProjectLevel,
+    ProjectMember,
+)
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
 from intranet.domain.service.volunteering import Volunteering
 from intranet.foundation import clock
@@ -76,7 +82,7 @@ def make_of_each(session: Session) -> None:
     )
     make_line(session, Programme, name="纳凉点", since_year=2010, content="夏季向市民开放")
     make_line(session, ServiceSite, name="一号纳凉点", opened_on=DAY)
-    make_line(
+    project = make_line(
         session,
         KeyProject,
         name="轨道交通二期",
@@ -85,6 +91,17 @@ def make_of_each(session: Session) -> None:
         begun_on=DAY,
     )
     make_line(session, FieldVisit, place="三号工地", visited_on=DAY, problem="图纸不全")
+    make_line(
+        session,
+        MediaItem,
+        title="纳凉点开放",
+        outlet="示例日报",
+        level=MediaLevel.CITY,
+        issue=Issue.FIRST,
+        pieces=1,
+        published_on=DAY,
+    )
+    make_line(session, ProjectMember, project_id=project.id, name="胡敏", joined_on=DAY)
     make_order(session)
     make_line(
         session,

@@ -595,3 +595,11 @@ def test_front_page_and_contents_of_a_handbook_carry_no_page_number(printed):
     text = text_of(printed("handbook"))
     assert "—" not in text[0] + text[1]
     assert "— 3 —" in text[2].replace("\xa0", " ")
+
+
+def test_the_sheet_of_a_project_is_one_page_with_its_tables_below_each_other(printed):
+    content = printed("register_sheet")
+    (page,) = pages(content)
+    words = "".join(line.text for line in page)
+    for said in ("轨道交通二期人防工程", "服务团队", "提前12天", "没有登记现场服务。"):
+        assert said in words

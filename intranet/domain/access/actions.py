@@ -109,6 +109,7 @@ class AuditAction(Labelled):
     EVIDENCE_REMOVED = "achievement.evidence_removed", "移除佐证材料"
     INDICATOR_ADDED = "indicator.added", "增加指标"
     INDICATOR_EDITED = "indicator.edited", "修改指标"
+    INDICATOR_TARGET_SET = "indicator.target_set", "设定指标年度目标"
     JOINT_EVENT_CREATED = "joint_event.created", "登记联合活动"
     JOINT_EVENT_EDITED = "joint_event.edited", "修改联合活动"
     JOINT_EVENT_CANCELLED = "joint_event.cancelled", "取消联合活动"

@@ -309,10 +309,52 @@ def total(parts: Sequence[Quantity]) -> Quantity | None:
     return Quantity(low, high, qualifier, units.pop())
 
 
+def began_in(kind: MeasureKind, quantity: Quantity, year: int) -> int | None:
+    """The first of so many years in a row up to *year*: 连续7年 to 2022 began in 2016; None where there are none."""
+    counts = kind is MeasureKind.STREAK_YEARS and quantity.qualifier is Qualifier.EXACT
+    if not counts or quantity.low is None or quantity.high is not None or quantity.unit != "年":
+        return None
+    return year - quantity.low // SCALE + 1
+
+
+def agrees(stated: Quantity, value: int) -> bool:
+    """Whether a counted *value* (in thousandths) is what was stated: 210余 is 210 to 219, 约11万 within 1万 of it."""
+    if stated.low is None:
+        return False
+    step = _granularity(stated.low)
+    if stated.high is not None:
+        return stated.low <= value <= stated.high
+    if stated.qualifier is Qualifier.OVER:
+        return stated.low <= value < stated.low + step
+    if stated.qualifier is Qualifier.AT_LEAST:
+        return value >= stated.low
+    if stated.qualifier is Qualifier.APPROX:
+        return abs(value - stated.low) < step
+    return value == stated.low
+
+
 def plain_number(value: int) -> str:
     """Thousandths as a plain number: 362700 → 362.7."""
     whole, rest = divmod(value, SCALE)
     return f"{whole}.{rest:03d}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+def in_wan(quantity: Quantity) -> str:
+    """The same with 万 where nothing is lost by it: 410万余人次; else as ``worded``."""
+    wan = 10_000 * SCALE
+    if (
+        quantity.low is None
+        or quantity.high is not None
+        or quantity.low < wan
+        or quantity.low % wan
+    ):
+        return worded(quantity)
+    return (
+        worded(Quantity(quantity.low // 10_000, None, quantity.qualifier, "万")).replace(
+            "余万", "万余"
+        )
+        + quantity.unit
+    )
 
 
 def worded(quantity: Quantity) -> str:

@@ -4,12 +4,12 @@ Pure; ``series_store`` reads them. What cannot honestly be added or compared get
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from intranet.domain.achievements import quantities
-from intranet.domain.achievements.indicators import CountedBy, ReportSection
+from intranet.domain.achievements.indicators import CountedBy, ReportSection, Target
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
 from intranet.domain.achievements.tables import AchievementKind, Attribution, Level, period_words
 from intranet.foundation.chinese import long_date
@@ -50,7 +50,7 @@ _TITLE = "被评为"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorName:
-    """One name of the dictionary as figures carry it; ``parent`` is the total it is a part of."""
+    """One name of the dictionary as figures carry it; ``parent`` is its total, ``targets`` are those of its years."""
 
     id: int
     name: str
@@ -60,6 +60,7 @@ class IndicatorName:
     sort_order: int
     parent: "IndicatorName | None" = None
     counted_by: CountedBy | None = None
+    targets: Mapping[int, Target] = field(default_factory=dict, compare=False)
 
     @property
     def home(self) -> "IndicatorName":
@@ -67,9 +68,20 @@ class IndicatorName:
         return self.parent or self
 
 
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """What the ``register`` (its address) counts of what was typed, in words, and whether both agree."""
+
+    wording: str
+    register: str
+    agrees: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One approved achievement as reports and series read it, or what a ``register`` (its address) counts.
+
+    ``counterpart`` is what the register counts of the same thing in the same period, where there is one.
 
     ``statement`` is the clause as printed without its day, ``owner`` the branch it is credited to on the last day of
     its period, or 办公室.
@@ -100,6 +112,7 @@ class Figure:
     in_text: bool
     public_ok: bool
     register: str = ""
+    counterpart: Counterpart | None = None
 
     @property
     def statement(self) -> str:

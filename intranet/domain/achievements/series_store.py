@@ -6,7 +6,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.indicators import (
+    Indicator,
+    IndicatorTarget,
+    ReportSection,
+    Target,
+)
 from intranet.domain.achievements.series import Figure, IndicatorName
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.brands.tables import Brand
@@ -19,14 +24,20 @@ _SECTIONS = list(ReportSection)
 
 
 def indicator_names(session: Session, committee_id: int) -> dict[int, IndicatorName]:
-    """The whole dictionary by id, inactive names too. One statement."""
-    rows = list(
-        session.scalars(
-            select(Indicator)
-            .where(Indicator.committee_id == committee_id)
-            .order_by(Indicator.sort_order, Indicator.id)
-        )
-    )
+    """The whole dictionary by id, inactive names too, with their targets. One statement."""
+    rows: list[Indicator] = []
+    targets: dict[int, dict[int, Target]] = {}
+    for row, target in session.execute(
+        select(Indicator, IndicatorTarget)
+        .outerjoin(IndicatorTarget, IndicatorTarget.indicator_id == Indicator.id)
+        .where(Indicator.committee_id == committee_id)
+        .order_by(Indicator.sort_order, Indicator.id)
+    ):
+        if row.id not in targets:
+            rows.append(row)
+        known = targets.setdefault(row.id, {})
+        if target is not None:
+            known[target.year] = target.target
     found: dict[int, IndicatorName] = {}
     # totals first: they have no parent themselves
     for row in sorted(rows, key=lambda row: row.parent_id is not None):
@@ -39,6 +50,7 @@ def indicator_names(session: Session, committee_id: int) -> dict[int, IndicatorN
             sort_order=row.sort_order,
             parent=found.get(row.parent_id) if row.parent_id else None,
             counted_by=row.counted_by,
+            targets=targets[row.id],
         )
     return {row.id: found[row.id] for row in rows}
 

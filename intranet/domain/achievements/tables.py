@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.indicators import Indicator
-from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity
+from intranet.domain.achievements.quantities import MeasureKind, Qualifier, Quantity, began_in
 from intranet.domain.records.closing import Ledger
 from intranet.domain.records.files import FileColumns
 from intranet.domain.records.locking import Locked
@@ -182,6 +182,11 @@ class Achievement(ReviewedColumns, Base):
     def quantity(self) -> Quantity:
         """The normalised value."""
         return Quantity(self.low, self.high, self.qualifier, self.unit)
+
+    @property
+    def since_year(self) -> int | None:
+        """Since which year without a break, where it counts years in a row."""
+        return began_in(self.measure_kind, self.quantity, self.period_end.year)
 
     @property
     def statement(self) -> str:

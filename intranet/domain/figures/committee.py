@@ -41,7 +41,7 @@ from intranet.domain.figures.branch import (
     spans_of,
 )
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
-from intranet.domain.figures.counted import counted_years, with_counted
+from intranet.domain.figures.counted import for_report, load_counted
 from intranet.domain.figures.integrity import IntegrityFigures, integrity_figures
 from intranet.domain.figures.integrity import together as all_branches
 from intranet.domain.figures.own import OwnKind, own_gatherings
@@ -350,8 +350,8 @@ def committee_figures(
     proofs = proofs_of(session, [figure.id for figure in cleared])
     # a register tells of whole years
     if period.last_day == Year.of(first).last_day:
-        years = counted_years(session, committee_id, names).intersection({first.year})
-        cleared = with_counted(session, committee_id, cleared, years, as_of, names=names)
+        counted = load_counted(session, committee_id, names)
+        cleared = for_report(session, counted, cleared, [first.year], as_of)
     return CommitteeFigures(
         period=period,
         as_of=as_of,

@@ -58,6 +58,7 @@ class CommunityRegistration(EnteredColumns, Base):
 class CommunityProject(EnteredColumns, Base):
     """One line of a list: what the community needs, what the branch offers, or what was done together.
 
+    What was done names the demand (``demand_id``) that it meets and the offer (``resource_id``) that it draws on.
     Hours in tenths and numbers of people are empty while they are not known.
     """
 
@@ -78,7 +79,12 @@ class CommunityProject(EnteredColumns, Base):
             name="people",
         ),
         Index("ix_community_project_branch", "branch_id", "starts_on"),
+        CheckConstraint(
+            "list_type = 'project' OR (demand_id IS NULL AND resource_id IS NULL)", name="matched"
+        ),
         Index("ix_community_project_activity", "activity_id"),
+        Index("ix_community_project_demand", "demand_id"),
+        Index("ix_community_project_resource", "resource_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +100,12 @@ class CommunityProject(EnteredColumns, Base):
     feedback: Mapped[str] = mapped_column(String(MAX_FEEDBACK), default="")
     award: Mapped[str] = mapped_column(String(MAX_AWARD), default="")
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    demand_id: Mapped[int | None] = mapped_column(
+        ForeignKey("community_project.id", ondelete="SET NULL")
+    )
+    resource_id: Mapped[int | None] = mapped_column(
+        ForeignKey("community_project.id", ondelete="SET NULL")
+    )
 
     @property
     def trail_label(self) -> str:

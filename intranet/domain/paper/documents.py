@@ -96,7 +96,7 @@ class TableSheetPrint(PrintDocument):
     """A wide table that is a document of its own: title, words above it, ``source`` (who made it when), the table.
 
     ``signers`` sign by hand below it. What has too many columns for one table goes on in ``more`` of them, each
-    with its title on a page of its own.
+    with its title on a page of its own, or (``flowing``) below the one before on sheets that stand upright.
     """
 
     title_lines: tuple[str, ...]
@@ -105,6 +105,7 @@ class TableSheetPrint(PrintDocument):
     table: TablePrint
     signers: tuple[str, ...] = ()
     more: tuple[TablePrint, ...] = ()
+    flowing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.locking import Locked
-from intranet.domain.service.placed import counts, spans
+from intranet.domain.service.placed import counts, once, spans
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -42,7 +42,11 @@ class Outreach(PlacedColumns, Base):
         ),
     )
     __tablename__ = "outreach"
-    __table_args__ = (counts("audience", "materials"), *spans("outreach", "held_on", "ends_on"))
+    __table_args__ = (
+        counts("audience", "materials"),
+        *spans("outreach", "held_on", "ends_on"),
+        once("outreach"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     held_on: Mapped[date]

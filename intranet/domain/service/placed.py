@@ -14,6 +14,11 @@ def spans(name: str, first: str, last: str = "") -> tuple[CheckConstraint | Inde
     return (CheckConstraint(f"{last} IS NULL OR {last} >= {first}", name="span"), *indexes)
 
 
+def once(name: str) -> Index:
+    """A gathering stands in the table *name* once."""
+    return Index(f"uq_{name}_activity", "activity_id", unique=True)
+
+
 def counts(*names: str) -> CheckConstraint:
     """Numbers that may be unknown and are never negative."""
     return CheckConstraint(

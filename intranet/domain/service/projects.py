@@ -14,6 +14,8 @@ from intranet.foundation.shown import Labelled
 
 MAX_NAME = 80
 MAX_PEOPLE = 120
+MAX_PERSON = 40
+MAX_POST = 40
 MAX_TEXT = 300
 
 
@@ -27,7 +29,7 @@ class ProjectLevel(Labelled):
 
 
 class KeyProject(PlacedColumns, Base):
-    """A project with one lead steward and a team (1+N), from the day stewardship began until it ended."""
+    """A project with one lead ``steward`` (the 1 of 1+N), from the day stewardship began until it ended."""
 
     audited = ("key_project", "重点项目")
     __tablename__ = "key_project"
@@ -41,13 +43,33 @@ class KeyProject(PlacedColumns, Base):
     level: Mapped[ProjectLevel] = mapped_column(choice(ProjectLevel, "level"))
     builder: Mapped[str] = mapped_column(String(MAX_NAME), default="")
     steward: Mapped[str] = mapped_column(String(MAX_PEOPLE))
-    team: Mapped[str] = mapped_column(String(MAX_PEOPLE), default="")
     begun_on: Mapped[date]
     ended_on: Mapped[date | None]
 
     @property
     def trail_label(self) -> str:
         """What it is called."""
+        return self.name
+
+
+class ProjectMember(PlacedColumns, Base):
+    """One of the team of a project (the N of 1+N) with post and duty, from when to when."""
+
+    audited = ("project_member", "服务团队")
+    __tablename__ = "project_member"
+    __table_args__ = spans("project_member", "joined_on", "left_on")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("key_project.id"))
+    name: Mapped[str] = mapped_column(String(MAX_PERSON))
+    post: Mapped[str] = mapped_column(String(MAX_POST), default="")
+    duty: Mapped[str] = mapped_column(String(MAX_NAME), default="")
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+
+    @property
+    def trail_label(self) -> str:
+        """Who it is."""
         return self.name
 
 

@@ -12,12 +12,13 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import COMMITTEE_ITSELF
 from intranet.domain.organization.tables import short_name_on
 from intranet.domain.search.kinds import Draft, Searched, Watch, Words, committees_of
+from intranet.domain.service.media import MediaItem
 from intranet.domain.service.menu import ServiceItem
 from intranet.domain.service.orders import ServiceOrder
 from intranet.domain.service.outreach import Outreach
 from intranet.domain.service.partners import Partnership
 from intranet.domain.service.programmes import Programme, ServiceSite
-from intranet.domain.service.projects import FieldVisit, KeyProject
+from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectMember
 from intranet.domain.service.training import Training
 from intranet.domain.service.volunteering import Volunteering
 from intranet.foundation import clock
@@ -141,7 +142,21 @@ SERVICE = (
         "/business/projects",
         "name",
         KeyProject.begun_on,
-        {"builder": "建设单位", "steward": "项目管家", "team": "服务团队"},
+        {"builder": "建设单位", "steward": "项目管家"},
+    ),
+    _searched(
+        ProjectMember,
+        "/business/team",
+        "name",
+        ProjectMember.joined_on,
+        {"post": "职务", "duty": "分工"},
+    ),
+    _searched(
+        MediaItem,
+        "/service/media",
+        "title",
+        MediaItem.published_on,
+        {"outlet": "媒体名称", "author": "作者"},
     ),
     _searched(
         FieldVisit,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.locking import Locked
-from intranet.domain.service.placed import counts, spans
+from intranet.domain.service.placed import counts, once, spans
 from intranet.foundation.database import Base, choice
 from intranet.foundation.shown import Labelled
 
@@ -54,6 +54,7 @@ class Training(PlacedColumns, Base):
     __table_args__ = (
         counts("hours_tenths", "participants", "equipment", "kilometres"),
         *spans("training", "held_on", "ends_on"),
+        once("training"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,7 +14,7 @@ from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import PlacedColumns
 from intranet.domain.records.locking import Locked
 from intranet.domain.records.workflow import COUNTED_STATES
-from intranet.domain.service.placed import counts, spans
+from intranet.domain.service.placed import counts, once, spans
 from intranet.foundation.chinese import tenths
 from intranet.foundation.database import Base
 from intranet.foundation.quarters import Year
@@ -63,6 +63,7 @@ class Volunteering(PlacedColumns, Base):
     __table_args__ = (
         counts("participants", "hours_tenths", "people_served"),
         *spans("volunteering", "held_on", "ends_on"),
+        once("volunteering"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -56,8 +56,7 @@ def indicators_offered(
     totals = {row.parent_id for row in rows if row.parent_id is not None}
     groups: dict[tuple[int, str], list[tuple[str, str]]] = {}
     for row in rows:
-        typed = row.is_active and row.counted_by is None
-        if row.id in totals or not (typed or row.id == keep):
+        if row.id in totals or not (row.is_active or row.id == keep):
             continue
         name = f"{names[row.parent_id]}：{row.name}" if row.parent_id is not None else row.name
         place = (list(ReportSection).index(row.section), row.theme)

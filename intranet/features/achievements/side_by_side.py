@@ -3,17 +3,28 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from intranet.domain.achievements.series import Figure, IndicatorName, Total, compare, totals
+from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.quantities import began_in
+from intranet.domain.achievements.series import (
+    Counterpart,
+    Figure,
+    IndicatorName,
+    Total,
+    compare,
+    totals,
+)
 from intranet.domain.achievements.tables import period_words
+from intranet.domain.achievements.targets import standing
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One figure in a cell: the value as printed, and what to know about it."""
+    """One figure in a cell: the value as printed, what to know about it, what a register counts of it."""
 
     url: str
     phrase: str
     about: str
+    counterpart: Counterpart | None = None
 
 
 @dataclass(frozen=True)
@@ -27,11 +38,12 @@ class SumEntry:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one indicator holds in one year."""
+    """What one indicator holds in one year; ``target`` is what was to be reached, and how it stands to that."""
 
     year: int
     entries: list[Entry]
     sums: list[SumEntry]
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,8 +58,10 @@ class SeriesRow:
 
     @property
     def compares(self) -> bool:
-        """Whether two of the years hold something."""
-        return sum(bool(cell.entries or cell.sums) for cell in self.cells) > 1
+        """Whether two of the years hold something, or one is compared with its target or its register."""
+        return sum(bool(cell.entries or cell.sums) for cell in self.cells) > 1 or any(
+            cell.target or any(one.counterpart for one in cell.entries) for cell in self.cells
+        )
 
 
 @dataclass(frozen=True)
@@ -79,33 +93,52 @@ def compared(sections: Sequence[SeriesSection]) -> tuple[list[SeriesSection], in
     return kept, left_out
 
 
-def sections_of(figures: Sequence[Figure], years: Sequence[int]) -> list[SeriesSection]:
-    """The tables, in the order of *figures* (section, then place in the dictionary)."""
+def sections_of(
+    figures: Sequence[Figure],
+    years: Sequence[int],
+    known: Sequence[IndicatorName] = (),
+) -> list[SeriesSection]:
+    """The tables by section and place in the dictionary; a *known* name with a target has a row in any case."""
     by_indicator: dict[int, list[Figure]] = {}
     names: dict[int, IndicatorName] = {}
-    for figure in figures:
-        if figure.indicator is None or figure.year not in years:
-            continue
-        home = figure.indicator.home
+
+    def keep(name: IndicatorName) -> list[Figure]:
         # the total stands before its parts
-        names.setdefault(home.id, home)
-        by_indicator.setdefault(home.id, [])
-        names.setdefault(figure.indicator.id, figure.indicator)
-        by_indicator.setdefault(figure.indicator.id, []).append(figure)
+        for one in (name.home, name):
+            names.setdefault(one.id, one)
+        return by_indicator.setdefault(name.id, [])
+
+    for figure in figures:
+        if figure.indicator is not None and figure.year in years:
+            keep(figure.indicator).append(figure)
+    for name in known:
+        if name.targets.keys() & set(years):
+            keep(name)
     parts: dict[int, list[Figure]] = {}
     for found in by_indicator.values():
         for figure in found:
             if figure.indicator and figure.indicator.parent:
                 parts.setdefault(figure.indicator.parent.id, []).append(figure)
     sections: dict[str, list[SeriesRow]] = {}
-    for number, name in names.items():
+    for number, name in sorted(names.items(), key=lambda item: _place(item[1])):
         row = (
             _total_row(name, parts[number], years)
             if number in parts
-            else _row(name, by_indicator[number], years)
+            else _row(name, by_indicator.get(number, []), years)
         )
         sections.setdefault(name.home.section.label, []).append(row)
     return [SeriesSection(label, rows) for label, rows in sections.items()]
+
+
+def _place(name: IndicatorName) -> tuple[int, int, int, bool, int, int]:
+    home = name.home
+    section = list(ReportSection).index(home.section)
+    return (section, home.sort_order, home.id, name is not home, name.sort_order, name.id)
+
+
+def _target(name: IndicatorName, year: int, figures: Sequence[Figure]) -> str:
+    found = name.targets.get(year)
+    return standing(found, [one for one in figures if one.year == year]) if found else ""
 
 
 def _url(figure: Figure) -> str:
@@ -113,7 +146,9 @@ def _url(figure: Figure) -> str:
 
 
 def _about(figure: Figure) -> list[str]:
+    since = began_in(figure.measure_kind, figure.quantity, figure.year)
     words = [
+        f"自{since}年起" if since else "",
         period_words(figure.period_start, figure.period_end, figure.as_of)
         if (figure.as_of or not _whole_year(figure))
         else "",
@@ -127,7 +162,7 @@ def _about(figure: Figure) -> list[str]:
 
 def _entry(figure: Figure, shared: Collection[str] = ()) -> Entry:
     about = "，".join(word for word in _about(figure) if word not in shared)
-    return Entry(_url(figure), figure.wording or figure.statement, about)
+    return Entry(_url(figure), figure.wording or figure.statement, about, figure.counterpart)
 
 
 def _whole_year(figure: Figure) -> bool:
@@ -139,7 +174,12 @@ def _row(name: IndicatorName, figures: Sequence[Figure], years: Sequence[int]) -
     told = [_about(one) for one in figures]
     shared = [word for word in told[0] if all(word in one for one in told)] if told[1:] else []
     cells = [
-        Cell(year, [_entry(one, shared) for one in figures if one.year == year], [])
+        Cell(
+            year,
+            [_entry(one, shared) for one in figures if one.year == year],
+            [],
+            _target(name, year, figures),
+        )
         for year in years
     ]
     notes: list[str] = []
@@ -174,7 +214,8 @@ def _total_row(name: IndicatorName, parts: Sequence[Figure], years: Sequence[int
     cells = []
     for year in years:
         found = totals(part for part in parts if part.year == year)
-        cells.append(Cell(year, [], [_sum(total) for total in found]))
+        target = _target(name, year, parts)
+        cells.append(Cell(year, [], [_sum(total) for total in found], target))
     return SeriesRow(name.name, False, cells, [])
 
 

@@ -126,7 +126,7 @@ class StepForm(EntryForm):
     document = fields.optional_text(
         "说明", MAX_DOCUMENT, "例如：备案文号、预审意见文号、培训学时。"
     )
-    activity_id = fields.gathering()
+    activity_id = fields.gathering(hint="由会议研究决定的，选择该次会议。")
 
 
 STEPS = Plain(

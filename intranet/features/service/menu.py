@@ -1,7 +1,5 @@
 """服务目录: what may be ordered, as rows with the days between which it is offered."""
 
-from sqlalchemy import distinct, func
-
 from intranet.domain.service.menu import (
     MAX_CATEGORY,
     MAX_CONTENT,
@@ -9,7 +7,7 @@ from intranet.domain.service.menu import (
     MenuKind,
     ServiceItem,
 )
-from intranet.features.service import fields
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.plain import Plain, Sum, days, named, text
 
@@ -44,7 +42,7 @@ BOOK = Plain(
         days("提供日期", ServiceItem.since_on, "until_on"),
     ),
     sums=(
-        Sum("类别", ServiceItem.category, "类", lambda column: func.count(distinct(column))),
-        Sum("事项", ServiceItem.id, "项", func.count),
+        Sum("类别", ServiceItem.category, "类", apart=True),
+        Sum("事项", ServiceItem.id, "项", apart=True),
     ),
 )

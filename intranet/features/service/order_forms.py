@@ -14,7 +14,7 @@ from intranet.domain.service.orders import (
     OrderSource,
     Score,
 )
-from intranet.features.service import fields
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.fields import choices, chosen_id
 from intranet.pagekit.forms import Needed, RecordForm, TextLength, VersionedForm
 

@@ -26,10 +26,10 @@ from intranet.domain.service.orders import (
     OrderState,
     ServiceOrder,
 )
-from intranet.features.service import fields
 from intranet.foundation import clock
 from intranet.foundation.chinese import numeral
 from intranet.foundation.database import db
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.forms import EntryForm, Needed, TextLength

@@ -7,7 +7,7 @@ from intranet.domain.service.outreach import (
     Outreach,
     Venue,
 )
-from intranet.features.service import fields
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.plain import Plain, Sum, days, named, number, text
 
@@ -33,6 +33,7 @@ BOOK = Plain(
     about="进机关、企业、学校、社区和网络的宣传、普法和教育。",
     table=Outreach,
     day="held_on",
+    once=True,
     kind="venue",
     kind_word="场所",
     form=OutreachForm,

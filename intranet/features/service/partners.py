@@ -9,9 +9,9 @@ from intranet.domain.service.partners import (
     PartnerKind,
     Partnership,
 )
-from intranet.features.service import fields
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
-from intranet.pagekit.plain import Plain, days, named, text
+from intranet.pagekit.plain import Plain, Sum, days, named, text
 
 
 class PartnershipForm(EntryForm):
@@ -42,4 +42,5 @@ BOOK = Plain(
         text("共建内容", 30, "matter"),
         text("成效", 30, "outcome"),
     ),
+    sums=(Sum("共建单位", Partnership.id, "家", apart=True),),
 )

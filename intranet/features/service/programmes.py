@@ -1,11 +1,12 @@
 """长期服务项目: the programmes, their figures year by year, their sites."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from intranet.domain.achievements.quantities import SCALE, parse_wording
+from intranet.domain.achievements.quantities import SCALE, in_wan, parse_wording, total
 from intranet.domain.service.programmes import (
     MAX_ADDRESS,
     MAX_NAME,
@@ -15,8 +16,8 @@ from intranet.domain.service.programmes import (
     ProgrammeYear,
     ServiceSite,
 )
-from intranet.features.service import fields
 from intranet.foundation import clock
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.fields import CountField, chosen_id, row_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 from intranet.pagekit.listings import Column
@@ -105,6 +106,23 @@ class YearForm(EntryForm):
         return {**super().columns(), "people_served": None if said is None else said // SCALE}
 
 
+def _ordinal(row: Any) -> str:
+    return "" if row[0].ordinal is None else f"第{row[0].ordinal}场"
+
+
+def _all_years(rows: Sequence[Any]) -> str:
+    """What all years come to: of each its last figures, 余 and 约 kept; empty where there is but one."""
+    last = {row[0].as_of.year: row[0] for row in rows}
+    if len(last) < 2:
+        return ""
+    sessions = [one.sessions for one in last.values() if one.sessions is not None]
+    served = [parse_wording(one.served) for one in last.values() if one.served]
+    told = [f"{sum(sessions)}场"] if sessions else []
+    if len({one.unit for one in served}) == 1 and (people := total(served)):
+        told.append(f"服务群众{in_wan(people)}")
+    return f"{min(last)}年至{max(last)}年累计{'，'.join(told)}" if told else ""
+
+
 YEARS = Plain(
     key="programme-years",
     what="项目年度数据",
@@ -114,13 +132,14 @@ YEARS = Plain(
     form=YearForm,
     layout=("programme_id", ("as_of", "served"), ("sites", "area"), ("sessions", "ordinal")),
     parent=Parent(ProgrammeYear.programme_id, Programme, Programme.name),
+    tells_below=_all_years,
     columns=(
-        Column("服务项目", 24, lambda row: row.parent, heads=True),
+        parent("服务项目", 24, heads=True),
         days("统计截至", ProgrammeYear.as_of),
         number("站点", 8, ProgrammeYear.sites, "处"),
         number("面积", 10, ProgrammeYear.area, "平方米"),
         number("本年场次", 8, ProgrammeYear.sessions, "场"),
-        number("累计至第", 8, ProgrammeYear.ordinal, "场"),
+        Column("累计至", 10, _ordinal),
         text("服务群众", 14, "served"),
     ),
 )
@@ -156,5 +175,8 @@ SITES = Plain(
         days("启用日期", ServiceSite.opened_on, "closed_on"),
         number("面积", 10, ServiceSite.area, "平方米"),
     ),
-    sums=(Sum("面积", ServiceSite.area, "平方米"),),
+    sums=(
+        Sum("站点", ServiceSite.id, "处", apart=True),
+        Sum("面积", ServiceSite.area, "平方米"),
+    ),
 )

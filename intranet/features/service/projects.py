@@ -1,6 +1,7 @@
 """项目管家: key projects, their nodes, and what was solved on the spot."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from sqlalchemy import case
 from wtforms import DateField, SelectField, TextAreaField
@@ -9,18 +10,21 @@ from wtforms.validators import Optional, ValidationError
 from intranet.domain.service.projects import (
     MAX_NAME,
     MAX_PEOPLE,
+    MAX_PERSON,
+    MAX_POST,
     MAX_TEXT,
     FieldVisit,
     KeyProject,
     ProjectLevel,
+    ProjectMember,
     ProjectNode,
 )
-from intranet.features.service import fields
 from intranet.foundation import clock, looks
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id, row_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 from intranet.pagekit.listings import Column
-from intranet.pagekit.plain import Parent, Plain, Sum, days, named, parent, text
+from intranet.pagekit.plain import Parent, Plain, Step, Sum, days, named, parent, text
 
 
 class ProjectForm(EntryForm):
@@ -30,7 +34,6 @@ class ProjectForm(EntryForm):
     level = fields.one_of("级别", ProjectLevel)
     builder = fields.optional_text("建设单位", MAX_NAME)
     steward = fields.needed_text("项目管家", MAX_PEOPLE, "1名牵头管家，写明姓名和职务。")
-    team = fields.optional_text("服务团队", MAX_PEOPLE, "参加服务的人员和职务。")
     begun_on = fields.day("开始服务日期")
     ended_on = fields.last_day("begun_on", "服务结束日期", "仍在服务的不填。")
 
@@ -45,17 +48,48 @@ PROJECTS = Plain(
     kind="level",
     kind_word="级别",
     form=ProjectForm,
-    layout=("name", ("level", "builder"), "steward", "team", ("begun_on", "ended_on")),
+    layout=("name", ("level", "builder"), "steward", ("begun_on", "ended_on")),
     columns=(
         named("项目名称", 28, "name"),
         text("级别", 8, "level"),
         text("建设单位", 18, "builder"),
         text("项目管家", 16, "steward"),
-        text("服务团队", 20, "team"),
         days("服务日期", KeyProject.begun_on, "ended_on"),
     ),
+    sums=(Sum("重点项目", KeyProject.id, "个", apart=True),),
 )
 _PROJECT = (KeyProject, KeyProject.name)
+
+
+class MemberForm(EntryForm):
+    """One of a team."""
+
+    project_id = SelectField("重点项目", [Needed()], coerce=row_id)
+    name = fields.needed_text("姓名", MAX_PERSON)
+    post = fields.optional_text("职务", MAX_POST)
+    duty = fields.optional_text("分工", MAX_NAME, "例如：技术指导、手续协调。")
+    joined_on = fields.day("加入日期")
+    left_on = fields.last_day("joined_on", "退出日期", "仍在团队的不填。")
+
+
+TEAM = Plain(
+    key="team",
+    what="服务团队",
+    about="“1+N”中除牵头管家以外的服务人员，一人一条。",
+    table=ProjectMember,
+    day="joined_on",
+    until="left_on",
+    form=MemberForm,
+    layout=("project_id", ("name", "post"), "duty", ("joined_on", "left_on")),
+    parent=Parent(ProjectMember.project_id, *_PROJECT),
+    columns=(
+        named("姓名", 12, "name"),
+        parent("重点项目", 28),
+        text("职务", 14, "post"),
+        text("分工", 20, "duty"),
+        days("服务日期", ProjectMember.joined_on, "left_on"),
+    ),
+)
 
 
 class NodeForm(EntryForm):
@@ -86,6 +120,7 @@ def _look(row: Any) -> tuple[str, str]:
     return looks.DONE
 
 
+_EARLY = ProjectNode.done_on < ProjectNode.planned_on
 NODES = Plain(
     key="nodes",
     what="项目节点",
@@ -104,9 +139,32 @@ NODES = Plain(
     ),
     sums=(
         Sum("已完成", case((ProjectNode.done_on.is_not(None), 1), else_=0), "个"),
-        Sum("其中提前完成", case((ProjectNode.done_on < ProjectNode.planned_on, 1), else_=0), "个"),
+        Sum("其中提前完成", case((_EARLY, 1), else_=0), "个"),
+        Sum("有节点提前完成的项目", case((_EARLY, ProjectNode.project_id)), "个", apart=True),
     ),
 )
+
+
+class SolveForm(EntryForm):
+    """How a problem was solved, and when: on the spot unless said otherwise."""
+
+    solution = TextAreaField("解决办法", [Needed(), TextLength(MAX_TEXT)])
+    solved_on = fields.day("解决日期")
+    visited_on: date
+
+    @classmethod
+    def of(cls, row: FieldVisit, **more: Any) -> Self:
+        """The form of a visit; what is solved is solved today."""
+        form = super().of(row, **more)
+        form.visited_on = row.visited_on
+        if form.solved_on.data is None and not form.solved_on.raw_data:
+            form.solved_on.data = clock.today()
+        return form
+
+    def validate_solved_on(self, field: DateField) -> None:
+        """Not before it was found."""
+        if field.data and field.data < self.visited_on:
+            raise ValidationError("解决日期早于发现问题的日期，请核对。")
 
 
 class VisitForm(EntryForm):
@@ -156,6 +214,12 @@ VISITS = Plain(
         "solved_on",
     ),
     parent=Parent(FieldVisit.project_id, *_PROJECT),
+    step=Step(
+        "登记解决",
+        SolveForm,
+        ("solution", "solved_on"),
+        lambda row: bool(row.problem) and row.solved_on is None,
+    ),
     columns=(
         named("地点", 20, "place"),
         days("日期", FieldVisit.visited_on),

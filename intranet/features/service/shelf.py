@@ -4,6 +4,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.records.entries import Events
 from intranet.features.service import (
+    media,
     menu,
     orders,
     outreach,
@@ -31,6 +32,7 @@ for one in (
     orders.BOOK,
     menu.BOOK,
     outreach.BOOK,
+    media.BOOK,
     volunteering.BOOK,
     programmes.PROGRAMMES,
     programmes.YEARS,
@@ -43,6 +45,7 @@ for one in (
 for one in (
     training.BOOK,
     projects.PROJECTS,
+    projects.TEAM,
     projects.NODES,
     projects.VISITS,
 ):

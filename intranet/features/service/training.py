@@ -8,7 +8,7 @@ from intranet.domain.service.training import (
     TrainingKind,
     TrainingLevel,
 )
-from intranet.features.service import fields
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.plain import Plain, Sum, days, named, number, text
 
@@ -37,6 +37,7 @@ BOOK = Plain(
     about="联合训练、演练、集中培训和比武竞赛。",
     table=Training,
     day="held_on",
+    once=True,
     kind="level",
     kind_word="层级",
     form=TrainingForm,

@@ -12,7 +12,7 @@ from intranet.domain.service.volunteering import (
     Volunteering,
     VolunteeringMember,
 )
-from intranet.features.service import fields
+from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.fields import HoursField, Names, row_id
 from intranet.pagekit.forms import EntryForm
 from intranet.pagekit.plain import Plain, Sum, days, named, number, text
@@ -64,6 +64,7 @@ BOOK = Plain(
     about="党员参加的志愿服务；到社区报到服务的登记在双报到。",
     table=Volunteering,
     day="held_on",
+    once=True,
     form=VolunteeringForm,
     layout=(
         "title",

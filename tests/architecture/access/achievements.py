@@ -56,6 +56,7 @@ RULES: dict[str, Rule] = {
             "indicators_xlsx",
             "add_indicator",
             "edit_indicator",
+            "targets",
         )
     },
 }

@@ -23,10 +23,14 @@ def rules_of(shelf: Shelf) -> dict[str, Rule]:
     }
     acts = {
         "show": READERS,
+        "show_pdf": READERS,
+        "show_docx": READERS,
         "new": rule(everywhere="S C staff"),
         "change": rule("S C"),
         "remove": rule("S C"),
     }
+    if any(book.step for book in shelf.books.values()):
+        acts["finish"] = rule("S C")
     return lists | {f"{shelf.blueprint.name}.{act}": allowed for act, allowed in acts.items()}
 
 

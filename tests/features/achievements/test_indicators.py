@@ -21,7 +21,7 @@ def typed(**changes):
         "counted_by": "",
         "section": "business",
         "theme": "普法",
-        "sort_order": "10",
+        "after_id": "",
         "is_active": "y",
         **changes,
     }
@@ -91,7 +91,6 @@ REFUSED = [
     ({"name": "已有指标"}, "name", "已有同名指标"),
     ({"parent_id": "999"}, "parent_id", "请从列表中选择"),
     ({"section": "x"}, "section", ""),
-    ({"sort_order": "x"}, "sort_order", "请填写整数"),
 ]
 
 
@@ -159,28 +158,77 @@ def test_an_unknown_name_is_not_found(session, login_as):
     assert login_as("staff").get(f"{PAGE}/999").status_code == 404
 
 
-@pytest.mark.parametrize("place", ["a total", "a part"])
-def test_what_a_register_counts_is_no_total_and_no_part_of_one(session, login_as, place):
+def test_a_part_may_be_checked_against_a_register_and_a_total_not(session, login_as):
     total = make_indicator(session, "联训")
     part = make_indicator(session, "省市联训", parent_id=total.id)
-    found = total if place == "a total" else part
     browser = login_as("staff")
-    changes = {"counted_by": "pledges", "parent_id": str(found.parent_id or "")}
-    data = typed(name=found.name, version=seen(browser, found), **changes)
-    answer = browser.post(f"{PAGE}/{found.id}", data)
+    data = typed(name="联训", version=seen(browser, total), counted_by="training_province")
+    answer = browser.post(f"{PAGE}/{total.id}", data)
     assert answer.status_code == 422
-    assert "不能由登记簿自动计算" in answer.text
+    assert "合计由所含指标自动计算，不与台账核对。" in answer.text
+    data = typed(
+        name="省市联训",
+        version=seen(browser, part),
+        parent_id=str(total.id),
+        counted_by="training_province",
+    )
+    assert browser.post(f"{PAGE}/{part.id}", data).status_code == 303
+    assert "训练演练：省市联合训练场次" in browser.get(PAGE).text
     counted = typed(name="责任书签订", counted_by="pledges")
     assert browser.post(f"{PAGE}/new", counted).status_code == 303
-    assert "责任书登记自动计算" in browser.get(PAGE).text
     wanted = typed(name="签订责任书", parent_id=str(by_name(session, "责任书签订").id))
-    assert "由登记簿自动计算，不能作合计" in browser.post(f"{PAGE}/new", wanted).text
+    assert "与台账核对，不能作合计" in browser.post(f"{PAGE}/new", wanted).text
 
 
-def test_a_figure_is_refused_under_what_a_register_counts(session, login_as):
+def test_a_published_figure_is_entered_beside_what_a_register_counts(session, login_as):
     found = make_indicator(session, "责任书签订", counted_by=CountedBy.PLEDGES)
     browser, sent = login_as("clerk1"), figure(found, subject="签订责任书", wording="30份")
-    assert f'value="{found.id}"' not in browser.get("/achievements/new?kind=figure").text
-    answer = browser.post("/achievements/new?kind=figure", sent)
-    assert answer.status_code == 422
-    assert "签订责任书" in answer.text
+    assert f'value="{found.id}"' in browser.get("/achievements/new?kind=figure").text
+    assert browser.post("/achievements/new?kind=figure", sent).status_code == 303
+
+
+def test_the_catalogue_is_searched_by_name_theme_and_part(session, login_as):
+    total = make_indicator(session, "联合训练", theme="练兵备战")
+    make_indicator(session, "省市联训", parent_id=total.id, theme="练兵备战")
+    make_indicator(session, "普法宣传", theme="依法行政")
+    browser = login_as("staff")
+    for words, there in (("省市", "省市联训"), ("依法", "普法宣传"), ("联合", "省市联训")):
+        page = browser.get(f"{PAGE}?q={words}").text
+        assert f">{there}</a>" in page
+        assert (">普法宣传</a>" in page) == (there == "普法宣传")
+    assert "没有找到符合条件的指标" in browser.get(f"{PAGE}?q=无此指标").text
+
+
+def test_a_name_is_put_behind_another(session, login_as):
+    names = [make_indicator(session, name) for name in ("甲", "乙", "丙")]
+    browser = login_as("staff")
+    page = browser.get(f"{PAGE}/{names[2].id}").text
+    assert f'<option selected value="{names[1].id}">“乙”之后</option>' in page
+    assert "顺序" not in page
+    data = typed(name="丙", after_id=str(names[0].id), version=seen(browser, names[2]))
+    assert browser.post(f"{PAGE}/{names[2].id}", data).status_code == 303
+    page = browser.get(PAGE).text
+    assert page.index(">甲</a>") < page.index(">丙</a>") < page.index(">乙</a>")
+
+
+def test_targets_of_a_year_are_set_on_one_page(session, login_as):
+    law, stopped = make_indicator(session, "普法"), make_indicator(session, "旧项", is_active=False)
+    browser, address = login_as("staff"), f"{PAGE}/targets?year=2025"
+    assert "旧项" not in browser.get(address).text
+    field = f"target_{law.id}"
+    refused = browser.post(address, {field: "很多"})
+    assert refused.status_code == 422
+    assert "请填写数值和单位，例如：不少于200场次。" in refused.text
+    assert 'value="很多"' in refused.text
+    assert browser.post(address, {field: "不少于200场次"}).status_code == 303
+    assert "不少于200场次" in browser.get(PAGE).text
+    assert "不少于200场次</td>" in browser.get(f"{PAGE}/targets?year=2026").text
+    assert browser.post(address, {field: ""}).status_code == 303
+    assert "不少于200场次" not in browser.get(PAGE).text
+    acts = session.scalars(
+        select(AuditEvent.object_label).where(AuditEvent.action == AuditAction.INDICATOR_TARGET_SET)
+    ).all()
+    assert acts == ["普法", "普法"]
+    assert stopped.id
+    for username in ("leader", "secretary1"):
+        assert login_as(username).get(address).status_code == 403

@@ -8,16 +8,22 @@ from sqlalchemy import select
 from intranet.domain.access.modules import switch
 from intranet.domain.access.permissions import Module
 from intranet.domain.achievements.indicators import CountedBy
-from intranet.domain.achievements.series_store import figures_of
+from intranet.domain.achievements.quantities import MeasureKind
+from intranet.domain.achievements.series_store import figures_of, indicator_names, read_figures
+from intranet.domain.achievements.tables import AchievementKind
 from intranet.domain.figures.committee import committee_figures
+from intranet.domain.figures.counted import for_report, load_counted
+from intranet.domain.figures.rules import RULES, tallies
 from intranet.domain.integrity.checked import Check
 from intranet.domain.integrity.signing import pledge_standing
 from intranet.domain.organization.tables import Branch, Committee
 from intranet.domain.records.workflow import State
+from intranet.domain.service.projects import KeyProject, ProjectNode
 from intranet.foundation import clock
 from intranet.foundation.quarters import Quarter, Year
 from tests.conftest import actor_of
 from tests.factories.integrity import make_pledge
+from tests.factories.service import make_line, make_outreach
 from tests.features.achievements.scene import make_achievement, make_brand, make_indicator
 from tests.rows import committed
 
@@ -28,12 +34,12 @@ def year(number):
     return {"period_start": date(number, 1, 1), "period_end": date(number, 12, 31)}
 
 
-def approved(session, subject, wording, indicator, number=2024, **changes):
+def approved(session, subject, wording, indicator, number=2024, branch=None, **changes):
     return make_achievement(
         session,
         subject,
         wording,
-        branch=None,
+        branch=branch,
         indicator=indicator,
         state=State.APPROVED,
         **{**year(number), **changes},
@@ -201,10 +207,12 @@ def test_an_indicator_counted_by_the_register_shows_what_is_owed_and_signed(
     assert signed == 1
     page = login_as("member2").get(f"{PAGE}?year=2025").text
     this_year, last_year = cells(page, "责任书签订")[:2]
-    words = f"应签{due}份，已签1份，签订率"
+    words = f"台账应签{due}份，已签1份，签订率"
     assert f'<a href="/integrity/pledges?year=2025">{words}' in this_year
-    assert "30份" not in this_year, "what was typed gives way to the register"
+    assert ">30份</a>" in this_year, "what was typed stands beside the register"
+    assert "与填报不符" in this_year
     assert "30份" in last_year, "of a year before the register it stays"
+    assert "不符" not in last_year
 
 
 def test_the_yearly_report_tells_what_the_register_counts(session, pledged):
@@ -227,3 +235,126 @@ def test_of_a_register_that_is_switched_off_nothing_is_counted(session, pledged,
     page = login_as("member2").get(f"{PAGE}?year=2025").text
     assert "应签" not in page
     assert "30份" in cells(page, "责任书签订")[0]
+
+
+@pytest.fixture
+def outreach(session):
+    """普法, which the register of publicity counts: 2 + 3 of B01, 7 of B02 in 2024, 4 in 2023."""
+    law = make_indicator(session, "普法", counted_by=CountedBy.OUTREACH)
+    for branch, day, sessions in (
+        ("B01", date(2023, 12, 31), 4),
+        ("B01", date(2024, 1, 1), 2),
+        ("B01", date(2024, 12, 31), 3),
+        ("B02", date(2024, 5, 1), 7),
+    ):
+        make_outreach(session, branch=branch, held_on=day, sessions=sessions)
+    return law
+
+
+@pytest.mark.parametrize(
+    ("wording", "agrees"),
+    [("12场次", True), ("12次", True), ("10余场次", True), ("11场次", False), ("20余场", False)],
+)
+def test_what_was_typed_and_what_the_register_counts_stand_side_by_side(
+    session, outreach, login_as, wording, agrees
+):
+    approved(session, "普法", wording, outreach)
+    cell = cells(login_as("member1").get(f"{PAGE}?year=2024").text, "普法")[0]
+    assert f">{wording}</a>" in cell
+    assert '<a href="/service/outreach?year=2024">台账12场次</a>' in cell
+    assert ("与填报不符" not in cell) is agrees
+    committee_id = session.scalars(select(Committee.id)).one()
+    counted = load_counted(session, committee_id, indicator_names(session, committee_id))
+    typed = read_figures(session, committee_id)
+    told = for_report(session, counted, typed, [2024], date(2025, 1, 31))
+    assert [one.wording for one in told] == [wording if agrees else "12场次"]
+
+
+def test_a_figure_is_checked_over_its_own_days_and_its_own_branch(session, outreach, login_as):
+    approved(session, "第一支部", "5场次", outreach, branch="B01")
+    approved(
+        session,
+        "第二季度",
+        "7场次",
+        outreach,
+        period_start=date(2024, 4, 1),
+        period_end=date(2024, 6, 30),
+    )
+    approved(session, "联训", "8小时", outreach)
+    cell = cells(login_as("member1").get(f"{PAGE}?year=2024").text, "普法")[0]
+    assert cell.count("相符") == 2
+    assert "不符" not in cell
+
+
+def test_what_nobody_typed_is_told_by_the_register_and_the_change_is_noted(
+    session, outreach, login_as
+):
+    approved(session, "普法", "4场次", outreach, 2023)
+    row = cells(login_as("member1").get(f"{PAGE}?year=2024").text, "普法")
+    assert '<a href="/service/outreach?year=2024">12场次</a>' in row[0]
+    assert "口径：按宣传教育登记计算" in row[0]
+    assert "口径有变化，不作比较" in row[2]
+
+
+def test_registers_of_another_committee_are_not_counted(session, outreach):
+    assert tallies(session, 999, [CountedBy.OUTREACH])[CountedBy.OUTREACH].lines == ()
+
+
+def test_projects_with_an_early_node_are_counted_once_and_partners_in_each_of_their_years(session):
+    project = make_line(
+        session, KeyProject, name="二期", level="city", steward="张一鸣", begun_on=date(2023, 5, 1)
+    )
+    for node, done in (("主体", 1), ("安装", 29), ("验收", 30)):
+        make_line(
+            session, ProjectNode, project_id=project.id, node=node, planned_on=date(2024, 6, 30),
+            done_on=date(2024, 6, done),
+        )  # fmt: skip
+    held = tallies(session, project.committee_id, [CountedBy.EARLY_PROJECTS, CountedBy.PROJECTS])
+    early, stewarded = held[CountedBy.EARLY_PROJECTS], held[CountedBy.PROJECTS]
+    assert early.total(date(2024, 1, 1), date(2024, 12, 31)) == 1000
+    assert early.total(date(2025, 1, 1), date(2025, 12, 31)) is None
+    assert stewarded.years(date(2025, 10, 1)) == {2023, 2024, 2025}
+    assert stewarded.total(date(2022, 1, 1), date(2022, 12, 31)) is None
+
+
+def test_every_choice_of_a_register_has_its_rule():
+    assert set(RULES) == set(CountedBy) - {CountedBy.PLEDGES}
+
+
+def test_a_target_says_whether_it_was_reached(session, login_as):
+    law = make_indicator(session, "普法")
+    opened = make_indicator(session, "开放")
+    coming = make_indicator(session, "送法上门")
+    approved(session, "普法", "210余场次", law)
+    approved(session, "开放", "8处", opened)
+    for found, wording in ((law, "不少于200场次"), (opened, "9处"), (coming, "3次")):
+        assert login_as("staff").post(
+            "/achievements/indicators/targets?year=2024", {f"target_{found.id}": wording}
+        ).status_code == 303  # fmt: skip
+    page = login_as("member1").get(f"{PAGE}?year=2024").text
+    assert "目标3次" in cells(page, "送法上门")[0]
+
+
+def test_years_in_a_row_say_since_when(session, login_as):
+    kept_up = make_indicator(session, "优秀组织单位")
+    award = approved(
+        session, "安全生产月优秀组织单位", "连续7年", kept_up, 2022, measure=MeasureKind.STREAK_YEARS,
+        kind=AchievementKind.AWARD, party="省安委办",
+    )  # fmt: skip
+    approved(
+        session,
+        "安全生产月优秀组织单位",
+        "连续9年",
+        kept_up,
+        2024,
+        measure=MeasureKind.STREAK_YEARS,
+    )
+    # both years tell the same beginning, which is said once beside the name
+    assert (
+        '优秀组织单位<div class="muted small">自2016年起</div>'
+        in login_as("member1").get(PAGE).text
+    )
+    page = login_as("member1").get(f"/achievements/{award.id}").text
+    assert "2016年" in page
+    assert "省安委办" in page
+    assert "连续7年" in page

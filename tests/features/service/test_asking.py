@@ -231,4 +231,4 @@ def test_an_order_from_outside_is_not_taken_out(app, login_as, ask):
     answer = login_as("staff").post(
         f"/service/orders/{row.id}/remove", {"version": str(row.version)}
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 409

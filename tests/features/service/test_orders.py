@@ -182,7 +182,7 @@ def test_what_was_dealt_with_is_not_taken_out(app, login_as):
     act(login_as("member1"), key, "accept")
     assert "移除这条登记" not in clerk.get(f"{LIST}/{key}/edit").text
     version = {"version": str(standing(app).version)}
-    assert clerk.post(f"{LIST}/{key}/remove", version).status_code == 403
+    assert clerk.post(f"{LIST}/{key}/remove", version).status_code == 409
 
 
 def test_the_slip_says_what_happened_and_leaves_the_rest_to_the_hand(app, login_as):

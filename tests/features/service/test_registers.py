@@ -7,9 +7,10 @@ import pytest
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.service.partners import Partnership
 from intranet.domain.service.programmes import Programme, ProgrammeYear
-from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectNode
+from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectMember, ProjectNode
 from intranet.domain.service.training import Training
 from intranet.features.service.shelf import BUSINESS, SERVICE
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.factories.service import make_line, make_training
@@ -45,8 +46,12 @@ TYPED |= {
         "closed_on": "", "area": "1200",
     },
     "projects": {
-        "name": "轨道交通二期", "level": "city", "builder": "", "steward": "张一鸣（处长）", "team": "",
+        "name": "轨道交通二期", "level": "city", "builder": "", "steward": "张一鸣（处长）",
         "begun_on": "2025-03-01", "ended_on": "",
+    },
+    "media": {
+        "title": "纳凉点开放", "level": "province", "outlet": "示例日报", "published_on": "2025-07-02",
+        "issue": "first", "pieces": "", "author": "", "link": "https://news.example.cn/1", "activity_id": "",
     },
     "visits": {
         "project_id": "", "visited_on": "2025-09-13", "place": "三号工地", "people": "", "problem": "图纸不全",
@@ -261,7 +266,7 @@ def test_nodes_reached_early_are_counted_and_what_was_solved_on_the_spot(app, lo
             )  # fmt: skip
     clerk = login_as("clerk1")
     page = clerk.get(at("nodes", "?year=2025")).text
-    assert "列出3条：已完成2个，其中提前完成1个，数据截至" in page
+    assert "列出3条：已完成2个，其中提前完成1个，有节点提前完成的项目1个，数据截至" in page
     assert all(words in page for words in ("提前29天", "按期完成", "已到期"))
     assert "发现问题2个，已解决2个，其中当场解决1个" in clerk.get(at("visits", "?year=2025")).text
 
@@ -271,3 +276,170 @@ def test_what_was_solved_says_what_and_how(login_as):
     assert answer.status_code == 422
     assert "请写明解决办法。" in answer.text
     assert "请写明发现的问题。" in answer.text
+
+
+@pytest.fixture
+def project(app):
+    """A project with one of its team, a node and a visit whose problem is open; of another, a node."""
+    with app.app_context():
+        session = db.session()
+        found = [
+            make_line(
+                session, KeyProject, name=name, level="city", steward="张一鸣（处长）", begun_on=date(2025, 1, 1)
+            ).id
+            for name in ("轨道交通二期", "文化中心")
+        ]  # fmt: skip
+        make_line(
+            session, ProjectMember, project_id=found[0], name="胡敏", post="科长", joined_on=date(2025, 1, 1)
+        )  # fmt: skip
+        for key, node in zip(found, ("主体验收", "另一节点"), strict=True):
+            make_line(session, ProjectNode, project_id=key, node=node, planned_on=date(2025, 6, 30))
+        make_line(
+            session, FieldVisit, project_id=found[0], place="三号工地", visited_on=date(2025, 9, 13),
+            problem="图纸不全",
+        )  # fmt: skip
+        return found[0]
+
+
+def test_the_page_of_a_project_is_one_sheet_that_prints(login_as, project):
+    page = login_as("member1").get(at("projects", f"/{project}")).text
+    for words in (
+        "张一鸣（处长）",
+        "胡敏",
+        "科长",
+        "主体验收",
+        "图纸不全",
+        "发现问题1个，已解决0个",
+    ):
+        assert words in page
+    assert "另一节点" not in page
+    assert "登记项目节点" not in page, "who reads enters nothing"
+    paper = login_as("member1").get(at("projects", f"/{project}.pdf"))
+    assert paper.mimetype == "application/pdf"
+    assert len(pages(paper.data)) == 1
+    for words in ("轨道交通二期", "胡敏", "主体验收", "图纸不全"):
+        assert words in printed(paper.data)
+    assert across_rules(paper.data) == []
+    assert login_as("member1").get(at("projects", f"/{project}.docx")).status_code == 200
+    assert login_as("member2").get(at("projects", f"/{project}.pdf")).status_code == 404
+
+
+def test_what_belongs_to_a_project_is_entered_from_its_page(app, login_as, project):
+    clerk = login_as("clerk1")
+    address = at("nodes", f"/new?branch=B01&project_id={project}")
+    assert address.replace("&", "&amp;") in clerk.get(at("projects", f"/{project}")).text
+    assert f'<option selected value="{project}">' in clerk.get(address).text
+    typed = {
+        "project_id": str(project),
+        "node": "竣工",
+        "planned_on": "2025-12-30",
+        "done_on": "",
+        "version": "0",
+    }
+    answer = clerk.post(address, typed)
+    assert (answer.status_code, answer.location) == (303, at("projects", f"/{project}"))
+    assert "竣工" in clerk.get(answer.location).text
+
+
+def test_a_problem_is_closed_where_it_was_met(app, login_as, project):
+    clerk = login_as("clerk1")
+    (visit,) = stored(app, FieldVisit)
+    address = at("visits", f"/{visit.id}/finish")
+    for page in (at("visits", "?year=2025"), at("visits", f"/{visit.id}")):
+        assert f'href="{address}"' in clerk.get(page).text
+        assert address not in login_as("member1").get(page).text
+    page = clerk.get(address).text
+    assert "图纸不全" in page
+    today = clock.today().isoformat()
+    assert f'value="{today}"' in page
+    typed = {"solution": "", "solved_on": "2025-09-12", "version": str(visit.version)}
+    refused = clerk.post(address, typed)
+    assert refused.status_code == 422
+    assert "请填写解决办法。" in refused.text
+    assert "解决日期早于发现问题的日期，请核对。" in refused.text
+    answer = clerk.post(address, {**typed, "solution": "补充图纸", "solved_on": "2025-09-13"})
+    assert (answer.status_code, answer.location) == (303, at("visits", f"/{visit.id}"))
+    (solved,) = stored(app, FieldVisit)
+    assert (solved.solution, solved.problem, solved.place) == ("补充图纸", "图纸不全", "三号工地")
+    assert "当场解决" in clerk.get(answer.location).text
+    assert address not in clerk.get(answer.location).text
+    assert clerk.get(address).status_code == 404
+    assert login_as("clerk2").get(address).status_code == 404
+
+
+def test_items_are_counted_by_level_and_reprints_apart(login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "media", pieces="3")
+    enter(clerk, "media", issue="reprint", title="转载一则")
+    enter(clerk, "media", level="site", title="官网稿件", pieces="40", link="一版")
+    page = clerk.get(at("media", "?year=2025")).text
+    assert "列出3条：原发43篇，转载1篇次" in page
+    assert "省级：原发3篇，转载1篇次；官方网站：" in page
+    assert "官方网站：原发40篇，转载0篇次。" in page
+    assert 'href="https://news.example.cn/1"' in page
+    assert 'href="一版"' not in page
+    assert "省级：原发" not in clerk.get(at("media", "?year=2025&kind=site")).text
+    assert "省级：原发3篇，转载1篇次；官方网站" in printed(
+        clerk.get(at("media", ".pdf?year=2025")).data
+    )
+    wrong = enter(clerk, "media", link="www.example.cn")
+    assert "网页地址请以 http:// 或 https:// 开头。" in wrong.text
+
+
+def test_talks_are_told_by_venue(login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "outreach", sessions="7")
+    enter(clerk, "outreach", venue="school", sessions="5", audience="")
+    page = clerk.get(at("outreach", "?year=2025")).text
+    assert "进学校：场次5场，受众未填报，发放资料未填报；进社区：" in page
+    assert "进社区：场次7场，受众120人次，发放资料未填报。" in page
+
+
+def test_an_exercise_that_is_a_theme_day_is_entered_once(app, login_as):
+    with app.app_context():
+        activity = make_activity(db.session(), title="金盾演练暨主题党日").id
+    clerk = login_as("clerk1")
+    assert enter(clerk, "training", activity_id=str(activity)).status_code == 303
+    twice = enter(clerk, "training", title="又一次", activity_id=str(activity))
+    assert twice.status_code == 422
+    assert "这次活动已经登记过，不再重复登记。" in twice.text
+    assert 'value="又一次"' in twice.text
+    assert enter(clerk, "outreach", activity_id=str(activity)).status_code == 303
+    assert "列出1条：场次3场" in clerk.get(at("training", "?year=2025")).text
+
+
+def test_what_a_programme_came_to_over_the_years_keeps_its_wording(app, login_as):
+    with app.app_context():
+        session = db.session()
+        found = make_line(session, Programme, name="百姓大舞台", since_year=2019, content="演出")
+        for day, sessions, ordinal, served in (
+            (date(2024, 6, 30), 9, 240, "逾90万人次"),
+            (date(2024, 12, 31), 20, 252, "逾200万人次"),
+            (date(2025, 9, 30), 12, 264, "210万余人次"),
+        ):
+            make_line(
+                session, ProgrammeYear, programme_id=found.id, as_of=day, sessions=sessions, ordinal=ordinal,
+                served=served, people_served=None,
+            )  # fmt: skip
+        key = found.id
+    page = login_as("member1").get(at("programmes", f"/{key}")).text
+    assert "2024年至2025年累计32场，服务群众410万余人次" in page
+    assert "第252场" in page
+
+
+def test_what_holds_other_lines_is_not_removed_before_them(app, login_as, project):
+    clerk = login_as("clerk1")
+    answer = clerk.get(at("projects", f"/{project}/remove"))
+    assert answer.status_code == 409
+    assert "还有服务团队1条、项目节点1条、现场服务1条，不能移除" in answer.text
+
+
+def test_partners_and_sites_are_counted(login_as):
+    clerk = login_as("clerk1")
+    enter(clerk, "partners")
+    enter(clerk, "partners", partner="某企业党支部", kind="company")
+    page = clerk.get(at("partners", "?year=2025")).text
+    assert "列出2条：共建单位2家" in page
+    assert "社区（村）：共建单位1家；企业：共建单位1家。" in page
+    enter(clerk, "sites")
+    assert "列出1条：站点1处，面积1200平方米" in clerk.get(at("sites", "?year=2025")).text

@@ -10,11 +10,11 @@ from tests.features.workbooks.test_workbooks import sent
 from tests.rows import sheet_rows
 
 PAGE = "/workbooks/indicators"
-HEAD = ["指标名称", "列入合计", "合计起首用语", "报告部分", "主题", "排列顺序", "可用于登记成效"]
+HEAD = ["指标名称", "列入合计", "合计起首用语", "报告部分", "主题", "可用于登记成效"]
 TRAININGS = (
-    ["联训", None, "开展", "品牌创建与业务融合", "联训", 10, "是"],
-    ["省市联训", "联训", None, "品牌创建与业务融合", None, 20, "是"],
-    ["市级联训", "联训", None, "组织建设", None, 30, "是"],
+    ["联训", None, "开展", "品牌创建与业务融合", "联训", "是"],
+    ["省市联训", "联训", None, "品牌创建与业务融合", None, "是"],
+    ["市级联训", "联训", None, "组织建设", None, "是"],
 )
 
 
@@ -73,8 +73,8 @@ def test_a_total_takes_its_parts_along_and_gives_them_back(session, login_as):
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (["联训", "没有的合计", None, "组织建设", None, 1, "是"], "列入合计"),
-        (["联训", None, None, "不知何处", None, 1, "是"], "报告部分"),
+        (["联训", "没有的合计", None, "组织建设", None, "是"], "列入合计"),
+        (["联训", None, None, "不知何处", None, "是"], "报告部分"),
     ],
 )
 def test_what_is_no_choice_is_refused_with_its_column(login_as, row, sentence):

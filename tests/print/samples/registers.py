@@ -37,6 +37,7 @@ from intranet.features.life.appraisals.papers import summary_table
 from intranet.features.organization.handover import papers as handover_papers
 from intranet.features.organization.handover.queries import Line, Section, Sheet
 from intranet.foundation.quarters import Month, Quarter
+from intranet.pagekit.register_sheets import register_sheet
 from tests.cast import MEMBERS
 from tests.print.samples.common import METADATA
 from tests.print.wording import (
@@ -360,3 +361,38 @@ def handover() -> RecordPrint:
         proposal=None,
     )
     return handover_papers.sheet(sheet, demo=False)
+
+
+def project_sheet() -> TableSheetPrint:
+    """The sheet of a key project: its facts, its team, its nodes; no visit yet."""
+
+    def table(title: str, heads: tuple[str, ...], *rows: tuple[str, ...]) -> TablePrint:
+        columns = tuple(ColumnPrint(head, 20, "left") for head in heads)
+        return TablePrint(
+            title=title, columns=columns, rows=rows, empty=f"没有登记{title}。", compact=True
+        )  # fmt: skip
+
+    return register_sheet(
+        "轨道交通二期人防工程",
+        what="重点项目",
+        identifier="business-projects-1",
+        owner=BRANCH,
+        owner_full_name=FULL_NAME,
+        facts=(("级别", "省重点"), ("项目管家", "黄志刚（支部书记）"), ("服务日期", "2025-02-10")),
+        tables=(
+            table(
+                "服务团队",
+                ("姓名", "职务", "分工", "服务日期"),
+                ("胡敏", "科长", "手续协调", "2025-02-10"),
+            ),
+            table(
+                "项目节点",
+                ("节点", "计划日期", "完成日期", "情况"),
+                ("施工图审查", "2025-04-30", "2025-04-18", "提前12天"),
+                ("竣工验收", "2026-06-30", "—", "未到期"),
+            ),
+            table("现场服务", ("地点", "日期", "发现的问题", "解决办法")),
+        ),
+        day=date(2025, 10, 20),
+        demo=False,
+    )

@@ -9,11 +9,13 @@ from intranet.domain.achievements.quantities import (
     MeasureKind,
     Qualifier,
     Quantity,
+    in_wan,
     parse_wording,
     plain_number,
     total,
     worded,
 )
+from intranet.domain.achievements.quantities import agrees as agrees_with
 from intranet.domain.achievements.values import read_value
 
 EXACT, OVER, APPROX = Qualifier.EXACT, Qualifier.OVER, Qualifier.APPROX
@@ -261,3 +263,41 @@ def test_the_order_of_the_parts_does_not_matter(values, random):
 @given(st.integers(0, 10**12))
 def test_a_plain_number_loses_nothing(value):
     assert round(float(plain_number(value)) * SCALE) == value or value > 2**50
+
+
+@pytest.mark.parametrize(
+    ("wording", "value", "agrees"),
+    [
+        ("187个", 187, True),
+        ("187个", 186, False),
+        ("210余场次", 210, True),
+        ("210余场次", 219, True),
+        ("210余场次", 220, False),
+        ("210余场次", 209, False),
+        ("1000余次", 1999, True),
+        ("约11万平方米", 104_000, True),
+        ("约11万平方米", 120_000, False),
+        ("不少于200场", 260, True),
+        ("不少于200场", 199, False),
+        ("3至5万人", 40_000, True),
+        ("唯一", 1, False),
+    ],
+)
+def test_what_is_counted_agrees_with_what_was_said_as_exactly_as_it_was_said(
+    wording, value, agrees
+):
+    assert agrees_with(parse_wording(wording), value * SCALE) is agrees
+
+
+@pytest.mark.parametrize(
+    ("wording", "told"),
+    [("逾410万人次", "410万余人次"), ("约11万平方米", "约11万平方米"), ("9500人次", "9500人次"),
+     ("12345人", "12345人")],
+)  # fmt: skip
+def test_ten_thousands_are_told_as_such_where_nothing_is_lost(wording, told):
+    assert in_wan(parse_wording(wording)) == told
+
+
+def test_parts_that_are_told_differently_are_summed_with_the_looser_word():
+    parts = [parse_wording(one) for one in ("14篇", "210余篇", "约200篇")]
+    assert worded(total(parts)) == "420余篇"

@@ -32,13 +32,14 @@ def set_notice(setting: Setting, document: NoticePrint) -> None:
 
 def set_table_sheet(setting: Setting, document: TableSheetPrint) -> None:
     """A wide table as a document of its own."""
-    setting.file.page(turned=True)
+    setting.file.page(turned=not document.flowing)
     setting.title(document.title_lines)
     setting.paragraphs(document.paragraphs)
     setting.note(document.source)
     setting.table(document.table)
     for table in document.more:
-        setting.file.page(turned=True)
+        if not document.flowing:
+            setting.file.page(turned=True)
         setting.file.paragraph(styles.HEADING, clean(table.title))
         setting.table(table)
     if document.signers:

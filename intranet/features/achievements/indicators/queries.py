@@ -2,23 +2,29 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
-from intranet.domain.achievements.indicators import Indicator, ReportSection
+from intranet.domain.achievements.indicators import Indicator, IndicatorTarget, ReportSection
 from intranet.domain.achievements.tables import Achievement
 from intranet.domain.records.workflow import State
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """One name with the number of its figures; ``parts`` are those it is the total of."""
+    """One name with the number of its figures and its target; ``parts`` are those it is the total of."""
 
     indicator: Indicator
     figures: int
+    target: str = ""
     parts: tuple["IndicatorRow", ...] = ()
+
+    def holds(self, words: str) -> bool:
+        """Whether its name, its theme or the name of a part holds the words."""
+        named = (self.indicator.name, self.indicator.theme, *(p.indicator.name for p in self.parts))
+        return any(words in one for one in named)
 
 
 @dataclass(frozen=True)
@@ -39,15 +45,23 @@ def committee_of(actor: Actor) -> int:
     return actor.committee_ids(Permission.INDICATOR_EDIT)[0]
 
 
-def dictionary(session: Session, committee_id: int) -> list[SectionRows]:
-    """All names by section, parts behind their total. Two statements."""
-    rows = list(
-        session.scalars(
-            select(Indicator)
-            .where(Indicator.committee_id == committee_id)
-            .order_by(Indicator.sort_order, Indicator.id)
+def dictionary(
+    session: Session, committee_id: int, year: int, words: str = ""
+) -> list[SectionRows]:
+    """The names by section, parts behind their total, with their targets of the year. Two statements.
+
+    Only those that hold the *words*; a total stays whole.
+    """
+    found_rows = session.execute(
+        select(Indicator, IndicatorTarget.wording)
+        .outerjoin(
+            IndicatorTarget,
+            and_(IndicatorTarget.indicator_id == Indicator.id, IndicatorTarget.year == year),
         )
-    )
+        .where(Indicator.committee_id == committee_id)
+        .order_by(Indicator.sort_order, Indicator.id)
+    ).all()
+    rows, targets = [row for row, _ in found_rows], {row.id: told for row, told in found_rows}
     counted = dict(
         session.execute(
             select(Achievement.indicator_id, func.count(Achievement.id))
@@ -61,42 +75,43 @@ def dictionary(session: Session, committee_id: int) -> list[SectionRows]:
         .tuples()
         .all()
     )
-    single = {row.id: IndicatorRow(row, counted.get(row.id, 0)) for row in rows}
+    single = {
+        row.id: IndicatorRow(row, counted.get(row.id, 0), targets[row.id] or "") for row in rows
+    }
     found = []
     for section in ReportSection:
         tops = [row for row in rows if row.parent_id is None and row.section is section]
-        if tops:
-            listed = [
-                IndicatorRow(
-                    top,
-                    counted.get(top.id, 0),
-                    tuple(single[row.id] for row in rows if row.parent_id == top.id),
-                )
-                for top in tops
-            ]
+        listed = [
+            IndicatorRow(
+                top,
+                counted.get(top.id, 0),
+                targets[top.id] or "",
+                tuple(single[row.id] for row in rows if row.parent_id == top.id),
+            )
+            for top in tops
+        ]
+        listed = [one for one in listed if one.holds(words)]
+        if listed:
             found.append(SectionRows(section, listed))
     return found
 
 
-def totals_offered(
-    session: Session, committee_id: int, *, apart: int | None
-) -> list[tuple[str, str]]:
-    """Names that may be a total for others, as choices: those at the top but the one being edited."""
-    rows = session.execute(
-        select(Indicator.id, Indicator.name)
-        .where(
-            Indicator.committee_id == committee_id,
-            Indicator.parent_id.is_(None),
-            Indicator.id != (apart or 0),
+def names_in_order(session: Session, committee_id: int) -> list[Indicator]:
+    """The whole dictionary in its order. One statement."""
+    return list(
+        session.scalars(
+            select(Indicator)
+            .where(Indicator.committee_id == committee_id)
+            .order_by(Indicator.sort_order, Indicator.id)
         )
-        .order_by(Indicator.sort_order, Indicator.id)
     )
-    return [(str(number), name) for number, name in rows]
 
 
-def next_place(session: Session, committee_id: int) -> int:
-    """A place in the order behind all others."""
-    last = session.scalar(
-        select(func.max(Indicator.sort_order)).where(Indicator.committee_id == committee_id)
-    )
-    return 10 if last is None else last + 10
+def targets_of(session: Session, committee_id: int, year: int) -> dict[int, str]:
+    """The targets of a year by indicator, as they are worded. One statement."""
+    rows = session.execute(
+        select(IndicatorTarget.indicator_id, IndicatorTarget.wording)
+        .join(Indicator, Indicator.id == IndicatorTarget.indicator_id)
+        .where(Indicator.committee_id == committee_id, IndicatorTarget.year == year)
+    ).tuples()
+    return dict(rows.all())

@@ -6,7 +6,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.achievements.series_store import indicator_names, read_figures
 from intranet.domain.achievements.store import reading_committees
 from intranet.domain.achievements.tables import Achievement
-from intranet.domain.figures.counted import counted_years, with_counted
+from intranet.domain.figures.counted import load_counted, side_by_side
 from intranet.features.achievements.page import blueprint
 from intranet.features.achievements.side_by_side import compared, sections_of, years_shown
 from intranet.foundation.clock import today
@@ -26,9 +26,9 @@ def series() -> Response:
         one: read_figures(session, one, Achievement.indicator_id.is_not(None), names=known)
         for one, known in names.items()
     }
-    counted = {one: counted_years(session, one, known) for one, known in names.items()}
+    counted = {one: load_counted(session, one, known) for one, known in names.items()}
     held = {figure.year for found in figures.values() for figure in found}
-    years = sorted(held.union(*counted.values()), reverse=True)
+    years = sorted(held.union(*(one.years(today()) for one in counted.values())), reverse=True)
     everything = request.args.get("year") == "all"
     # The running year is still being filled in; the newest finished one compares.
     finished = next((one for one in years if one < today().year), None)
@@ -37,11 +37,10 @@ def series() -> Response:
         [
             figure
             for one, typed in figures.items()
-            for figure in with_counted(
-                session, one, typed, counted[one].intersection(shown), today(), names=names[one]
-            )
+            for figure in side_by_side(session, counted[one], typed, shown, today())
         ],
         shown,
+        [name for found in names.values() for name in found.values()],
     )
     all_rows = request.args.get("rows") == "all"
     told, left_out = (sections, 0) if all_rows else compared(sections)

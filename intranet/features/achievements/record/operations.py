@@ -204,9 +204,6 @@ def _check_indicator(session: Session, achievement: Achievement, indicator_id: i
     )
     if found is None or (not found.is_active and achievement.indicator_id != indicator_id):
         raise RuleBroken({"indicator": ["该统计指标已停用，请选择其他指标。"]})
-    if found.counted_by is not None and achievement.indicator_id != indicator_id:
-        sentence = f"“{found.name}”由{found.counted_by.label}自动计算，不登记成效，请选择其他指标。"
-        raise RuleBroken({"indicator": [sentence]})
     if session.scalar(select(Indicator.id).where(Indicator.parent_id == indicator_id).limit(1)):
         raise RuleBroken(
             {"indicator": [f"“{found.name}”是合计，由所含指标自动计算，请选择具体指标。"]}

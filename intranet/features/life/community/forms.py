@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from intranet.domain.life.community import (
     MAX_AWARD,
@@ -53,6 +53,19 @@ class ProjectForm(EntryForm):
     feedback = TextAreaField("社区反馈", [TextLength(MAX_FEEDBACK)])
     award = StringField("获得表彰", [TextLength(MAX_AWARD)])
     activity_id = SelectField("关联活动", coerce=chosen_id)
+    demand_id = SelectField(
+        "对应需求", coerce=chosen_id, description="项目清单填写：回应了哪项社区需求。"
+    )
+    resource_id = SelectField(
+        "使用资源", coerce=chosen_id, description="项目清单填写：用到了支部的哪项资源。"
+    )
+
+    def validate_demand_id(self, field: SelectField) -> None:
+        """What is wished for or offered meets nothing yet."""
+        if field.data and self.list_type.data is not ListType.PROJECT:
+            raise ValidationError("只有项目清单的事项对应需求和资源。")
+
+    validate_resource_id = validate_demand_id
 
     def columns(self) -> dict[str, Any]:
         """What was typed; no hours are hours that nobody knows."""

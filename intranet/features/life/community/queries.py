@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from intranet.domain.access.roles import Actor
 from intranet.domain.activities.tables import Activity
@@ -15,6 +16,7 @@ from intranet.domain.organization.directory import BranchName
 from intranet.domain.organization.members import Member
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.chinese import tenths
+from intranet.foundation.database import db
 
 
 def registrations(branch_ids: Sequence[int]) -> Select[tuple[CommunityRegistration, str]]:
@@ -79,12 +81,33 @@ def chosen_lines(
     return and_(*found)
 
 
-def projects(chosen: ColumnElement[bool], actor: Actor) -> Select[tuple[CommunityProject, str]]:
-    """Chosen lines, newest first, with the title of the linked gathering where the person may read it."""
+def projects(chosen: ColumnElement[bool], actor: Actor) -> Select[Any]:
+    """Chosen lines, newest first, with the title of the linked gathering where the person may read it.
+
+    With what was done stand the demand that it meets and the resource that it draws on, with a demand or a resource in
+    how many projects it is ``used``.
+    """
+    demand, resource, meets = (aliased(CommunityProject) for _ in range(3))
+    used = (
+        select(func.count(meets.id))
+        .where(
+            or_(meets.demand_id == CommunityProject.id, meets.resource_id == CommunityProject.id)
+        )
+        .correlate(CommunityProject)
+        .scalar_subquery()
+    )
     return (
-        select(CommunityProject, Activity.title.label("activity"))
+        select(
+            CommunityProject,
+            Activity.title.label("activity"),
+            demand.title.label("demand"),
+            resource.title.label("resource"),
+            used.label("used"),
+        )
         .select_from(CommunityProject)
         .outerjoin(Activity, and_(Activity.id == CommunityProject.activity_id, visible(actor)))
+        .outerjoin(demand, demand.id == CommunityProject.demand_id)
+        .outerjoin(resource, resource.id == CommunityProject.resource_id)
         .where(chosen)
         .order_by(CommunityProject.starts_on.desc(), CommunityProject.id.desc())
     )
@@ -98,6 +121,8 @@ class Totals:
     hours_tenths: int | None
     people_served: int | None
     participants: int | None
+    demands: int = 0
+    met: int = 0
 
     @property
     def words(self) -> str:
@@ -108,7 +133,8 @@ class Totals:
             for number in (self.people_served, self.participants)
         )
         sums = zip(("服务时长", "服务群众", "参加党员"), (hours, *people), strict=True)
-        return "，".join(f"{label}{words or '未填报'}" for label, words in sums)
+        done = "，".join(f"{label}{words or '未填报'}" for label, words in sums)
+        return f"{done}，社区需求{self.demands}项、已对接{self.met}项" if self.demands else done
 
 
 def totals(session: Session, chosen: ColumnElement[bool]) -> Totals:
@@ -118,13 +144,37 @@ def totals(session: Session, chosen: ColumnElement[bool]) -> Totals:
         CommunityProject.people_served,
         CommunityProject.participants,
     )
-    count, *sums = session.execute(
-        select(func.count(CommunityProject.id), *(func.sum(column) for column in columns)).where(
-            chosen
-        )
+    meets = aliased(CommunityProject)
+    is_demand = CommunityProject.list_type == ListType.DEMAND
+    is_met = and_(is_demand, exists().where(meets.demand_id == CommunityProject.id))
+    count, demands, met, *sums = session.execute(
+        select(
+            func.count(CommunityProject.id),
+            *(func.count(case((one, CommunityProject.id))) for one in (is_demand, is_met)),
+            *(func.sum(column) for column in columns),
+        ).where(chosen)
     ).one()
     hours, served, taking_part = (None if total is None else int(total) for total in sums)
-    return Totals(count, hours, served, taking_part)
+    return Totals(count, hours, served, taking_part, demands, met)
+
+
+def offered(branch_id: int) -> dict[ListType, list[tuple[str, str]]]:
+    """The demands and the resources of the lists of a branch, newest first, as choices. One statement."""
+    found: dict[ListType, list[tuple[str, str]]] = {one: [] for one in ListType}
+    for key, kind, title, community in db.session.execute(
+        select(
+            CommunityProject.id,
+            CommunityProject.list_type,
+            CommunityProject.title,
+            CommunityProject.community,
+        )
+        .where(
+            CommunityProject.branch_id == branch_id, CommunityProject.list_type != ListType.PROJECT
+        )
+        .order_by(CommunityProject.starts_on.desc(), CommunityProject.id.desc())
+    ):
+        found[kind].append((str(key), f"{title}（{community}）"))
+    return found
 
 
 def communities_known(session: Session, branch_id: int) -> list[str]:

@@ -94,6 +94,14 @@ def _awarded(row: Any) -> str:
     return f"获得表彰：{award}" if award else ""
 
 
+def _matched(row: Any) -> str:
+    """The demand and the resource of what was done; in how many projects a demand or a resource is used."""
+    if row.CommunityProject.list_type is not ListType.PROJECT:
+        return f"已对接{row.used}个项目" if row.used else ""
+    told = (("需求", row.demand), ("资源", row.resource))
+    return "；".join(f"{word}：{title}" for word, title in told if title)
+
+
 LINES = (
     Column("名称", 24, lambda row: row.CommunityProject.title, heads=True, note=_list_of),
     Column("清单", 10, _list_of, on_page=False),
@@ -115,6 +123,7 @@ LINES = (
         blank="不适用",
         link=lambda row: f"/activities/{row.CommunityProject.activity_id}",
     ),
+    Column("对接", 22, _matched, blank="未对接"),
 )
 PEOPLE = (
     Column("报到单位或党员", 16, lambda row: row.name or "党支部", heads=True),
@@ -246,6 +255,9 @@ def project_form(line: Line[CommunityProject]) -> ProjectForm:
     form.activity_id.choices = choices(
         line.once(gathering_choices, line.home, line.row.activity_id)
     )
+    lists = line.once(queries.offered, line.home.branch_id or 0)
+    for field, kind in ((form.demand_id, ListType.DEMAND), (form.resource_id, ListType.RESOURCE)):
+        field.choices = choices([("", "不对应"), *lists[kind]])
     return form
 
 

@@ -239,7 +239,7 @@ def test_lists_are_printed_and_exported_as_they_are_filtered(app, session, login
     assert rows[2][4:7] == ("服务时长（小时）", "服务群众（人次）", "参加党员（人次）")
     (line,) = rows[3:]
     assert line[:4] == ("走进社区讲解人防知识", "项目清单", "和平社区", "2025-09-13至2025-09-14")
-    assert line[4:] == (2.5, 120, 0, "居民反映良好", None, activity.title)
+    assert line[4:] == (2.5, 120, 0, "居民反映良好", None, activity.title, None)
     # a zero is something
     assert "0人次" in clerk.get("/community?year=2025&list=project").text.partition("<tbody>")[2]
     rows = sheet_rows(staff.get("/community.xlsx?year=2025"))
@@ -305,3 +305,32 @@ def test_a_line_without_a_readable_day_gets_one_sentence(app, login_as, typed, s
     assert answer.text.count(sentence) == 2
     assert answer.text.count('class="fault"') == 1
     assert stored(app, CommunityProject) == []
+
+
+def test_a_project_meets_a_demand_and_draws_on_a_resource(app, login_as):
+    clerk = login_as("clerk1")
+    empty = {"hours_tenths": "", "people_served": "", "participants": "", "feedback": ""}
+    add(clerk, "d1", title="缺少应急器材", list_type="demand", **empty)
+    add(clerk, "d2", title="路灯不亮", list_type="demand", **empty)
+    add(clerk, "o1", title="急救讲师", list_type="resource", **empty)
+    demand, _, resource = sorted(stored(app, CommunityProject), key=lambda one: one.id)
+    form = clerk.get(NEW_PROJECT).text
+    assert f'<option value="{demand.id}">缺少应急器材（和平社区）</option>' in form
+    ties = {"demand_id": str(demand.id), "resource_id": str(resource.id)}
+    wrong = add(clerk, "p0", list_type="demand", **ties)
+    assert wrong.status_code == 422
+    assert "只有项目清单的事项对应需求和资源。" in wrong.text
+    assert add(clerk, "p1", **ties).status_code == 303
+    page = clerk.get("/community?year=2025").text
+    assert "需求：缺少应急器材；资源：急救讲师" in page
+    assert page.count("已对接1个项目") == 2
+    assert page.count(">未对接<") == 1
+    assert "社区需求2项、已对接1项" in page
+    # of another branch nothing can be met
+    assert "缺少应急器材" not in login_as("clerk2").get("/community/B02/projects/new").text
+    # a demand that is taken out leaves what was done
+    removed = clerk.post(
+        f"/community/projects/{demand.id}/remove", {"version": str(demand.version)}
+    )
+    assert removed.status_code == 303
+    assert "资源：急救讲师" in clerk.get("/community?year=2025").text
