@@ -4,7 +4,7 @@ from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import about
 from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
 from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, of_registers, volunteer_hours
-from intranet.domain.reports.clauses import day_in_year
+from intranet.domain.reports.clauses import day_in_year, documents_in
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
 
@@ -88,6 +88,8 @@ def linkable(figures: CommitteeFigures) -> tuple[Figure, ...]:
     hours_year = figures.per_head(total("person_hours_year"))
     if hours_year:
         more.append(("hours_y", "年内累计人均", f"{tenths(hours_year)}学时"))
+    if documents := documents_in(figures.documents):
+        more.append(("documents", "学习文件数", f"{len(documents)}份"))
     day = day_in_year(figures.as_of, figures.period.year)
     return (
         Figure("as_of", "截至日期", day),
