@@ -210,3 +210,16 @@ def half_empty(every: list[Sheet]) -> list[tuple[int, float]]:
         if full < (_FULL_BEFORE_WHOLE if whole else _FULL):
             found.append((number, round(full, 2)))
     return found
+
+
+def alone_on_its_page(before: Sheet, sheet: Sheet) -> bool:
+    """Whether a table goes on over the page with a single row, or with its note alone."""
+    lines = _set_as_tables(sheet)
+    repeated = lines and lines[0].text in {line.text for line in _set_as_tables(before)}
+    if not repeated or len(lines) != len(sheet.lines) - 1:
+        return False
+    return len([line for line in lines if re.match(r"\d", line.text)]) < 2
+
+
+def _set_as_tables(sheet: Sheet) -> list[Line]:
+    return [line for line in sheet.lines if line.size in (10.5, 12.0)]

@@ -29,7 +29,16 @@ from intranet.foundation.pdf.pages import page_picture
 from tests.features.summaries.test_wording import source
 from tests.print import samples
 from tests.print.pictures import CHART, photo_page
-from tests.print.reading import CELL, HAN, LINE, Line, Sheet, body_lines, half_empty, sheets
+from tests.print.reading import (
+    CELL,
+    HAN,
+    LINE,
+    Sheet,
+    alone_on_its_page,
+    body_lines,
+    half_empty,
+    sheets,
+)
 from tests.print.wording import BRAND, DUTY, LIFE, PROBLEMS, STUDY
 
 pytestmark = pytest.mark.print
@@ -178,11 +187,6 @@ def read(printed, extremes):
     return pages
 
 
-def rows_on(sheet: Sheet, table_size: tuple[float, ...] = (10.5, 12.0)) -> list[Line]:
-    """Lines set as tables and notes are."""
-    return [line for line in sheet.lines if line.size in table_size]
-
-
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_stands_over_a_rule_or_outside_the_type_area(read, name):
     for sheet in read(name):
@@ -246,10 +250,7 @@ def test_a_heading_within_its_paragraph_never_ends_a_page_with_one_line(lines, m
 @pytest.mark.parametrize("name", EVERY)
 def test_no_row_and_no_note_stands_alone_on_a_further_page(read, name):
     for before, sheet in pairwise(read(name)):
-        lines = rows_on(sheet)
-        repeated = lines and lines[0].text in {line.text for line in rows_on(before)}
-        if repeated and len(lines) == len(sheet.lines) - 1:
-            assert len([line for line in lines if re.match(r"\d", line.text)]) >= 2, sheet.text
+        assert not alone_on_its_page(before, sheet), sheet.text
 
 
 @pytest.mark.parametrize("name", [one for one in EVERY if "sign" not in one])
