@@ -83,8 +83,8 @@ from intranet.domain.planning.progress import ItemState as PlanState
 from intranet.domain.planning.progress import plan_progress, state_of
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.workflow import COUNTED_STATES, Move, State
-from intranet.domain.reports.checks import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.document import fingerprint, thaw
+from intranet.domain.reports.length import LINES_OF_TEXT, text_lines
 from intranet.domain.self_check.examination import examine
 from intranet.domain.summaries.signed_copies import SignedCopy
 from intranet.domain.summaries.signing import SigningStep

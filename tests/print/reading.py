@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -186,3 +187,39 @@ def fonts_without_file(content: bytes) -> list[str]:
             and item.get("/Type") == "/FontDescriptor"
             and not {"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys())
         ]
+
+
+# Of a page that goes on: two thirds are full, a line less where a heading or the row of a table goes over whole.
+_FULL, _FULL_BEFORE_WHOLE = 0.65, 0.6
+_BEGINS_A_PAGE = re.compile(r"附件\d*$|审核页$")
+_HEADING = re.compile("[一二三四五六七八九十]+、")
+_MARGIN = re.compile(r"—\s*\d+\s*—|演示数据")
+
+
+def half_empty(every: list[Sheet]) -> list[tuple[int, float]]:
+    """Pages, each with how much of it is full, that are left too empty though what follows need not begin a page."""
+    found = []
+    for number, (sheet, after) in enumerate(pairwise(every), 1):
+        first = next(line for line in after.lines if not _MARGIN.search(line.text))
+        if _BEGINS_A_PAGE.match(first.text) or first.size > 17:
+            continue
+        top, bottom = (28, 184) if sheet.width > sheet.height else (TOP, BOTTOM)
+        lowest = max(line.y for line in sheet.lines if not _MARGIN.search(line.text))
+        full = (lowest - top) / (bottom - top)
+        whole = first.size < 15.5 or _HEADING.match(first.text)
+        if full < (_FULL_BEFORE_WHOLE if whole else _FULL):
+            found.append((number, round(full, 2)))
+    return found
+
+
+def alone_on_its_page(before: Sheet, sheet: Sheet) -> bool:
+    """Whether a table goes on over the page with a single row, or with its note alone."""
+    lines = _set_as_tables(sheet)
+    repeated = lines and lines[0].text in {line.text for line in _set_as_tables(before)}
+    if not repeated or len(lines) != len(sheet.lines) - 1:
+        return False
+    return len([line for line in lines if re.match(r"\d", line.text)]) < 2
+
+
+def _set_as_tables(sheet: Sheet) -> list[Line]:
+    return [line for line in sheet.lines if line.size in (10.5, 12.0)]

@@ -29,7 +29,16 @@ from intranet.foundation.pdf.pages import page_picture
 from tests.features.summaries.test_wording import source
 from tests.print import samples
 from tests.print.pictures import CHART, photo_page
-from tests.print.reading import CELL, HAN, Line, Sheet, body_lines, sheets
+from tests.print.reading import (
+    CELL,
+    HAN,
+    LINE,
+    Sheet,
+    alone_on_its_page,
+    body_lines,
+    half_empty,
+    sheets,
+)
 from tests.print.wording import BRAND, DUTY, LIFE, PROBLEMS, STUDY
 
 pytestmark = pytest.mark.print
@@ -178,11 +187,6 @@ def read(printed, extremes):
     return pages
 
 
-def rows_on(sheet: Sheet, table_size: tuple[float, ...] = (10.5, 12.0)) -> list[Line]:
-    """Lines set as tables and notes are."""
-    return [line for line in sheet.lines if line.size in table_size]
-
-
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_stands_over_a_rule_or_outside_the_type_area(read, name):
     for sheet in read(name):
@@ -237,18 +241,45 @@ def test_a_heading_within_its_paragraph_never_ends_a_page_with_one_line(lines, m
         chart=None,
         photos=(),
     )
-    second = sheets(samples.render("summary.html", document))[1]
-    assert "（四）深化品牌创建" in second.text
-    assert "“人防服务先锋队”" in second.text
+    pages = [sheet.text for sheet in sheets(samples.render("summary.html", document))]
+    (begun,) = [text for text in pages if "（四）深化品牌创建" in text]
+    assert "“人防服务先锋队”" in begun
+    assert "本季度开展活动1次。" in begun
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_no_row_and_no_note_stands_alone_on_a_further_page(read, name):
     for before, sheet in pairwise(read(name)):
-        lines = rows_on(sheet)
-        repeated = lines and lines[0].text in {line.text for line in rows_on(before)}
-        if repeated and len(lines) == len(sheet.lines) - 1:
-            assert len([line for line in lines if re.match(r"\d", line.text)]) >= 2, sheet.text
+        assert not alone_on_its_page(before, sheet), sheet.text
+
+
+@pytest.mark.parametrize("name", [one for one in EVERY if "sign" not in one])
+def test_no_page_is_left_half_empty_by_what_follows(read, name):
+    """Sheets for signing in have pages of their own making."""
+    assert half_empty(read(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "pages", "spared"),
+    [(12, 1, 0), (13, 1, 1), (14, 1, 2), (15, 2, 0), (20, 2, 0)],
+)
+def test_free_lines_give_way_before_a_signature_goes_over_the_page(lines, pages, spared):
+    """A line or two need no page; what needs one takes two lines of its text along and leaves the page before full."""
+    text = SectionPrint("一、主要工作情况", (Paragraph("一行文字。"),) * lines)
+    made = samples.summary(title_lines=("小结",), lead="一行文字。", sections=(text,))
+    every = sheets(
+        samples.render("summary.html", replace(made, chart=None, photos=(), review=None))
+    )
+    of_text = every[: next(n for n, one in enumerate(every) if one.text.startswith("附件1"))]
+    assert len(of_text) == pages
+    assert half_empty(of_text) == []
+    last = body_lines(of_text[-1].lines)
+    listed = next(n for n, line in enumerate(last) if "附件：" in line.text)
+    signed = next(n for n, line in enumerate(last) if "中共示例机关" in line.text)
+    free = [round((last[at].y - last[at - 1].y) / LINE) - 1 for at in (listed, signed)]
+    assert free == [[1, 1], [0, 1], [0, 0]][spared]
+    if pages == 2:
+        assert listed >= 2
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -74,6 +74,10 @@ def outcome(standings: Iterable[DutyStanding], *, over: bool, waiting: int = 0) 
     return Outcome.SETTLED
 
 
+TOGETHER = "会议和活动"
+"""What is owed, where its kinds are not named one by one."""
+
+
 def named(branches: Sequence[Sequence[DutyStanding]]) -> str:
     """What was judged in each of the branches that owe it: 支部党员大会、党课、主题党日. In the order of the documents.
 

@@ -81,6 +81,11 @@ class SummaryPrint(PrintDocument):
         tables = [Annex(table.title, table=table) for table in self.tables]
         return (*tables[:-1], *shown, *tables[-1:])
 
+    @property
+    def lines_above(self) -> int:
+        """How many lines of its text stand above what is signed on that page; the list of attachments is text too."""
+        return 2 if self.annexes else 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningSheetPrint(PrintDocument):

@@ -7,6 +7,7 @@ Figures are those of their day, and more records make none of them untrue. A sen
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from intranet.domain.duties.words import TOGETHER
 from intranet.domain.reports.wording.editions import SummaryWording
 
 _KEYS = (
@@ -70,7 +71,7 @@ def _bears_out(was: Mapping[str, str], now: Mapping[str, str]) -> bool:
         if name == "n":
             fits = int(now[name]) >= int(value)
         elif name == "kinds":
-            fits = set(value.split("、")) <= set(now[name].split("、"))
+            fits = value == TOGETHER or set(value.split("、")) <= set(now[name].split("、"))
         else:
             fits = now[name] == value
         if not fits:

@@ -15,13 +15,13 @@ from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, secrecy_mark, text_findings
 from intranet.domain.reports.certified import CERTIFYING, untrue
 from intranet.domain.reports.document import SummaryContent
+from intranet.domain.reports.length import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.own_text import Told, differing, empty, has_tokens, own_lines, unknown
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording.editions import names_of
 from intranet.domain.summaries.narrative import Narrative
 from intranet.domain.summaries.phrases import Phrase, phrase_findings
 from intranet.foundation.chinese import long_date, phrase
-from intranet.foundation.pdf.text import text_cells
 from intranet.foundation.quarters import Period, Quarter
 
 NO_FIGURE = "没有“{}”这项数据，请从所列的数据中选用。"
@@ -29,10 +29,6 @@ NONE_YET = "〔{}〕现在为0，请改写这一句。"
 DIFFERS = "写的是{}，台账中{}为{}，请核对；写作〔{}〕可随台账更新。"
 OWN = "own_"
 """Before the key of a rewritten paragraph in the name of its field."""
-LINES_OF_TEXT = 44
-"""Two pages of 22 lines, attachments not counted."""
-
-_LINE = 28
 _TWO_SECTIONS = re.compile("[。！？]")
 
 
@@ -176,17 +172,6 @@ def _gap_findings(source: SummarySource) -> list[Finding]:
                     )
                 )
     return found
-
-
-def text_lines(document: SummaryPrint) -> int:
-    """Lines of 28 characters that the text takes, as an estimate; exact for Chinese without figures."""
-    paragraphs = [f"　　{document.lead}"]
-    for part in document.sections:
-        paragraphs.append(part.heading)
-        paragraphs += [f"　　{item.run_in}{item.text}" for item in part.paragraphs]
-    lines = sum(ceil(text_cells(text) / _LINE) for text in paragraphs)
-    # title, free lines, list of attachments, signature and date
-    return lines + len(document.title_lines) + len(document.tables) + 5
 
 
 def _whole(document: SummaryPrint, source: SummarySource, context: CheckContext) -> list[Finding]:

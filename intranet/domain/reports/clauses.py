@@ -9,14 +9,13 @@ from intranet.domain.development.course import Paths
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
 from intranet.domain.paper.parts import Paragraph
+from intranet.domain.reports.length import NAMED
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.foundation.chinese import percent
 from intranet.foundation.pdf.text import text_cells
 from intranet.foundation.quarters import Period, Year
 
-_TOP_DOCUMENTS = 2
-_TOLD = 2
 _LINE = 28
 _TITLE = re.compile("《[^《》]*(?:〈[^〉]*〉[^《》]*)*》")
 _MONTH = re.compile(r"\d+月")
@@ -37,18 +36,27 @@ def period_in_text(period: Period) -> str:
     return f"{period.year}年" if isinstance(period, Year) else period.label
 
 
-def documents_text(wording: SummaryWording, themes: Iterable[str], key: str = "documents") -> str:
-    """The documents among what was studied by their ranks: the first of them, and how many. Empty for none.
+def documents_in(themes: Iterable[str]) -> list[str]:
+    """The documents among what was studied, each once, by their ranks.
 
     Whatever else was studied (a topic, a visit) stands in the table only.
     """
     found = list(dict.fromkeys(title for theme in themes for title in _TITLE.findall(theme)))
-    found.sort(key=_rank)
+    return sorted(found, key=_rank)
+
+
+def documents_text(
+    wording: SummaryWording,
+    themes: Iterable[str],
+    key: str = "documents",
+    told: int = NAMED[0].documents,
+) -> str:
+    """The first *told* of the documents, and how many there are where not all are named. Empty for none."""
+    found = documents_in(themes)
     if not found:
         return ""
-    several = len(found) if len(found) > _TOP_DOCUMENTS else None
-    top = join_names(found[:_TOP_DOCUMENTS])
-    return fill(wording[key], {"docs_top": top, "titles_n": several})
+    several = len(found) if len(found) > told else None
+    return fill(wording[key], {"docs_top": join_names(found[:told]), "n": several})
 
 
 def _rank(title: str) -> int:
@@ -143,12 +151,12 @@ def themes_of(rows: Iterable[RecordRow], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, themes)))
 
 
-def among(names: Sequence[str]) -> dict[str, Value]:
-    """The first of some titles in quotes, and how many there are where not all are told; 《》 stand by themselves."""
-    told = names[:_TOLD]
+def among(names: Sequence[str], told: int) -> dict[str, Value]:
+    """The first *told* titles in quotes, and how many there are where not all are named; 《》 stand by themselves."""
+    first = names[:told]
     return {
-        "titles": join_names([one if "《" in one or "“" in one else f"“{one}”" for one in told]),
-        "number": len(names) if len(names) > len(told) else None,
+        "titles": join_names([one if "《" in one or "“" in one else f"“{one}”" for one in first]),
+        "n": len(names) if len(names) > len(first) else None,
     }
 
 

@@ -24,6 +24,7 @@ from intranet.domain.paper.parts import (
     SectionPrint,
     TablePrint,
 )
+from intranet.domain.reports.length import LINES_MADE, NAMED, lines_of
 from intranet.domain.reports.own_text import Tokens, tokens_of
 from intranet.domain.reports.sheets import review_page, tables
 from intranet.domain.reports.text import SummarySource, certified, generated, lead, linked, sections
@@ -83,14 +84,16 @@ class SummaryContent:
         return [*told, self.certified]
 
 
-def branch_content(source: SummarySource) -> SummaryContent:
-    """The summary of a branch in words."""
+def branch_content(source: SummarySource, *, illustrations: int = 0) -> SummaryContent:
+    """The summary of a branch in words, at the length that is asked for; *illustrations* are annexes too."""
     wording, period = source.wording, source.figures.period
+    annexed = tables(source)
     parts = (
         source.short_name,
         fill(wording["title_period"], {"period": period.label}),
         wording["title_name"],
     )
+    source = _fitting(source, parts, len(annexed) + illustrations)
     figures = figure_list(source.figures)
     records = tuple(sorted({row.activity_id for row in source.figures.rows}))
     return SummaryContent(
@@ -103,7 +106,7 @@ def branch_content(source: SummarySource) -> SummaryContent:
         noun=noun_of(period),
         lead=lead(source),
         sections=sections(source),
-        tables=tables(source),
+        tables=annexed,
         review=review_page(source, "".join(parts)),
         names=_names(source),
         data={
@@ -118,6 +121,16 @@ def branch_content(source: SummarySource) -> SummaryContent:
         linked=linked(source),
         linkable=source.linkable,
     )
+
+
+def _fitting(source: SummarySource, parts: tuple[str, ...], annexes: int) -> SummarySource:
+    """The same, its sentences naming as much as two pages take, and as little as they can where that is too much."""
+    title = title_lines(parts)
+    for named in NAMED:
+        source = replace(source, named=named)
+        if lines_of(title, lead(source), sections(source), annexes) <= LINES_MADE:
+            break
+    return source
 
 
 def data_of(as_of: date, figures: Sequence[Figure], records: Sequence[int]) -> dict[str, Any]:

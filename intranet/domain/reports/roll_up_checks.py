@@ -10,17 +10,16 @@ from intranet.domain.paper.dispatches import DispatchPrint
 from intranet.domain.paper.documents import SummaryPrint
 from intranet.domain.records.plain_text import Finding, text_findings
 from intranet.domain.reports.checks import (
-    LINES_OF_TEXT,
     CheckContext,
     figure_findings,
     missing_findings,
     own_findings,
     passed_findings,
-    text_lines,
     typed_findings,
 )
 from intranet.domain.reports.dispatches import notice
 from intranet.domain.reports.document import SummaryContent
+from intranet.domain.reports.length import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.editions import names_of

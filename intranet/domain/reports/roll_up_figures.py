@@ -11,7 +11,7 @@ from intranet.domain.figures.listed import (
     of_registers,
     volunteer_hours,
 )
-from intranet.domain.reports.clauses import day_in_year
+from intranet.domain.reports.clauses import day_in_year, documents_in
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
 
@@ -116,4 +116,6 @@ def linkable(figures: CommitteeFigures) -> tuple[Figure, ...]:
     hours_year = figures.per_head(total("person_hours_year"))
     if hours_year:
         more.append(("hours_y", "年内累计人均", f"{tenths(hours_year)}学时"))
+    if documents := documents_in(figures.documents):
+        more.append(("documents", "学习文件数", f"{len(documents)}份"))
     return (*listed, *(Figure(*one) for one in more))

@@ -11,7 +11,7 @@ from intranet.domain.achievements.series import joined
 from intranet.domain.brands.tables import quoted
 from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.duties.words import Outcome, named
+from intranet.domain.duties.words import TOGETHER, Outcome, named
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.listed import Figure, figure_list, volunteer_hours
 from intranet.domain.paper.parts import Paragraph, SectionPrint
@@ -20,6 +20,7 @@ from intranet.domain.reports.clauses import (
     attendance_text,
     conveyed,
     day_in_year,
+    documents_in,
     documents_text,
     in_lines,
     integrity_clauses,
@@ -29,6 +30,7 @@ from intranet.domain.reports.clauses import (
     period_in_text,
     themes_of,
 )
+from intranet.domain.reports.length import NAMED, Named
 from intranet.domain.reports.own_text import links, written
 from intranet.domain.reports.typed import plan_texts, problems_text
 from intranet.domain.reports.wording import Value, fill
@@ -47,7 +49,7 @@ class SummarySource:
     left out of the lead where there are none, as is ``duty``; ``decisions`` is what was resolved, ``filler`` the person
     who typed. ``late_entries`` is how many records were logged after the quarter was closed. ``of_quarters`` is
     what the summaries of the quarters explain, where this one covers several; ``own_quarter`` the one for which it is
-    written.
+    written. ``named`` is how many titles the sentences name, fewer where the text is long.
     """
 
     branch_code: str
@@ -65,12 +67,36 @@ class SummarySource:
     late_entries: int = 0
     of_quarters: Mapping[Quarter, Explained] = field(default_factory=dict)
     own_quarter: Quarter | None = None
+    named: Named = NAMED[0]
 
     @property
     def linkable(self) -> tuple[Figure, ...]:
-        """The figures that can be named in rewritten paragraphs: all, and the day up to which they count."""
+        """The figures that can be named in rewritten paragraphs: all, and what stands in the text alone."""
         day = day_in_year(self.figures.as_of, self.figures.period.year)
-        return (Figure("as_of", "截至日期", day), *figure_list(self.figures))
+        rows = self.figures.rows
+        counted = (
+            ("documents", "学习文件数", len(documents_in(self.figures.documents)), "份"),
+            ("conveyed", "传达文件数", len(documents_in(conveyed(rows))), "份"),
+            ("lecture_titles", "党课专题", len(themes_of(rows, "lecture")), "个"),
+            ("theme_titles", "主题党日主题", len(themes_of(rows, "theme_day")), "个"),
+            ("decisions", "会议议定事项数", len(self.decisions), "项"),
+            ("explained", "因故未如期开展", len(self.told), "项"),
+        )
+        return (
+            Figure("as_of", "截至日期", day),
+            *figure_list(self.figures),
+            *(Figure(key, label, f"{n}{unit}") for key, label, n, unit in counted if n),
+        )
+
+    @property
+    def told(self) -> list[tuple[DutyStanding, Gap, Explanation]]:
+        """What was not held in time and is explained."""
+        return [
+            (item, gap, said)
+            for item in self.figures.duties
+            for gap in item.gaps
+            if (said := self.said(gap)) and phrase(said.reason)
+        ]
 
     @property
     def covers_several(self) -> bool:
@@ -161,10 +187,11 @@ def _study(source: SummarySource) -> str:
     elif hours_year:
         # what is under review or was kept elsewhere must not be denied on paper
         text = fill(wording["study_waiting"], {**values, "hours_y": tenths(hours_year)})
-    text += documents_text(wording, figures.documents)
+    named = source.named.documents
+    text += documents_text(wording, figures.documents, told=named)
     if figures.first_topics:
         text += fill(wording["first_topics"], {"first_n": figures.first_topics})
-        text += documents_text(wording, conveyed(figures.rows), "conveyed")
+        text += documents_text(wording, conveyed(figures.rows), "conveyed", told=named)
     return text
 
 
@@ -190,13 +217,13 @@ def _life(source: SummarySource) -> str:
     none = wording["life_none"] if figures.may_deny else ""
     text = "，".join(clauses) + "。" if clauses else none
     text += "".join(
-        fill(wording[key], among(names))
-        for key, names in (
-            ("lecture_titles", themes_of(figures.rows, "lecture")),
-            ("theme_titles", themes_of(figures.rows, "theme_day")),
-            ("decisions", source.decisions),
+        fill(wording[key], among(names, told))
+        for key, names, told in (
+            ("lecture_titles", themes_of(figures.rows, "lecture"), source.named.themes),
+            ("theme_titles", themes_of(figures.rows, "theme_day"), source.named.themes),
+            ("decisions", source.decisions, source.named.decisions),
         )
-        if names
+        if names and told
     )
     text += attendance_text(wording, figures.life, figures.reasons)
     if figures.leaders:
@@ -210,12 +237,7 @@ def state_sentences(source: SummarySource) -> list[str]:
     found = []
     if any(item.standing is Standing.NO_COMMITTEE and not item.held for item in figures.duties):
         found.append(wording["no_committee"])
-    told = [
-        (item, gap, said)
-        for item in figures.duties
-        for gap in item.gaps
-        if (said := source.said(gap)) and phrase(said.reason)
-    ]
+    told = source.told
     if told and source.covers_several:
         found.append(fill(wording["explained"], {"n": len(told)}))
     else:
@@ -223,16 +245,18 @@ def state_sentences(source: SummarySource) -> list[str]:
     if figures.waiting:
         found.append(fill(wording["waiting"], {"n": figures.waiting}))
     if figures.outcome is Outcome.FULFILLED:
-        found.append(certified(source))
+        found.append(certified(source) if source.named.kinds else _all_done(source, TOGETHER))
     return found
 
 
 def certified(source: SummarySource) -> str:
-    """The sentence by which the period is certified; empty when it is not fulfilled."""
+    """The sentence by which the period is certified, kind by kind; empty when it is not fulfilled."""
     figures = source.figures
-    if not figures.fulfilled:
-        return ""
-    return fill(source.wording["all_done"], {"kinds": named([figures.duties])})
+    return _all_done(source, named([figures.duties])) if figures.fulfilled else ""
+
+
+def _all_done(source: SummarySource, kinds: str) -> str:
+    return fill(source.wording["all_done"], {"kinds": kinds})
 
 
 def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Explanation) -> str:

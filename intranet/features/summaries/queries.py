@@ -132,7 +132,9 @@ class Workbench(Bench):
     @cached_property
     def content(self) -> SummaryContent:
         """The summary in words, as of now."""
-        return branch_content(self.source)
+        shown = self.summary
+        illustrations = shown.with_chart + shown.with_photos if shown else 0
+        return branch_content(self.source, illustrations=illustrations)
 
     def findings(self, document: SummaryPrint) -> list[Finding]:
         """What the checks find."""

@@ -6,15 +6,17 @@ first document is asked for.
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
+from typing import Any
 
 from PIL import ImageFile
 from weasyprint import HTML, Attachment
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from intranet.foundation.errors import PrintDefect, TooLong
-from intranet.foundation.pdf import justify
+from intranet.foundation.pdf import justify, sparing
 from intranet.foundation.pdf.fetcher import ClosedFetcher
 from intranet.foundation.pdf.fonts import unset_characters
 from intranet.foundation.pdf.metadata import (
@@ -72,10 +74,9 @@ def render(
             "attachments": [_attachment(item, metadata) for item in attachments],
         }
         with _ONE_AT_A_TIME:
-            # One font configuration per document: sharing one saves nothing and is not thread-safe.
-            document = HTML(string=html, url_fetcher=fetcher).render(
-                font_config=FontConfiguration(), **options
-            )
+            document = _laid_out(html, fetcher, options)
+            if lines := sparing.lines_to_spare(document):
+                document = _laid_out(sparing.without_lines(html, lines), fetcher, options)
             if len(document.pages) > MOST_PAGES:
                 raise TooLong(
                     f"这份文件有{len(document.pages)}页，超过{MOST_PAGES}页的上限，请缩小范围后分几次打印。"
@@ -94,6 +95,11 @@ def render(
             else f"有内容无法印出，不能印制定稿，请联系系统管理员（{'; '.join(complaints.messages)}）。"
         )
     return content
+
+
+def _laid_out(html: str, fetcher: ClosedFetcher, options: Mapping[str, Any]) -> Document:
+    # One font configuration per document: sharing one saves nothing and is not thread-safe.
+    return HTML(string=html, url_fetcher=fetcher).render(font_config=FontConfiguration(), **options)
 
 
 def _attachment(item: DataAttachment, metadata: PrintMetadata) -> Attachment:

@@ -83,7 +83,7 @@ _HEAD_PIECES = re.compile(
 # what stands between them in a head is not broken either while it is that short: 序号, 负责人
 _SHORT_PIECE = 3.0
 _KEPT_CELLS = 4.0
-_TEXT_CELLS, _LINES_ABOVE = 28, 3
+_TEXT_CELLS = 28
 
 # Where the name of a body may be broken: behind the end of a word, before 第一 and before 党支部.
 _AFTER_A_BODY = re.compile(
@@ -310,10 +310,10 @@ def print_filters() -> dict[str, Callable[..., Any]]:
     }
 
 
-def held(parts: Iterable[Any], closing: str = "") -> int:
-    """How many paragraphs at the end of these sections may not begin a page, so that three lines are above a signature.
+def held(parts: Iterable[Any], above: int, closing: str = "") -> int:
+    """How many paragraphs at the end of these sections may not begin a page: *above* lines are over what is signed.
 
-    What closes them (特此报告。) counts as one. The one before them makes up the three lines, whole or with its last.
+    What closes them (特此报告。) counts as one. The one before them makes up these lines, whole or with its last.
     """
     texts = [item.run_in + item.text for part in parts for item in part.paragraphs]
     texts += [closing] if closing else []
@@ -321,7 +321,7 @@ def held(parts: Iterable[Any], closing: str = "") -> int:
     for number, text in enumerate(reversed(texts)):
         # rather one line too few: what moves stretches and shrinks
         lines += 1 + int((text_cells(text) + 1.5) // (_TEXT_CELLS + 1))
-        if lines >= _LINES_ABOVE:
+        if lines >= above:
             return number
     return len(texts)
 

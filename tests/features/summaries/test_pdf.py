@@ -72,8 +72,8 @@ def test_the_route_prints_a_long_summary_on_the_grid(session, login_as):
     texts = [number for number, lines in enumerate(every) if len(lines) > 15]
 
     assert len(texts) >= 2
-    # a title of two lines and a free one; a paragraph does not leave one line before the break
-    assert len(every[0]) == 22 - 4
+    # a title of two lines and a free one
+    assert len(every[0]) == 22 - 3
     assert len(every[1]) == 22
     pure = [
         line

@@ -45,7 +45,7 @@ _TEXTS = {
     ),
     "study_none": "各党支部结合主题党日等开展学习，党员人均{hours}学时⟨，年内累计人均{hours_y}学时⟩。",
     "study_waiting": "⟨党员人均{hours}学时。⟩⟨年内累计人均{hours_y}学时。⟩",
-    "documents": "学习{docs_top}⟨等文件{titles_n}份⟩。",
+    "documents": "学习{docs_top}⟨等文件{n}份⟩。",
     "first_topics": "坚持会前先学，{this}开展{first_n}次。",
     # （二）
     "assembly": "支部党员大会{n}次",

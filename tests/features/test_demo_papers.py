@@ -1,0 +1,141 @@
+"""The papers of the demo's year, as they go to be signed and filed: the rules for each, the validator for all at once."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pikepdf
+import pytest
+from flask import Flask
+from sqlalchemy import make_url
+
+from intranet.foundation import clock
+from intranet.foundation.database import db
+from intranet.pagekit import printing
+from intranet.web.app import create_app
+from tests.conftest import Browser, settings_for
+from tests.demo import AS_OF, PASSWORD
+from tests.print import verapdf
+from tests.print.reading import (
+    BOTTOM,
+    HAN,
+    LINE,
+    TOP,
+    alone_on_its_page,
+    body_lines,
+    fonts_without_file,
+    glyph_ids,
+    half_empty,
+    is_full,
+    sheets,
+)
+
+pytestmark = pytest.mark.print
+
+BRANCHES = [f"{number:02d}" for number in range(1, 12)]
+# a branch prints its own whether it was handed in or not
+PAPERS = {
+    **{f"B{one}": (f"secretary{one}", f"/quarters/2025Q3/B{one}.pdf") for one in BRANCHES},
+    "roll_up": ("staff", "/quarters/2025Q3/committee.pdf"),
+    "notice": ("staff", "/quarters/2025Q2/committee/notice.pdf"),
+    "review": ("staff", "/quarters/2025/committee/review.pdf"),
+    "handbook": ("staff", "/branches/B10/handbook/2025Q3.pdf"),
+    "brands": ("staff", "/brands.pdf?year=2025"),
+    "chronicle": ("staff", "/chronicle/album.pdf?year=2025"),
+    "transfer": ("archivist", "/archive/handover.pdf?year=2025"),
+}
+
+
+@pytest.fixture(scope="module")
+def papers(
+    loaded_demo: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, bytes]]:
+    """What is printed on a copy of the demo, each set twice."""
+    folder = tmp_path_factory.mktemp("papers") / "demo"
+    shutil.copytree(
+        Path(make_url(str(loaded_demo.config["SQLALCHEMY_DATABASE_URI"])).database).parent, folder
+    )
+    values = {"demo": True, "demo_password": PASSWORD, "today": AS_OF}
+    app = create_app(
+        settings_for(f"sqlite:///{folder / 'demo.sqlite3'}", folder / "data", **values)
+    )
+    clock.fix_today(AS_OF)
+    set_once = printing.render_pdf
+
+    def set_twice(*given, **named):
+        content = set_once(*given, **named)
+        assert set_once(*given, **named) == content
+        return content
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(printing, "render_pdf", set_twice)
+        found = {}
+        for name, (who, address) in PAPERS.items():
+            answer = Browser(app, who).get(address)
+            assert answer.mimetype == "application/pdf", (name, answer.status_code)
+            found[name] = answer.data
+        yield found
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_every_paper_is_sound_and_every_glyph_in_its_font(papers: dict[str, bytes]) -> None:
+    """What ``qpdf --check`` asks, by the same library."""
+    for name, content in papers.items():
+        with pikepdf.open(io.BytesIO(content)) as document:
+            assert document.check_pdf_syntax() == [], name
+        assert fonts_without_file(content) == [], name
+        assert "0000" not in set(glyph_ids(content)), name
+
+
+def test_every_paper_is_archivable_and_can_be_read_aloud(
+    papers: dict[str, bytes], tmp_path: Path
+) -> None:
+    if reason := verapdf.why_not():
+        pytest.skip(reason)
+    files = []
+    for name, content in papers.items():
+        files.append(tmp_path / f"{name}.pdf")
+        files[-1].write_bytes(content)
+    found = verapdf.failures(("3a", "ua1"), files)
+    assert len(found) == 2 * len(PAPERS)
+    assert {name: rules for name, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_text_stands_on_the_grid(papers: dict[str, bytes], name: str) -> None:
+    for sheet in sheets(papers[name]):
+        lines = body_lines(sheet.lines)
+        assert len(lines) <= 22
+        if any(line.size != lines[0].size for line in sheet.lines if TOP < line.y < BOTTOM):
+            continue  # titles and tables have heights of their own
+        for before, after in pairwise(lines):
+            pitch = (after.y - before.y) / LINE
+            assert pitch == pytest.approx(round(pitch), abs=0.05), after.text
+        for line in lines:
+            if is_full(line) and HAN.sub("", line.text) == "":
+                assert len(line.text) in {27, 28}, line.text
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_no_page_is_half_empty_and_nothing_stands_alone(
+    papers: dict[str, bytes], name: str
+) -> None:
+    every = sheets(papers[name])
+    assert half_empty(every) == []
+    for sheet in every:
+        assert len([line for line in sheet.lines if line.text.strip()]) > 3, sheet.text
+        assert sheet.overrun == ""
+    for before, sheet in pairwise(every):
+        assert not alone_on_its_page(before, sheet), sheet.text
+
+
+@pytest.mark.parametrize("name", [f"B{one}" for one in BRANCHES if one != "04"])
+def test_an_ordinary_quarter_is_told_on_two_pages(papers: dict[str, bytes], name: str) -> None:
+    """B04 is the one that is long on purpose."""
+    texts = [sheet.text for sheet in sheets(papers[name])]
+    assert next(at for at, text in enumerate(texts) if text.startswith("附件")) == 2
