@@ -3,9 +3,10 @@
     .venv/bin/python -m tests.bench.bench_import [--data FOLDER] [--rows 1000 10000]
 
 Essays of one branch of the demo (loaded into a temporary folder, or found in FOLDER, which is changed, as it is today),
-on SQLite, each length in a process of its own. Told are, for the request that takes the file, the preview, writing and taking back:
-seconds, and the growth of the peak of memory in MB since the process was warm; and, while each goes on, the median and
-the longest time for which another process waited to save something small, which gives up after what a page waits.
+on SQLite, each length in a process of its own. Told are, for the request that takes the file, the preview, writing and
+taking back: seconds, and the growth of the peak of memory in MB since the process was warm; and, while each goes on,
+the median and the longest time for which another process waited to save something small, which gives up after what a
+page waits.
 """
 
 import argparse
