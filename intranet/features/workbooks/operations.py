@@ -1,8 +1,8 @@
 """Uploads: kept and previewed, written, taken back. They flush and never commit."""
 
 import base64
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,30 +14,27 @@ from intranet.domain.access.audit import on_behalf, record_change
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.homes import Home
 from intranet.domain.records.imports import (
-    MAX_PROBLEM,
     ImportBatch,
     ImportRow,
     ImportState,
     Outcome,
 )
+from intranet.features.workbooks import queries
 from intranet.foundation import clock
 from intranet.foundation.errors import (
-    IntranetError,
     InvalidMove,
     NotAllowed,
     RefusedFile,
     RuleBroken,
 )
-from intranet.foundation.jobs import enqueue, job
+from intranet.foundation.jobs import enqueue
 from intranet.foundation.sealed import FORMAT, Place, ring
 from intranet.foundation.storage import FileStore
 from intranet.foundation.uploads import safe_name
-from intranet.pagekit.acting import acting
-from intranet.pagekit.actors import load_actor
 from intranet.pagekit.drafts import SECRETS
 from intranet.pagekit.files import stores
 from intranet.pagekit.judging import Asked, Judged, Reading
-from intranet.pagekit.workbooks import PLACE, WORKBOOKS, Workbook
+from intranet.pagekit.workbooks import PLACE, Workbook
 
 READ, WRITE, UNDO = "workbooks.read", "workbooks.write", "workbooks.undo"
 LARGE = 200
@@ -46,7 +43,8 @@ _TOGETHER = 500
 # bound to its use; its place is its hash
 _FILE = Place("import_batch", "file", "")
 SEALED = "sealed"
-_MOST = timedelta(minutes=30)
+# rows that are written at once
+PART = 40
 _NOT_YOURS = "您已不能为这个党支部登记。"
 _NOTHING = "表格中没有填写任何一行，请填写后上传。"
 
@@ -82,25 +80,25 @@ def upload(
     rows: list[Judged] = []
     try:
         if at_once or _is_short(book, home, batch, content):
-            rows = _preview(book, home, batch, content)
+            preview(book, home, batch, content, rows.append)
         else:
             batch.state = ImportState.READING
     except RefusedFile as refused:
         raise RuleBroken({"file": [str(refused)]}) from refused
     batch.file_sha256 = store.put(_sealed_file(content) if book.keeps_secrets(home) else content)
     session.add(batch)
-    _note(session, AuditAction.IMPORT_UPLOADED, batch, book, actor)
-    _keep(session, batch, rows)
+    note(session, AuditAction.IMPORT_UPLOADED, batch, book, actor)
+    keep_rows(session, [columns_of_row(batch, one) for one in rows])
     if batch.state is ImportState.READING:
-        _leave(session, batch, READ)
+        leave(session, batch, READ)
     return batch
 
 
 def _is_short(book: Workbook, home: Home, batch: ImportBatch, content: bytes) -> bool:
-    return _count_rows(book, home, batch, content, LARGE + 1) <= LARGE
+    return count_rows(book, home, batch, content, LARGE + 1) <= LARGE
 
 
-def _count_rows(
+def count_rows(
     book: Workbook, home: Home, batch: ImportBatch, content: bytes, most: int | None = None
 ) -> int:
     """How many rows there are, *most* at most. Raises RefusedFile at once where they are more than may be."""
@@ -108,37 +106,44 @@ def _count_rows(
     return sum(1 for _ in islice(table.rows, most))
 
 
-def _leave(session: Session, batch: ImportBatch, name: str) -> None:
+def leave(session: Session, batch: ImportBatch, name: str) -> None:
     """Leave the batch to the worker."""
     row = enqueue(session, name, batch_id=batch.id)
     session.flush()
     batch.job_id, batch.problem = row.id, ""
 
 
-def _preview(
-    book: Workbook, home: Home, batch: ImportBatch, content: bytes, *, bit_by_bit: bool = False
-) -> list[Judged]:
-    """What the rows would do, without those that say nothing new; the batch learns how many, and what was left out."""
+def preview(
+    book: Workbook,
+    home: Home,
+    batch: ImportBatch,
+    content: bytes,
+    keep: Callable[[Judged], None],
+    *,
+    bit_by_bit: bool = False,
+) -> None:
+    """What the rows would do: *keep* gets those that say something new; the batch learns how many do not."""
     reading = Reading(book, home, book.register.homes(), bit_by_bit=bit_by_bit)
     table = book.table(content, batch.original_name, home)
     labels = {one.name: one.label.text for one in book.fields(book.sample(home))}
-    found, unchanged = [], 0
+    found = unchanged = 0
     for judged in reading.judged(reading.asked(table.rows), write=False):
         if judged.outcome is None:
             unchanged += 1
         else:
-            found.append(judged)
+            found += 1
+            keep(judged)
     if not found and not unchanged:
         raise RefusedFile(_NOTHING)
     batch.told = {"home": home.code, "left_out": list(table.left_out)[:50], "labels": labels}
     batch.unchanged = unchanged
-    return found
 
 
-def _keep(session: Session, batch: ImportBatch, rows: Iterable[Judged]) -> None:
-    waiting = [_columns(batch, one) for one in rows]
-    for start in range(0, len(waiting), _TOGETHER):
-        session.execute(insert(ImportRow), waiting[start : start + _TOGETHER])
+def keep_rows(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store rows of a batch, some at a time."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _TOGETHER)):
+        session.execute(insert(ImportRow), some)
 
 
 def _place(batch: ImportBatch, number: int, name: str) -> Place:
@@ -180,7 +185,8 @@ def file_as_sent(batch: ImportBatch, *, actor: Actor) -> bytes:
     return base64.b64decode(ring().open(content.decode(), _FILE))
 
 
-def _columns(batch: ImportBatch, judged: Judged) -> dict[str, Any]:
+def columns_of_row(batch: ImportBatch, judged: Judged) -> dict[str, Any]:
+    """What is stored of a row that was looked at."""
     return {
         "batch_id": batch.id,
         "number": judged.number,
@@ -208,10 +214,10 @@ def confirm(session: Session, batch: ImportBatch, book: Workbook, *, actor: Acto
     batch.confirmed_at, batch.confirmed_by_id = clock.now(), actor.user_id or None
     if actor.user_id and _count(session, batch) > LARGE:
         batch.state = ImportState.WRITING
-        _leave(session, batch, WRITE)
+        leave(session, batch, WRITE)
     else:
-        _write(session, batch, book)
-    _note(session, AuditAction.IMPORT_CONFIRMED, batch, book, actor)
+        write(session, batch, book)
+    note(session, AuditAction.IMPORT_CONFIRMED, batch, book, actor)
 
 
 def _count(session: Session, batch: ImportBatch) -> int:
@@ -219,16 +225,42 @@ def _count(session: Session, batch: ImportBatch) -> int:
     return session.scalar(rows.where(ImportRow.outcome != Outcome.REFUSED)) or 0
 
 
-def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
-    accepted = ImportRow.outcome.in_([Outcome.NEW, Outcome.CHANGED])
-    rows = session.scalars(
-        select(ImportRow)
-        .where(ImportRow.batch_id == batch.id, accepted)
-        .order_by(ImportRow.number, ImportRow.id)
-    ).all()
+def write(
+    session: Session, batch: ImportBatch, book: Workbook, *, most: float = float("inf")
+) -> tuple[int, bool]:
+    """Write what was accepted and is not written yet, for *most* seconds: how many rows, whether something is left."""
+    began, written, tried = time.monotonic(), 0, False
     homes = book.register.homes()
     reading = Reading(book, home_of(batch, homes), homes)
     places = {one.branch_id: one for one in homes if one.committee_id == batch.committee_id}
+    left = (
+        select(ImportRow)
+        .where(
+            ImportRow.batch_id == batch.id,
+            ImportRow.outcome.in_([Outcome.NEW, Outcome.CHANGED]),
+            ImportRow.is_written.is_(False),
+        )
+        .order_by(ImportRow.number, ImportRow.id)
+        .limit(PART)
+    )
+    while rows := session.scalars(left).all():
+        # some rows at least: who is slow gets on, too
+        if tried and time.monotonic() - began > most:
+            return written, True
+        written += _write_part(session, batch, reading, places, rows)
+        session.flush()
+        tried = True
+    batch.state = ImportState.CONFIRMED
+    return written, False
+
+
+def _write_part(
+    session: Session,
+    batch: ImportBatch,
+    reading: Reading,
+    places: Mapping[int | None, Home],
+    rows: Sequence[ImportRow],
+) -> int:
     asked = [
         Asked(
             number=row.number,
@@ -254,22 +286,28 @@ def _write(session: Session, batch: ImportBatch, book: Workbook) -> None:
         if judged.outcome is not Outcome.REFUSED and judged.kept is not None:
             row.is_written, row.before = True, judged.before
             row.object_id, row.version = judged.kept
-    batch.state = ImportState.CONFIRMED
+    return sum(row.is_written for row in rows)
 
 
 def roll_back(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor) -> None:
-    """Give every line back as it was, all or none. Raises InvalidMove where one was changed since, RuleBroken."""
-    _claim(session, batch, ImportState.CONFIRMED, "这份表格没有写入，或者已经撤销。")
+    """Give every line back as it was, all or none. Raises InvalidMove where one was changed since, RuleBroken.
+
+    What was written of a file before the worker gave it up is taken back, too.
+    """
+    stuck = batch.state is ImportState.WRITING and queries.is_given_up(session, batch)
+    state = ImportState.WRITING if stuck else ImportState.CONFIRMED
+    _claim(session, batch, state, "这份表格没有写入，或者已经撤销。")
     batch.rolled_back_by_id = actor.user_id or None
     if actor.user_id and _count(session, batch) > LARGE:
         batch.state = ImportState.UNDOING
-        _leave(session, batch, UNDO)
+        leave(session, batch, UNDO)
     else:
-        _undo(session, batch, book)
-    _note(session, AuditAction.IMPORT_ROLLED_BACK, batch, book, actor)
+        undo(session, batch, book)
+    note(session, AuditAction.IMPORT_ROLLED_BACK, batch, book, actor)
 
 
-def _undo(session: Session, batch: ImportBatch, book: Workbook) -> None:
+def undo(session: Session, batch: ImportBatch, book: Workbook) -> None:
+    """Give every line back as it was. Raises InvalidMove where one was changed since, RuleBroken."""
     written = session.scalars(
         select(ImportRow)
         .where(ImportRow.batch_id == batch.id, ImportRow.is_written)
@@ -304,87 +342,6 @@ def _undo(session: Session, batch: ImportBatch, book: Workbook) -> None:
     batch.state, batch.rolled_back_at = ImportState.ROLLED_BACK, clock.now()
 
 
-# --- what the worker does -------------------------------------------------------------------------
-
-
-@job(READ, most=_MOST)
-def read_batch(session: Session, batch_id: int) -> None:
-    """Look at the rows of a long file, a part at a time: nobody who writes waits for it."""
-    found = _taken(session, batch_id, ImportState.READING)
-    if found is None:
-        return
-    batch, book, actor = found
-    # what is learnt of the rows, while the batch itself is given up with each part
-    learnt = ImportBatch(
-        original_name=batch.original_name,
-        committee_id=batch.committee_id,
-        branch_id=batch.branch_id,
-        told=batch.told,
-    )
-    content = file_as_sent(batch, actor=actor)
-    rows: list[Judged] = []
-    problem = ""
-    with acting(actor):
-        try:
-            home = home_of(learnt, book.register.homes())
-            _count_rows(book, home, learnt, content)
-            rows = _preview(book, home, learnt, content, bit_by_bit=True)
-        except IntranetError as refused:
-            problem = str(refused)
-    session.rollback()
-    batch = session.get_one(ImportBatch, batch_id, with_for_update=True)
-    batch.state = ImportState.REFUSED if problem else ImportState.PREVIEWED
-    batch.problem = problem[:MAX_PROBLEM]
-    batch.told, batch.unchanged = learnt.told or {}, learnt.unchanged or 0
-    _keep(session, batch, rows)
-    _note(session, AuditAction.IMPORT_READ, batch, book, actor)
-
-
-@job(WRITE, most=_MOST)
-def write_batch(session: Session, batch_id: int) -> None:
-    """Write what was confirmed."""
-    found = _taken(session, batch_id, ImportState.WRITING)
-    if found is not None:
-        batch, book, actor = found
-        with acting(actor):
-            _write(session, batch, book)
-        _note(session, AuditAction.IMPORT_READ, batch, book, actor)
-
-
-@job(UNDO, most=_MOST)
-def undo_batch(session: Session, batch_id: int) -> None:
-    """Take back what was written; where that is not possible any more the batch says why."""
-    found = _taken(session, batch_id, ImportState.UNDOING)
-    if found is None:
-        return
-    batch, book, actor = found
-    try:
-        with acting(actor), session.begin_nested():
-            _undo(session, batch, book)
-    except IntranetError as refused:
-        batch.state, batch.problem = ImportState.CONFIRMED, str(refused)[:MAX_PROBLEM]
-        batch.rolled_back_by_id = None
-    _note(session, AuditAction.IMPORT_READ, batch, book, actor)
-
-
-def _taken(
-    session: Session, batch_id: int, state: ImportState
-) -> tuple[ImportBatch, Workbook, Actor] | None:
-    """The batch, its register, and who asked for this; None where nothing is to be done any more."""
-    batch = session.get(ImportBatch, batch_id)
-    if batch is None or batch.state is not state:
-        return None
-    asking = {
-        ImportState.READING: batch.uploaded_by_id,
-        ImportState.WRITING: batch.confirmed_by_id,
-        ImportState.UNDOING: batch.rolled_back_by_id,
-    }[state]
-    actor = None if asking is None else load_actor(session, asking)
-    if actor is None:
-        raise NotAllowed("the account that asked for it is not in use any more")
-    return batch, WORKBOOKS[batch.workbook], actor
-
-
 def home_of(batch: ImportBatch, homes: Iterable[Home]) -> Home:
     """The place of an upload. Raises InvalidMove where the person corrects nothing there any more."""
     code = batch.told.get("home")
@@ -401,9 +358,10 @@ def _claim(session: Session, batch: ImportBatch, state: ImportState, sentence: s
         raise InvalidMove(sentence)
 
 
-def _note(
+def note(
     session: Session, action: AuditAction, batch: ImportBatch, book: Workbook, actor: Actor
 ) -> None:
+    """Record what happened to a batch."""
     record_change(
         session,
         action,

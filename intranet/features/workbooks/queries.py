@@ -63,6 +63,12 @@ def is_given_up(session: Session, batch: ImportBatch) -> bool:
     return found is None or found[0] is Standing.FAILED
 
 
+def written(session: Session, batch: ImportBatch) -> int:
+    """How many rows are written so far. One statement."""
+    of_batch = select(func.count()).where(ImportRow.batch_id == batch.id, ImportRow.is_written)
+    return session.scalar(of_batch) or 0
+
+
 def kinds(session: Session, batch: ImportBatch) -> list[Kind]:
     """The rows by outcome, those that need attention first. Two statements."""
     of_batch = ImportRow.batch_id == batch.id

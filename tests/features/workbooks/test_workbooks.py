@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.actions import AuditAction
@@ -18,8 +18,9 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.records.imports import ImportBatch, ImportState
 from intranet.domain.records.undoing import columns_of
 from intranet.domain.study.essays import StudyEssay
-from intranet.features.workbooks import operations
-from intranet.foundation import jobs, sheets
+from intranet.features.workbooks import operations, working
+from intranet.foundation import clock, jobs, sheets
+from intranet.foundation.database import db
 from intranet.pagekit import judging
 from intranet.pagekit.workbooks import WORKBOOKS, workbook
 from tests.cast import BRANCHES, MEMBERS
@@ -446,3 +447,62 @@ def test_while_a_long_file_is_read_others_get_to_write(session, login_as, monkey
     answer = sent(secretary, *rows)
     assert "表格超过4行" in secretary.get(answer.location).text
     assert len(rests) == 3
+
+
+def in_parts(monkeypatch, rows=2):
+    """A part is over as soon as *rows* are written."""
+    monkeypatch.setattr(operations, "LARGE", 3)
+    monkeypatch.setattr(operations, "PART", rows)
+    monkeypatch.setattr(working, "_AT_A_TIME", -1.0)
+    monkeypatch.setattr(working, "_REST", 0.0)
+
+
+def test_a_long_file_is_written_a_part_at_a_time_and_others_save_in_between(
+    app, session, login_as, monkeypatch
+):
+    in_parts(monkeypatch)
+    secretary = login_as("secretary1")
+    rows = [[None, author(), f"第{n}篇", "2025-03-05", None, None] for n in range(5)]
+    answer = sent(secretary, *rows)
+    seen = []
+    done = working.write
+
+    def write(*args, **values):
+        with app.app_context():
+            seen.append(db.session.scalar(select(func.count(StudyEssay.id))))
+        return done(*args, **values)
+
+    monkeypatch.setattr(working, "write", write)
+    secretary.post(f"{answer.location}/confirm")
+    # what a part wrote stands before the next begins
+    assert seen == [0, 2, 4]
+    assert len(essays(session)) == 5
+    assert "已写入" in secretary.get(answer.location).text
+    secretary.post(f"{answer.location}/roll-back")
+    assert essays(session) == []
+
+
+def test_what_was_written_of_a_file_that_was_given_up_is_taken_back(session, login_as, monkeypatch):
+    in_parts(monkeypatch)
+    secretary = login_as("secretary1")
+    rows = [[None, author(), f"第{n}篇", "2025-03-05", None, None] for n in range(5)]
+    answer = sent(secretary, *rows)
+    done, parts = working.write, []
+
+    def write(*args, **values):
+        parts.append(1)
+        if len(parts) > 1:
+            raise OSError
+        return done(*args, **values)
+
+    monkeypatch.setattr(working, "write", write)
+    secretary.post(f"{answer.location}/confirm")
+    page = secretary.get(answer.location).text
+    assert "正在写入，已写入2行，共5行" in page
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 409
+    silently(session, update(jobs.Job.__table__).values(attempts=jobs.MAX_ATTEMPTS, error="x"))
+    silently(session, update(jobs.Job.__table__).values(due_at=clock.now()))
+    page = secretary.get(answer.location).text
+    assert "没有办理完成，已写入2行，请撤销以后重新上传" in page
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 303
+    assert essays(session) == []

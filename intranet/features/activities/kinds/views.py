@@ -21,7 +21,7 @@ from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 from intranet.pagekit.workbooks import workbook
 
-blueprint = Blueprint("kinds", __name__, url_prefix="/admin/kinds")
+blueprint = Blueprint("kinds", __name__)
 
 
 def _told(kind: ActivityKind) -> str:
@@ -48,7 +48,7 @@ COLUMNS = (
 )
 
 
-@listed(blueprint, "", Permission.KIND_EDIT, "activities/kinds/kinds.html")
+@listed(blueprint, "/admin/kinds", Permission.KIND_EDIT, "activities/kinds/kinds.html")
 def index() -> Listing:
     """The kinds in the order of the form."""
     rows = queries.kinds(db.session())
@@ -117,7 +117,7 @@ def _page(kind: ActivityKind | None) -> FormPage:
     )
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
+@blueprint.route("/admin/kinds/new", methods=["GET", "POST"])
 @requires(Permission.KIND_EDIT, emits={AuditAction.KIND_ADDED})
 def add_kind() -> Response:
     """Add a kind."""
@@ -137,7 +137,7 @@ def add_kind() -> Response:
     )
 
 
-@blueprint.route("/<int:kind_id>", methods=["GET", "POST"])
+@blueprint.route("/admin/kinds/<int:kind_id>", methods=["GET", "POST"])
 @requires(Permission.KIND_EDIT, emits={AuditAction.KIND_EDITED})
 def edit_kind(kind_id: int) -> Response:
     """Change one kind."""
