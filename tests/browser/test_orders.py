@@ -55,7 +55,7 @@ def order(resident: Page, look: Look) -> str:
     resident.get_by_label("服务事项").select_option("照明检修")
     resident.get_by_label("需要什么服务").fill(NEED)
     resident.get_by_role("button", name="提交").click()
-    code = resident.locator("strong.code")
+    code = resident.locator("main strong")
     expect(code).to_be_visible()
     look.at(resident)
     return code.inner_text()

@@ -45,6 +45,7 @@ from intranet.domain.figures.integrity import together as all_branches
 from intranet.domain.organization.memberships import MembershipRow, groups_of, memberships_of
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.service.order_figures import OrderFigures, orders_of
 from intranet.domain.study.hours import span_hours_of
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
 from intranet.domain.summaries.reporting import rule_on, rules_of, written_for
@@ -150,6 +151,11 @@ class CommitteeFigures:
         return all_branches(line.figures.integrity for line in self.lines)
 
     @property
+    def orders(self) -> OrderFigures:
+        """服务点单 of the branches: rates are of the sums."""
+        return OrderFigures.of_all(line.figures.orders for line in self.lines)
+
+    @property
     def volunteering(self) -> tuple[int, int, int]:
         """志愿服务: gatherings, person-times, person-minutes."""
         found = [line.figures.volunteering for line in self.lines]
@@ -249,7 +255,8 @@ def committee_figures(
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
     reporting = rules_of(committee_id)
-    ask(session, records, periods, groups, excuses, hours, reporting)
+    orders = orders_of(ids, first, as_of)
+    ask(session, records, periods, groups, excuses, hours, reporting, orders)
     known, memberships = _by_branch(records.answer), _by_branch(periods.answer)
     summaries = branch_summaries(session, ids, period)
     told = attended(session, ids, first, as_of)
@@ -288,6 +295,7 @@ def committee_figures(
                     attended=told,
                     hours=hours.answer,
                     integrity=integrity[branch.id],
+                    orders=orders.answer[branch.id],
                 ),
                 lacking=unexplained(duties),
                 explained=explained(duties),

@@ -147,7 +147,7 @@ HELD = (
          "note": "办理意见"}, "registers", _BRANCH, ("user_id",),
          other=_none("move", "to_state", "level", "happened_at")),
     Held("order_callback", "点单回访电话", SERVICE, {"phone_sealed": "回访电话"}, "callback",
-         "承办的党支部书记、党务干事和党员，机关党委，每次查看均有登记", ()),
+         "承办的党支部书记、党务干事和党员，机关党委，每次查看均有登记", (), other=_none("row_key")),
     Held("talk", "谈心谈话", LIFE, {"held_on": "日期", "talker_name": "谈话人", "talkee_name": "谈话对象",
          "place": "地点", "occasion": "情形"}, "talks", "谈话双方、本支部书记和党务干事",
          ("talker_id", "talkee_id"), other=_none("pair_key")),

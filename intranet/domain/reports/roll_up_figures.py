@@ -3,7 +3,14 @@
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import about
 from intranet.domain.figures.committee import MEETING_KINDS, CommitteeFigures
-from intranet.domain.figures.listed import NOT_HELD, Figure, Sources, of_registers, volunteer_hours
+from intranet.domain.figures.listed import (
+    NOT_HELD,
+    Figure,
+    Sources,
+    of_orders,
+    of_registers,
+    volunteer_hours,
+)
 from intranet.domain.reports.clauses import day_in_year
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Year
@@ -66,7 +73,7 @@ def _other(figures: CommitteeFigures) -> list[Figure]:
             Figure("vol_p", "志愿服务参加", f"{people}人次", volunteers),
             Figure("vol_h", "志愿服务时长", f"{volunteer_hours(minutes)}小时", volunteers),
         ]
-    return found
+    return [*found, *of_orders(figures.orders)]
 
 
 def _times(number: int) -> str:

@@ -72,7 +72,7 @@ def figures(year: int, chosen: Sequence[ColumnElement[bool]]) -> Figures:
         for number, one in ((0, whole), *enumerate(parts, 1))
     ]
     told = [(f"第{name}" if name != "全年" else name, one) for name, one in told]
-    said = "；".join(f"{name}{one.told}" for name, one in told if not one.is_empty)
+    said = "。".join(f"{name}{one.told}" for name, one in told if not one.is_empty)
     return Figures(
         said or f"{year}年{NOTHING}",
         HEADINGS,

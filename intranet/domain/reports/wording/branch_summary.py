@@ -87,6 +87,9 @@ _FIRST_EDITION = WordingEdition(
         "received": "接收预备党员{n}名",
         "became_full": "{n}名预备党员转为正式党员",
         "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
+        "orders": (
+            "受理服务点单{order_n}⟨，平均响应时间{order_days}⟩⟨，解决率{order_solved}⟩⟨，满意率{order_good}⟩。"
+        ),
         # （四）
         "brand": "{brand}⟨处于{stage}阶段⟩",
         "brand_ended": "{brand}经复核不再保留",
