@@ -36,9 +36,12 @@ class Look:
         self.script, self.axe, self.found = script, Axe(), list[str]()
 
     def at(self, page: Page) -> None:
-        self.found += too_wide(page)
-        if self.script:
-            self.found += severe_faults(page, self.axe)
+        if not self.script:
+            self.found += too_wide(page)
+            return
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            self.found += [*too_wide(page), *severe_faults(page, self.axe)]
 
 
 def switch_on(leader: Page) -> None:
