@@ -142,11 +142,13 @@ class Plain:
 
     A line stands in the year of its ``day``; where it goes on ``until`` the day of another column, empty while it does,
     in each year that it touches. The list is narrowed by the column ``kind``, a choice of few which are called
-    ``kind_word``, and says the ``sums``.
+    ``kind_word``, and where it has one by the column ``state``; it says the ``sums``.
     ``layout`` are the fields of the form in their order, a tuple of those that stand beside each other. A line may
     belong to a line of a ``parent``.
     ``people`` are fields of the form that the lines of branches have alone, and no file: the members who are ticked,
     and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
+    Where a list comes to more than sums, ``figures`` tell it of a span of days and conditions. What is done with a line
+    besides stands on a ``page`` of its own, with the values ``beside`` it; ``stays`` says why a line is not taken out.
     """
 
     key: str
@@ -160,12 +162,13 @@ class Plain:
     until: str = ""
     kind: str = ""
     kind_word: str = "类别"
+    state: str = ""
     sums: Sequence[Sum] = ()
     parent: Parent | None = None
     loads: Sequence[ORMOption] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
-    figures: Callable[[int, Sequence[ColumnElement[bool]]], Figures] | None = None
+    figures: Callable[[date, date, Sequence[ColumnElement[bool]]], Figures] | None = None
     page: str = "registers/line.html"
     beside: Callable[[Any], Mapping[str, Any]] | None = None
     stays: Callable[[Any], str] | None = None
@@ -199,6 +202,11 @@ class Plain:
     def kinds(self) -> type[Labelled] | None:
         """What it is narrowed by."""
         return self.column(self.kind).type.enum_class if self.kind else None
+
+    @property
+    def states(self) -> type[Labelled] | None:
+        """The states of its lines."""
+        return self.column(self.state).type.enum_class if self.state else None
 
     def asked_kind(self) -> Labelled | None:
         """The kind asked for (?kind=); None for all and for anything else."""

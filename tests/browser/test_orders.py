@@ -103,6 +103,6 @@ def rate(resident: Page, code: str, look: Look) -> None:
 
 def figures(staff: Page, look: Look) -> None:
     staff.goto("/service/orders?year=2025&kind=community")
-    row = staff.get_by_role("row", name="全年")
+    row = staff.get_by_role("row", name="合计")
     expect(row).to_contain_text("100%（2/2）")
     look.at(staff)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, cast, f
 from sqlalchemy.orm import Session
 
 from intranet.domain.service.orders import SATISFIED, ServiceOrder
+from intranet.foundation import clock
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import Question, Value
@@ -166,9 +167,11 @@ def _figures(rows: list[Any]) -> dict[int, OrderFigures]:
     return {row.branch_id: OrderFigures(*(getattr(row, name) for name in names)) for row in rows}
 
 
-def quarters_of(year: int) -> list[Span]:
-    """The first and last days of its quarters."""
-    return [
-        (quarter.first_day, quarter.last_day)
-        for quarter in (Quarter(year, number) for number in range(1, 5))
-    ]
+def quarters_within(first: date, last: date) -> list[Quarter]:
+    """The quarters from that of the *first* day to that of the *last* that have begun."""
+    found, one = [], Quarter.of(first)
+    until = min(last, clock.today())
+    while one.first_day <= until:
+        found.append(one)
+        one = one.next
+    return found

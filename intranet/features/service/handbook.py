@@ -1,7 +1,7 @@
 """The registers of the shelf in the handbook of a branch: one table each, of the lines of its period."""
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.paper.parts import ColumnPrint, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.features.service.shelf import BUSINESS, SERVICE
 from intranet.pagekit.handbook import Book, Content, section
 from intranet.pagekit.plain import Plain
@@ -17,7 +17,10 @@ def _section(place: int, register: Plain) -> None:
         rows = book.session.execute(
             lines_of(register, book.actor, book.branch, book.first, book.as_of)
         )
+        own = (register.column("branch_id") == book.branch.id,)
+        figures = register.figures(book.first, book.as_of, own) if register.figures else None
         return Content(
+            paragraphs=(Paragraph(f"{figures.said}。"),) if figures and figures.rows else (),
             tables=(
                 TablePrint(
                     title="",
