@@ -166,8 +166,9 @@ class Plain:
     gathering stands there ``once``, no two lines belong to it.
 
     The list shows the ``columns``; its rows hold what they are ``told_from`` besides the table, ``loads`` names what is
-    loaded with a line. It is narrowed by the column ``kind``, a choice of few which are called ``kind_word``, and says
-    the ``sums``, in all and of each kind, or the ``figures`` of a year where what its lines come to is more than sums.
+    loaded with a line. It is narrowed by the column ``kind``, a choice of few which are called ``kind_word``, and
+    where it has one by the column ``state``. It says the ``sums``, in all and of each kind, or the ``figures`` of a span of
+    days and conditions where what its lines come to is more than sums.
 
     ``layout`` are the fields of the ``form`` in their order, a tuple of those that stand beside each other. In the
     fields ``members`` one member of the branch each is chosen. ``people`` are the members who are ticked and what is
@@ -194,8 +195,9 @@ class Plain:
     loads: Sequence[ORMOption] = ()
     kind: str = ""
     kind_word: str = "类别"
+    state: str = ""
     sums: Sequence[Sum] = ()
-    figures: Callable[[int, Sequence[ColumnElement[bool]]], Figures] | None = None
+    figures: Callable[[date, date, Sequence[ColumnElement[bool]]], Figures] | None = None
     members: Sequence[str] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
@@ -246,6 +248,11 @@ class Plain:
     def kinds(self) -> type[Labelled] | None:
         """What it is narrowed by."""
         return self.column(self.kind).type.enum_class if self.kind else None
+
+    @property
+    def states(self) -> type[Labelled] | None:
+        """The states of its lines."""
+        return self.column(self.state).type.enum_class if self.state else None
 
     def asked_kind(self) -> Labelled | None:
         """The kind asked for (?kind=); None for all and for anything else."""

@@ -113,6 +113,7 @@ class Scope:
             "place_options": branches if several else [],
             "years": year_options(self.year),
             "kinds": ("state", "状态", []),
+            "states": ("state", "状态", []),
             "what": "",
             "enter": "",
         }

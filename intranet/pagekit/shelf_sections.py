@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from intranet.domain.access.permissions import Permission
-from intranet.domain.paper.parts import ColumnPrint, TablePrint
+from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.pagekit.handbook import Book, Content, section
 from intranet.pagekit.plain import Plain
 from intranet.pagekit.shelves import lines_of
@@ -22,7 +22,10 @@ def _section(place: int, register: Plain, permission: Permission) -> None:
         rows = book.session.execute(
             lines_of(register, book.actor, book.branch, book.first, book.as_of)
         )
+        own = (register.column("branch_id") == book.branch.id,)
+        figures = register.figures(book.first, book.as_of, own) if register.figures else None
         return Content(
+            paragraphs=(Paragraph(f"{figures.said}。"),) if figures and figures.rows else (),
             tables=(
                 TablePrint(
                     title="",

@@ -134,13 +134,16 @@ class Shelf:
         )
 
     def _listing(self, book: Plain) -> Listing:
-        scope = asked_scope(self._read, self._edit)
+        scope = asked_scope(self._read, self._edit, states=book.states)
         kind = book.asked_kind()
         year = Year(scope.year)
         narrowed = [scope.of(book.table), *([book.column(book.kind) == kind] if kind else [])]
-        chosen = [*narrowed, book.within(year.first_day, year.last_day)]
+        span = year.first_day, year.last_day
+        chosen = [*narrowed, book.within(*span)]
+        if scope.state:
+            chosen.append(book.column(book.state) == scope.state)
         sums = book.summed(*chosen)
-        figures = book.figures(scope.year, narrowed) if book.figures else None
+        figures = book.figures(*span, narrowed) if book.figures else None
         by_kind = [] if kind else book.summed_by_kind(*chosen)
         step = book.step
         return Listing(
@@ -178,6 +181,12 @@ class Shelf:
                     book.kind_word,
                     [("", "全部"), *book.kinds.choices()] if book.kinds else [],
                     kind,
+                ),
+                "states": (
+                    "state",
+                    "状态",
+                    [("", "全部"), *book.states.choices()] if book.states else [],
+                    scope.state,
                 ),
                 "sums": f"{sums}{book.left_out}" if sums else "",
                 "by_kind": by_kind,

@@ -239,10 +239,7 @@ def test_every_feature_has_a_template_folder_and_the_other_way_round():
     features = {feature.__name__.rpartition(".")[2] for feature in FEATURES}
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
     # its registers say what they hold, the pages are those of all plain registers
-    assert folders - {"components", "errors", "print", "registers"} == features - {
-        "service",
-        "development",
-    }
+    assert folders - {"components", "errors", "print", "registers"} == features - {"development"}
     code = {
         path.name for path in (PACKAGE / "features").iterdir() if (path / "__init__.py").exists()
     }
@@ -327,6 +324,7 @@ def test_only_the_request_commits():
         "pagekit/session.py": "last-seen stamp",
         "pagekit/access.py": "a read leaves its event",
         "pagekit/password_check.py": "tries of passwords are counted although refused",
+        "pagekit/strangers.py": "what strangers send is counted although refused",
         "pagekit/printing.py": "what is to be printed is left to the worker, and who asks for it waits",
         "foundation/jobs.py": "a job is taken, and done, in a transaction of its own",
     }

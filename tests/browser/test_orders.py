@@ -36,9 +36,12 @@ class Look:
         self.script, self.axe, self.found = script, Axe(), list[str]()
 
     def at(self, page: Page) -> None:
-        self.found += too_wide(page)
-        if self.script:
-            self.found += severe_faults(page, self.axe)
+        if not self.script:
+            self.found += too_wide(page)
+            return
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            self.found += [*too_wide(page), *severe_faults(page, self.axe)]
 
 
 def switch_on(leader: Page) -> None:
@@ -55,7 +58,7 @@ def order(resident: Page, look: Look) -> str:
     resident.get_by_label("服务事项").select_option("照明检修")
     resident.get_by_label("需要什么服务").fill(NEED)
     resident.get_by_role("button", name="提交").click()
-    code = resident.locator("strong.code")
+    code = resident.locator("main strong")
     expect(code).to_be_visible()
     look.at(resident)
     return code.inner_text()
@@ -100,6 +103,6 @@ def rate(resident: Page, code: str, look: Look) -> None:
 
 def figures(staff: Page, look: Look) -> None:
     staff.goto("/service/orders?year=2025&kind=community")
-    row = staff.get_by_role("row", name="全年")
+    row = staff.get_by_role("row", name="合计")
     expect(row).to_contain_text("100%（2/2）")
     look.at(staff)

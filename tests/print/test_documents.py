@@ -286,6 +286,15 @@ def test_each_record_begins_a_page_and_ends_with_signature_lines(printed):
             ("检查主题节假日廉洁自律", "整改时限由党支部填写", "受检党支部书记（签字）："),
         ),
         (
+            "order_slip",
+            (
+                "点单编号2025-00012",
+                "王海涛上报：涉及多家产权单位。",
+                "点单人评价",
+                "承办人（签字）：",
+            ),
+        ),
+        (
             "rectification_report",
             ("列出需改进问题3项，已销号1项", "—", "党支部书记（签字）：", "核实人（签字）："),
         ),

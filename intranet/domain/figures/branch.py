@@ -1,8 +1,7 @@
 """Figures of a branch and period, computed from approved records up to a day.
 
 Queries and pure arithmetic only; how a figure reads is decided in ``summary_text``. Attendance is summed from the
-sums kept on each gathering, so no statement touches the attendance rows but the one that asks for leading cadres and
-for reasons of absence.
+sums kept on each gathering; attendance rows are touched only by what asks for leading cadres and reasons of absence.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +35,7 @@ from intranet.domain.organization.memberships import (
 )
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.service.order_figures import NO_ORDERS, OrderFigures, orders_of
 from intranet.domain.study.hours import SpanHours, span_hours_of
 from intranet.foundation.quarters import Month, Period, Quarter, months_stored
 from intranet.foundation.questions import ask
@@ -95,6 +95,7 @@ class BranchFigures:
     partial: bool = False
     integrity: IntegrityFigures = NOTHING
     paths: Paths = NO_PATHS
+    orders: OrderFigures = NO_ORDERS
 
     @property
     def may_deny(self) -> bool:
@@ -329,7 +330,8 @@ def figures_of_branches(
     groups, excuses = groups_of(ids), excuses_of(ids, first, as_of)
     hours = span_hours_of(ids, spans_of(period, as_of), periods)
     paths = paths_of(committee_id, ids, first, as_of)
-    ask(session, records, periods, groups, excuses, hours, paths)
+    orders = orders_of(ids, first, as_of)
+    ask(session, records, periods, groups, excuses, hours, paths, orders)
     told = attended(session, ids, first, as_of)
     brands = brands_of(session, ids, first=first, last=as_of)
     achieved = achieved_by(session, committee_id, ids, first=first, last=period.last_day)
@@ -360,6 +362,7 @@ def figures_of_branches(
             achieved=achieved.get(branch.id, ()),
             integrity=integrity[branch.id],
             paths=paths.answer[branch.id],
+            orders=orders.answer[branch.id],
         )
     return found
 
@@ -378,6 +381,7 @@ def count_branch(
     achieved: tuple[Achieved, ...] = (),
     integrity: IntegrityFigures = NOTHING,
     paths: Paths = NO_PATHS,
+    orders: OrderFigures = NO_ORDERS,
 ) -> BranchFigures:
     """Figures of one branch from its records of the period (approved and waiting), its memberships and its hours.
 
@@ -414,4 +418,5 @@ def count_branch(
         partial=branch.in_use_from is not None and branch.in_use_from > period.first_day,
         integrity=integrity,
         paths=paths,
+        orders=orders,
     )

@@ -48,6 +48,7 @@ from intranet.domain.figures.own import OwnKind, own_gatherings
 from intranet.domain.organization.memberships import MembershipRow, groups_of, memberships_of
 from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.service.order_figures import OrderFigures, orders_of
 from intranet.domain.study.hours import span_hours_of
 from intranet.domain.summaries.of_branches import ApprovedSummary, branch_summaries
 from intranet.domain.summaries.reporting import rule_on, rules_of, written_for
@@ -164,6 +165,11 @@ class CommitteeFigures:
     def paths(self) -> Paths:
         """What the registers of people's paths count, the committee's own visits among them."""
         return sum((line.figures.paths for line in self.lines), self.own_paths)
+
+    @property
+    def orders(self) -> OrderFigures:
+        """服务点单 of the branches: rates are of the sums."""
+        return OrderFigures.of_all(line.figures.orders for line in self.lines)
 
     @property
     def volunteering(self) -> tuple[int, int, int]:
@@ -286,7 +292,8 @@ def committee_figures(
     reporting = rules_of(committee_id)
     paths = paths_of(committee_id, ids, first, as_of)
     own = own_gatherings(committee_id, first, as_of)
-    ask(session, records, periods, groups, excuses, hours, reporting, paths, own)
+    orders = orders_of(ids, first, as_of)
+    ask(session, records, periods, groups, excuses, hours, reporting, paths, own, orders)
     known, memberships = _by_branch(records.answer), _by_branch(periods.answer)
     summaries = branch_summaries(session, ids, period)
     told = attended(session, ids, first, as_of)
@@ -326,6 +333,7 @@ def committee_figures(
                     hours=hours.answer,
                     integrity=integrity[branch.id],
                     paths=paths.answer[branch.id],
+                    orders=orders.answer[branch.id],
                 ),
                 lacking=unexplained(duties),
                 explained=explained(duties),

@@ -8,6 +8,7 @@ from intranet.domain.development.course import Paths
 from intranet.domain.duties.rules import DUTY_KINDS, Cycle
 from intranet.domain.figures.branch import BranchFigures
 from intranet.domain.figures.integrity import IntegrityFigures
+from intranet.domain.service.order_figures import OrderFigures
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Quarter
 
@@ -178,6 +179,7 @@ def _other(figures: BranchFigures) -> list[Figure]:
             Figure("vol_p", "志愿服务参加", f"{people}人次", volunteers),
             Figure("vol_h", "志愿服务时长", f"{volunteer_hours(minutes)}小时", volunteers),
         ]
+    found += of_orders(figures.orders)
     kinds = tuple(sorted({row.kind for row in figures.rows if row.is_integrity}))
     integrity = Sources(kinds or ("integrity_education",))
     times, people = figures.education
@@ -185,6 +187,27 @@ def _other(figures: BranchFigures) -> list[Figure]:
     if times:
         found.append(Figure("edu_p", "党风廉政教育参加", f"{people}人次", integrity))
     return [*found, *of_registers(figures.integrity)]
+
+
+def of_orders(found: OrderFigures) -> list[Figure]:
+    """服务点单, as far as there is any: each rate with what it is made of, none where there is nothing to divide by."""
+    named = (
+        ("order_n", "服务点单受理", f"{found.received}件", True),
+        ("order_days", "服务点单平均响应时间", found.response, found.accepted),
+        ("order_solved", "服务点单解决率", found.solved_rate, found.finished),
+        ("order_good", "服务点单满意率", found.satisfied_rate, found.rated),
+    )
+    return (
+        []
+        if found.is_empty
+        else [Figure(key, label, value) for key, label, value, known in named if known]
+    )
+
+
+def order_values(found: OrderFigures) -> dict[str, str | None]:
+    """The same by their keys, for a sentence; None for what is not known."""
+    known = {one.key: one.value for one in of_orders(found)}
+    return {key: known.get(key) for key in ("order_n", "order_days", "order_solved", "order_good")}
 
 
 def of_registers(found: IntegrityFigures) -> list[Figure]:

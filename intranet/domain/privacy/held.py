@@ -148,7 +148,7 @@ HELD = (
          "note": "办理意见"}, "registers", _BRANCH, ("user_id",),
          other=_none("move", "to_state", "level", "happened_at")),
     Held("order_callback", "点单回访电话", SERVICE, {"phone_sealed": "回访电话"}, "callback",
-         "承办的党支部书记、党务干事和党员，机关党委，每次查看均有登记", ()),
+         "承办的党支部书记、党务干事和党员，机关党委，每次查看均有登记", (), other=_none("row_key")),
     Held("development_path", "发展党员登记", MEMBERSHIP, {"name": "姓名", "applied_on": "申请日期",
          "received_on": "转入日期", "contacts": "培养联系人", "introducers": "入党介绍人", "materials": "已有材料",
          "ended_on": "结束日期", "ending": "结束情形"}, "personal", _OFFICE, ("became_id",), sensitive=True),
@@ -320,13 +320,12 @@ WITHOUT = frozenset({
     "brand_logo", "brand_stage_entry", "brand_text", "calendar_day", "committee", "community_project", "data_request",
     "dengta_block", "dengta_entry", "discipline_study", "dues_month", "duty_exemption", "duty_mark", "duty_post",
     "evidence", "evidence_file", "festival_reminder", "final_print", "finding_setting", "handed_down", "indicator",
-    "indicator_target",
-    "issued_number", "job", "joint_file", "joint_invitation", "late_entry", "minutes_mark", "module_switch",
-    "office_wording", "officer_report", "organization_name", "outreach", "partnership", "party_group",
-    "platform_snapshot", "posted_form", "programme", "programme_year", "project_node", "quarterly_summary",
-    "reporting_rule", "requirement", "retention_setting", "service_item", "service_site", "set_phrase",
-    "signing_plan", "signing_step", "study_conversion", "study_document", "study_tick", "summary_text", "term",
-    "training", "usual_words", "volunteering",
+    "indicator_target", "issued_number", "job", "joint_file", "joint_invitation", "late_entry", "minutes_mark",
+    "module_switch", "office_wording", "officer_report", "organization_name", "outreach", "partnership",
+    "party_group", "platform_snapshot", "posted_form", "programme", "programme_year", "project_node",
+    "quarterly_summary", "reporting_rule", "requirement", "retention_setting", "service_item", "service_site",
+    "set_phrase", "signing_plan", "signing_step", "study_conversion", "study_document", "study_tick", "summary_text",
+    "term", "training", "usual_words", "volunteering",
 })  # fmt: skip
 
 

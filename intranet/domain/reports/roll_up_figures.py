@@ -7,6 +7,7 @@ from intranet.domain.figures.listed import (
     NOT_HELD,
     Figure,
     Sources,
+    of_orders,
     of_paths,
     of_registers,
     volunteer_hours,
@@ -90,7 +91,7 @@ def _other(figures: CommitteeFigures) -> list[Figure]:
             Figure("vol_p", "志愿服务参加", f"{people}人次", volunteers),
             Figure("vol_h", "志愿服务时长", f"{volunteer_hours(minutes)}小时", volunteers),
         ]
-    return found
+    return [*found, *of_orders(figures.orders)]
 
 
 def _times(number: int) -> str:

@@ -17,7 +17,7 @@ from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import named
 from intranet.domain.figures.committee import BranchLine, CommitteeFigures
 from intranet.domain.figures.listed import Figure as Counted
-from intranet.domain.figures.listed import volunteer_hours
+from intranet.domain.figures.listed import order_values, volunteer_hours
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.clauses import (
     attendance_text,
@@ -345,7 +345,15 @@ def publicity_text(source: CommitteeSource) -> str:
 
 
 def _publicity(source: CommitteeSource) -> str:
-    return _achieved(source, ReportSection.PUBLICITY) + volunteers_text(source)
+    return (
+        _achieved(source, ReportSection.PUBLICITY) + volunteers_text(source) + orders_text(source)
+    )
+
+
+def orders_text(source: CommitteeSource) -> str:
+    """服务点单 over all branches; empty where there was none."""
+    found = source.figures.orders
+    return "" if found.is_empty else fill(source.wording["orders"], order_values(found))
 
 
 def volunteers_text(source: CommitteeSource) -> str:

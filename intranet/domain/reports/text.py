@@ -13,7 +13,7 @@ from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.duties.words import TOGETHER, Outcome, named
 from intranet.domain.figures.branch import BranchFigures
-from intranet.domain.figures.listed import Figure, figure_list, volunteer_hours
+from intranet.domain.figures.listed import Figure, figure_list, order_values, volunteer_hours
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.clauses import (
     among,
@@ -300,6 +300,8 @@ def _care(source: SummarySource) -> str:
                 "vol_h": volunteer_hours(minutes) if minutes else None,
             },
         )
+    if not figures.orders.is_empty:
+        text += fill(wording["orders"], order_values(figures.orders))
     return text
 
 

@@ -11,14 +11,17 @@ from datetime import date
 from functools import reduce
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.service.orders import SATISFIED, ServiceOrder
+from intranet.foundation import clock
 from intranet.foundation.chinese import percent, tenths
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.questions import Question, Value
 
-Span = tuple[date, date]
+Span = tuple[Any, Any]
+"""First and last day: dates, or values of a statement that stand for them."""
 NOTHING = "没有点单"
 
 
@@ -48,7 +51,7 @@ class OrderFigures:
     @classmethod
     def of_all(cls, parts: Iterable["OrderFigures"]) -> "OrderFigures":
         """Several together."""
-        return reduce(OrderFigures.__add__, parts, OrderFigures())
+        return reduce(OrderFigures.__add__, parts, cls())
 
     @property
     def is_empty(self) -> bool:
@@ -91,6 +94,9 @@ class OrderFigures:
         )
 
 
+NO_ORDERS = OrderFigures()
+
+
 def _summed(span: Span) -> tuple[ColumnElement[Any], ...]:
     """The columns of ``OrderFigures`` over a span, in their order."""
     table = ServiceOrder
@@ -110,7 +116,7 @@ def _summed(span: Span) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def touched(first: date, last: date) -> ColumnElement[bool]:
+def touched(first: Any, last: Any) -> ColumnElement[bool]:
     """SQL condition: orders to which something happened in these days."""
     table = ServiceOrder
     days = (table.received_on, table.responded_on, table.done_on, table.rated_on)
@@ -129,9 +135,43 @@ def order_figures(
     return [OrderFigures(*numbers[at : at + width]) for at in range(0, len(numbers), width)]
 
 
-def quarters_of(year: int) -> list[Span]:
-    """The first and last days of its quarters."""
-    return [
-        (quarter.first_day, quarter.last_day)
-        for quarter in (Quarter(year, number) for number in range(1, 5))
+def orders_of(
+    branch_ids: Sequence[int], first: date, last: date
+) -> Question[dict[int, OrderFigures]]:
+    """The figures of branches from *first* to *last*, by branch, to be asked with others."""
+    none = dict.fromkeys(branch_ids, NO_ORDERS)
+    return Question(
+        _by_branch,
+        lambda rows: none | _figures(rows),
+        branches=branch_ids,
+        first=first,
+        last=last,
+    )
+
+
+def _by_branch(value: Value) -> Select[Any]:
+    span = value("first", Date()), value("last", Date())
+    names = [one.name for one in fields(OrderFigures)]
+    columns = [
+        cast(column, Integer).label(name) for name, column in zip(names, _summed(span), strict=True)
     ]
+    return (
+        select(ServiceOrder.branch_id, *columns)
+        .where(ServiceOrder.branch_id.in_(value.any_of("branches")), touched(*span))
+        .group_by(ServiceOrder.branch_id)
+    )
+
+
+def _figures(rows: list[Any]) -> dict[int, OrderFigures]:
+    names = [one.name for one in fields(OrderFigures)]
+    return {row.branch_id: OrderFigures(*(getattr(row, name) for name in names)) for row in rows}
+
+
+def quarters_within(first: date, last: date) -> list[Quarter]:
+    """The quarters from that of the *first* day to that of the *last* that have begun."""
+    found, one = [], Quarter.of(first)
+    until = min(last, clock.today())
+    while one.first_day <= until:
+        found.append(one)
+        one = one.next
+    return found

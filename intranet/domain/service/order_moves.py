@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.audit import record_change
 from intranet.domain.access.permissions import Permission
-from intranet.domain.access.roles import SYSTEM, Actor
+from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.entered import check_version
@@ -160,11 +160,6 @@ def read_callback(session: Session, order: ServiceOrder, *, actor: Actor) -> str
         session, AuditAction.ORDER_CALLBACK_READ, order, actor=actor, label=order.trail_label
     )
     return held.phone
-
-
-def visitor(address: str, request_id: str) -> Actor:
-    """Who has no account, as the trail names them."""
-    return Actor(0, SYSTEM.username, STRANGER, address=address, request_id=request_id)
 
 
 # --- who -----------------------------------------------------------------------------------------

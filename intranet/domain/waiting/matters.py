@@ -41,6 +41,7 @@ from intranet.domain.waiting.archive import OF_ARCHIVE
 from intranet.domain.waiting.dengta import OF_DENGTA
 from intranet.domain.waiting.integrity import OF_INTEGRITY
 from intranet.domain.waiting.joint import corrections, invitations
+from intranet.domain.waiting.orders import OF_ORDERS
 from intranet.domain.waiting.requests import OF_REQUESTS
 from intranet.domain.waiting.returns import (
     OF_RETURNS,
@@ -340,6 +341,7 @@ MATTERS: tuple[Matter, ...] = (
         title="整改事项待核实",
         does="核实",
     ),
+    *OF_ORDERS,
     *OF_DENGTA,
     *OF_ARCHIVE,
     *OF_ACCOUNTS,

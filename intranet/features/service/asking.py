@@ -4,22 +4,21 @@ Nothing is told but what belongs to a code that was given out, and nothing about
 back. An unknown code, one of another committee and one that is no code at all get the same answer.
 """
 
-from datetime import timedelta
 from itertools import groupby
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask import session as browser
 from sqlalchemy import select
 
-from intranet.domain.access import modules, throttle
+from intranet.domain.access import modules
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Module, Permission
-from intranet.domain.access.roles import Actor
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.tables import Committee
 from intranet.domain.records import posted
 from intranet.domain.service import order_moves
 from intranet.domain.service.menu import ServiceItem, offered_on
+from intranet.domain.service.order_moves import STRANGER
 from intranet.domain.service.orders import (
     OrderLevel,
     OrderSource,
@@ -30,15 +29,15 @@ from intranet.domain.service.orders import (
 from intranet.features.service.order_forms import AskForm, CodeForm, GradeForm
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from intranet.foundation.errors import InvalidMove, NotFound
+from intranet.foundation.errors import NotFound
 from intranet.pagekit.access import requires
 from intranet.pagekit.fields import grouped_choices
 from intranet.pagekit.forms import RecordForm
+from intranet.pagekit.saving import Refused, attempt
+from intranet.pagekit.strangers import PAUSED, calm, visitor
 
 blueprint = Blueprint("asking", __name__, url_prefix="/ask")
-MOST, CALM = 5, timedelta(minutes=1)
-MOST_LOOKS = 10
-PAUSED = "提交过于频繁，请一分钟后再试。"
+MOST, MOST_LOOKS = 5, 10
 UNKNOWN = "没有找到这个查询码，请核对。"
 _PLACED = "placed_order"
 
@@ -55,22 +54,11 @@ def _committee(code: str) -> int:
     return found
 
 
-def _visitor() -> Actor:
-    return order_moves.visitor(request.remote_addr or "", g.request_id)
-
-
-def _calm(what: str, most: int) -> bool:
-    """Count a try from this address; whether it is to be carried out. Committed at once, so that each counts."""
-    fine = throttle.reserve_calm(db.session(), f"{what}:{request.remote_addr}", most, CALM)
-    db.session.commit()
-    return fine
-
-
 def _page(
     template: str, code: str, form: RecordForm | None, status: int = 200, **more: object
 ) -> Response:
     committee_id = _committee(code)
-    office = name_of_committee(db.session(), committee_id, clock.today()).short_name
+    office = name_of_committee(db.session(), committee_id, clock.today()).full_name
     page = render_template(f"service/{template}.html", code=code, form=form, office=office, **more)
     return make_response(page, status)
 
@@ -103,7 +91,7 @@ def order(code: str) -> Response:
         return _page("ask", code, form)
     if not form.validate():
         return _page("ask", code, form, 422)
-    if not _calm("order", MOST):
+    if not calm("order", MOST):
         form.need.errors = [PAUSED]
         return _page("ask", code, form, 429)
     onward = make_response(redirect(url_for("asking.placed", code=code), 303))
@@ -119,7 +107,9 @@ def order(code: str) -> Response:
         need=form.need.data,
         item_id=form.item_id.data,
     )
-    browser[_PLACED] = order_moves.place(session, row, form.phone.data or "", actor=_visitor())
+    browser[_PLACED] = order_moves.place(
+        session, row, form.phone.data or "", actor=visitor(STRANGER)
+    )
     return onward
 
 
@@ -150,10 +140,13 @@ def grade(code: str) -> Response:
     form = GradeForm()
     found, status = _looked_up(code, form)
     if found is not None and status == 200:
-        try:
-            order_moves.rate_by_code(db.session(), found, Score(form.score.data), actor=_visitor())
-        except InvalidMove:
-            status = 409
+        outcome = attempt(
+            form,
+            lambda: order_moves.rate_by_code(
+                db.session(), found, Score(form.score.data), actor=visitor(STRANGER)
+            ),
+        )
+        status = outcome.status if isinstance(outcome, Refused) else 200
     return _standing(code, form, status, found, form)
 
 
@@ -172,7 +165,7 @@ def _looked_up(code: str, form: CodeForm) -> tuple[ServiceOrder | None, int]:
     committee_id = _committee(code)
     if not form.validate() and not form.code.data:
         return None, 422
-    if not _calm("follow", MOST_LOOKS):
+    if not calm("follow", MOST_LOOKS):
         form.code.errors = [PAUSED]
         return None, 429
     found = order_moves.by_code(db.session(), form.code.data or "", committee_id)
@@ -191,7 +184,7 @@ def _told(found: ServiceOrder | None) -> list[tuple[str, str]]:
         if found.level is OrderLevel.BRANCH and found.branch_id is not None
         else found.level.label
     )
-    return [
+    told = [
         ("点单编号", found.number),
         ("受理日期", found.received_on.isoformat()),
         ("办理状态", found.state.label),
@@ -199,3 +192,4 @@ def _told(found: ServiceOrder | None) -> list[tuple[str, str]]:
         ("办理结果", found.result),
         ("评价", found.score.label if found.score else ""),
     ]
+    return [(name, words) for name, words in told if words]

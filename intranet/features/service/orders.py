@@ -1,6 +1,7 @@
 """服务点单: the list, the form and the figures of orders; what is done with one is in ``order_pages``."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_
@@ -14,7 +15,7 @@ from intranet.domain.service.order_figures import (
     NOTHING,
     OrderFigures,
     order_figures,
-    quarters_of,
+    quarters_within,
 )
 from intranet.domain.service.orders import (
     MAX_NEED,
@@ -29,6 +30,7 @@ from intranet.domain.service.orders import (
 from intranet.foundation import clock
 from intranet.foundation.chinese import numeral
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Quarter
 from intranet.pagekit import plain_fields as fields
 from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id
 from intranet.pagekit.filters import stamp
@@ -63,22 +65,19 @@ def _offered(_: Home) -> ColumnElement[bool]:
     )
 
 
-def figures(year: int, chosen: Sequence[ColumnElement[bool]]) -> Figures:
-    """What the chosen orders come to in a year and each of its quarters that has begun. One statement."""
-    spans = [span for span in quarters_of(year) if span[0] <= clock.today()]
+def figures(first: date, last: date, chosen: Sequence[ColumnElement[bool]]) -> Figures:
+    """What the chosen orders come to in these days, and in each of their quarters that has begun. One statement."""
+    spans = [(one.first_day, one.last_day) for one in quarters_within(first, last)]
     parts = order_figures(db.session(), spans, *chosen) if spans else []
     whole = OrderFigures.of_all(parts)
-    told = [
-        (f"{numeral(number)}季度" if number else "全年", one)
-        for number, one in ((0, whole), *enumerate(parts, 1))
+    told = [("合计", whole)] if len(parts) > 1 else []
+    told += [
+        (f"第{numeral(Quarter.of(begun).number)}季度", one)
+        for (begun, _), one in zip(spans, parts, strict=True)
     ]
-    told = [(f"第{name}" if name != "全年" else name, one) for name, one in told]
-    said = "；".join(f"{name}{one.told}" for name, one in told if not one.is_empty)
-    return Figures(
-        said or f"{year}年{NOTHING}",
-        HEADINGS,
-        [] if whole.is_empty else [(name, *_cells(one)) for name, one in told],
-    )
+    said = "。".join(f"{name}{one.told}" for name, one in told if not one.is_empty)
+    rows = [] if whole.is_empty else [(name, *_cells(one)) for name, one in told]
+    return Figures(said or NOTHING, HEADINGS, rows)
 
 
 def _cells(one: OrderFigures) -> tuple[str, ...]:
@@ -135,6 +134,7 @@ BOOK = Plain(
     day="received_on",
     kind="source",
     kind_word="来源",
+    state="state",
     form=OrderForm,
     layout=("need", ("source", "received_on"), "party", "item_id"),
     parent=Parent(ServiceOrder.item_id, ServiceItem, ServiceItem.name, _offered),

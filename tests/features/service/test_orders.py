@@ -6,7 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from intranet.domain.access.audit import AuditEvent
+from intranet.domain.figures.branch import branch_figures
+from intranet.domain.figures.committee import committee_figures
+from intranet.domain.figures.listed import figure_list, order_values
 from intranet.domain.organization.members import Membership
+from intranet.domain.organization.tables import Branch
+from intranet.domain.reports.wording import fill
+from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.service.orders import (
     OrderCallback,
     OrderLevel,
@@ -15,7 +21,9 @@ from intranet.domain.service.orders import (
     OrderStep,
     ServiceOrder,
 )
+from intranet.features.service.orders import figures
 from intranet.foundation.database import db
+from intranet.foundation.quarters import Quarter
 from tests.cast import TODAY
 from tests.factories.service import make_order
 from tests.print.reading import pages
@@ -79,7 +87,7 @@ def test_an_order_of_the_committee_goes_to_a_branch_is_accepted_done_and_rated(a
     paper = "".join(
         line.text for page in pages(staff.get(f"{LIST}.pdf?year=2025").data) for line in page
     )
-    assert f"全年{said}" in paper.replace("\n", "")
+    assert f"合计{said}" in paper.replace("\n", "")
     for who in (staff, member):
         page = who.get(f"{LIST}?year=2025").text
         assert "100%（1/1）" in page
@@ -255,3 +263,43 @@ def test_a_list_of_many_orders_takes_as_many_statements_as_one(app, login_as, co
     count_statements.clear()
     clerk.get(f"{LIST}?year=2025")
     assert len(count_statements) == few
+
+
+def test_what_waits_stands_on_the_desk_of_who_acts_and_is_found_by_its_state(app, login_as):
+    order_of(app, need="待支部接单的事项")
+    order_of(app, branch="", need="待机关派单的事项")
+    assert "服务点单待派单" in login_as("staff").get("/").text
+    assert "服务点单待接单" in login_as("member1").get("/").text
+    assert "服务点单待接单" not in login_as("clerk2").get("/").text
+    page = login_as("staff").get(f"{LIST}?year=2025&state=received").text
+    assert "待机关派单的事项" in page
+    assert "待支部接单的事项" not in page
+    # how orders stand is told of all of them, whichever are listed
+    assert "受理" in page
+    assert "2件" in page
+
+
+def test_the_summary_and_the_handbook_tell_the_figures_of_the_list(app):
+    with app.app_context():
+        session = db.session()
+        for number in range(3):
+            make_order(
+                session, need=f"第{number}件", received_on=date(2025, 7, 1 + number), state="done",
+                responded_on=date(2025, 7, 4), response_days=3 - number, done_on=date(2025, 7, 9), is_solved=number < 2,
+            )  # fmt: skip
+        make_order(session, branch="B02", received_on=date(2025, 8, 1))
+        branch = session.scalars(select(Branch).where(Branch.code == "B01")).one()
+        quarter = Quarter(2025, 3)
+        counted = branch_figures(session, branch, quarter, quarter.last_day)
+        whole = committee_figures(session, branch.committee_id, quarter, quarter.last_day)
+        told = {one.key: one.value for one in figure_list(counted)}
+        listed = figures(quarter.first_day, quarter.last_day, [ServiceOrder.branch_id == branch.id])
+    assert (told["order_n"], told["order_days"]) == ("3件", "2天（6天/3件）")
+    assert told["order_solved"] == "66.7%（2/3）"
+    # nothing was rated: there is no rate
+    assert "order_good" not in told
+    assert listed.said == f"第三季度{counted.orders.told}"
+    assert (whole.orders.received, whole.orders.solved_rate) == (4, "66.7%（2/3）")
+    wording = wording_on(quarter.last_day, quarter)
+    sentence = fill(wording["orders"], order_values(counted.orders))
+    assert sentence == "受理服务点单3件，平均响应时间2天（6天/3件），解决率66.7%（2/3）。"

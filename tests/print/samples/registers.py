@@ -1,6 +1,6 @@
 """Tables that are documents of their own, 品牌说明卡, papers of inspections."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from intranet.domain.follow_up.items import ItemRow
 from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalStage, Grade
 from intranet.domain.life.dues.notice import NoticeMonth, NoticeSource, dues_notice
 from intranet.domain.life.dues.store import DuesMonthState
-from intranet.domain.organization.members import MemberStatus
+from intranet.domain.organization.members import Member, MemberStatus
 from intranet.domain.organization.tables import OrganizationName
 from intranet.domain.paper.documents import (
     BrandCardPrint,
@@ -30,12 +30,23 @@ from intranet.domain.paper.documents import (
 from intranet.domain.paper.parts import ColumnPrint, Paragraph, TablePrint
 from intranet.domain.planning.plan_document import PlanLine, PlanSource, plan_document
 from intranet.domain.records.workflow import State
+from intranet.domain.service.orders import (
+    OrderLevel,
+    OrderMember,
+    OrderMove,
+    OrderSource,
+    OrderState,
+    OrderStep,
+    ServiceOrder,
+)
 from intranet.features.duties.paper import Source, document_of
 from intranet.features.duties.presentation import Block, CellView, RowView
 from intranet.features.follow_up.inspections import papers
 from intranet.features.life.appraisals.papers import summary_table
 from intranet.features.organization.handover import papers as handover_papers
 from intranet.features.organization.handover.queries import Line, Section, Sheet
+from intranet.features.service.order_slip import Source as SlipSource
+from intranet.features.service.order_slip import slip
 from intranet.foundation.quarters import Month, Quarter
 from intranet.pagekit.register_sheets import register_sheet
 from tests.cast import MEMBERS
@@ -278,6 +289,44 @@ def inspection_notice() -> RecordPrint:
 def rectification_report() -> TableSheetPrint:
     """What the branch did about it."""
     return papers.rectification_report(_inspected())
+
+
+def order_slip() -> RecordPrint:
+    """An order that was handed up and dealt with, not rated yet."""
+    order = ServiceOrder(
+        id=12,
+        branch_id=1,
+        source=OrderSource.COMMUNITY,
+        party="示例社区",
+        need="社区活动室的应急照明需要检修",
+        received_on=date(2025, 9, 22),
+        state=OrderState.DONE,
+        level=OrderLevel.COMMITTEE,
+        response_days=1,
+        result="已协调产权单位更换灯具",
+        is_solved=True,
+        members=[OrderMember(member=Member(name="王海涛"))],
+    )
+    moment = datetime(2025, 9, 23, 7, tzinfo=UTC)
+    steps = [
+        OrderStep(move=move, note=note, actor_name=who, happened_at=moment)
+        for move, note, who in (
+            (OrderMove.ACCEPT, "", "王海涛"),
+            (OrderMove.ESCALATE, "涉及多家产权单位。", "王海涛"),
+            (OrderMove.FINISH, "已协调产权单位更换灯具。", "苏晓萌"),
+        )
+    ]
+    return slip(
+        SlipSource(
+            order=order,
+            item="照明检修",
+            steps=steps,
+            home=OrganizationName(full_name="中共示例机关委员会", short_name="示例机关党委"),
+            branch=BRANCH,
+            as_of=date(2025, 10, 20),
+            demo=False,
+        )
+    )
 
 
 def duty_matrix() -> TableSheetPrint:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from intranet.domain.service.order_figures import OrderFigures, quarters_of, rate
+from intranet.domain.service.order_figures import OrderFigures, quarters_within, rate
 from intranet.domain.service.orders import (
     ENDED,
     EVENTS,
@@ -15,6 +15,7 @@ from intranet.domain.service.orders import (
     code_hash_of,
     rule_for,
 )
+from intranet.foundation import clock
 from intranet.foundation.errors import InvalidMove
 
 
@@ -67,12 +68,11 @@ def test_rates_of_several_quarters_are_of_the_sums():
     assert OrderFigures.of_all([]) == OrderFigures()
 
 
-def test_quarters_meet_without_a_gap():
-    spans = quarters_of(2024)
-    assert spans[0] == (date(2024, 1, 1), date(2024, 3, 31))
-    assert [first for first, _ in spans[1:]] == [
-        date.fromordinal(last.toordinal() + 1) for _, last in spans[:-1]
-    ]
+def test_quarters_meet_without_a_gap_and_none_is_told_before_it_has_begun(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 7, 1))
+    found = quarters_within(date(2024, 12, 31), date(2025, 12, 31))
+    assert [str(one) for one in found] == ["2024Q4", "2025Q1", "2025Q2", "2025Q3"]
+    assert quarters_within(date(2025, 10, 1), date(2025, 12, 31)) == []
 
 
 def test_a_code_is_known_however_it_is_written_and_is_stored_as_a_digest():

@@ -94,6 +94,9 @@ _FIRST_EDITION = WordingEdition(
         "visits": "走访慰问{visited}人次⟨，发放慰问金{given}元⟩。",
         "honours": "党员获得荣誉{n}项。",
         "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
+        "orders": (
+            "受理服务点单{order_n}⟨，平均响应时间{order_days}⟩⟨，解决率{order_solved}⟩⟨，满意率{order_good}⟩。"
+        ),
         # （四）
         "brand": "{brand}⟨处于{stage}阶段⟩",
         "brand_ended": "{brand}经复核不再保留",

@@ -100,6 +100,9 @@ _TEXTS = {
     "risks_changed": "调整廉政风险点{risk_chg}个",
     # （五）
     "volunteers": "各党支部组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
+    "orders": (
+        "各党支部受理服务点单{order_n}⟨，平均响应时间{order_days}⟩⟨，解决率{order_solved}⟩⟨，满意率{order_good}⟩。"
+    ),
     # 二
     "problem": "{ordinal}是{text}",
     "previous_all_done": "{before}列出的{prev_n}项问题，已全部整改。",
