@@ -142,6 +142,7 @@ class Plain:
     and what is said of each. ``keep_people`` puts them into the row; ``loads`` names what is loaded with it.
     In the fields ``members`` one member of the branch each is chosen. Lines ``of_branches`` are never the committee's
     own. The rows of the list hold the columns ``beside``, too; what is ``more`` stands on the page of a line alone.
+    A list of what is to come is ``oldest_first``.
     """
 
     key: str
@@ -164,6 +165,7 @@ class Plain:
     of_branches: bool = False
     beside: Sequence[Any] = ()
     more: tuple[Column, ...] = ()
+    oldest_first: bool = False
 
     def column(self, name: str) -> Any:
         """A column of its table."""
@@ -210,7 +212,7 @@ class Plain:
         return and_(begun <= end, or_(over.is_(None), over >= start))
 
     def lines(self, actor: Actor, *chosen: ColumnElement[bool]) -> Select[Any]:
-        """The chosen lines, newest first, for who reads them."""
+        """The chosen lines in the order of the list, for who reads them."""
         found = select(self.table, *self.beside).select_from(self.table).where(*chosen)
         found = found.options(*self.loads)
         if self.parent:
@@ -220,7 +222,8 @@ class Plain:
             )
         if self.has_gathering:
             found = with_gathering(found, self.table, actor)
-        return found.order_by(self.column(self.day).desc(), self.column("id").desc())
+        order = (self.column(self.day), self.column("id"))
+        return found.order_by(*(order if self.oldest_first else (one.desc() for one in order)))
 
     @property
     def left_out(self) -> str:
