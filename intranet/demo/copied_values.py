@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from intranet.demo.copied_rows import Copy, Row, Values
 from intranet.demo.wording import Wording
+from intranet.domain.development.search import DEVELOPMENT
 from intranet.domain.life.talks.tables import pair_key
 from intranet.domain.reports.document import fingerprint
 from intranet.domain.search import pinyin
@@ -154,7 +155,12 @@ def _found_by_code(mine: Values, _number: _Number, committee: int) -> None:
     mine["terms"] = _terms("branch", mine["shown"], mine["folded"])
 
 
-_OF_COMMITTEES = ("activity", "brand", "achievement", *(kind.key for kind in SERVICE))
+_OF_COMMITTEES = (
+    "activity",
+    "brand",
+    "achievement",
+    *(kind.key for kind in (*DEVELOPMENT, *SERVICE)),
+)
 # by table, or by the kind of what is searched
 FINISHED: Mapping[str, Callable[[Values, _Number, int], None]] = {
     **{f"search_document {kind}": _placed for kind in _OF_COMMITTEES},

@@ -6,6 +6,7 @@ from importlib import import_module
 from intranet.domain.achievements.search import ACHIEVEMENTS
 from intranet.domain.activities.search import ACTIVITIES
 from intranet.domain.brands.search import BRANDS
+from intranet.domain.development.search import DEVELOPMENT
 from intranet.domain.organization.search import BRANCHES, MEMBERS
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.service.search import SERVICE
@@ -109,7 +110,7 @@ def _tables() -> Iterator[type[Base]]:
 
 TABLES = tuple(_tables())
 # In the order of their sections.
-SEARCHED = (ACTIVITIES, MEMBERS, BRANCHES, BRANDS, ACHIEVEMENTS, *SERVICE)
+SEARCHED = (ACTIVITIES, MEMBERS, BRANCHES, BRANDS, ACHIEVEMENTS, *DEVELOPMENT, *SERVICE)
 
 
 def _names() -> Iterator[tuple[str, str]]:

@@ -167,8 +167,8 @@ class Plain:
 
     The list shows the ``columns``; its rows hold what they are ``told_from`` besides the table, ``loads`` names what is
     loaded with a line. It is narrowed by the column ``kind``, a choice of few which are called ``kind_word``, and
-    where it has one by the column ``state``. It says the ``sums``, in all and of each kind, or the ``figures`` of a span of
-    days and conditions where what its lines come to is more than sums.
+    where it has one by the column ``state``; what is to come stands ``oldest_first``. It says the ``sums``, in all and of
+    each kind, or the ``figures`` of a span of days and conditions where what its lines come to is more than sums.
 
     ``layout`` are the fields of the ``form`` in their order, a tuple of those that stand beside each other. In the
     fields ``members`` one member of the branch each is chosen. ``people`` are the members who are ticked and what is
@@ -202,6 +202,7 @@ class Plain:
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
     more: tuple[Column, ...] = ()
+    oldest_first: bool = False
     parent: Parent | None = None
     tells_below: Callable[[Sequence[Any]], str] | None = None
     step: Step | None = None
@@ -269,7 +270,7 @@ class Plain:
         return and_(begun <= end, or_(over.is_(None), over >= start))
 
     def lines(self, actor: Actor, *chosen: ColumnElement[bool]) -> Select[Any]:
-        """The chosen lines, newest first, for who reads them."""
+        """The chosen lines in the order of the list, for who reads them."""
         found = select(self.table, *self.told_from).select_from(self.table).where(*chosen)
         found = found.options(*self.loads)
         if self.parent:
@@ -279,7 +280,8 @@ class Plain:
             )
         if self.has_gathering:
             found = with_gathering(found, self.table, actor)
-        return found.order_by(self.column(self.day).desc(), self.column("id").desc())
+        order = (self.column(self.day), self.column("id"))
+        return found.order_by(*(order if self.oldest_first else (one.desc() for one in order)))
 
     @property
     def left_out(self) -> str:

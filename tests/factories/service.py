@@ -21,6 +21,7 @@ from intranet.domain.service.projects import (
     ProjectLevel,
     ProjectMember,
 )
+from intranet.domain.service.rosters import DutyPost
 from intranet.domain.service.training import Training, TrainingKind, TrainingLevel
 from intranet.domain.service.volunteering import Volunteering
 from intranet.foundation import clock
@@ -90,6 +91,7 @@ def make_of_each(session: Session) -> None:
         steward="张一鸣",
         begun_on=DAY,
     )
+    make_line(session, DutyPost, name="初心长廊讲解值守", opened_on=DAY)
     make_line(session, FieldVisit, place="三号工地", visited_on=DAY, problem="图纸不全")
     make_line(
         session,

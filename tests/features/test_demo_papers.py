@@ -1,4 +1,4 @@
-"""The papers of the demo's year, as they go to be signed and filed: the rules for each, the validator for all at once."""
+"""The papers of the demo's year, as they are signed and filed: the rules for each, the validator for all at once."""
 
 from __future__ import annotations
 

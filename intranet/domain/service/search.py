@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, Select, or_, select
@@ -19,12 +20,21 @@ from intranet.domain.service.outreach import Outreach
 from intranet.domain.service.partners import Partnership
 from intranet.domain.service.programmes import Programme, ServiceSite
 from intranet.domain.service.projects import FieldVisit, KeyProject, ProjectMember
+from intranet.domain.service.rosters import DutyPost
 from intranet.domain.service.training import Training
 from intranet.domain.service.volunteering import Volunteering
 from intranet.foundation import clock
 
 
-def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str, str]) -> Searched:
+def searched(
+    table: Any,
+    address: str,
+    name: str,
+    day: Any,
+    texts: Mapping[str, str],
+    *,
+    permission: Permission,
+) -> Searched:
     """The register of a *table*: its lines open at *address*, are called by *name*, and say the *texts*."""
 
     def read(session: Session, ids: Collection[int]) -> Mapping[int, Draft]:
@@ -40,8 +50,8 @@ def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str,
     def within(records: Select[Any], actor: Actor) -> Select[Any]:
         return records.where(
             or_(
-                table.branch_id.in_(actor.own_branches(Permission.SERVICE_READ)),
-                table.committee_id.in_(actor.committee_ids(Permission.SERVICE_READ)),
+                table.branch_id.in_(actor.own_branches(permission)),
+                table.committee_id.in_(actor.committee_ids(permission)),
             )
         )
 
@@ -80,7 +90,15 @@ def _searched(table: Any, address: str, name: str, day: Any, texts: Mapping[str,
     )
 
 
+_searched = partial(searched, permission=Permission.SERVICE_READ)
 SERVICE = (
+    _searched(
+        DutyPost,
+        "/service/posts",
+        "name",
+        DutyPost.opened_on,
+        {"location": "地点", "duties": "值守要求"},
+    ),
     _searched(
         Training,
         "/business/training",

@@ -106,5 +106,6 @@ SHIFTS = Plain(
     parent=Parent(DutyShift.post_id, DutyPost, DutyPost.name, _offered),
     loads=(joinedload(DutyShift.member), joinedload(DutyShift.stand_in)),
     members=("member_id", "stand_in_id"),
+    oldest_first=True,
     of_branches=True,
 )

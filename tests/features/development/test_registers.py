@@ -11,6 +11,7 @@ from intranet.features.development.shelf import DEVELOPMENT
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.factories.development import make_path
+from tests.features.search.helpers import hits
 from tests.print.reading import across_rules, pages
 from tests.rows import sheet_rows, stored
 
@@ -126,6 +127,11 @@ def test_what_a_branch_keeps_is_not_known_to_its_members_or_to_another_branch(ap
     assert login_as("leader").get(at("paths", f"/{key}/edit")).status_code == 403
     # nobody applies to the committee itself
     assert login_as("staff").get(at("paths", "/new")).status_code == 403
+    assert (
+        hits(login_as("clerk1"), "申请人甲") == hits(login_as("staff"), "申请人甲") == ["申请人甲"]
+    )
+    for who in ("clerk2", "member1", "archivist"):
+        assert hits(login_as(who), "申请人甲") == [], who
     assert "/paths/new" not in login_as("staff").get(at("paths", "?branch=committee")).text
 
 

@@ -15,6 +15,7 @@ from intranet.domain.search.documents import SearchDocument
 from intranet.foundation.config import PROJECT_ROOT
 from tests.factories.activities import make_activity
 from tests.factories.brands import TEXTS, make_achievement, make_brand
+from tests.factories.development import make_honour, make_path
 from tests.factories.service import make_of_each
 from tests.features.search.helpers import hits
 from tests.rows import committed
@@ -160,6 +161,8 @@ def test_the_rebuild_makes_the_same_documents_and_drops_what_has_no_record(app, 
     brand = make_brand(session)
     make_achievement(session, brand)
     make_of_each(session)
+    make_path(session)
+    make_honour(session, member_id=member(session).id)
     wanted = documents(session)
     assert {kind for kind, _ in wanted} == {kind.key for kind in SEARCHED}
     session.execute(delete(SearchDocument).where(SearchDocument.kind != "member"))
