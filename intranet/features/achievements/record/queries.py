@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -21,13 +21,17 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.existence import kept_in
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.summaries.store import Owner, may_open
 from intranet.features.achievements.listing.queries import credit_words
 from intranet.features.achievements.listing.search import like
 from intranet.foundation.errors import NotFound
 from intranet.foundation.personal_numbers import not_guessed
+from intranet.foundation.quarters import Quarter
+from intranet.pagekit.related import Related, counting_summary, telling_summary
 
 RECORDS_OFFERED = 30
 NEW_DRAFT = "achievement:new:"
@@ -98,6 +102,29 @@ def facts_of(session: Session, achievement: Achievement, actor: Actor) -> Record
         cleared_by=people.get(achievement.cleared_by_id or 0, ""),
         evidence=_evidence(session, achievement.evidence, actor),
     )
+
+
+def counted_in(
+    session: Session, achievement: Achievement, code: str, actor: Actor
+) -> list[Related]:
+    """The summary that counts it, as far as the person may open it. One statement at most.
+
+    Of a time when its branch, or any, was not kept here the committee's summary of the year tells of it.
+    """
+    committee = Owner(achievement.committee_id)
+    owner = Owner(achievement.committee_id, achievement.branch_id)
+    if not may_open(actor, owner, None):
+        return []
+    day = achievement.period_end
+    quarter = Quarter.of(day)
+    kept = kept_in(achievement.committee_id, quarter.first_day, quarter.last_day)
+    if achievement.branch_id is not None:
+        kept = exists().where(
+            Branch.id == achievement.branch_id, Branch.kept_from <= quarter.last_day
+        )
+    if session.scalar(select(kept)):
+        return [counting_summary(day, code)]
+    return [telling_summary(day)] if may_open(actor, committee, None) else []
 
 
 def _branch_names(
