@@ -112,7 +112,7 @@ def _page(
         blocked=_INCOMPLETE if problems else "",
         form=form or MoveForm.opened(achievement.version),
         refusal=refusal,
-        related=record.counted_in(session, achievement, facts.code, actor) if settled else [],
+        related=record.counted_in(achievement, facts, actor) if settled else [],
         # what the committee decides about an approved one
         decides=committee and settled,
         own_entry=own_entry(achievement, actor),
