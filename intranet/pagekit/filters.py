@@ -85,18 +85,13 @@ def unset(text: str) -> Markup:
     return marking_unset(text, escape)
 
 
-def traced(text: str, sources: Mapping[str, str]) -> Markup:
-    """The same, with each clause that stands among the *sources* leading to the address where it comes from."""
+def traced(text: str, sources: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The text in pieces, each clause that stands among the *sources* with the address where it comes from."""
     if not sources:
-        return unset(text)
+        return [(text, "")]
     longest_first = sorted(sources, key=len, reverse=True)
     pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
-    return Markup("").join(
-        Markup('<a class="traced" href="{}">{}</a>').format(sources[piece], piece)
-        if piece in sources
-        else unset(piece)
-        for piece in pieces
-    )
+    return [(piece, sources.get(piece, "")) for piece in pieces if piece]
 
 
 def init_app(app: Flask) -> None:

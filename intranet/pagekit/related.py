@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.organization.homes import COMMITTEE_CODE
-from intranet.foundation.quarters import Quarter
+from intranet.foundation.quarters import Quarter, Year
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,9 @@ def counting_summary(day: date, code: str = COMMITTEE_CODE) -> Related:
     """
     quarter = Quarter.of(day)
     return Related("计入小结", f"{quarter.label}小结", f"/quarters/{quarter}/{code}")
+
+
+def telling_summary(day: date) -> Related:
+    """The committee's summary of the year, which tells of it where the quarter was not kept here."""
+    year = Year.of(day)
+    return Related("计入总结", f"{year.label}总结", f"/quarters/{year}/{COMMITTEE_CODE}")

@@ -15,6 +15,7 @@ from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import COUNTED_STATES
 from intranet.domain.summaries.store import Owner, may_open
+from intranet.foundation.quarters import Quarter
 from intranet.foundation.questions import Asked, Question, Several, Value
 from intranet.pagekit.related import Related, counting_summary
 
@@ -43,6 +44,7 @@ def related_of(activity: Activity, actor: Actor) -> Asked[list[Related]]:
                     _code,
                     lambda rows: [counting_summary(day, row.code) for row in rows],
                     branch=activity.branch_id,
+                    last=Quarter.of(day).last_day,
                 )
             )
     return Several(lambda: [one for part in asked for one in part.answer], *asked)
@@ -82,4 +84,7 @@ def _proven(rows: Sequence[Any]) -> list[Related]:
 
 
 def _code(value: Value) -> Select[Any]:
-    return select(Branch.code).where(Branch.id == value("branch"))
+    # of a time before the branch was kept here there is no summary
+    return select(Branch.code).where(
+        Branch.id == value("branch"), Branch.kept_from <= value("last")
+    )

@@ -105,6 +105,12 @@ def index() -> Listing:
             "photos": queries.photos(session, actor, filters) if on_wall else [],
             "on_wall": on_wall,
             "total": sum(counts.values()),
+            # the summary of a year of which anything is told can be written
+            "reviewed": bool(
+                sum(counts.values())
+                and Year(filters.year).first_day <= clock.today()
+                and actor.committee_ids(Permission.SUMMARY_READ)
+            ),
             "year_options": year_options(filters.year, years),
             "quarter_options": [
                 ("", "全年"),

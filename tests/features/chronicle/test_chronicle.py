@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import docx
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.activities.attachments import Attachment, AttachmentKind
 from intranet.domain.chronicle import ChronicleEntry, ChroniclePhoto, DatePrecision
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from intranet.foundation import clock
 from intranet.foundation.database import db
@@ -336,3 +338,22 @@ def test_photographs_are_uploaded_to_an_entry_and_stand_in_wall_and_album(app, l
     staff.post(f"/chronicle/photos/{first.id}/remove", {"version": "0"})
     assert [one.id for one in stored(app, ChroniclePhoto)] == [second.id]
     assert login_as("member2").get(f"/chronicle/{entry.id}/photos").status_code == 403
+
+
+def test_the_chronicle_of_a_year_leads_the_committee_to_the_review_of_the_year(session, login_as):
+    for branch in session.scalars(select(Branch)):
+        branch.in_use_from = date(2025, 1, 1)
+    committed(session)
+    staff = login_as("staff")
+    review = 'href="/quarters/2020/committee#retrospect"'
+    assert review not in staff.get("/chronicle?year=2020").text
+    # of a time before any branch, of which nothing is told, nothing can be written
+    assert staff.get("/quarters/2020/committee").status_code == 404
+    dated = {"year": "2020", "starts_on": "2020-07-01", "section": "党建", "public_ok": "y"}
+    assert add(staff, **dated).status_code == 303
+    assert review in staff.get("/chronicle?year=2020").text
+    assert review not in login_as("member1").get("/chronicle?year=2020").text
+    page = staff.get("/quarters/2020/committee").text
+    assert "2020年7月1日，机关第一党支部召开廉政教育大会。" in page
+    assert "未开展" not in page
+    assert staff.get("/quarters/2020Q3/committee").status_code == 404

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from intranet.domain.access.accounts import User
@@ -21,13 +21,17 @@ from intranet.domain.achievements.tables import (
 from intranet.domain.activities.tables import Activity
 from intranet.domain.activities.visibility import visible
 from intranet.domain.brands.tables import Brand
+from intranet.domain.organization.existence import kept_in
 from intranet.domain.organization.homes import COMMITTEE_CODE
 from intranet.domain.organization.tables import Branch, OrganizationName, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES
+from intranet.domain.summaries.store import Owner, may_open
 from intranet.features.achievements.listing.queries import credit_words
 from intranet.features.achievements.listing.search import like
 from intranet.foundation.errors import NotFound
 from intranet.foundation.personal_numbers import not_guessed
+from intranet.foundation.quarters import Quarter
+from intranet.pagekit.related import Related, counting_summary, telling_summary
 
 RECORDS_OFFERED = 30
 NEW_DRAFT = "achievement:new:"
@@ -53,10 +57,14 @@ class EvidenceItem:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFacts:
-    """What the page says beside the columns of the achievement; ``code`` is that of its branch or the committee."""
+    """What the page says beside the columns of the achievement; ``code`` is that of its branch or the committee.
+
+    ``kept``: the branch (of the office's: any) was kept here in the quarter in which it ended.
+    """
 
     owner: str
     code: str
+    kept: bool
     credit: str
     period: str
     brand: str
@@ -74,9 +82,10 @@ def facts_of(session: Session, achievement: Achievement, actor: Actor) -> Record
         achievement.period_end,
     )
     branch, code = branches.get(achievement.branch_id or 0, ("", COMMITTEE_CODE))
-    people = _people(
+    people, kept = _people(
         session,
         [achievement.entered_by_id, achievement.confirmed_by_id, achievement.cleared_by_id],
+        _kept(achievement),
     )
     brand = (
         session.scalar(select(Brand.name).where(Brand.id == achievement.brand_id))
@@ -86,6 +95,7 @@ def facts_of(session: Session, achievement: Achievement, actor: Actor) -> Record
     return RecordFacts(
         owner=branch or OFFICE,
         code=code,
+        kept=kept,
         credit=credit_words(
             achievement.attribution,
             branch=branch,
@@ -98,6 +108,20 @@ def facts_of(session: Session, achievement: Achievement, actor: Actor) -> Record
         cleared_by=people.get(achievement.cleared_by_id or 0, ""),
         evidence=_evidence(session, achievement.evidence, actor),
     )
+
+
+def counted_in(achievement: Achievement, facts: RecordFacts, actor: Actor) -> list[Related]:
+    """The summary that counts it, as far as the person may open it.
+
+    Of a quarter in which its branch, or any, was not kept here the committee's summary of the year tells of it.
+    """
+    if not may_open(actor, Owner(achievement.committee_id, achievement.branch_id), None):
+        return []
+    if facts.kept:
+        return [counting_summary(achievement.period_end, facts.code)]
+    if not may_open(actor, Owner(achievement.committee_id), None):
+        return []
+    return [telling_summary(achievement.period_end)]
 
 
 def _branch_names(
@@ -118,10 +142,22 @@ def _branch_names(
     return {branch_id: (name, code) for branch_id, name, code in rows}
 
 
-def _people(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+def _kept(achievement: Achievement) -> ColumnElement[bool]:
+    quarter = Quarter.of(achievement.period_end)
+    if achievement.branch_id is None:
+        return kept_in(achievement.committee_id, quarter.first_day, quarter.last_day)
+    return exists().where(Branch.id == achievement.branch_id, Branch.kept_from <= quarter.last_day)
+
+
+def _people(
+    session: Session, ids: Iterable[int | None], kept: ColumnElement[bool]
+) -> tuple[dict[int, str], bool]:
+    """Names of those who acted on it, one of them at least; with the condition in the same statement."""
     wanted = [number for number in ids if number is not None]
-    rows = session.execute(select(User.id, User.display_name).where(User.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    rows = session.execute(
+        select(User.id, User.display_name, kept).where(User.id.in_(wanted))
+    ).all()
+    return {number: name for number, name, _ in rows}, any(row[2] for row in rows)
 
 
 def _evidence(session: Session, items: Iterable[Evidence], actor: Actor) -> list[EvidenceItem]:

@@ -33,7 +33,6 @@ from intranet.domain.records.moves import (
     timeline,
 )
 from intranet.domain.records.workflow import COUNTED_STATES, MOVED, OPEN_STATES, Move, State
-from intranet.domain.summaries.store import Owner, may_open
 from intranet.features.achievements import choices
 from intranet.features.achievements.page import SECRETARY_SUBMITS, address, blueprint, edit_key
 from intranet.features.achievements.record import decisions
@@ -47,7 +46,6 @@ from intranet.foundation.typed import read_number
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.htmx import go_to
-from intranet.pagekit.related import counting_summary
 from intranet.pagekit.review import MoveForm, discarding, make_move, reopening_note, timeline_items
 from intranet.pagekit.saving import Refused, press
 from intranet.pagekit.session import current_actor
@@ -114,9 +112,7 @@ def _page(
         blocked=_INCOMPLETE if problems else "",
         form=form or MoveForm.opened(achievement.version),
         refusal=refusal,
-        related=[counting_summary(achievement.period_end, facts.code)]
-        if settled and may_open(actor, Owner(achievement.committee_id, achievement.branch_id), None)
-        else [],
+        related=record.counted_in(achievement, facts, actor) if settled else [],
         # what the committee decides about an approved one
         decides=committee and settled,
         own_entry=own_entry(achievement, actor),
