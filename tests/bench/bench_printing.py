@@ -4,7 +4,8 @@
 
 The demo is served as deploy/run-demo.sh does, two web processes and one worker. In each round a secretary reads pages
 one after the other for some seconds, first alone, then while so many people ask for that many documents in the same
-moment and wait until each is there or refused (503). Told are milliseconds at p50 and p95, and the ratio of both p95.
+moment and wait until each is there, refused (503) or stopped (two minutes). Told are milliseconds at p50 and p95, and the
+ratio of both p95.
 """
 
 import argparse
@@ -26,6 +27,8 @@ PAGES = ("/", "/activities", "/members", "/quarters/2025Q3/B01", "/brands", "/ca
 # different documents of a few pages each; what is the same would be set once
 PRINTS = "/plans.pdf?branch=B{branch:02d}&year={year}"
 READING_SECONDS = 6
+# what the page offers once a document will not come
+GIVEN_UP = "重新打印".encode()
 # staff may print what any branch has, secretaries what theirs has; the first secretary reads
 PRINTERS = ("staff", *(f"secretary{branch:02d}" for branch in range(2, 12)))
 
@@ -45,10 +48,13 @@ def read_until(
 
 
 def fetch(visitor: urllib.request.OpenerDirector, address: str, told: list[str]) -> None:
-    """Ask for one document, and as the page does every two seconds how it stands, until it is there or refused."""
+    """Ask for one document, and every two seconds how it stands, as its page does, until it is there or will not come."""
     try:
         answer = visitor.open(address)
         while answer.headers["Content-Type"] != "application/pdf":
+            if GIVEN_UP in answer.read():
+                told.append("stopped")
+                return
             time.sleep(2)
             answer = visitor.open(f"{answer.geturl().removesuffix('.pdf')}.pdf")
     except urllib.error.HTTPError as refused:

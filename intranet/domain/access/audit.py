@@ -73,6 +73,7 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_event_recent", "occurred_at", "id"),
         Index("ix_audit_event_object", "object_kind", "object_id"),
+        Index("ix_audit_event_user", "user_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -95,6 +95,7 @@ class Candidate(Base):
     __table_args__ = (
         CheckConstraint("approve >= 0", name="approve"),
         Index("ix_candidate_election", "vote_id", "position"),
+        Index("ix_candidate_member", "member_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

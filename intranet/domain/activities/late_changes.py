@@ -69,6 +69,7 @@ class RollChange(Base):
     __table_args__ = (
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),
         Index("ix_roll_change_activity", "activity_id", "settled_at"),
+        Index("ix_roll_change_member", "member_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -29,7 +29,10 @@ class ReturnReminder(Base):
 
     audited = ("return_reminder", "小结催办")
     __tablename__ = "return_reminder"
-    __table_args__ = (Index("ix_return_reminder_branch", "branch_id", "year", "quarter", "id"),)
+    __table_args__ = (
+        Index("ix_return_reminder_branch", "branch_id", "year", "quarter", "id"),
+        Index("ix_return_reminder_sent", "sent_by_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))

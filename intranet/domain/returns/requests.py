@@ -111,6 +111,7 @@ class RequestReply(VersionByContent, Base):
     __table_args__ = (
         Index("uq_request_reply_branch", "branch_id", "request_id", unique=True),
         Index("ix_request_reply_request", "request_id"),
+        Index("ix_request_reply_answered", "answered_by_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

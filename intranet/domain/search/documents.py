@@ -4,7 +4,7 @@
 triggers carry into an FTS5 table over it; both are made by the migration under the name ``FULL_TEXT``.
 """
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ColumnElement, Index, String, Text, bindparam
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +35,11 @@ class SearchDocument(Base):
     shown: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
     terms: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+    @classmethod
+    def of_kind(cls, key: str) -> ColumnElement[bool]:
+        """SQL condition: of this kind. It stands in the statement as it is: most documents are of one kind."""
+        return cls.kind == bindparam(None, key, literal_execute=True)
 
 
 def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:

@@ -61,6 +61,7 @@ class StudyCredit(Base):
         ),
         CheckConstraint("(state = 'returned') = (reason <> '')", name="return_has_reason"),
         Index("uq_study_credit_missed", "member_id", "activity_id", "missed_kind_id", unique=True),
+        Index("ix_study_credit_activity", "activity_id", "missed_kind_id"),
         Index("ix_study_credit_branch", "branch_id", "starts_on", "id"),
         Index("ix_study_credit_member", "member_id", "starts_on"),
         Index("ix_study_credit_state", "committee_id", "state", "starts_on", "id"),

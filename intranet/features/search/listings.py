@@ -33,7 +33,7 @@ class Listing:
 
 def listing_of(session: Session, kind: Searched, query: Query, actor: Actor) -> Listing:
     """The section of a kind."""
-    document = and_(SearchDocument.kind == kind.key, SearchDocument.record_id == kind.number)
+    document = and_(SearchDocument.of_kind(kind.key), SearchDocument.record_id == kind.number)
     if kind.around is not None:
         document = and_(document, within(SearchDocument.record_id, kind.around(actor)))
     records = select(kind.number).select_from(kind.number.class_).join(SearchDocument, document)

@@ -48,6 +48,23 @@ def test_a_button_is_for_those_without_script_alone(login_as):
 
 
 @ONCE
+@pytest.mark.parametrize("url", ["/activities?kind=theme_day", "/members?status=full", "/review"])
+def test_a_filter_is_answered_with_the_title_and_the_main_alone(login_as, url):
+    staff = login_as("staff")
+    asked = {"HX-Request": "true", "HX-Target": "main#main"}
+    whole, part = staff.get(url).text, staff.get(url, headers=asked).text
+    of_one_answer = re.compile(r'(nonce|csrf_token" value|form_key" value)="[^"]*"')
+    title = re.compile(r"<title>.*</title>")
+    main = re.compile(r"<main.*</main>", re.DOTALL)
+    for piece in (title, main):
+        there, here = (
+            of_one_answer.sub("", match[0]) for match in map(piece.search, (whole, part)) if match
+        )
+        assert there == here
+    assert main.sub("", title.sub("", part)).strip() == ""
+
+
+@ONCE
 def test_a_list_that_filters_hide_leads_out_of_them_and_on(login_as):
     page = login_as("secretary1").get("/activities?q=没有的词&state=approved").text
     assert 'href="/activities">清除条件</a>' in page

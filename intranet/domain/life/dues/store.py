@@ -15,6 +15,7 @@ from intranet.domain.organization.members import Membership
 from intranet.domain.organization.memberships import MembershipRow, memberships_of
 from intranet.foundation.quarters import Month
 from intranet.foundation.questions import Question, Several, Value, answer
+from intranet.foundation.several import within
 from intranet.foundation.terms import told
 
 Payments = Mapping[Month, Mapping[int, date]]
@@ -100,7 +101,7 @@ def _paid_in_branches(value: Value) -> Select[Any]:
     members = select(Membership.member_id).where(Membership.branch_id.in_(value.any_of("branches")))
     return select(DuesPayment.member_id, DuesPayment.ym, DuesPayment.paid_on).where(
         DuesPayment.ym.between(value("first"), value("last")),
-        DuesPayment.member_id.in_(members),
+        within(DuesPayment.member_id, members),
     )
 
 

@@ -362,7 +362,7 @@ def _written(session: Session, text: str, actor: Actor) -> ColumnElement[bool]:
         # punctuation only
         return written
     documents = select(SearchDocument.record_id).where(
-        SearchDocument.kind == ACTIVITY.key,
+        SearchDocument.of_kind(ACTIVITY.key),
         holds(session, word.whole, word.begun, places_of(actor)),
     )
     return and_(Activity.id.in_(documents), written)
