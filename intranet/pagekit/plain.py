@@ -167,8 +167,8 @@ class Plain:
 
     The list shows the ``columns``; its rows hold what they are ``told_from`` besides the table, ``loads`` names what is
     loaded with a line. It is narrowed by the column ``kind``, a choice of few which are called ``kind_word``, and
-    where it has one by the column ``state``; what is to come stands ``oldest_first``. It says the ``sums``, in all and of
-    each kind, or the ``figures`` of a span of days and conditions where what its lines come to is more than sums.
+    where it has one by the column ``state``; what is to come stands ``oldest_first``. It says the ``sums``, in all and
+    of each kind, or the ``figures`` of a span of days and conditions where what its lines come to is more than sums.
 
     ``layout`` are the fields of the ``form`` in their order, a tuple of those that stand beside each other. In the
     fields ``members`` one member of the branch each is chosen. ``people`` are the members who are ticked and what is
