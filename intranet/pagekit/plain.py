@@ -91,13 +91,14 @@ GATHERING = Column(
 class Sum(NamedTuple):
     """What is added up over the lines of a list: its words, the column of the table, its unit.
 
-    Where ``apart``, the column names what is counted, once each.
+    Where ``apart``, the column names what is counted, once each; what is ``of_parents`` is not told below one of them.
     """
 
     words: str
     column: Any
     unit: str
     apart: bool = False
+    of_parents: bool = False
 
     @property
     def total(self) -> Any:
@@ -292,16 +293,17 @@ class Plain:
         )
         return "，未填报的不计入" if unknown else ""
 
-    def summed(self, *chosen: ColumnElement[bool]) -> str:
-        """The sums over the chosen lines in one phrase; empty where there are no lines. One statement."""
-        if not self.sums:
+    def summed(self, *chosen: ColumnElement[bool], below: bool = False) -> str:
+        """The sums over the chosen lines (all *below* one parent) in one phrase; empty without lines. One statement."""
+        sums = [one for one in self.sums if not (below and one.of_parents)]
+        if not sums:
             return ""
         count, *totals = db.session.execute(
-            select(func.count(), *(one.total for one in self.sums))
+            select(func.count(), *(one.total for one in sums))
             .select_from(self.table)
             .where(*chosen)
         ).one()
-        return self._said(totals) if count else ""
+        return _said(sums, totals) if count else ""
 
     def summed_by_kind(self, *chosen: ColumnElement[bool]) -> list[str]:
         """The sums of each kind in the order of kinds, a phrase each; none of one kind alone. One statement."""
@@ -309,7 +311,7 @@ class Plain:
             return []
         kind = self.column(self.kind)
         found = {
-            of: self._said(totals)
+            of: _said(self.sums, totals)
             for of, *totals in db.session.execute(
                 select(kind, *(one.total for one in self.sums))
                 .select_from(self.table)
@@ -320,5 +322,6 @@ class Plain:
         told = [f"{one.label}：{found[one]}" for one in self.kinds if one in found]
         return told if len(told) > 1 else []
 
-    def _said(self, totals: Sequence[Any]) -> str:
-        return "，".join(one.said(total) for one, total in zip(self.sums, totals, strict=True))
+
+def _said(sums: Sequence[Sum], totals: Sequence[Any]) -> str:
+    return "，".join(one.said(total) for one, total in zip(sums, totals, strict=True))

@@ -231,7 +231,7 @@ class Shelf:
             its = one.parent.column == key
             lines = one.lines(current_actor(), its).order_by(None)
             rows = db.session.execute(lines.order_by(one.column(one.day), one.column("id"))).all()
-            told = one.tells_below(rows) if one.tells_below else one.summed(its)
+            told = one.tells_below(rows) if one.tells_below else one.summed(its, below=True)
             first, *others = one.columns_below
             leads = partial(self._address, one)
             found.append(Below(one, [replace(first, link=leads), *others], rows, told))

@@ -359,7 +359,8 @@ def committee_figures(
     # a register tells of whole years
     if period.last_day == Year.of(first).last_day:
         counted = load_counted(session, committee_id, names)
-        cleared = for_report(session, counted, cleared, [first.year], as_of)
+        withheld = [figure for figure in every_figure if not figure.public_ok]
+        cleared = for_report(session, counted, cleared, first.year, as_of, withheld=withheld)
     return CommitteeFigures(
         period=period,
         as_of=as_of,

@@ -85,15 +85,35 @@ def side_by_side(
 
 
 def for_report(
-    session: Session, counted: Counted, typed: Iterable[Figure], years: Iterable[int], as_of: date
+    session: Session,
+    counted: Counted,
+    typed: Iterable[Figure],
+    year: int,
+    as_of: date,
+    *,
+    withheld: Iterable[Figure] = (),
 ) -> list[Figure]:
-    """One of both for a report: what was typed where the register agrees, in its own words, else the register's."""
-    made = counted.figures(session, years, as_of)
+    """One of both for a report: what was typed where the register agrees, in its own words, else the register's.
+
+    What people typed and nobody cleared is *withheld*: no register of service tells it in its place.
+    """
+    hidden = {_key(one) for one in withheld}
+    made = [
+        one
+        for one in counted.figures(session, [year], as_of)
+        if _key(one) not in hidden or not _by_rule(one)
+    ]
     told = [_beside(one, counted, made) for one in typed]
     refuted = {_key(one) for one in told if one.counterpart and not one.counterpart.agrees}
+    # where the register tells nothing of the whole year, what was typed stays
+    refuted &= {_key(one) for one in made}
     kept = [one for one in told if _key(one) not in refuted]
     taken = {_key(one) for one in kept}
     return sorted([*kept, *(one for one in made if _key(one) not in taken)], key=place_of)
+
+
+def _by_rule(figure: Figure) -> bool:
+    return figure.indicator is not None and figure.indicator.counted_by in RULES
 
 
 def _key(figure: Figure) -> tuple[object, ...]:

@@ -140,7 +140,13 @@ NODES = Plain(
     sums=(
         Sum("已完成", case((ProjectNode.done_on.is_not(None), 1), else_=0), "个"),
         Sum("其中提前完成", case((_EARLY, 1), else_=0), "个"),
-        Sum("有节点提前完成的项目", case((_EARLY, ProjectNode.project_id)), "个", apart=True),
+        Sum(
+            "有节点提前完成的项目",
+            case((_EARLY, ProjectNode.project_id)),
+            "个",
+            apart=True,
+            of_parents=True,
+        ),
     ),
 )
 

@@ -266,7 +266,7 @@ def test_what_was_typed_and_what_the_register_counts_stand_side_by_side(
     committee_id = session.scalars(select(Committee.id)).one()
     counted = load_counted(session, committee_id, indicator_names(session, committee_id))
     typed = read_figures(session, committee_id)
-    told = for_report(session, counted, typed, [2024], date(2025, 1, 31))
+    told = for_report(session, counted, typed, 2024, date(2025, 1, 31))
     assert [one.wording for one in told] == [wording if agrees else "12场次"]
 
 
@@ -358,3 +358,22 @@ def test_years_in_a_row_say_since_when(session, login_as):
     assert "2016年" in page
     assert "省安委办" in page
     assert "连续7年" in page
+
+
+def test_what_nobody_cleared_is_not_told_by_the_register_either(session, outreach):
+    approved(session, "普法", "12场次", outreach)
+    committee_id = session.scalars(select(Committee.id)).one()
+    counted = load_counted(session, committee_id, indicator_names(session, committee_id))
+    typed, day = read_figures(session, committee_id), date(2025, 1, 31)
+    assert [one.wording for one in for_report(session, counted, [], 2024, day)] == ["12场次"]
+    assert for_report(session, counted, [], 2024, day, withheld=typed) == []
+
+
+def test_what_was_typed_stays_where_the_register_tells_nothing_of_the_year(session, outreach):
+    approved(session, "普法", "99场次", outreach)
+    committee_id = session.scalars(select(Committee.id)).one()
+    counted = load_counted(session, committee_id, indicator_names(session, committee_id))
+    told = for_report(
+        session, counted, read_figures(session, committee_id), 2025, date(2025, 1, 31)
+    )
+    assert [one.wording for one in told] == ["99场次"]
