@@ -197,13 +197,13 @@ class Plain:
     kind: str = ""
     kind_word: str = "类别"
     state: str = ""
+    oldest_first: bool = False
     sums: Sequence[Sum] = ()
     figures: Callable[[date, date, Sequence[ColumnElement[bool]]], Figures] | None = None
     members: Sequence[str] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
     more: tuple[Column, ...] = ()
-    oldest_first: bool = False
     parent: Parent | None = None
     tells_below: Callable[[Sequence[Any]], str] | None = None
     step: Step | None = None
