@@ -17,7 +17,6 @@ from intranet.domain.organization.directory import (
     name_of_branch,
     name_of_committee,
 )
-from intranet.domain.organization.existence import require_members_on
 from intranet.domain.organization.homes import COMMITTEE_CODE, COMMITTEE_ITSELF
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.entered import PlacedColumns
@@ -28,9 +27,6 @@ from intranet.foundation.errors import InvalidMove, NotFound
 from intranet.foundation.quarters import Year
 from intranet.foundation.typed import read_number
 from intranet.pagekit.access import requires
-from intranet.pagekit.fields import choices
-from intranet.pagekit.forms import EntryForm
-from intranet.pagekit.linking import gathering_choices
 from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.navigation import Tab
 from intranet.pagekit.plain import Plain
@@ -41,7 +37,7 @@ from intranet.pagekit.registers import Line, Register
 from intranet.pagekit.saving import TWICE
 from intranet.pagekit.scope import Scope, asked_scope
 from intranet.pagekit.session import current_actor
-from intranet.pagekit.ticked import members_offered, with_former
+from intranet.pagekit.shelf_forms import filled, keep
 from intranet.pagekit.workbooks import workbook
 
 _ONCE = "这次活动已经登记过，不再重复登记。"
@@ -89,10 +85,10 @@ class Shelf:
         workbook(
             f"{self.blueprint.name}-{book.key}",
             self.register(book),
-            partial(self._filled, book),
+            partial(filled, book),
             listed=self.endpoint(book),
             same=book.same,
-            keep=partial(self._keep, book),
+            keep=partial(keep, book),
             without=book.people,
         )
         return book
@@ -337,55 +333,8 @@ class Shelf:
             row=row,
         )
 
-    def _filled(self, book: Plain, line: Line[Any]) -> EntryForm:
-        """The form of a line, with what may be chosen in its place."""
-        belongs = {}
-        if book.parent and line.is_new:
-            belongs = {
-                book.parent.column.key: request.args.get(book.parent.column.key, type=read_number)
-            }
-        form = line.filled(book.form, **belongs)
-        if book.has_gathering:
-            offered = line.once(gathering_choices, line.home, line.row.activity_id)
-            form["activity_id"].choices = choices(offered)
-        if parent := book.parent:
-            field = form[parent.column.key]
-            offered = line.once(parent.offered, line.home, getattr(line.row, parent.column.key))
-            unset = [] if field.flags.required else [("", "不关联")]
-            field.choices = choices([*unset, *offered])
-        if book.people and line.home.branch_id is None:
-            for name in book.people:
-                del form[name]
-        elif book.people:
-            present = line.once(members_offered, line.home.branch_id)
-            named = [] if line.is_new else getattr(line.row, book.people[0])
-            form[book.people[0]].choices = choices(with_former(present, named))
-        for name in book.members:
-            if line.home.branch_id is None:
-                del form[name]
-                continue
-            chosen = getattr(line.row, name)
-            present = line.once(members_offered, line.home.branch_id)
-            unset = [] if form[name].flags.required else [("", "不选择")]
-            people = with_former(present, [chosen] if chosen else [])
-            form[name].choices = choices([*unset, *people])
-        return form
-
-    def _keep(self, book: Plain, line: Line[Any], form: EntryForm) -> None:
-        """Store what the form says, with the people who are ticked in it."""
-        if book.keep_people and book.people[0] in form and line.home.branch_id is not None:
-            require_members_on(
-                db.session(),
-                line.home.branch_id,
-                form[book.people[0]].data or (),
-                form[book.day].data,
-                field=book.people[0],
-            )
-            book.keep_people(form, line.row)
-        line.keep(form)
-
     def _form(self, book: Plain, line: Line[Any]) -> Response:
-        form = self._filled(book, line)
+        form = filled(book, line)
         day = form[book.day].data
         return line.answer(
             form,
@@ -395,7 +344,7 @@ class Shelf:
                 book, branch=line.home.code, year=day.year if book.is_dated and day else None
             ),
             twice={"activity_id": [_ONCE]} if book.once else TWICE,
-            keep=partial(self._keep, book, line, form),
+            keep=partial(keep, book, line, form),
             layout=book.layout,
             rule=book.about,
             remove=""

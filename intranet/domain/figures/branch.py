@@ -205,11 +205,7 @@ def education_of(rows: Iterable[RecordRow]) -> tuple[int, int]:
     return len(most), sum(most.values())
 
 
-@told(
-    "会议和活动",
-    "开展活动",
-    "已通过审核的活动，一次活动兼作几类的只计一次。",
-)
+@told("会议和活动", "开展活动", "已通过审核的活动，一次活动兼作几类的只计一次。")
 def gatherings(rows: Iterable[RecordRow]) -> int:
     """Number of gatherings, each once whatever it counts as."""
     return len({row.activity_id for row in rows})

@@ -104,8 +104,7 @@ class CommitteeFigures:
 
     ``achieved`` may be printed, ``withheld`` are approved achievements that lack the clearance; ``suggested`` names
     the branch to which an achievement of the office probably belongs, for the committee to confirm. ``themes`` are
-    those of the office's indicators, in the order of its dictionary; ``own_paths`` and ``own`` what the
-    committee itself did and held.
+    those of the office's indicators, in the order of its dictionary; ``own_paths``, ``own``: what itself did and held.
     """
 
     period: Period

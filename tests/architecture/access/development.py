@@ -17,6 +17,8 @@ RULES: dict[str, Rule] = {
     for ending in ("", "_xlsx", "_pdf")
 } | {
     "development.show": rule("S C", everywhere="staff leader"),
+    "development.show_pdf": rule("S C", everywhere="staff leader"),
+    "development.show_docx": rule("S C", everywhere="staff leader"),
     "development.new": rule(everywhere="S C"),
     "development.change": rule("S C"),
     "development.remove": rule("S C"),

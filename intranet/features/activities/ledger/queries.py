@@ -222,10 +222,7 @@ def _kinds(lines: Collection[Any]) -> Kinds:
 def offered(
     session: Session, actor: Actor, today: date, filters: Filters, *, main_only: bool
 ) -> Offer:
-    """What the page under these filters offers the person. One statement.
-
-    With *main_only* the top bar stays as it is, and what waits is not counted.
-    """
+    """What the page under these filters offers the person; *main_only*, what waits is not counted. One statement."""
     brand = filters.brand
     lines: dict[str, list[Any]] = {}
     for line in session.execute(_offering(actor, today, brand, filters.of_drafts, main_only)):
@@ -284,8 +281,7 @@ def _offering(
         parts.append(_line("hidden", "", "", capped_count(drafts).scalar_subquery()))
     kept = saved_searches.own(actor.user_id, LISTED).subquery().c
     parts.append(_line("search", kept.query, kept.name, kept.id))
-    waiting = None if main_only else matters.counting(actor, today)
-    if waiting is not None:
+    if not main_only and (waiting := matters.counting(actor, today)) is not None:
         parts.append(_line("waiting", "", "", waiting.scalar_subquery()))
     return union_all(*parts)
 
