@@ -714,7 +714,7 @@ CHANGES = {
     "accounts": "begin_second_factor change_password confirm confirm_second_factor first_password renew_recovery"
     " end_deputy revoke_other_sessions revoke_session sign_in_code sign_in_submit sign_out withdraw_deputy",
     "achievements": "add_evidence add_files attribute clear decide discard edit_indicator remove_evidence"
-    " remove_file save",
+    " remove_file save targets",
     "activities": "discard move save settle_roll",
     "admin": "confirm_proposal create_account decline_proposal disable_account edit_account enable_account"
     " end_all_grants end_grant link_member propose_accounts propose_grants reset_password reset_second_factor"
@@ -753,7 +753,7 @@ CHANGES = {
     "requests": "answer edit remind remove",
     "restricted": "decide_opening edit_measure edit_sanction remove_measure remove_relative remove_sanction switch",
     "self_check": "rule",
-    "business": "change remove",
+    "business": "change finish remove",
     "service": "callback change move remove",
     # of one order that is looked up by its code
     "asking": "follow grade",
