@@ -1,4 +1,4 @@
-"""The papers of the demo's year, as they go to be signed and filed: the rules for each, the validator for all at once."""
+"""The papers of the demo's year, as they are signed and filed: the rules for each, the validator for all at once."""
 
 from __future__ import annotations
 
@@ -132,6 +132,13 @@ def test_no_page_is_half_empty_and_nothing_stands_alone(
         assert sheet.overrun == ""
     for before, sheet in pairwise(every):
         assert not alone_on_its_page(before, sheet), sheet.text
+
+
+def test_the_brands_of_all_branches_stand_on_one_page_of_the_notice(
+    papers: dict[str, bytes],
+) -> None:
+    texts = [sheet.text for sheet in sheets(papers["notice"])]
+    assert texts[-1].startswith("附件2品牌创建情况表")
 
 
 @pytest.mark.parametrize("name", [f"B{one}" for one in BRANCHES if one != "04"])
