@@ -4,8 +4,8 @@
 
 The demo is served as deploy/run-demo.sh does, two web processes and one worker. In each round a secretary reads pages
 one after the other for some seconds, first alone, then while so many people ask for that many documents in the same
-moment and wait until each is there, refused (503) or stopped (two minutes). Told are milliseconds at p50 and p95, and the
-ratio of both p95.
+moment and wait until each is there, refused (503) or stopped (two minutes). Told are milliseconds at p50 and p95, and
+the ratio of both p95.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def read_until(
 
 
 def fetch(visitor: urllib.request.OpenerDirector, address: str, told: list[str]) -> None:
-    """Ask for one document, and every two seconds how it stands, as its page does, until it is there or will not come."""
+    """Ask for one document, and every two seconds how it stands, until it is there or will not come."""
     try:
         answer = visitor.open(address)
         while answer.headers["Content-Type"] != "application/pdf":
