@@ -50,6 +50,10 @@ def _branch_code(wording: Wording, row: Row, copy: Copy) -> str:
     return _BEFORE + wording.say(row.values["code"], copy)
 
 
+def _since_founding(_wording: Wording, _row: Row, _copy: Copy) -> None:
+    """Records of earlier years are there, too."""
+
+
 def _item_number(_wording: Wording, row: Row, copy: Copy) -> int:
     number: int = row.values["number"]
     return number + copy.block * _ITEMS_OF_A_BLOCK
@@ -113,6 +117,7 @@ CHANGED: Mapping[tuple[str, str], _Change] = {
     ("archive_item", "number"): _item_number,
     ("audit_event", "username"): _username,
     ("branch", "code"): _branch_code,
+    ("branch", "in_use_from"): _since_founding,
     ("committee", "code"): _committee_code,
     ("member", "sort_key"): _sort_key,
     ("minutes_mark", "value"): _mark,

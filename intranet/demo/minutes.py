@@ -327,10 +327,11 @@ def _of_body(gathering: Gathering, item: Item, cast: Cast) -> Words:
     quarters = OF_DISCIPLINE if gathering.sort == "discipline" else OF_COMMITTEE
     one, two = quarters[(gathering.held_on.month - 1) // 3]
     a, b = cast.speakers(2, gathering.key)
+    present = "党组成员" if item.kind == "leading_group_meeting" else "与会委员"
     due = dates.workday_from(gathering.held_on + timedelta(days=35))
     return Words(
         f"会议由{cast.chair}同志主持。{a}同志汇报{one.name}情况，会议指出{one.problem}，要求{one.measure}。\n"
-        f"{b}同志就{two.name}作了说明，与会委员逐一发表意见，认为{two.problem}，同意{two.measure}。",
+        f"{b}同志就{two.name}作了说明，{present}逐一发表意见，认为{two.problem}，同意{two.measure}。",
         agenda=[f"研究{one.name}", f"研究{two.name}"],
         resolutions=[
             Agreed(f"{one.name}：{one.measure}", a, due),

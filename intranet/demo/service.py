@@ -348,6 +348,8 @@ def _shifts(
     post = session.scalars(select(DutyPost).where(DutyPost.name == POST)).one()
     for number in range(WEEKS):
         day = date(2025, 8, 6) + timedelta(weeks=number)
+        if not dates.is_workday(day):
+            continue
         code = TURNS[number % len(TURNS)]
         circle = Circle(office.branches[code].id)
         people = rosters_on(session, circle, {day})[day]

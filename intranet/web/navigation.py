@@ -89,15 +89,20 @@ def _nearness(item: MenuItem) -> int:
 
 def menu(identity: Identity) -> list[MenuGroup]:
     """The groups in which the person has something; one with a single register leads straight to it."""
+    return _menu(identity.actor, request.path, request.script_root)
+
+
+# Of so many people and pages, the latest, a worker keeps the menu.
+@lru_cache(maxsize=256)
+def _menu(actor: Actor, _path: str, _root: str) -> list[MenuGroup]:
     shown = [
         item
         for item in _items()
-        if identity.actor.can(item.permission)
-        and (not item.roles or identity.actor.has_role(*item.roles))
+        if actor.can(item.permission) and (not item.roles or actor.has_role(*item.roles))
     ]
     current = max((item for item in shown if _nearness(item)), key=_nearness, default=None)
     return [
-        _group(group, items, current, identity.actor)
+        _group(group, items, current, actor)
         for group in GROUPS
         if (items := [item for item in shown if item.group == group.label])
     ]

@@ -48,7 +48,7 @@ def read_until(
 
 
 def fetch(visitor: urllib.request.OpenerDirector, address: str, told: list[str]) -> None:
-    """Ask for one document, and every two seconds how it stands, as its page does, until it is there or refused."""
+    """Ask for one document, and every two seconds how it stands, until it is there or will not come."""
     try:
         answer = visitor.open(address)
         while answer.headers["Content-Type"] != "application/pdf":

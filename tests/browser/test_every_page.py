@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import lxml.html
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from openpyxl import load_workbook
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.live import Site
 from tests.browser.pages import ActivityForm, menu
@@ -165,6 +167,44 @@ def test_a_form_full_of_faults(login: Callable[..., Page], axe: Axe) -> None:
     with secretary.expect_navigation():
         form.submit()
     assert not faults_of(secretary, axe)
+
+
+def test_a_file_is_sent_back_without_script(
+    login: Callable[..., Page], axe: Axe, tmp_path: Path
+) -> None:
+    plain, shown = login("staff", script=False), login("staff")
+    plain.goto("/workbooks/indicators")
+    with plain.expect_download() as downloaded:
+        plain.get_by_role("link", name="下载空白表格").click()
+    file = tmp_path / "指标.xlsx"
+    downloaded.value.save_as(file)
+    book = load_workbook(file)
+    head = [cell.value for cell in book.active[3]]
+    for row, name in ((4, "下基层宣讲"), (5, "")):
+        book.active.cell(row, head.index("指标名称") + 1, name)
+        book.active.cell(row, head.index("主题") + 1, "宣讲")
+    book.save(file)
+    plain.get_by_label("填好的表格").set_input_files(file)
+    plain.get_by_role("button", name="上传并核对").click()
+    expect(plain.get_by_text("不能写入1行")).to_be_visible()
+    for press in ("确认写入1行", "撤销本次登记", ""):
+        shown.goto(plain.url)
+        assert not faults_of(shown, axe), press
+        if press:
+            plain.get_by_role("button", name=press).click()
+    expect(plain.get_by_text("已撤销，各条恢复为写入以前的内容。")).to_be_visible()
+
+
+def test_pasted_text_without_script_and_with_it(login: Callable[..., Page], axe: Axe) -> None:
+    text = "定于10月16日下午3时在三楼会议室召开支部党员大会，由刘思源主持。"
+    for script in (False, True):
+        secretary = login("secretary04", script=script)
+        secretary.goto("/activities/paste")
+        secretary.locator("main textarea").fill(text)
+        secretary.locator("main form button[type=submit]").last.click()
+        expect(secretary.locator('#activity-form [name="starts_at"]')).to_have_value("15:00")
+        if script:
+            assert not faults_of(secretary, axe)
 
 
 def test_a_sheet_with_absent_people_on_a_phone(login: Callable[..., Page]) -> None:

@@ -1,7 +1,7 @@
 """What a quarter costs the secretary of a branch: typed into the real forms, from the drafts of the plan, and added up.
 
 Counted are the characters that are typed: what is chosen or ticked is not. Texts are short, as a record needs them at
-least; 40 characters a minute is slow typing. README.md names the result.
+least; 40 characters a minute is slow typing. README.md and README.zh-CN.md name the result.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from intranet.domain.figures.burden import CHARACTERS_A_MINUTE
+from intranet.foundation.config import PROJECT_ROOT
 
 MOST_MINUTES = 20
 CONTENT = "传达学习上级文件精神，通报本月工作，与会同志结合岗位交流发言，明确下步分工和完成时限。"
@@ -150,3 +151,9 @@ def test_a_secretarys_whole_quarter_is_typed_in_twenty_minutes(login: Callable[.
     spent += TALKS * a_talk(page) + DUES * a_month_of_dues(page) + the_summary(page)
     minutes = -(-spent // CHARACTERS_A_MINUTE)
     assert minutes <= MOST_MINUTES
+    told = {
+        "README.md": f"{spent} typed characters: {minutes} minutes",
+        "README.zh-CN.md": f"共{spent}字，每分钟{CHARACTERS_A_MINUTE}字约{minutes}分钟",
+    }
+    for name, figure in told.items():
+        assert figure in (PROJECT_ROOT / name).read_text(encoding="utf-8")

@@ -111,7 +111,7 @@ def test_text_stands_on_the_grid(papers: dict[str, bytes], name: str) -> None:
     for sheet in sheets(papers[name]):
         lines = body_lines(sheet.lines)
         assert len(lines) <= 22
-        if any(line.size != lines[0].size for line in sheet.lines if TOP < line.y < BOTTOM):
+        if len(lines) != len([line for line in sheet.lines if TOP < line.y < BOTTOM]):
             continue  # titles and tables have heights of their own
         for before, after in pairwise(lines):
             pitch = (after.y - before.y) / LINE
@@ -132,6 +132,13 @@ def test_no_page_is_half_empty_and_nothing_stands_alone(
         assert sheet.overrun == ""
     for before, sheet in pairwise(every):
         assert not alone_on_its_page(before, sheet), sheet.text
+
+
+def test_the_brands_of_all_branches_stand_on_one_page_of_the_notice(
+    papers: dict[str, bytes],
+) -> None:
+    texts = [sheet.text for sheet in sheets(papers["notice"])]
+    assert texts[-1].startswith("附件2品牌创建情况表")
 
 
 @pytest.mark.parametrize("name", [f"B{one}" for one in BRANCHES if one != "04"])

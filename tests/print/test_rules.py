@@ -354,6 +354,20 @@ def test_an_empty_quarter_says_what_did_not_happen_and_nothing_else(read):
     assert "品牌" not in text
 
 
+def test_a_column_without_anything_to_say_takes_the_room_of_its_head():
+    def shares(cell):
+        columns = (ColumnPrint("内容", 40), ColumnPrint("发言人", 40), ColumnPrint("备注", 20))
+        rows = tuple((f"第{n}次", cell, "") for n in range(3))
+        return TablePrint(title="清单", columns=columns, rows=rows).shares
+
+    assert shares("张伟") == (40, 40, 20)
+    content, speaker, remarks = shares(NOTHING)
+    assert speaker < 15
+    assert content > 55
+    # what is blank is written by hand
+    assert remarks > 25
+
+
 def test_constant_columns_become_a_note():
     table = TablePrint(
         title="成效",

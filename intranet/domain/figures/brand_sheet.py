@@ -55,13 +55,14 @@ def brand_table(
     return TablePrint(
         title=title,
         columns=(
-            ColumnPrint("序号", 11),
-            ColumnPrint("党支部", 43, "left"),
+            ColumnPrint("序号", 9),
+            # thirteen characters, as long as the name of a branch of a subordinate body, on one line
+            ColumnPrint("党支部", 51, "left"),
             ColumnPrint("品牌名称", 50, "left"),
-            ColumnPrint("依托职能", 26),
-            ColumnPrint("创建阶段", 20),
-            ColumnPrint(activities_head, 20),
-            ColumnPrint("主要成效", 55, "left"),
+            ColumnPrint("依托职能", 29),
+            ColumnPrint("创建阶段", 18),
+            ColumnPrint(activities_head, 18),
+            ColumnPrint("主要成效", 50, "left"),
         ),
         rows=tuple((str(number), *_cells(row)) for number, row in enumerate(rows, 1)),
         note=note,

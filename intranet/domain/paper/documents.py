@@ -5,7 +5,7 @@ Those who count, word and permit fill these values; ``templates/print/`` only se
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from intranet.domain.paper.parts import (
@@ -285,3 +285,11 @@ class RecordPrint(PrintDocument):
     """The record pages of one gathering; each record begins a new page."""
 
     pages: tuple[RecordPage, ...]
+
+    def marked(self, mark: str) -> "RecordPrint":
+        """The same with a *mark* among the facts of each page; as it is without one."""
+        if not mark:
+            return self
+        told = Fact("备注", f"{mark}。", wide=True)
+        pages = tuple(replace(page, facts=(*page.facts, told)) for page in self.pages)
+        return replace(self, pages=pages)

@@ -134,12 +134,18 @@ class TablePrint:
     def shares(self) -> tuple[float, ...]:
         """Column widths in per cent of the table: as asked for, but none narrower than what stands in it unbroken.
 
+        A column with nothing to say in any row takes the room of its head.
         Days and numbers of records are never broken, nor are short terms in the middle of their cell (支部委员会会议)
         that lack little; where the table has no room for this, it is as asked for.
         """
         total = sum(column.width for column in self.columns)
-        asked = [column.width * 100 / total for column in self.columns]
-        words = [self._needed(place) for place in range(len(asked))]
+        words = [self._needed(place) for place in range(len(self.columns))]
+        asked = [
+            min(word, column.width * 100 / total)
+            if self._says_nothing(place)
+            else column.width * 100 / total
+            for place, (column, word) in enumerate(zip(self.columns, words, strict=True))
+        ]
         needed = [
             max(word, term) if (term := self._term(place)) <= _LITTLE_MORE * share else word
             for place, (word, share) in enumerate(zip(words, asked, strict=True))
@@ -167,6 +173,9 @@ class TablePrint:
         """How many lines the highest cell of a row has."""
         pairs = zip(row, widths, strict=True)
         return max(max(1, ceil(text_cells(text) * 2 * half / width)) for text, width in pairs)
+
+    def _says_nothing(self, place: int) -> bool:
+        return len(self.rows) >= _MANY and all(row[place] == NOTHING for row in self.rows)
 
     def _needed(self, place: int) -> float:
         """Per cent of the table that the longest word of a column takes, or of its head."""

@@ -74,12 +74,13 @@ def notice(
         lead=fill(DISPATCHES["notice_lead"], words),
         # without anything to do for the branches there is no last part
         sections=tuple(SectionPrint(DISPATCHES[key], told) for key, told in parts if told),
-        tables=[table for table in edition.tables if table.title in _of_notice(wording)],
+        tables=[table for table in edition.tables if table.title not in _own(wording)],
     )
 
 
-def _of_notice(wording: SummaryWording) -> tuple[str, str]:
-    return wording["table_life"], wording["table_brands"]
+def _own(wording: SummaryWording) -> tuple[str, str]:
+    """Titles of the tables that stay with the roll-up."""
+    return wording["table_achieved"], wording["table_sources"]
 
 
 def demanded(plans: Sequence[Paragraph], wording: SummaryWording) -> tuple[Paragraph, ...]:

@@ -266,7 +266,10 @@ class OrderStep(Base):
     """One move of one order: who, when, in which words. Append-only: triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "service_order_step"
-    __table_args__ = (Index("ix_service_order_step_order", "order_id", "id"),)
+    __table_args__ = (
+        Index("ix_service_order_step_order", "order_id", "id"),
+        Index("ix_service_order_step_user", "user_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # no cascade: an order that was dealt with is not taken out

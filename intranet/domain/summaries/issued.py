@@ -56,6 +56,11 @@ def tidied(typed: str) -> str:
     return number
 
 
+def year_of(number: str) -> int:
+    """The year in a number that is ``tidied``; 0 where there is none."""
+    return int(number.partition("〔")[2][:4] or 0)
+
+
 def issued(paper: Paper) -> ColumnElement[str]:
     """SQL beside QuarterlySummary: the number of its *paper*, empty where it has none."""
     found = select(IssuedNumber.number).where(

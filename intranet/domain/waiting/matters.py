@@ -196,6 +196,7 @@ MATTERS: tuple[Matter, ...] = (
         *_SUMMARIES,
         _TO_CORRECT,
         own(QuarterlySummary, State.RETURNED, goes_on),
+        word="{detail}",
         due=Due.CLOSING,
     ),
     Matter(
@@ -345,7 +346,13 @@ MATTERS: tuple[Matter, ...] = (
     *OF_DENGTA,
     *OF_ARCHIVE,
     *OF_ACCOUNTS,
-    Matter(Stage.GIVEN_BACK, *_SUMMARIES, "等{writer}修改", given_back(QuarterlySummary)),
+    Matter(
+        Stage.GIVEN_BACK,
+        *_SUMMARIES,
+        "等{writer}修改",
+        given_back(QuarterlySummary),
+        word="{detail}",
+    ),
     Matter(
         Stage.GIVEN_BACK,
         "已退回",

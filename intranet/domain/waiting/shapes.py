@@ -81,6 +81,7 @@ class Matter:
     """Something of one kind that waits: ``unit`` is what is counted, ``url`` where all of it is.
 
     ``address`` and ``note`` are of one row: templates with its id, period and branch, and what the desk knows of it.
+    ``word`` may be that of the row, too.
     ``title`` is the heading over all of it, in the review and on the desk, ``verb`` what the other side did, ``does``
     what the person does with it where the stage does not say. What is ``guarded`` is named on the desk alone.
     """
@@ -132,6 +133,11 @@ class Row:
         return self.matter.address.format(
             id=self.id, period=self.period, code=code or COMMITTEE_CODE, detail=self.detail
         )
+
+    @property
+    def word(self) -> str:
+        """The word of its badge; empty where that is how long it has waited."""
+        return self.matter.look[0].format(detail=self.detail)
 
     def days(self, today: date) -> int:
         """For how many days it has waited: since it was handed in, or held; 0 for what is still to come."""

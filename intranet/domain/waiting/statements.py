@@ -36,7 +36,9 @@ from intranet.domain.organization.tables import Branch, OrganizationName, valid_
 from intranet.domain.records.moves import ReviewEvent
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import Move, Right, State
+from intranet.domain.returns.standing import ReturnState
 from intranet.domain.summaries.reporting import number_written_for
+from intranet.domain.summaries.store import reopened
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import UtcDateTime
 from intranet.foundation.quarters import Quarter
@@ -205,6 +207,10 @@ def to_review(table: Reviewed) -> Rows:
     return rows
 
 
+# what was approved once and opened again was not returned
+_GIVEN_BACK = case((reopened(), ReturnState.REOPENED.label), else_=ReturnState.RETURNED.label)
+
+
 def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | None = None) -> Rows:
     """What the person types and is in this state, but for what the same person may decide on."""
     since: Any = None if table is Activity else table.updated_at
@@ -214,6 +220,8 @@ def own(table: Reviewed, state: State, narrowed: Callable[[date], Condition] | N
     if state is State.RETURNED and table is Activity:
         since = _since_return(table)
         detail = _last_return(table, ReviewEvent.opinion)
+    if state is State.RETURNED and table is QuarterlySummary:
+        detail = _GIVEN_BACK
     if state is State.SUBMITTED:
         since, detail = table.submitted_at, _REVIEWER if table is Activity else ""
 
@@ -279,12 +287,13 @@ def declined(table: Reviewed) -> Rows:
 def given_back(table: Reviewed) -> Rows:
     """What the person's committee returned and others have not sent in again."""
     since = _since_return(table)
+    detail = _GIVEN_BACK if table is QuarterlySummary else ""
 
     def rows(actor: Actor, today: date) -> Select[Any] | None:
         committees = actor.committee_ids(table.record_type.rights[Right.REVIEW])
         if not committees:
             return None
-        return _lines(table, today, since).where(
+        return _lines(table, today, since, detail).where(
             table.state == State.RETURNED,
             table.committee_id.in_(committees),
             # of the committee's own the branch is unknown to SQL

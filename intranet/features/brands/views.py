@@ -10,9 +10,12 @@ from intranet.domain.figures.brand_sheet import MatrixSource, matrix_document
 from intranet.domain.figures.brands import brand_rows, main_brand
 from intranet.domain.organization.directory import name_of_committee
 from intranet.features.brands import queries
+from intranet.foundation.chinese import long_date
 from intranet.foundation.database import db
+from intranet.foundation.spreadsheet import Value
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, opening_year, year_options
+from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.printed import BRAND_MATRIX, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.session import current_actor
@@ -51,6 +54,46 @@ def index() -> str:
         may_register=queries.may_register(session, actor),
         activities_url=activities_url,
         achievements_url=achievements_url,
+    )
+
+
+COLUMNS = (
+    ("党支部", 18),
+    ("品牌名称", 24),
+    ("依托职能", 36),
+    ("创建阶段", 14),
+    ("本年活动（次）", 12),
+    ("主要成效", 60),
+)
+
+
+def _cells(line: queries.MatrixLine) -> list[Value]:
+    row, of_brand = line.row, line.row.brand_id is not None and line.state is None
+    return [
+        row.branch_name,
+        row.brand_name or None,
+        row.duty or None,
+        (line.state.label if line.state else row.stage) or None,
+        row.activities if of_brand else None,
+        "；".join(row.approved_clauses) or None,
+    ]
+
+
+@blueprint.get("/brands.xlsx")
+@requires(Permission.BRAND_READ)
+def matrix_xlsx() -> Response:
+    """The matrix as it is narrowed as a spreadsheet."""
+    actor, session = current_actor(), db.session()
+    committee = queries.committee_of(session, actor, request.args.get("committee", "")[:12])
+    text = request.args.get("q", "").strip()[:60]
+    found = queries.matrix(session, actor, committee, _year(), text=text)
+    return sheet_response(
+        "品牌",
+        COLUMNS,
+        map(_cells, found.lines),
+        title=f"{found.committee_name}{found.year}年品牌创建情况",
+        note=f"数据截至{long_date(found.as_of)}，活动和成效只计已通过审核的。",
+        as_of=found.as_of,
     )
 
 

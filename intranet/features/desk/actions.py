@@ -188,10 +188,8 @@ def action_of(row: Row, scope: Scope, limits: Limits, today: date) -> Action:
         due = closed_on or limits.closing_day(quarter, branch.committee_id)
         if due is not None:
             note = f"{chinese.long_date(due)}{'已' if closed_on else ''}关账；{note}"
-    if row.matter.word:
-        note = f"{row.matter.word} · {note}"
-    elif row.matter.stage is Stage.CORRECT:
-        note = f"{row.matter.look[0]} · {note}"
+    if row.matter.word or row.matter.stage is Stage.CORRECT:
+        note = f"{row.word} · {note}"
     return Action(
         title=row.title(scope.place(row.branch_id)),
         url=row.url(branch.code if branch else None),

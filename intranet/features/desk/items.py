@@ -75,6 +75,6 @@ def note_of(row: Row, scope: Scope, today: date) -> str:
 
 def item_of(row: Row, scope: Scope, today: date) -> Item:
     """One thing that waits, in the words of its matter."""
-    word, tone, icon = row.matter.look
+    _, tone, icon = row.matter.look
     title, url = row.title(scope.place(row.branch_id)), row.url(scope.code(row.branch_id))
-    return Item(title, url, note_of(row, scope, today), word or row.waited(today), tone, icon)
+    return Item(title, url, note_of(row, scope, today), row.word or row.waited(today), tone, icon)

@@ -18,6 +18,7 @@ from intranet.foundation.errors import NotFound
 from intranet.foundation.quarters import Month, Year
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.forms import given
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.saving import FormPage, Refused, attempt
@@ -31,6 +32,53 @@ def exemptions() -> Response:
     return _list_page({}, 200)
 
 
+COLUMNS = (
+    ("党支部", 18),
+    ("要求", 18),
+    ("自", 12),
+    ("至", 12),
+    ("原因", 40),
+    ("提出人", 12),
+    ("提出日期", 12),
+    ("决定", 10),
+    ("决定人", 12),
+    ("意见", 30),
+)
+
+
+def _known() -> tuple[list[queries.ExemptionLine], dict[int, queries.Named], dict[str, str]]:
+    """The requests of the branches that the person reads; the branches, and what is asked of them."""
+    session, today = db.session(), clock.today()
+    view = queries.view_of(session, current_actor(), Year.of(today).previous, today)
+    labels = {duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions}
+    names = {item.branch.id: item for item in view.branches}
+    return queries.exemptions_of(session, list(names)), names, labels
+
+
+@blueprint.get("/duties/exemptions.xlsx")
+@requires(Permission.DUTY_READ)
+def exemptions_xlsx() -> Response:
+    """The requests as a spreadsheet."""
+    lines, names, labels = _known()
+    rows = (
+        [
+            names[one.branch_id].name,
+            labels.get(one.code, one.code),
+            one.starts_on.isoformat(),
+            one.ends_on.isoformat(),
+            one.reason,
+            one.requested_by,
+            one.requested_on.isoformat(),
+            "待决定" if one.agreed is None else "同意" if one.agreed else "不同意",
+            one.decided_by or None,
+            one.opinion or None,
+        ]
+        for one in lines
+    )
+    note, day = "不能如期开展的情况说明。", clock.today()
+    return sheet_response("情况说明", COLUMNS, rows, title="情况说明", note=note, as_of=day)
+
+
 def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
     """The form of one request; several stand on a page, so its controls have ids of their own."""
     form = DecisionForm(formdata=formdata, draft_key=f"exemption:{exemption_id}")
@@ -40,11 +88,8 @@ def _form_of(exemption_id: int, formdata: Any = None) -> DecisionForm:
 
 
 def _list_page(forms: dict[int, DecisionForm], status: int, *, refusal: str = "") -> Response:
-    session, actor, today = db.session(), current_actor(), clock.today()
-    view = queries.view_of(session, actor, Year.of(today).previous, today)
-    names = {item.branch.id: item for item in view.branches}
-    labels = {duty.code: duty.label for duty in load_rulebook(session, view.committee.id).versions}
-    lines = queries.exemptions_of(session, list(names))
+    actor = current_actor()
+    lines, names, labels = _known()
     page = render_template(
         "duties/exemptions.html",
         lines=lines,

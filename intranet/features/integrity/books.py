@@ -15,7 +15,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.integrity.checked import MAX_OPINION, Check, decide, refusal, resaved, word
 from intranet.domain.organization.homes import COMMITTEE_ITSELF
-from intranet.domain.paper.parts import PrintDocument
+from intranet.domain.paper.documents import RecordPrint
 from intranet.domain.records.confirmed import decisions
 from intranet.domain.records.entries import Events
 from intranet.domain.records.exceptions import late_mark
@@ -90,7 +90,7 @@ class Book:
     reads_whole: Callable[[Actor, Any], bool] = covered
     template: str = "integrity/line.html"
     more: Callable[[Any], Mapping[str, Any]] = lambda _row: {}
-    paper: Callable[..., PrintDocument] | None = None
+    paper: Callable[..., RecordPrint] | None = None
     year_of: Callable[[Any], int | None] = lambda _row: None
     edits_as: frozenset[AuditAction] = frozenset()
 
@@ -311,4 +311,5 @@ def paper_line(book: str, key: int) -> Response:
         raise NotFound("这个登记没有签字页，可以打印台账。")
     line = row[0]
     owner = owner_on(line, getattr(line, found.register.day))
-    return print_answer("record.html", found.paper(line, owner, demo=in_demo()))
+    document = found.paper(line, owner, demo=in_demo())
+    return print_answer("record.html", document.marked(late_mark(db.session(), line)))

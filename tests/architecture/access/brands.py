@@ -24,6 +24,7 @@ WRITERS = rule("S C", hidden="staff")
 RULES: dict[str, Rule] = {
     "brands.index": CONTENT,
     "brands.matrix_pdf": CONTENT,
+    "brands.matrix_xlsx": CONTENT,
     "brands.matrix_docx": CONTENT,
     "brands.show": CONTENT,
     "brands.card_pdf": CONTENT,

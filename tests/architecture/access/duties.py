@@ -33,6 +33,7 @@ RULES: dict[str, Rule] = {
     "duties.rule_submit": STAFF,
     "duties.new_rule": STAFF,
     "duties.exemptions": CONTENT,
+    "duties.exemptions_xlsx": CONTENT,
     "duties.ask": ASKERS,
     "duties.decide": rule(everywhere="leader"),
     "duties.marks": STAFF,

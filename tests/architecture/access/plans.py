@@ -15,6 +15,7 @@ PLANNERS = rule(everywhere="S C staff")
 
 RULES: dict[str, Rule] = {
     "plans.index": CONTENT,
+    "plans.index_xlsx": CONTENT,
     "plans.pdf": CONTENT,
     "plans.docx": CONTENT,
     "plans.show": READERS,

@@ -1,5 +1,7 @@
 """One achievement: who opens it, its moves, whom it is credited to, and whether it may be printed."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +11,7 @@ from intranet.domain.access.audit import AuditEvent
 from intranet.domain.achievements.series_store import figures_of
 from intranet.domain.achievements.store import readable, visible
 from intranet.domain.achievements.tables import Achievement, Attribution
+from intranet.domain.organization.tables import Branch
 from intranet.domain.records.workflow import State
 from tests.cast import ACCOUNTS
 from tests.conftest import actor_of
@@ -351,3 +354,16 @@ def test_hostile_text_is_text(session, login_as):
     page = login_as("secretary1").get(address(newest(session, Achievement))).text
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_of_a_quarter_before_the_platform_the_summary_of_its_year_is_named(session, login_as):
+    found = make_achievement(session, branch=None, state=State.APPROVED)
+    staff = login_as("staff")
+    assert 'href="/quarters/2025Q3/committee"' in staff.get(address(found)).text
+    for branch in session.scalars(select(Branch)):
+        branch.in_use_from = date(2025, 10, 1)
+    committed(session)
+    page = staff.get(address(found)).text
+    assert 'href="/quarters/2025Q3/committee"' not in page
+    assert 'href="/quarters/2025/committee"' in page
+    assert staff.get("/quarters/2025/committee").status_code == 200

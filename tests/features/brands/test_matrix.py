@@ -10,7 +10,7 @@ from intranet.domain.organization.tables import Branch, OrganizationName
 from intranet.domain.records.workflow import State
 from tests.factories.activities import make_activity
 from tests.factories.brands import make_achievement, make_brand
-from tests.rows import committed
+from tests.rows import committed, sheet_rows
 
 MAIN = "示例铸魂·同心固防"
 
@@ -208,3 +208,12 @@ def test_the_printed_matrix(app, session, login_as):
     assert answer.data.startswith(b"%PDF")
     assert "%E5%93%81%E7%89%8C" in answer.headers["Content-Disposition"]
     assert login_as("member1").get("/brands.pdf?year=2025").data == answer.data
+
+
+def test_the_matrix_is_taken_along_as_it_is_narrowed(session, login_as):
+    make_brand(session, "B02", "清泉服务")
+    staff = login_as("staff")
+    rows = sheet_rows(staff.get("/brands.xlsx"))
+    assert ("机关第二党支部", "清泉服务") in {row[:2] for row in rows}
+    assert len(rows) == 6
+    assert len(sheet_rows(staff.get("/brands.xlsx?q=清泉"))) == 4

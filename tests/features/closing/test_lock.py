@@ -29,6 +29,7 @@ from intranet.domain.records.workflow import State
 from intranet.domain.registry import TABLES
 from intranet.domain.study.credits import CreditKind, StudyCredit
 from intranet.domain.study.essays import StudyEssay
+from intranet.domain.study.platforms import Platform, PlatformSnapshot
 from intranet.foundation import clock
 from intranet.foundation.errors import RuleBroken
 from tests.cast import TODAY
@@ -117,6 +118,20 @@ def dues(session, day, code="B01"):
         ym=day.year * 100 + day.month,
         entered_by_id=entered(session)["entered_by_id"],
         updated_at=clock.now(),
+    )
+
+
+def platform(session, day, code="B01"):
+    return PlatformSnapshot(
+        branch_id=branch_of(session, code).id,
+        platform=Platform.XUEXI,
+        ym=day.year * 100 + day.month,
+        as_of=day,
+        members=3,
+        registered=3,
+        participating=2,
+        source="平台导出",
+        **entered(session),
     )
 
 
@@ -313,6 +328,38 @@ def test_the_printed_list_names_its_lines_that_came_after_the_closing(session, l
     with pdfplumber.open(io.BytesIO(answer.data)) as paper:
         text = "".join(page.extract_text() for page in paper.pages)
     assert "序号1为关账后补录更正。" in text.replace("\n", "")
+
+
+def paper_of(browser, address):
+    with pdfplumber.open(io.BytesIO(browser.get(address).data)) as paper:
+        return "".join(page.extract_text() for page in paper.pages).replace("\n", "")
+
+
+def test_months_of_dues_and_platforms_that_came_after_the_closing_are_named(session, login_as):
+    committed(session, dues(session, date(2025, 8, 1)))
+    close(session)
+    opened(session)
+    committed(session, dues(session, date(2025, 9, 1)), platform(session, Q3_DAY))
+    browser, mark = login_as("secretary1"), "9月为关账后补录更正。"
+    assert mark in browser.get("/dues?year=2025&branch=B01").text
+    assert mark in paper_of(browser, "/dues.pdf?year=2025&branch=B01")
+    for who, address in (
+        ("secretary1", "/study/platforms?year=2025&branch=B01"),
+        ("staff", "/study/platforms?year=2025"),
+    ):
+        assert len(LATE.findall(login_as(who).get(address).text)) == 1
+
+
+def test_the_page_for_signature_says_that_its_line_came_after_the_closing(session, login_as):
+    before = group_talk(session, date(2025, 8, 14))
+    committed(session, before)
+    close(session)
+    opened(session)
+    late = group_talk(session, Q3_DAY)
+    committed(session, late)
+    browser = login_as("secretary1")
+    assert LATE.search(paper_of(browser, f"/integrity/group-talks/{late.id}.pdf"))
+    assert not LATE.search(paper_of(browser, f"/integrity/group-talks/{before.id}.pdf"))
 
 
 def test_a_change_of_the_text_alone_is_refused_too(session):

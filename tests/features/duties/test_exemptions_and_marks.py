@@ -16,7 +16,7 @@ from intranet.domain.records.workflow import Move
 from intranet.foundation import clock
 from tests.factories.integrity import make_pledge
 from tests.features.kept import key_on
-from tests.rows import committed
+from tests.rows import committed, sheet_rows
 
 CELL = "/duties/B01/theme_day"
 Q3 = "?period=2025Q3"
@@ -230,3 +230,10 @@ def test_no_day_is_marked_any_more_where_a_register_counts(session, login_as):
     assert "登记完成" not in page
     assert browser.post(f"{MARKS}/marks{Q3}", {"done_on": "2025-03-10"}).status_code == 404
     assert session.scalars(select(DutyMark)).all() == []
+
+
+def test_the_requests_are_taken_along_as_a_file(login_as, request_of):
+    rows = sheet_rows(login_as("staff").get("/duties/exemptions.xlsx"))
+    assert rows[3][0] == "机关第一党支部"
+    assert rows[3][2] == request_of.starts_on
+    assert rows[3][7] == "待决定"

@@ -15,6 +15,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.cast import TODAY
 from tests.conftest import actor_of
+from tests.factories.committees import second_committee
 from tests.factories.service import make_line
 from tests.rows import stored
 
@@ -232,3 +233,19 @@ def test_an_order_from_outside_is_not_taken_out(app, login_as, ask):
         f"/service/orders/{row.id}/remove", {"version": str(row.version)}
     )
     assert answer.status_code == 409
+
+
+def test_a_code_is_followed_where_it_was_given_alone(app, login_as, ask):
+    browser = login_as(None)
+    order(browser, ask)
+    code = code_of(browser, ask)
+    with app.app_context():
+        session = db.session()
+        branch = second_committee(session)
+        leader = actor_of(session, "leader9")
+        switch(
+            session, Module.ORDERING, branch.committee_id, is_on=True, reason="试行", actor=leader
+        )
+        session.commit()
+    assert UNKNOWN in browser.post("/ask/C02/order", {"code": code}).text
+    assert "待派单" in browser.post(f"{ask}/order", {"code": code}).text

@@ -25,6 +25,7 @@ from intranet.features.service.orders import figures
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
 from tests.cast import TODAY
+from tests.factories.committees import second_committee
 from tests.factories.service import make_order
 from tests.print.reading import pages
 from tests.rows import again, committed, stored
@@ -303,3 +304,16 @@ def test_the_summary_and_the_handbook_tell_the_figures_of_the_list(app):
     wording = wording_on(quarter.last_day, quarter)
     sentence = fill(wording["orders"], order_values(counted.orders))
     assert sentence == "受理服务点单3件，平均响应时间2天（6天/3件），解决率66.7%（2/3）。"
+
+
+def test_two_committees_know_nothing_of_each_others_orders(app, login_as):
+    with app.app_context():
+        second_committee(db.session())
+    key = order_of(app)
+    other = login_as("staff9")
+    assert "需要维修照明" not in other.get(f"{LIST}?year=2025").text
+    for address in ("", "/dispatch", "/slip.pdf"):
+        assert other.get(f"{LIST}/{key}{address}").status_code == 404, address
+    # nor does an order go to a branch of the other
+    assert act(login_as("staff"), key, "dispatch", branch="D01").status_code == 422
+    assert "服务点单待派单" not in other.get("/").text

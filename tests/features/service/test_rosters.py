@@ -45,6 +45,12 @@ def test_a_branch_staffs_a_post_of_the_committee_and_the_roster_is_printed(app, 
     # a day to come may be planned
     assert clerk.post(address, typed(session, post)).status_code == 303
     assert clerk.post(address, typed(session, post)).status_code == 409
+    earlier = typed(session, post, on_day="2025-10-29", member_id=str(member(session, "李二虎")))
+    assert clerk.post(address, earlier).status_code == 303
+    listed = clerk.get("/service/shifts?year=2025").text
+    assert listed.index("2025-10-29") < listed.index("2025-11-05"), (
+        "a roster begins with its first day"
+    )
     paper = clerk.get("/service/shifts.pdf?year=2025").data
     told = "".join(line.text for sheet in pages(paper) for line in sheet)
     assert all(words in told for words in ("2025-11-05", "星期三", "上午", "张一鸣"))

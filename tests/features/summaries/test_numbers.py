@@ -43,6 +43,14 @@ def test_anything_else_is_refused(typed):
         tidied(typed)
 
 
+def test_a_year_that_has_not_begun_is_refused_and_stays_typed(session, login_as):
+    approved_summary(session, None)
+    page = enter(login_as("leader"), ROLL_UP, summary="机关党委〔2099〕3号")
+    assert page.status_code == 422
+    assert "文号的年份不能晚于今年，请核对。" in page.text
+    assert 'value="机关党委〔2099〕3号"' in page.text
+
+
 def test_approver_and_archivist_type_what_the_office_gave(session, app, login_as):
     summary = approved_summary(session, None)
     leader, archivist = login_as("leader"), login_as("archivist")

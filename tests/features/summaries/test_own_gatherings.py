@@ -15,6 +15,7 @@ from intranet.foundation.questions import answer
 from tests.factories.activities import make_activity
 from tests.factories.committees import second_committee
 from tests.features.activities.helpers import theme_day
+from tests.print.reading import pages
 from tests.rows import committed, stored
 
 Q3 = Quarter(2025, 3)
@@ -62,6 +63,22 @@ def test_it_stands_in_the_roll_up_and_counts_for_no_branch(session, login_as):
     assert "本级共建活动" in page
     duties = login_as("staff").get("/duties/B01?period=2025Q3").text
     assert "党组会" not in duties
+
+
+def test_papers_name_who_met_and_not_the_committee_that_recorded_it(session, login_as):
+    meeting = held(session, "leading_group_meeting", date(2025, 7, 1), title="研究党建工作")
+    event = held(session, "co_hosted_event", date(2025, 8, 6), guests=24)
+    told = {
+        one.id: "".join(
+            line.text
+            for sheet in pages(login_as("staff").get(f"/activities/{one.id}/record.pdf").data)
+            for line in sheet
+        )
+        for one in (meeting, event)
+    }
+    assert told[meeting.id].startswith("党组会记录")
+    assert told[event.id].startswith("机关党委共建活动记录")
+    assert "来宾24人" in told[event.id]
 
 
 def test_the_committee_enters_it_with_who_held_it_too_and_no_branch_does(app, login_as):

@@ -404,6 +404,10 @@ def test_what_was_reopened_does_not_say_that_it_was_returned(quarter, login_as):
     def told():
         return [secretary.get(PAGE).text, leader.get("/quarters/2025Q3").text]
 
+    def desks():
+        return [browser.get("/").text for browser in (secretary, leader)]
+
+    assert all("已重新打开" in text and "已退回" not in text for text in desks())
     page, grid = told()
     assert "重新打开的理由" in page
     assert "同意更正。" in page
@@ -413,5 +417,5 @@ def test_what_was_reopened_does_not_say_that_it_was_returned(quarter, login_as):
     assert secretary.post(PAGE, again).status_code == 303
     assert decide(leader, "return", "请再核对。").status_code == 303
     page, grid = told()
-    assert all("已退回" in text and "已重新打开" not in text for text in (page, grid))
+    assert all("已退回" in text and "已重新打开" not in text for text in (page, grid, *desks()))
     assert "退回意见" in page

@@ -1,7 +1,7 @@
 """党费收缴情况公示表: the months of a branch in numbers of members, to be put up once a year. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intranet.domain.life.dues.rules import REGULATION
@@ -26,7 +26,7 @@ class NoticeMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeSource:
-    """What the table is made from."""
+    """What the table is made from; ``late`` says which months came after the closing."""
 
     branch_code: str
     short_name: str
@@ -35,6 +35,7 @@ class NoticeSource:
     as_of: date
     months: Sequence[NoticeMonth]
     demo: bool
+    late: str = ""
 
 
 def dues_notice(source: NoticeSource) -> TableSheetPrint:
@@ -57,7 +58,7 @@ def dues_notice(source: NoticeSource) -> TableSheetPrint:
         ),
         source=f"{source.full_name}制表，数据截至{long_date(source.as_of)}。"
         "应交人数按每月1日的党员名册计算，只列人数，不列个人金额。",
-        table=notice_table(source.months),
+        table=replace(notice_table(source.months), note=source.late),
     )
 
 

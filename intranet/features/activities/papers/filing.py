@@ -22,6 +22,7 @@ from intranet.domain.records.closing import Ledger, closed_for, opened_until
 from intranet.domain.records.moves import timeline
 from intranet.domain.records.workflow import State
 from intranet.features.activities.papers.meeting import (
+    caller_of,
     filed_title,
     host_of,
     joined_kinds,
@@ -77,14 +78,15 @@ class MinutesFiling(Filing):
         for one, branch, committee, group, closed, until in gatherings:
             name = name_on(names[one.branch_id], one.held_on)
             kinds = joined_kinds([labels[code] for code in one.kinds.strip(",").split(",")])
-            place = host_of(one.body, name.short_name, group or "")
+            caller = caller_of(one)
+            place = host_of(caller, name.short_name, group or "")
             finals.append(
                 Final(
                     kind=ItemKind.MINUTES,
                     record=(ACTIVITY.key, one.id),
                     branch_id=one.branch_id,
                     edition=1,
-                    title=filed_title(one.body, place, one.held_on, kinds),
+                    title=filed_title(caller, place, one.held_on, kinds),
                     responsible=name.full_name,
                     document_number=record_number(branch or committee, one.held_on, one.id),
                     year=one.held_on.year,

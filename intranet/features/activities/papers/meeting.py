@@ -183,37 +183,46 @@ _HOSTS = {
     CommitteeBody.PARTY_COMMITTEE: "机关党委",
     CommitteeBody.DISCIPLINE_COMMITTEE: "机关纪委",
 }
+# Meetings of the office that the committee records: 党组 is not 机关党委.
+_OF_OFFICE = {"leading_group_meeting": "党组", "director_meeting_study": "主任办公会"}
+
+
+def caller_of(activity: Activity) -> str:
+    """What the body that met is called; empty where the branch or the committee itself did."""
+    if activity.body is not None:
+        return _HOSTS[activity.body]
+    return _OF_OFFICE.get(activity.kinds.strip(","), "")
 
 
 def host(activity: Activity, occasion: Occasion) -> str:
     """Short name of the branch, with the Party group that holds the meeting; of a committee its body that does."""
-    return host_of(activity.body, occasion.short_name, occasion.group_name)
+    return host_of(caller_of(activity), occasion.short_name, occasion.group_name)
 
 
-def host_of(body: CommitteeBody | None, short_name: str, group_name: str) -> str:
+def host_of(caller: str, short_name: str, group_name: str) -> str:
     """The same from the names."""
-    if body is not None:
-        return f"{short_name.removesuffix('机关党委')}{_HOSTS[body]}"
+    if caller:
+        return f"{short_name.removesuffix('机关党委')}{caller}"
     return f"{short_name}{group_name}"
 
 
 def heading(activity: Activity, occasion: Occasion, kind_words: str, paper: str) -> tuple[str, ...]:
     """Title of a paper in lines broken by sense."""
     return title_lines(
-        (*_host_and_kinds(activity.body, host(activity, occasion), kind_words), paper)
+        (*_host_and_kinds(caller_of(activity), host(activity, occasion), kind_words), paper)
     )
 
 
-def filed_title(body: CommitteeBody | None, place: str, held_on: date, kind_words: str) -> str:
+def filed_title(caller: str, place: str, held_on: date, kind_words: str) -> str:
     """The title under which a record is filed: 机关第四党支部2025年3月5日支部委员会会议记录."""
-    if body is not None:  # with the day between them 党支部 does not stand for 支部
-        place, kind_words = _host_and_kinds(body, place, kind_words)
+    if caller:  # with the day between them 党支部 does not stand for 支部
+        place, kind_words = _host_and_kinds(caller, place, kind_words)
     return f"{place}{long_date(held_on)}{kind_words}记录"
 
 
-def _host_and_kinds(body: CommitteeBody | None, place: str, kind_words: str) -> tuple[str, str]:
+def _host_and_kinds(caller: str, place: str, kind_words: str) -> tuple[str, str]:
     # 机关第四党支部 + 支部党员大会 reads 机关第四党支部党员大会, 机关纪委 + 机关纪委会议 reads 机关纪委会议
-    twice = _HOSTS[body] if body is not None else "支部"
+    twice = caller or "支部"
     if place.endswith(twice):
         kind_words = kind_words.removeprefix(twice)
     return place, kind_words

@@ -9,6 +9,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.integrity.talk_access import load, load_readable
 from intranet.domain.integrity.talks import IntegrityTalk
 from intranet.domain.organization.homes import COMMITTEE_ITSELF
+from intranet.domain.records.exceptions import late_mark
 from intranet.features.integrity.page import (
     asked_scope,
     blueprint,
@@ -178,4 +179,5 @@ def paper_talk(talk_id: int) -> Response:
         owner_on(talk, talk.held_on),
         demo=in_demo(),
     )
+    document = document.marked(late_mark(session, talk))
     return print_answer("record.html", document, restricted=True)

@@ -44,6 +44,7 @@ from intranet.domain.organization.memberships import (
 )
 from intranet.domain.organization.people import Person, people_between
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.exceptions import late_marks
 from intranet.foundation.chinese import enough
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Month, Year
@@ -240,6 +241,22 @@ def overview(
         )
         for branch in branches
     ]
+
+
+def late_months(session: Session, branch_id: int, year: int) -> str:
+    """Which months of a year were entered or corrected after their quarter was closed, in words; empty for none.
+
+    Two statements, one while no month is entered.
+    """
+    first, last = year * 100 + 1, year * 100 + 12
+    months = session.scalars(
+        select(DuesMonth)
+        .where(DuesMonth.branch_id == branch_id, DuesMonth.ym.between(first, last))
+        .order_by(DuesMonth.ym)
+    ).all()
+    late = late_marks(session, months)
+    told = "、".join(f"{one.ym % 100}月" for one in months if one.id in late)
+    return f"{told}为关账后补录更正。" if told else ""
 
 
 def notice_months(session: Session, branch_id: int, year: int, as_of: date) -> list[NoticeMonth]:

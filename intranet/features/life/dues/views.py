@@ -103,6 +103,7 @@ def _grid_page(branch: Branch, year: int, today: date) -> str:
         year=year,
         today=today,
         grid=grid,
+        late=queries.late_months(session, branch.id, year),
         edits=fills_in(actor, branch),
         whole_committee=bool(actor.committee_ids(Permission.LIFE_READ)),
         reminders=queries.reminders(session, branch.id, today) if asks else [],
@@ -127,6 +128,7 @@ def notice_pdf() -> Response:
             year=year,
             as_of=min(today, date(year, 12, 31)),
             months=queries.notice_months(session, branch.id, year, today),
+            late=queries.late_months(session, branch.id, year),
             demo=in_demo(),
         )
     )

@@ -164,7 +164,7 @@ def _named(found: Iterable[Found], branch: Branch, day: date) -> Iterable[Line]:
             yield _counted(one)
             continue
         for row in one.rows:
-            told = dict.fromkeys((one.matter.unit, one.matter.look[0] or row.waited(day)))
+            told = dict.fromkeys((one.matter.unit, row.word or row.waited(day)))
             yield Line(f"{row.title('')}（{'，'.join(told)}）", row.url(branch.code))
         if one.total > len(one.rows):
             yield Line(f"另有{one.matter.unit}{one.total - len(one.rows)}项", one.url)

@@ -1,6 +1,8 @@
 """The plan of a branch and year, and how far all plans have come."""
 
-from flask import Blueprint, render_template, request
+from collections.abc import Iterable, Sequence
+
+from flask import Blueprint, Response, render_template, request
 
 from intranet.domain.access.permissions import Permission
 from intranet.domain.activities.kinds import Category
@@ -12,8 +14,10 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotAllowed
 from intranet.foundation.quarters import LAST_YEAR, Year
+from intranet.foundation.spreadsheet import Value
 from intranet.pagekit import choosing
 from intranet.pagekit.access import requires
+from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.session import current_actor
 
 blueprint = Blueprint("plans", __name__)
@@ -85,3 +89,56 @@ def index() -> str:
         arguments={"year": year, "branch": place.code}
         | ({"category": category.value} if category else {}),
     )
+
+
+ITEM_COLUMNS = (
+    ("月份", 8),
+    ("计划时间", 20),
+    ("项目", 40),
+    ("类别", 18),
+    ("状态", 12),
+    ("开展情况", 18),
+    ("备注", 30),
+)
+PROGRESS_COLUMNS = (
+    ("党支部", 20),
+    ("计划（项）", 12),
+    ("已到计划时间", 14),
+    ("已开展", 10),
+    ("已取消", 10),
+)
+
+
+@blueprint.get("/plans.xlsx")
+@requires(Permission.PLAN_READ)
+def index_xlsx() -> Response:
+    """The same as a spreadsheet: the items of one plan, or how far each plan has come."""
+    session, actor, year = db.session(), current_actor(), asked_year()
+    found = offered_places(year)
+    code = asked_place_code()
+    columns: Sequence[tuple[str, int]] = PROGRESS_COLUMNS
+    rows: Iterable[Sequence[Value]]
+    if not code and len(found) != 1:
+        title, note = f"{year}年度计划", "“已开展”只计审核通过的。"
+        rows = [
+            [home.name, one.planned, one.due, one.held, one.cancelled] if one.made else [home.name]
+            for home, one in queries.overview(session, found, year)
+        ]
+    else:
+        place = place_with(found, code) if code else found[0]
+        page = queries.page(session, actor, place, year, asked_category())
+        title, note, columns = f"{place.name}{year}年度计划", page.sentence, ITEM_COLUMNS
+        rows = [
+            [
+                month,
+                row.when,
+                row.item.title,
+                row.item.kind.label,
+                row.state.label,
+                row.happened or None,
+                row.item.note or None,
+            ]
+            for month, items in page.months
+            for row in items
+        ]
+    return sheet_response("年度计划", columns, rows, title=title, note=note, as_of=clock.today())

@@ -10,6 +10,7 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.organization.directory import branches_of
 from intranet.domain.records.entries import Events
+from intranet.domain.records.exceptions import late_marks
 from intranet.domain.study.hours import end_of_count
 from intranet.domain.study.platforms import PlatformSnapshot, coverage
 from intranet.domain.study.scope import edits_branch
@@ -71,6 +72,8 @@ def platforms() -> Listing:
     one = asked_branch(branches)
     chosen = [one] if one else branches
     names = {branch.id: branch.short_name for branch in chosen}
+    latest = [] if one else queries.latest(session, branches, year)
+    found = [row for _, rows in latest for _, row in rows if row]
     edits = one and edits_branch(actor, committee_id=one.committee_id, branch_id=one.id)
     return Listing(
         title=f"{year}年学习平台数据",
@@ -91,7 +94,8 @@ def platforms() -> Listing:
             "years": years,
             "branch_options": branch_options(branches),
             "one": one,
-            "latest": [] if one else queries.latest(session, branches, year),
+            "latest": latest,
+            "late": late_marks(session, found),
             "figures": FIGURES,
         },
     )

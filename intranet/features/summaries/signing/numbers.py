@@ -15,7 +15,14 @@ from intranet.domain.access.roles import Actor
 from intranet.domain.archive.tables import ArchiveItem
 from intranet.domain.records.entered import check_version
 from intranet.domain.records.moves import record_write
-from intranet.domain.summaries.issued import MAX_NUMBER, IssuedNumber, Paper, numbers_of, tidied
+from intranet.domain.summaries.issued import (
+    MAX_NUMBER,
+    IssuedNumber,
+    Paper,
+    numbers_of,
+    tidied,
+    year_of,
+)
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.features.summaries.signing.operations import _touch, numbers
 from intranet.features.summaries.signing.views import at_version, form_page, load
@@ -29,6 +36,7 @@ from intranet.pagekit.session import current_actor
 
 FORM = "写作“机关代字〔年份〕序号”，例如：机关党委〔2026〕3号。"
 WRONG = "请写明机关代字、年份和序号，例如：机关党委〔2026〕3号。"
+TOO_LATE = "文号的年份不能晚于今年，请核对。"
 TAKEN = "这个文号已经用于另一份文件，请核对。"
 FILED = "{}已经归档，文号不再改动。"
 NOT_YOURS = "文号由机关党委审核人员或者档案管理员登记。"
@@ -48,6 +56,8 @@ class NumbersForm(VersionedForm):
             field.data = tidied(field.data or "")
         except ValueError:
             raise ValidationError(WRONG) from None
+        if year_of(field.data) > clock.today().year:
+            raise ValidationError(TOO_LATE)
 
     validate_summary = validate_notice = validate_report = validate_review = _in_form
 

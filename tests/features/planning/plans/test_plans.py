@@ -15,7 +15,7 @@ from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.factories.plans import make_item
-from tests.rows import stored
+from tests.rows import sheet_rows, stored
 
 FORM = {
     "year": "2025",
@@ -313,3 +313,18 @@ def test_the_plan_is_printed_for_its_readers(app, session, login_as):
     assert answer.data.startswith(b"%PDF")
     assert login_as("staff").get("/plans.pdf?year=2025&branch=B01").status_code == 200
     assert login_as("member2").get("/plans.pdf?branch=B01").status_code == 404
+
+
+def test_a_plan_and_how_far_all_have_come_are_taken_along_as_a_file(session, login_as):
+    make_item(session, planned_on=date(2025, 11, 20), title="学习党章")
+    make_item(session, planned_on=None, month=12, title="日期待定的")
+    rows = sheet_rows(login_as("clerk1").get("/plans.xlsx?year=2025"))
+    assert [row[:3] for row in rows[3:]] == [
+        (11, "11月20日 星期四", "学习党章"),
+        (12, "12月，日期待定", "日期待定的"),
+    ]
+    narrowed = login_as("clerk1").get("/plans.xlsx?year=2025&category=service")
+    assert sheet_rows(narrowed)[3:] == []
+    overview = sheet_rows(login_as("staff").get("/plans.xlsx?year=2025"))
+    assert overview[2] == ("党支部", "计划（项）", "已到计划时间", "已开展", "已取消")
+    assert ("机关第一党支部", 2, 0, 0, 0) in overview
