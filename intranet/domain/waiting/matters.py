@@ -32,7 +32,6 @@ from intranet.domain.duties.marks import DutyMark
 from intranet.domain.follow_up.inspections import ItemState, RectificationItem
 from intranet.domain.follow_up.items import of_integrity
 from intranet.domain.life.appraisals import Appraisal, AppraisalStage
-from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.records.workflow import State
 from intranet.domain.study.credits import CreditState, StudyCredit
 from intranet.domain.summaries.tables import QuarterlySummary
@@ -49,17 +48,15 @@ from intranet.domain.waiting.returns import (
     to_begin,
     written_elsewhere,
 )
+from intranet.domain.waiting.reviewed import TO_CORRECT, reopening, reviewed
 from intranet.domain.waiting.shapes import COUNTED, Due, Found, Matter, Row, Stage
 from intranet.domain.waiting.signing import OF_SIGNING
 from intranet.domain.waiting.statements import (
-    asked,
     changed_rolls,
     decisions_on_membership,
-    declined,
     given_back,
     of_branches,
     own,
-    to_reopen,
     to_review,
 )
 from intranet.foundation.quarters import stored_period
@@ -75,59 +72,7 @@ _WRITTEN_ELSEWHERE = (
     (Stage.WRITE, State.DRAFT, "已与年度总结合写，请删除草稿", "删除"),
     (Stage.CORRECT, State.RETURNED, "已与年度总结合写，请撤销登记", "撤销"),
 )
-_TO_CORRECT = "按审核意见修改后再提交"
-_SENT_IN = "{place} · {day}提交"
 _ENTERED = "{place}已提交"
-
-
-def reviewed(table: type[ReviewedColumns], unit: str, url: str) -> tuple[Matter, ...]:
-    """What waits of a kind of reviewed record: to be corrected, reviewed, finished, and what was sent in."""
-    address = table.record_type.address
-    return (
-        Matter(Stage.CORRECT, unit, url, address, _TO_CORRECT, own(table, State.RETURNED)),
-        Matter(
-            Stage.REVIEW,
-            unit,
-            "/review",
-            address,
-            _SENT_IN,
-            to_review(table),
-            title=f"待审核的{unit}",
-        ),
-        Matter(Stage.FINISH, unit, url, address, "已开始填写", own(table, State.DRAFT)),
-        Matter(Stage.SENT, unit, url, address, _SENT_IN, own(table, State.SUBMITTED)),
-    )
-
-
-def reopening(table: type[ReviewedColumns], url: str) -> tuple[Matter, ...]:
-    """Requests to reopen what was approved, of a kind of reviewed record: to be answered, asked, and declined."""
-    address = table.record_type.address
-    unit, title = "重新打开申请", "申请重新打开"
-    note = "{place} · {day}申请重新打开"
-    return (
-        Matter(
-            Stage.REVIEW,
-            unit,
-            "/review",
-            address,
-            note,
-            to_reopen(table),
-            title=title,
-            verb="申请",
-            does="答复",
-        ),
-        Matter(Stage.SENT, unit, url, address, "{day}申请重新打开", asked(table)),
-        Matter(
-            Stage.CORRECT,
-            unit,
-            url,
-            address,
-            "机关党委没有同意重新打开：{detail}",
-            declined(table),
-            word="未同意",
-            does="阅知",
-        ),
-    )
 
 
 MATTERS: tuple[Matter, ...] = (
@@ -194,7 +139,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter(
         Stage.CORRECT,
         *_SUMMARIES,
-        _TO_CORRECT,
+        TO_CORRECT,
         own(QuarterlySummary, State.RETURNED, goes_on),
         word="{detail}",
         due=Due.CLOSING,
