@@ -44,7 +44,7 @@ from intranet.domain.organization.memberships import (
 )
 from intranet.domain.organization.people import Person, people_between
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.exceptions import late_marks
+from intranet.domain.records.closing import LateEntry
 from intranet.foundation.chinese import enough
 from intranet.foundation.errors import NotAllowed, NotFound
 from intranet.foundation.quarters import Month, Year
@@ -246,16 +246,20 @@ def overview(
 def late_months(session: Session, branch_id: int, year: int) -> str:
     """Which months of a year were entered or corrected after their quarter was closed, in words; empty for none.
 
-    Two statements, one while no month is entered.
+    One statement.
     """
-    first, last = year * 100 + 1, year * 100 + 12
-    months = session.scalars(
-        select(DuesMonth)
-        .where(DuesMonth.branch_id == branch_id, DuesMonth.ym.between(first, last))
+    late = session.scalars(
+        select(DuesMonth.ym)
+        .join(LateEntry, LateEntry.record_id == DuesMonth.id)
+        .where(
+            LateEntry.record_kind == DuesMonth.audited[0],
+            DuesMonth.branch_id == branch_id,
+            DuesMonth.ym.between(year * 100 + 1, year * 100 + 12),
+        )
+        .distinct()
         .order_by(DuesMonth.ym)
-    ).all()
-    late = late_marks(session, months)
-    told = "、".join(f"{one.ym % 100}月" for one in months if one.id in late)
+    )
+    told = "、".join(f"{ym % 100}月" for ym in late)
     return f"{told}为关账后补录更正。" if told else ""
 
 
