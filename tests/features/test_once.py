@@ -717,8 +717,8 @@ CHANGES = {
     " remove_file save targets",
     "activities": "discard move save settle_roll",
     "admin": "confirm_proposal create_account decline_proposal disable_account edit_account enable_account"
-    " end_all_grants end_grant link_member propose_accounts propose_grants reset_password reset_second_factor"
-    " withdraw_proposal",
+    " end_all_grants end_grant fill_accounts link_member propose_accounts propose_grants reset_password"
+    " reset_second_factor withdraw_proposal",
     "appraisals": "decide save submit",
     "archive": "confirm_handover edit_item edit_retention remove_retention scan_item scans withdraw_item",
     "attachments": "add edit move remove",
