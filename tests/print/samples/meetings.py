@@ -237,6 +237,7 @@ def _assembly() -> Activity:
         id=118, title="支部党员大会", held_on=date(2025, 9, 15), place="示例机关四楼会议室",
         chair_name="钱立群", recorder_name="孙思远", observers="", state=State.APPROVED,
         approved_at=METADATA.created, updated_at=METADATA.created, attendance=[], records=[record],
+        kinds=",assembly,",
     )  # fmt: skip
 
 
