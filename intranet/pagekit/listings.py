@@ -143,7 +143,8 @@ class Listing:
     ``scope`` says in words what was chosen, ``unit`` is what its lines are counted in, ``signers`` sign the sheet of
     paper. ``edit`` gives the address at which a row is corrected, for who may, ``acts`` what is done besides, as words
     and addresses; by the ``day`` of its rows a list in the order of days falls into months. A list that is not
-    ``shown`` is on paper and in the file alone, the page has something else in its place; ``values`` are for the page.
+    ``shown`` is on paper and in the file alone, the page has something else in its place; ``values`` are for the page,
+    whose ``template`` is another one than told for its address, where that answers pages of two kinds.
     What is ``restricted`` waits sealed for print.
     ``withheld`` says why there is neither paper nor file; empty where there are. Where it ``narrows`` to nothing but
     what it is about, no searches are kept of it.
@@ -164,6 +165,7 @@ class Listing:
     paged: Callable[[], tuple[Page[Any], list[SavedSearch]]] | None = None
     file: Callable[[], Response] | None = None
     shown: bool = True
+    template: str = ""
     restricted: bool = False
     withheld: str = ""
     narrows: bool = True
@@ -379,9 +381,8 @@ def kept_searches() -> list[SavedSearch]:
 def shown(listing: Listing, template: str) -> str:
     """The page of a list; ``listed`` gives it its files as well."""
     page, searches = listing.page() if listing.shown else (None, None)
-    return render_template(
-        template, listing=listing, page=page, searches=searches, **listing.values
-    )
+    values = {"listing": listing, "page": page, "searches": searches, **listing.values}
+    return render_template(listing.template or template, **values)
 
 
 def also_at(blueprint: Blueprint, path: str, name: str) -> None:

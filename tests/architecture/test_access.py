@@ -247,7 +247,10 @@ RULES: dict[str, Rule] = {
         for name in ("grants_of", "add_grant", "end_grant", "end_all_grants", "link_member")
     },
     **{f"admin.rights{kind}": rule(everywhere="security audit") for kind in ("", "_xlsx", "_pdf")},
-    "admin.proposals_list": rule(everywhere="system security"),
+    **{
+        f"admin.proposals_list{kind}": rule(everywhere="system security")
+        for kind in ("", "_xlsx", "_pdf")
+    },
     **{
         f"admin.{name}": rule(hidden="system security")
         for name in ("proposal", "confirm_proposal", "decline_proposal", "withdraw_proposal")

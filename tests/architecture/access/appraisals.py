@@ -19,6 +19,8 @@ _FILLERS = rule("S C")
 
 RULES: dict[str, Rule] = {
     "appraisals.index": CONTENT,
+    "appraisals.index_pdf": CONTENT,
+    "appraisals.index_xlsx": CONTENT,
     "appraisals.new": _FILLERS,
     "appraisals.create": _FILLERS,
     "appraisals.edit": _FILLERS,

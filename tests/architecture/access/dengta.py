@@ -20,6 +20,8 @@ RULES: dict[str, Rule] = {
     "dengta.record": _KEEPERS,
     "dengta.remove": _KEEPERS,
     "dengta.blocks": STAFF,
+    "dengta.blocks_pdf": STAFF,
+    "dengta.blocks_xlsx": STAFF,
     "dengta.edit_block": STAFF,
 }
 

@@ -45,6 +45,8 @@ RULES: dict[str, Rule] = {
     "study.add_make_up": rule(hidden="S C"),
     "study.add_make_ups": rule(hidden="S C"),
     "study.documents": CONTENT,
+    "study.documents_pdf": CONTENT,
+    "study.documents_xlsx": CONTENT,
     "study.tick_documents": _ENTERING,
     "study.add_documents": STAFF,
     "study.remove_document": STAFF,

@@ -22,7 +22,7 @@ from tests.cast import PASSWORD, TODAY
 from tests.conftest import actor_of
 from tests.features.accounts.second import colleague, confirmed, newest_proposal
 from tests.features.desk.scene import part
-from tests.rows import committed
+from tests.rows import committed, sheet_rows
 
 WHY = {"reason": "党组〔2025〕8号"}
 YESTERDAY = TODAY - timedelta(days=1)
@@ -366,3 +366,13 @@ def test_what_gives_rights_is_called_by_the_confirmation_alone():
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in acts
     }
     assert callers == {"features/accounts/proposals/operations.py", "web/commands.py"}
+
+
+def test_what_waits_and_what_was_settled_is_taken_along(app, login_as, asked):
+    colleague_ = login_as("secadmin2")
+    told = sheet_rows(colleague_.get("/admin/proposals.xlsx"))[3]
+    assert (told[0], told[4], told[6]) == (newest_proposal(app).label, None, "待确认")
+    assert confirmed(app, login_as, "secadmin2").status_code == 303
+    told = sheet_rows(colleague_.get("/admin/proposals.xlsx"))[3]
+    assert (told[4], told[6]) == ("安全管理员乙", "已确认")
+    assert login_as("staff").get("/admin/proposals.xlsx").status_code == 403

@@ -182,6 +182,8 @@ def test_each_committee_has_its_own_order_of_blocks(session, login_as, meeting):
     assert theirs.post("/admin/dengta/place", other).status_code == 303
     assert titles(ours.get("/admin/dengta"))[0] == "会议地点"
     assert titles(theirs.get("/admin/dengta"))[0] == "举办地"
+    first = sheet_rows(theirs.get("/admin/dengta.xlsx"))[3]
+    assert (first[0], *first[2:]) == ("举办地", 5, "列出")
     assert labels(login_as("secretary1").get(f"/activities/{meeting.id}/dengta"))[0] == "会议地点"
     rows = session.scalars(select(DengtaBlock).where(DengtaBlock.block == "place")).all()
     assert {(one.label, one.committee_id is None) for one in rows} == {

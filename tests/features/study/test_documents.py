@@ -11,7 +11,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
 from tests.features.study.scene import make_document
-from tests.rows import stored
+from tests.rows import sheet_rows, stored
 
 HELD_ON = date(2025, 10, 13)
 LINES = "《关于加强党的政治建设的意见》|2019-01-31|中共中央\n\n《条例》｜2025年9月1日\n《公报》"
@@ -241,3 +241,19 @@ def test_the_form_of_a_study_session_offers_the_month_s_titles(app, session, log
     assert '<option value="《文件》">' in page
     assert 'list="study-documents"' in page
     assert 'list="study-documents"' not in clerk.get("/activities/new?kind=theme_day").text
+
+
+def test_the_list_is_taken_along_with_what_each_branch_has_studied(app, session, login_as):
+    one, two = make_document(session, "《一》"), make_document(session, "《二》")
+    clerk = login_as("clerk1")
+    values = {f"ticked-{one.id}": "1", f"day-{one.id}": "2025-10-08"}
+    clerk.post("/study/documents?month=2025-10", {"seen": "", **values})
+    own = sheet_rows(clerk.get("/study/documents.xlsx?month=2025-10"))[3:]
+    assert [(row[1], row[4] is not None) for row in own] == [(one.title, True), (two.title, False)]
+    staff = login_as("staff")
+    of_all = sheet_rows(staff.get("/study/documents.xlsx?month=2025-10"))[3:]
+    assert of_all[:2] == own
+    assert len(of_all) == 2 * len({row[0] for row in of_all}) > 2
+    assert sheet_rows(staff.get("/study/documents.xlsx?month=2025-10&branch=B01"))[3:] == own
+    assert sheet_rows(staff.get("/study/documents.xlsx?month=2025-09"))[3:] == []
+    assert staff.get("/study/documents.pdf?month=2025-10").data.startswith(b"%PDF")

@@ -14,21 +14,38 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import require_confirmation, requires
+from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.saving import FormPage, Refused, press
 from intranet.pagekit.session import current_actor
 
+COLUMNS = (
+    Column("事项", 40, lambda line: line.proposal.label, heads=True),
+    Column("依据", 30, lambda line: line.proposal.reason),
+    Column("提出人", 12, lambda line: line.proposer),
+    Column("提出时间", 18, lambda line: stamp(line.proposal.proposed_at)),
+    Column("确认人", 12, lambda line: line.decider, blank=""),
+    Column("确认时间", 18, lambda line: stamp(line.proposal.decided_at), blank=""),
+    Column("状态", 12, lambda line: line.proposal.look[0]),
+)
 
-@blueprint.get("/proposals")
-@requires(Permission.PROPOSAL_DECIDE)
-def proposals_list() -> str:
+
+@listed(blueprint, "/proposals", Permission.PROPOSAL_DECIDE, "accounts/proposals/proposals.html")
+def proposals_list() -> Listing:
     """What waits, and what was settled of late."""
     found = queries.lines(db.session(), current_actor(), clock.today())
-    return render_template(
-        "accounts/proposals/proposals.html",
-        waiting=[line for line in found if line.proposal.is_open],
-        settled=[line for line in found if not line.proposal.is_open],
+    waiting = [line for line in found if line.proposal.is_open]
+    settled = [line for line in found if not line.proposal.is_open]
+    return Listing(
+        title="待确认和近期办结的事项",
+        columns=COLUMNS,
+        statement=[*waiting, *settled],
+        unit="项",
+        narrows=False,
+        shown=False,
+        values={"waiting": waiting, "settled": settled},
     )
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -162,12 +162,36 @@ def _committee() -> int:
     return current_actor().committee_ids(Permission.KIND_EDIT)[0]
 
 
-@blueprint.get("/admin/dengta")
-@requires(Permission.KIND_EDIT)
-def blocks() -> str:
+BLOCK_COLUMNS = (
+    Column(
+        "平台上的栏目名",
+        24,
+        lambda one: one.label,
+        heads=True,
+        link=lambda one: url_for("dengta.edit_block", name=one.block.value),
+    ),
+    Column("记录中的内容", 20, lambda one: one.block.label),
+    Column("排列顺序", 10, lambda one: one.sort_order, "right"),
+    Column(
+        "状态",
+        10,
+        lambda one: "列出" if one.is_shown else "不列出",
+        badge=lambda one: ("green", "check") if one.is_shown else ("grey", "none"),
+    ),
+)
+
+
+@listed(blueprint, "/admin/dengta", Permission.KIND_EDIT, "activities/dengta/blocks.html")
+def blocks() -> Listing:
     """The committee's blocks in the order in which the platform asks for them."""
-    found = queries.blocks(db.session(), _committee())
-    return render_template("activities/dengta/blocks.html", blocks=found)
+    return Listing(
+        title="灯塔录入栏目",
+        columns=BLOCK_COLUMNS,
+        statement=queries.blocks(db.session(), _committee()),
+        scope="按灯塔录入页的排列顺序。",
+        unit="个栏目",
+        narrows=False,
+    )
 
 
 @blueprint.route("/admin/dengta/<name>", methods=["GET", "POST"])

@@ -12,7 +12,13 @@ from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.life import appraisal_store as store
-from intranet.domain.life.appraisals import OPEN_STAGES, PROBATIONARY_RULE, Appraisal
+from intranet.domain.life.appraisals import (
+    OPEN_STAGES,
+    PROBATIONARY_RULE,
+    Appraisal,
+    AppraisalRow,
+    Grade,
+)
 from intranet.domain.life.scope import load_branch
 from intranet.domain.organization import directory
 from intranet.domain.organization.tables import Branch
@@ -32,13 +38,14 @@ from intranet.pagekit import drafts, notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_year, branch_options, year_options
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed, shown
 from intranet.pagekit.printed import APPRAISAL_TABLE, printed
 from intranet.pagekit.printing import in_demo, print_answer
 from intranet.pagekit.review import timeline_items
 from intranet.pagekit.saving import Refused, attempt
 from intranet.pagekit.session import current_actor
 
-blueprint = Blueprint("appraisals", __name__, url_prefix="/appraisals")
+blueprint = Blueprint("appraisals", __name__)
 
 
 def _address(branch: Branch, year: int) -> str:
@@ -56,22 +63,68 @@ def _branches(session: Session, actor: Actor, year: int) -> list[directory.Branc
     )
 
 
-@blueprint.get("")
-@requires(Permission.LIFE_READ)
-def index() -> Response:
+def _graded(grade: Grade) -> Callable[[queries.OverviewLine], int | None]:
+    return lambda line: line.found.grades[grade] if line.found and line.told else None
+
+
+COLUMNS = (
+    Column("党支部", 20, lambda line: line.branch.short_name, heads=True),
+    Column(
+        "状态",
+        12,
+        lambda line: line.found.state.label if line.found else None,
+        blank="未填报",
+        says_blank=True,
+    ),
+    Column("评议日期", 14, lambda line: line.found.held_on.isoformat() if line.told else None),
+    Column(
+        "参加评议",
+        12,
+        lambda line: line.found.taking_part if line.told else None,
+        "right",
+        unit="名",
+    ),
+    *(Column(grade.label, 12, _graded(grade), "right", unit="名") for grade in Grade),
+)
+
+
+def _of_votes(place: int) -> Callable[[AppraisalRow], int | None]:
+    return lambda row: row.votes[place] if row.votes else None
+
+
+ROW_COLUMNS = (
+    Column("姓名", 12, lambda row: row.name, heads=True),
+    Column("党员状态", 12, lambda row: row.status.label),
+    Column("自评", 8, lambda row: "已作" if row.self_assessed else None),
+    *(
+        Column(f"{grade.label}票", 12, _of_votes(place), "right")
+        for place, grade in enumerate(Grade)
+    ),
+    Column("支部委员会意见", 40, lambda row: row.opinion),
+    Column("评定等次", 12, lambda row: row.final_label),
+)
+
+
+@listed(blueprint, "/appraisals", Permission.LIFE_READ, "life/appraisals/index.html")
+def index() -> Listing:
     """One branch's appraisal of a year; for who reads several branches first all of them."""
     session, actor = db.session(), current_actor()
     year = asked_year(queries.FIRST_YEAR) or queries.usual_year(clock.today())
     found = _branches(session, actor, year)
     code = request.args.get("branch", "")
     if code or len(found) == 1:
-        return _branch_page(code or found[0].code, year)
-    html = render_template(
-        "life/appraisals/index.html",
-        lines=queries.overview(session, found, year, actor),
-        **_choices(year, found, ""),
+        return _of_branch(code or found[0].code, year)
+    lines = queries.overview(session, found, year, actor)
+    return Listing(
+        title=f"{year}年度民主评议党员情况",
+        columns=COLUMNS,
+        statement=lines,
+        scope="支部提交后列出等次。",
+        unit="个党支部",
+        narrows=False,
+        shown=False,
+        values={"lines": lines, **_choices(year, found, "")},
     )
-    return make_response(html)
 
 
 def _choices(year: int, found: list[directory.BranchName], code: str) -> dict[str, Any]:
@@ -85,15 +138,10 @@ def _choices(year: int, found: list[directory.BranchName], code: str) -> dict[st
     }
 
 
-def _branch_page(
-    code: str,
-    year: int,
-    form: DecisionForm | None = None,
-    extra: Any = (),
-    status: int = 200,
-    typed: str = "",
-) -> Response:
-    """The page; *typed* is the opinion of a decision that came too late, which stays readable."""
+def _of_branch(
+    code: str, year: int, form: DecisionForm | None = None, extra: Any = (), typed: str = ""
+) -> Listing:
+    """The rows that the person reads; *typed* is the opinion of a decision that came too late, which stays readable."""
     session, actor = db.session(), current_actor()
     branch = load_branch(session, code, actor)
     appraisal = store.find(session, branch.id, year)
@@ -103,21 +151,37 @@ def _branch_page(
         form = DecisionForm(
             formdata=None, version=str(appraisal.version if appraisal else 0), reason=typed
         )
-    html = render_template(
-        "life/appraisals/branch.html",
-        page=page,
-        branch=branch,
-        form=form,
-        extra=extra,
-        events=timeline_items(decisions(session, "appraisal", appraisal.id), approved="确认")
-        if appraisal and page.follows
-        else [],
-        # where the form is gone, what was typed stands by itself
-        lost="" if page.decides and not page.conflict else typed,
-        rule=PROBATIONARY_RULE,
-        **_choices(year, found, branch.code),
+    return Listing(
+        title=f"{year}年度民主评议党员情况",
+        columns=ROW_COLUMNS,
+        statement=page.rows,
+        branch=next((one for one in found if one.id == branch.id), None),
+        scope=f"状态：{appraisal.state.label if appraisal else '未填报'}。",
+        unit="名党员",
+        narrows=False,
+        shown=False,
+        template="life/appraisals/branch.html",
+        values={
+            "page": page,
+            "branch": branch,
+            "form": form,
+            "extra": extra,
+            "events": timeline_items(decisions(session, "appraisal", appraisal.id), approved="确认")
+            if appraisal and page.follows
+            else [],
+            # where the form is gone, what was typed stands by itself
+            "lost": "" if page.decides and not page.conflict else typed,
+            "rule": PROBATIONARY_RULE,
+            **_choices(year, found, branch.code),
+        },
     )
-    return make_response(html, status)
+
+
+def _branch_page(
+    code: str, year: int, form: DecisionForm | None, extra: Any, status: int, typed: str = ""
+) -> Response:
+    listing = _of_branch(code, year, form, extra, typed)
+    return make_response(shown(listing, listing.template), status)
 
 
 # --- form -----------------------------------------------------------------------------------------
@@ -186,7 +250,7 @@ def _checked_year(year: int) -> int:
     return year
 
 
-@blueprint.get("/<code>/<int:year>/new")
+@blueprint.get("/appraisals/<code>/<int:year>/new")
 @requires(Permission.LIFE_EDIT)
 def new(code: str, year: int) -> Response:
     """Ask for the day, from which the roll follows."""
@@ -201,7 +265,7 @@ def new(code: str, year: int) -> Response:
     return _form_page(editor, form)
 
 
-@blueprint.post("/<code>/<int:year>/new")
+@blueprint.post("/appraisals/<code>/<int:year>/new")
 @requires(Permission.LIFE_EDIT, emits={AuditAction.APPRAISAL_BEGUN})
 def create(code: str, year: int) -> Response:
     """Open the table of the year."""
@@ -232,7 +296,7 @@ def _open_editor(code: str, year: int) -> tuple[_Editor, Appraisal]:
     return _Editor(branch, year, appraisal), appraisal
 
 
-@blueprint.get("/<code>/<int:year>/edit")
+@blueprint.get("/appraisals/<code>/<int:year>/edit")
 @requires(Permission.LIFE_EDIT)
 def edit(code: str, year: int) -> Response:
     """The table of all members in one form."""
@@ -241,7 +305,7 @@ def edit(code: str, year: int) -> Response:
     return _form_page(editor, table.head, table)
 
 
-@blueprint.post("/<code>/<int:year>/edit")
+@blueprint.post("/appraisals/<code>/<int:year>/edit")
 @requires(Permission.LIFE_EDIT, emits={AuditAction.APPRAISAL_EDITED})
 def save(code: str, year: int) -> Response:
     """Keep the table."""
@@ -286,7 +350,7 @@ def _move(
     return go_to(url_for("appraisals.index", branch=code, year=year))
 
 
-@blueprint.post("/<code>/<int:year>/submit")
+@blueprint.post("/appraisals/<code>/<int:year>/submit")
 @requires(Permission.LIFE_EDIT, emits={AuditAction.APPRAISAL_SUBMITTED})
 def submit(code: str, year: int) -> Response:
     """The secretary hands the results to the committee."""
@@ -305,7 +369,7 @@ def submit(code: str, year: int) -> Response:
     )
 
 
-@blueprint.post("/<code>/<int:year>/decide")
+@blueprint.post("/appraisals/<code>/<int:year>/decide")
 @requires(
     Permission.ACTIVITY_REVIEW,
     emits={AuditAction.APPRAISAL_RETURNED, AuditAction.APPRAISAL_CONFIRMED},
@@ -333,7 +397,7 @@ def decide(code: str, year: int) -> Response:
     )
 
 
-@printed(blueprint, "/<code>/<int:year>/table", APPRAISAL_TABLE)
+@printed(blueprint, "/appraisals/<code>/<int:year>/table", APPRAISAL_TABLE)
 @requires(Permission.LIFE_READ)
 def table_pdf(code: str, year: int) -> Response:
     """民主评议党员汇总表, as it stands; a draft says so across the page."""

@@ -128,13 +128,10 @@ class GridRow:
 
 
 def grid(
-    session: Session, documents: Sequence[StudyDocument], branches: Sequence[BranchName]
+    documents: Sequence[StudyDocument], branches: Sequence[BranchName], ticks: Sequence[StudyTick]
 ) -> list[GridRow]:
-    """Branches in office order against the documents. One statement."""
-    found = {
-        (one.branch_id, one.document_id): one
-        for one in ticks_of(session, documents, [branch.id for branch in branches])
-    }
+    """Branches in office order against the documents, with their *ticks*."""
+    found = {(one.branch_id, one.document_id): one for one in ticks}
     return [
         GridRow(branch, [found.get((branch.id, document.id)) for document in documents])
         for branch in branches

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, request, url_for
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -24,8 +25,10 @@ from intranet.foundation.typed import read_month
 from intranet.pagekit import notices
 from intranet.pagekit.access import requires
 from intranet.pagekit.choosing import asked_branch, branch_options, opening
+from intranet.pagekit.filters import iso
 from intranet.pagekit.forms import RecordForm
 from intranet.pagekit.htmx import go_to
+from intranet.pagekit.listings import Column, Listing, listed, shown
 from intranet.pagekit.removal import removal
 from intranet.pagekit.saving import FormPage, Refused, attempt
 from intranet.pagekit.session import current_actor
@@ -50,9 +53,9 @@ def _month() -> int:
 
 def _unread(ym: int) -> bool:
     """Whether a branch that the person reads has still to study something of the month."""
-    listed = queries.documents_of(db.session(), reading_committee(current_actor()), ym)
+    found = queries.documents_of(db.session(), reading_committee(current_actor()), ym)
     ids = [branch.id for branch in _branches(ym)]
-    return len(queries.ticks_of(db.session(), listed, ids)) < len(listed) * len(ids)
+    return len(queries.ticks_of(db.session(), found, ids)) < len(found) * len(ids)
 
 
 def _branches(ym: int) -> list[BranchName]:
@@ -67,21 +70,48 @@ def _branches(ym: int) -> list[BranchName]:
     )
 
 
-@blueprint.get("/documents")
-@requires(Permission.STUDY_READ)
-def documents() -> Response:
+TEMPLATE = "study/documents/documents.html"
+
+
+class Line(NamedTuple):
+    """One document in one branch, with its tick or none."""
+
+    branch: BranchName
+    document: StudyDocument
+    tick: StudyTick | None
+
+
+COLUMNS = (
+    Column("党支部", 18, lambda line: line.branch.short_name, heads=True),
+    Column("篇目", 50, lambda line: line.document.title),
+    Column("文件日期", 14, lambda line: iso(line.document.document_date)),
+    Column("来源", 20, lambda line: line.document.source),
+    Column(
+        "学习日期",
+        14,
+        lambda line: iso(line.tick and line.tick.studied_on),
+        blank="未登记",
+        says_blank=True,
+    ),
+)
+
+
+@listed(blueprint, "/documents", Permission.STUDY_READ, TEMPLATE)
+def documents() -> Listing:
     """The month's list: a branch with its ticks, the committee with the grid."""
     ym = _month()
-    listed = queries.documents_of(db.session(), reading_committee(current_actor()), ym)
+    found = queries.documents_of(db.session(), reading_committee(current_actor()), ym)
     branches = _branches(ym)
     branch = asked_branch(branches)
     if branch is None:
-        return _page(ym, listed, branches)
-    ticks = queries.ticks_of(db.session(), listed, [branch.id])
-    return _branch_page(ym, listed, branches, branch, ticks, _stored_rows(listed, ticks))
+        ids = [one.id for one in branches]
+        grid = queries.grid(found, branches, queries.ticks_of(db.session(), found, ids))
+        return _listing(ym, found, branches, grid)
+    ticks = queries.ticks_of(db.session(), found, [branch.id])
+    return _of_branch(ym, found, branches, branch, ticks, _stored_rows(found, ticks))
 
 
-def _stored_rows(listed: list[StudyDocument], ticks: list[StudyTick]) -> list[TickRow]:
+def _stored_rows(found: list[StudyDocument], ticks: list[StudyTick]) -> list[TickRow]:
     known = {one.document_id: one for one in ticks}
     return [
         TickRow(
@@ -90,7 +120,7 @@ def _stored_rows(listed: list[StudyDocument], ticks: list[StudyTick]) -> list[Ti
             known[document.id].studied_on.isoformat() if document.id in known else "",
             known[document.id].activity_id if document.id in known else None,
         )
-        for document in listed
+        for document in found
     ]
 
 
@@ -99,59 +129,66 @@ def _seen(ticks: Sequence[StudyTick]) -> str:
     return ",".join(sorted(f"{one.document_id}:{one.version}" for one in ticks))
 
 
-def _page(
+def _listing(
     ym: int,
-    listed: list[StudyDocument],
+    found: list[StudyDocument],
     branches: list[BranchName],
-    status: int = 200,
+    grid: list[queries.GridRow],
+    branch: BranchName | None = None,
     **more: object,
-) -> Response:
+) -> Listing:
     session, actor = db.session(), current_actor()
     months = queries.months_of(session, reading_committee(actor))
     today = clock.today()
-    rows = [] if more else queries.grid(session, listed, branches)
-    values: dict[str, object] = {
-        "branch": None,
-        "grid": rows,
-        "ticked": {one.document_id for row in rows for one in row.ticks if one is not None},
-        **more,
-    }
-    page = render_template(
-        "study/documents/documents.html",
-        tabs=tabs("documents"),
-        month=month_code(ym),
-        label=month_label(ym),
-        months=[
-            (month_code(one), month_label(one))
-            for one in sorted({*months, ym, today.year * 100 + today.month}, reverse=True)
+    return Listing(
+        title=f"{month_label(ym)}学习篇目",
+        columns=COLUMNS,
+        statement=[
+            Line(row.branch, document, tick)
+            for row in grid
+            for document, tick in zip(found, row.ticks, strict=True)
         ],
-        documents=listed,
-        branch_options=branch_options(branches),
-        lists=actor.can(Permission.STUDY_CONFIRM),
-        as_of=today,
-        **values,
+        branch=branch,
+        scope="由各党支部登记。",
+        narrows=False,
+        shown=False,
+        values={
+            "branch": branch,
+            "grid": grid,
+            "ticked": {one.document_id for row in grid for one in row.ticks if one is not None},
+            "tabs": tabs("documents"),
+            "month": month_code(ym),
+            "label": month_label(ym),
+            "months": [
+                (month_code(one), month_label(one))
+                for one in sorted({*months, ym, today.year * 100 + today.month}, reverse=True)
+            ],
+            "documents": found,
+            "branch_options": branch_options(branches),
+            "lists": actor.can(Permission.STUDY_CONFIRM),
+            "as_of": today,
+            **more,
+        },
     )
-    return make_response(page, status)
 
 
-def _branch_page(
+def _of_branch(
     ym: int,
-    listed: list[StudyDocument],
+    found: list[StudyDocument],
     branches: list[BranchName],
     branch: BranchName,
     ticks: list[StudyTick],
     rows: list[TickRow],
-    status: int = 200,
     refusal: str = "",
-) -> Response:
+) -> Listing:
     actor = current_actor()
-    found = queries.gatherings_near(db.session(), actor, branch.id, ym, ticks, clock.today())
-    return _page(
+    near = queries.gatherings_near(db.session(), actor, branch.id, ym, ticks, clock.today())
+    return _listing(
         ym,
-        listed,
+        found,
         branches,
-        status,
-        branch=branch,
+        queries.grid(found, [branch], ticks),
+        branch,
         rows=rows,
         # of what is stored: what was only typed is not studied yet
         done=len(ticks),
@@ -166,12 +203,12 @@ def _branch_page(
         sentence=enough(
             queries.last_day(ym),
             clock.today(),
-            f"列出的{len(listed)}个篇目都已学习。",
-            f"本月{len(listed)}个篇目都已学习，无需补充。",
+            f"列出的{len(found)}个篇目都已学习。",
+            f"本月{len(found)}个篇目都已学习，无需补充。",
         ),
-        gatherings=[(one.id, _gathering(one)) for one in found],
-        titles={one.id: one.title for one in found},
-        edits=bool(listed)
+        gatherings=[(one.id, _gathering(one)) for one in near],
+        titles={one.id: one.title for one in near},
+        edits=bool(found)
         and edits_branch(actor, committee_id=branch.committee_id, branch_id=branch.id),
     )
 
@@ -191,8 +228,8 @@ def tick_documents() -> Response:
         actor, committee_id=branch.committee_id, branch_id=branch.id
     ):
         raise NotAllowed("篇目的学习情况由各党支部书记或党务干事登记。")
-    listed = queries.documents_of(session, branch.committee_id, ym)
-    ticks = queries.ticks_of(session, listed, [branch.id])
+    found = queries.documents_of(session, branch.committee_id, ym)
+    ticks = queries.ticks_of(session, found, [branch.id])
     today = clock.today()
     held_on: dict[int, date] = {
         one.id: one.held_on
@@ -201,23 +238,25 @@ def tick_documents() -> Response:
     }
     rows, typed = read_ticks(
         request.form,
-        listed,
+        found,
         held_on,
         [one.activity_id for one in ticks if one.activity_id],
         branch.dissolved_on,
     )
     if any(row.error for row in rows):
-        return _branch_page(ym, listed, branches, branch, ticks, rows, 422)
+        refused = _of_branch(ym, found, branches, branch, ticks, rows)
+        return make_response(shown(refused, TEMPLATE), 422)
 
     def act() -> None:
         if request.form.get("seen", "") != _seen(ticks):
             raise StaleRecord
-        operations.tick(session, branch.id, listed, ticks, typed, actor=actor)
+        operations.tick(session, branch.id, found, ticks, typed, actor=actor)
 
     outcome = attempt(RecordForm(), act, twice=StaleRecord.TYPING)
     if isinstance(outcome, Refused):
-        fresh = queries.ticks_of(session, listed, [branch.id])
-        return _branch_page(ym, listed, branches, branch, fresh, rows, 409, outcome.sentence)
+        fresh = queries.ticks_of(session, found, [branch.id])
+        refused = _of_branch(ym, found, branches, branch, fresh, rows, outcome.sentence)
+        return make_response(shown(refused, TEMPLATE), 409)
     notices.done("学习情况已保存。")
     return go_to(url_for("study.documents", month=month_code(ym), branch=branch.code))
 

@@ -12,7 +12,7 @@ from intranet.domain.life.appraisals import Appraisal, AppraisalRow, AppraisalSt
 from intranet.domain.records.workflow import State
 from intranet.foundation.database import db
 from tests.factories.activities import make_activity
-from tests.rows import committed
+from tests.rows import committed, sheet_rows
 
 PAGE = "/appraisals?branch=B01&year=2025"
 NEW, EDIT = "/appraisals/B01/2025/new", "/appraisals/B01/2025/edit"
@@ -469,3 +469,24 @@ def test_the_table_prints(app, login_as):
     submitted(app, login_as)
     answer = login_as("secretary1").get("/appraisals/B01/2025/table.pdf")
     assert answer.data.startswith(b"%PDF")
+
+
+def test_a_file_tells_no_more_than_the_page(app, login_as):
+    complete(app, login_as)
+    of_all = "/appraisals.xlsx?year=2025"
+    first = sheet_rows(login_as("staff").get(of_all))[3]
+    assert first == ("机关第一党支部", "草稿", None, None, None, None, None, None)
+    page = "/appraisals.xlsx?branch=B01&year=2025"
+    assert sheet_rows(login_as("staff").get(page))[3:] == []
+    own = sheet_rows(login_as("secretary1").get(of_all))
+    assert [row[0] for row in own[3:]] == [row.name for row in stored(app).rows]
+    assert own[3][-1] == "优秀"
+    login_as("secretary1").post(SUBMIT, {"version": str(stored(app).version)})
+    told = sheet_rows(login_as("staff").get(of_all))[3]
+    assert (told[1], *told[3:5]) == ("待确认", 9, 1)
+    assert len(sheet_rows(login_as("staff").get(page))) == 3 + 9
+    assert sheet_rows(login_as("member1").get(page))[3:] == []
+    decided(app, login_as, "confirm")
+    assert [row[0] for row in sheet_rows(login_as("member1").get(page))[3:]] == ["吴八方"]
+    assert login_as("secretary2").get(page).status_code == 404
+    assert login_as("staff").get("/appraisals.pdf?year=2025").data.startswith(b"%PDF")
