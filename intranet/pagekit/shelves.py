@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, or_, true
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.permissions import Permission
@@ -218,13 +218,15 @@ class Shelf:
         """The page of a line in a list."""
         return self.url("show", book, key=row[0].id)
 
-    def _below(self, book: Plain, key: int) -> list[Below]:
-        """The lines of the other registers that belong to a line, oldest first. Two statements for each of them."""
+    def _below(
+        self, book: Plain, key: int, chosen: Callable[[Plain], ColumnElement[bool]]
+    ) -> list[Below]:
+        """The chosen lines of other registers that belong to a line, oldest first. Two statements for each of them."""
         found = []
         for one in self.books.values():
             if one.parent is None or one.parent.table is not book.table:
                 continue
-            its = one.parent.column == key
+            its = and_(one.parent.column == key, chosen(one))
             lines = one.lines(current_actor(), its).order_by(None)
             rows = db.session.execute(lines.order_by(one.column(one.day), one.column("id"))).all()
             told = one.tells_below(rows) if one.tells_below else one.summed(its, below=True)
@@ -232,6 +234,14 @@ class Shelf:
             leads = partial(self._address, one)
             found.append(Below(one, [replace(first, link=leads), *others], rows, told))
         return found
+
+    def _read_here(self, book: Plain) -> ColumnElement[bool]:
+        """SQL condition: lines of a register that the person reads; a branch may use what belongs to another."""
+        actor = current_actor()
+        return or_(
+            book.column("committee_id").in_(actor.committee_ids(self._read)),
+            book.column("branch_id").in_(actor.own_branches(self._read)),
+        )
 
     def _show(self, book: str, key: int) -> Response:
         """One line with all that it says, and what belongs to it."""
@@ -246,7 +256,7 @@ class Shelf:
             acts.append((found.step.word, self.url("finish", found, key=key)))
         if edits:
             acts.append(("修改", self.url("change", found, key=key)))
-        below = self._below(found, key)
+        below = self._below(found, key, self._read_here)
         page = render_template(
             found.page,
             **(found.beside(line) if found.beside else {}),
@@ -297,7 +307,7 @@ class Shelf:
                 for one in found.page_columns
                 if (said := one.printed(row)) != line.trail_label
             ],
-            tables=[one.printed() for one in self._below(found, key)],
+            tables=[one.printed() for one in self._below(found, key, self._read_here)],
             day=today,
             demo=in_demo(),
         )
@@ -370,7 +380,7 @@ class Shelf:
 
     def _held(self, book: Plain, line: Line[Any]) -> str:
         """Why the line is not taken out: lines of other registers belong to it. Empty where none do."""
-        below = [one for one in self._below(book, line.row.id) if one.rows]
+        below = [one for one in self._below(book, line.row.id, lambda _: true()) if one.rows]
         kept = "、".join(f"{one.book.what}{len(one.rows)}条" for one in below)
         label = line.row.trail_label
         return f"“{label}”还有{kept}，不能移除；请先移除这些登记。" if below else ""

@@ -233,9 +233,8 @@ def _change(
 ) -> None:
     today = clock.today()
     if move is OrderMove.DISPATCH and said.branch is not None:
-        if order.branch_id != said.branch.id:
-            # another branch takes it on anew
-            order.members = []
+        # the branch takes it on anew, the same as much as another: who had it before may accept again
+        order.members = []
         order.branch_id, order.level = said.branch.id, OrderLevel.BRANCH
     elif move is OrderMove.ACCEPT:
         _accept(session, order, today, actor)

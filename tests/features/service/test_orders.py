@@ -13,6 +13,7 @@ from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.branch_summary import wording_on
+from intranet.domain.service.menu import ServiceItem
 from intranet.domain.service.orders import (
     OrderCallback,
     OrderLevel,
@@ -26,7 +27,7 @@ from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
 from tests.cast import TODAY
 from tests.factories.committees import second_committee
-from tests.factories.service import make_order
+from tests.factories.service import make_line, make_order
 from tests.print.reading import pages
 from tests.rows import again, committed, stored
 
@@ -128,6 +129,36 @@ def test_what_was_handed_up_comes_back_to_another_branch_that_takes_it_on_anew(a
     assert act(login_as("clerk2"), key, "accept").status_code == 303
     # how long it took until somebody accepted first stays
     assert standing(app).response_days == 2
+
+
+def test_what_comes_back_to_the_same_branch_is_accepted_again_by_who_had_it(app, login_as):
+    key = order_of(app)
+    member, staff = login_as("member1"), login_as("staff")
+    act(member, key, "accept")
+    act(member, key, "finish", note="已办理", is_solved="yes")
+    act(staff, key, "reopen", note="点单人反映没有解决")
+    assert act(staff, key, "dispatch", branch="B01").status_code == 303
+    assert "接单" in member.get(f"{LIST}/{key}").text
+    assert act(member, key, "accept").status_code == 303
+    assert act(member, key, "finish", note="再次办理", is_solved="yes").status_code == 303
+    assert [one.member_id for one in stored(app, OrderMember)]
+
+
+def test_an_item_of_a_branch_tells_it_nothing_of_the_orders_of_another(app, login_as):
+    with app.app_context():
+        item = make_line(
+            db.session(), ServiceItem, kind="public", category="应急技能", name="急救讲解", since_on=date(2025, 1, 1)
+        ).id  # fmt: skip
+    order_of(app, item_id=item, need="本支部的点单")
+    order_of(app, item_id=item, need="别支部的点单", branch="B02")
+    clerk, address = login_as("clerk1"), f"/service/menu/{item}"
+    paper = "".join(line.text for page in pages(clerk.get(f"{address}.pdf").data) for line in page)
+    for told in (clerk.get(address).text, paper):
+        assert "本支部的点单" in told
+        assert "别支部的点单" not in told
+    assert "别支部的点单" in login_as("staff").get(address).text
+    # it is not taken out all the same
+    assert "服务点单2条" in clerk.post(f"{address}/remove", {"version": "1"}).text
 
 
 def test_nobody_rates_own_work_and_none_but_the_committee_dispatches(app, login_as):
