@@ -174,6 +174,7 @@ class Plain:
     ``layout`` are the fields of the ``form`` in their order, a tuple of those that stand beside each other. In the
     fields ``members`` one member of the branch each is chosen. ``people`` are the members who are ticked and what is
     said of each, fields that the lines of branches have alone, and no file; ``keep_people`` puts them into the row.
+    Nor has a file the fields that are ``on_page`` alone.
 
     The page of a line says the columns, what is ``more``, and below them the lines of the registers whose ``parent``
     it is, with their sums or what such a register ``tells_below`` of its rows; its sheet says the same. A ``step``
@@ -203,6 +204,7 @@ class Plain:
     members: Sequence[str] = ()
     people: Sequence[str] = ()
     keep_people: Callable[[Any, Any], None] | None = None
+    on_page: Sequence[str] = ()
     more: tuple[Column, ...] = ()
     parent: Parent | None = None
     tells_below: Callable[[Sequence[Any]], str] | None = None

@@ -89,7 +89,7 @@ class Shelf:
             listed=self.endpoint(book),
             same=book.same,
             keep=partial(keep, book),
-            without=book.people,
+            without=(*book.people, *book.on_page),
         )
         return book
 

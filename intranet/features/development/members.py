@@ -109,6 +109,7 @@ VISITS = Plain(
     ),
     loads=(joinedload(CareVisit.member),),
     members=("member_id",),
+    on_page=("member_id",),
 )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import selectinload
 from wtforms import DateField, SelectField, TextAreaField
+from wtforms.validators import ValidationError
 
 from intranet.domain.organization.homes import Home
 from intranet.domain.service import order_moves
@@ -55,6 +56,19 @@ class OrderForm(EntryForm):
     received_on = DateField("受理日期", [Needed(), NotLater(), SensibleDate()], default=clock.today)
     party = fields.optional_text("单位或项目", MAX_PARTY, "社区、企业或项目名称，群众点单不填。")
     item_id = SelectField("服务事项", coerce=chosen_id)
+    counted_from: date | None
+
+    @classmethod
+    def of(cls, row: ServiceOrder, **more: Any) -> Self:
+        """The form of an order; the day from which its response is counted, or a stranger was told, stays."""
+        form = super().of(row, **more)
+        form.counted_from = row.received_on if row.responded_on or row.code_hash else None
+        return form
+
+    def validate_received_on(self, field: DateField) -> None:
+        """As it was when somebody accepted."""
+        if self.counted_from not in {None, field.data}:
+            raise ValidationError("已经接单或者由点单人提交的，受理日期不能修改。")
 
 
 def _offered(_: Home) -> ColumnElement[bool]:
@@ -121,7 +135,7 @@ def _beside(order: ServiceOrder) -> Mapping[str, Any]:
 
 def _stays(order: ServiceOrder) -> str:
     """What was dealt with, or was placed by a stranger, is not taken out."""
-    if order.state not in {OrderState.RECEIVED, OrderState.DISPATCHED} or order.code_hash:
+    if order.code_hash or order_moves.steps_of(db.session(), order.id):
         return "点单已经办理或者由点单人提交，不能移除；不应受理的，由机关党委登记不予受理。"
     return ""
 

@@ -111,6 +111,11 @@ def test_who_was_visited_stands_on_the_page_alone(app, login_as):
     assert "郑九州" not in paper
     rows = sheet_rows(clerk.get(at("visits", ".xlsx?year=2025&branch=B01")))
     assert all("郑九州" not in str(cell) for row in rows for cell in row)
+    # nor in the file that comes back
+    model = clerk.get("/workbooks/development-visits/model.xlsx?year=2025&branch=B01")
+    held = str(sheet_rows(model))
+    assert "困难帮扶" in held
+    assert "郑九州" not in held
     with app.app_context():
         told = [(e.object_label, str(e.details)) for e in db.session.query(AuditEvent)]
     assert not [one for one in told if "郑九州" in one[0] + one[1]]

@@ -225,6 +225,36 @@ def test_what_was_dealt_with_is_not_taken_out(app, login_as):
     assert clerk.post(f"{LIST}/{key}/remove", version).status_code == 409
 
 
+def test_what_was_dispatched_is_not_taken_out_by_the_branch(app, login_as):
+    key = order_of(app, branch="")
+    assert act(login_as("staff"), key, "dispatch", branch="B01", note="").status_code == 303
+    clerk = login_as("clerk1")
+    assert "移除这条登记" not in clerk.get(f"{LIST}/{key}/edit").text
+    refused = clerk.post(f"{LIST}/{key}/remove", {"version": str(standing(app).version)})
+    assert refused.status_code == 409
+    assert "点单已经办理" in refused.text
+
+
+def test_the_day_from_which_the_response_is_counted_stays(app, login_as):
+    key, clerk = order_of(app), login_as("clerk1")
+
+    def edit(day):
+        return clerk.post(
+            f"{LIST}/{key}/edit",
+            {"need": "需要维修照明灯", "source": "resident", "received_on": day, "party": "", "item_id": "",
+             "version": str(standing(app).version)},
+        )  # fmt: skip
+
+    assert edit("2025-10-17").status_code == 303
+    assert act(login_as("member1"), key, "accept").status_code == 303
+    refused = edit("2025-10-19")
+    assert refused.status_code == 422
+    assert "受理日期不能修改" in refused.text
+    assert edit("2025-10-17").status_code == 303
+    order = standing(app)
+    assert (order.received_on, order.response_days) == (date(2025, 10, 17), 3)
+
+
 def test_the_slip_says_what_happened_and_leaves_the_rest_to_the_hand(app, login_as):
     key = order_of(app)
     member = login_as("member1")
