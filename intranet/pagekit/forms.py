@@ -98,7 +98,8 @@ class Needed:
         several = isinstance(field, SelectMultipleField)
         blank = isinstance(field.data, str) and not field.data.strip()
         if field.data is None or blank or (several and not field.data):
-            usual = f"请{'选择' if several else '填写'}{field.label.text}。"
+            chosen = isinstance(field, SelectField)
+            usual = f"请{'选择' if chosen else '填写'}{field.label.text}。"
             raise ValidationError(self.sentence or usual)
 
 

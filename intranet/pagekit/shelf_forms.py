@@ -29,8 +29,8 @@ def filled(book: Plain, line: Line[Any]) -> EntryForm:
     if parent := book.parent:
         field = form[parent.column.key]
         offered = line.once(parent.offered, line.home, getattr(line.row, parent.column.key))
-        unset = [] if field.flags.required else [("", "不关联")]
-        field.choices = choices([*unset, *offered])
+        wanted = "请选择" if offered else f"还没有{parent.table.audited[1]}，请先登记"
+        field.choices = choices([("", wanted if field.flags.required else "不关联"), *offered])
     if book.people and line.home.branch_id is None:
         for name in book.people:
             del form[name]
@@ -44,9 +44,9 @@ def filled(book: Plain, line: Line[Any]) -> EntryForm:
             continue
         chosen = getattr(line.row, name)
         present = line.once(members_offered, line.home.branch_id)
-        unset = [] if form[name].flags.required else [("", "不选择")]
         people = with_former(present, [chosen] if chosen else [])
-        form[name].choices = choices([*unset, *people])
+        unset = "请选择" if form[name].flags.required else "不选择"
+        form[name].choices = choices([("", unset), *people])
     return form
 
 

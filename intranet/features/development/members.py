@@ -16,7 +16,7 @@ from intranet.domain.development.members import (
     Occasion,
 )
 from intranet.pagekit import plain_fields as fields
-from intranet.pagekit.fields import CountField, chosen_id, row_id
+from intranet.pagekit.fields import CountField, chosen_id
 from intranet.pagekit.forms import EntryForm, Needed
 from intranet.pagekit.plain import Plain, Sum, days, named, number, text
 
@@ -27,7 +27,7 @@ _MOST = 9999
 class AwayForm(EntryForm):
     """One member."""
 
-    member_id = SelectField("党员", [Needed()], coerce=row_id)
+    member_id = SelectField("党员", [Needed()], coerce=chosen_id)
     left_on = fields.day("外出日期")
     returned_on = fields.last_day("left_on", "返回日期", "仍在外出的不填。")
     destination = fields.needed_text("去向", MAX_PLACE)
@@ -117,7 +117,7 @@ class HonourForm(EntryForm):
     """One honour of one member."""
 
     title = fields.needed_text("荣誉名称", MAX_HONOUR, "例如：优秀共产党员。")
-    member_id = SelectField("党员", [Needed()], coerce=row_id)
+    member_id = SelectField("党员", [Needed()], coerce=chosen_id)
     awarded_on = fields.day("授予日期")
     level = fields.one_of("级别", Level)
     awarder = fields.needed_text("授予单位", MAX_PLACE)

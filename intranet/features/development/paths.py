@@ -20,7 +20,7 @@ from intranet.domain.development.paths import (
 )
 from intranet.foundation import clock, looks
 from intranet.pagekit import plain_fields as fields
-from intranet.pagekit.fields import TickBoxes, choices, chosen_id, row_id
+from intranet.pagekit.fields import TickBoxes, choices, chosen_id
 from intranet.pagekit.filters import iso
 from intranet.pagekit.forms import EntryForm, Needed
 from intranet.pagekit.listings import Column
@@ -120,7 +120,7 @@ PATHS = Plain(
 class StepForm(EntryForm):
     """One step."""
 
-    path_id = SelectField("人员", [Needed()], coerce=row_id)
+    path_id = SelectField("人员", [Needed()], coerce=chosen_id)
     kind = fields.one_of("步骤", StepKind)
     done_on = fields.day("日期")
     document = fields.optional_text(

@@ -70,7 +70,7 @@ def move(key: int, act: str) -> Response:
         lambda: order_moves.make(
             session, order, asked, _said(form, order), actor=actor, version=form.seen_version
         ),
-        done=f"{asked.label}已登记。",
+        done=f"{asked.label.removeprefix('登记')}已登记。",
         row=order,
     )
 

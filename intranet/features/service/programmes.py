@@ -18,7 +18,7 @@ from intranet.domain.service.programmes import (
 )
 from intranet.foundation import clock
 from intranet.pagekit import plain_fields as fields
-from intranet.pagekit.fields import CountField, chosen_id, row_id
+from intranet.pagekit.fields import CountField, chosen_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 from intranet.pagekit.listings import Column
 from intranet.pagekit.plain import Parent, Plain, Sum, days, named, number, parent, text
@@ -77,7 +77,7 @@ PROGRAMMES = Plain(
 class YearForm(EntryForm):
     """Figures of one programme from New Year to a day."""
 
-    programme_id = SelectField("服务项目", [Needed()], coerce=row_id)
+    programme_id = SelectField("服务项目", [Needed()], coerce=chosen_id)
     as_of = fields.day("统计截至")
     sites = fields.known_number("服务站点（处）")
     area = fields.known_number("开放面积（平方米）", 100_000_000)

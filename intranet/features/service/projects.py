@@ -21,7 +21,7 @@ from intranet.domain.service.projects import (
 )
 from intranet.foundation import clock, looks
 from intranet.pagekit import plain_fields as fields
-from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id, row_id
+from intranet.pagekit.fields import NotLater, SensibleDate, chosen_id
 from intranet.pagekit.forms import EntryForm, Needed, TextLength
 from intranet.pagekit.listings import Column
 from intranet.pagekit.plain import Parent, Plain, Step, Sum, days, named, parent, text
@@ -64,7 +64,7 @@ _PROJECT = (KeyProject, KeyProject.name)
 class MemberForm(EntryForm):
     """One of a team."""
 
-    project_id = SelectField("重点项目", [Needed()], coerce=row_id)
+    project_id = SelectField("重点项目", [Needed()], coerce=chosen_id)
     name = fields.needed_text("姓名", MAX_PERSON)
     post = fields.optional_text("职务", MAX_POST)
     duty = fields.optional_text("分工", MAX_NAME, "例如：技术指导、手续协调。")
@@ -95,7 +95,7 @@ TEAM = Plain(
 class NodeForm(EntryForm):
     """One node."""
 
-    project_id = SelectField("重点项目", [Needed()], coerce=row_id)
+    project_id = SelectField("重点项目", [Needed()], coerce=chosen_id)
     node = fields.needed_text("节点", MAX_NAME, "例如：主体结构验收。")
     planned_on = DateField("计划日期", [Needed(), SensibleDate()])
     done_on = DateField(

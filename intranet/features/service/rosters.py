@@ -16,7 +16,7 @@ from intranet.domain.service.rosters import (
 )
 from intranet.foundation.chinese import weekday
 from intranet.pagekit import plain_fields as fields
-from intranet.pagekit.fields import SensibleDate, chosen_id, row_id
+from intranet.pagekit.fields import SensibleDate, chosen_id
 from intranet.pagekit.forms import EntryForm, Needed
 from intranet.pagekit.listings import Column
 from intranet.pagekit.plain import Parent, Plain, Sum, days, named, number, parent, text
@@ -58,10 +58,10 @@ POSTS = Plain(
 class ShiftForm(EntryForm):
     """One turn of one member."""
 
-    post_id = SelectField("岗位", [Needed()], coerce=row_id)
+    post_id = SelectField("岗位", [Needed()], coerce=chosen_id)
     on_day = DateField("日期", [Needed(), SensibleDate()])
     turn = fields.one_of("班次", Turn)
-    member_id = SelectField("值守人员", [Needed()], coerce=row_id)
+    member_id = SelectField("值守人员", [Needed()], coerce=chosen_id)
     stand_in_id = SelectField(
         "换班人员", coerce=chosen_id, description="换班的选择实际值守的党员。"
     )

@@ -123,7 +123,7 @@ def test_the_last_review_is_not_typed_anew(session, login_as):
         ({"reviewed_on": "2025-10-10", "review_on": "2025-10-10"}, "下次复核日期应晚于这次复核"),
         ({"reviewed_on": "2025-10-21", "review_on": "2026-01-01"}, "复核日期晚于今天"),
         ({"ended_on": "2025-03-01"}, "消除日期早于登记日期"),
-        ({"owner_id": ""}, "请填写责任人"),
+        ({"owner_id": ""}, "请选择责任人"),
         ({"measures": "机密事项"}, "不得录入涉密"),
     ],
 )

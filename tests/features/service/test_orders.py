@@ -141,6 +141,9 @@ def test_what_comes_back_to_the_same_branch_is_accepted_again_by_who_had_it(app,
     assert "接单" in member.get(f"{LIST}/{key}").text
     assert act(member, key, "accept").status_code == 303
     assert act(member, key, "finish", note="再次办理", is_solved="yes").status_code == 303
+    told = member.get(f"{LIST}/{key}").text
+    assert "办理结果已登记。" in told
+    assert "登记办理结果已登记" not in told
     assert [one.member_id for one in stored(app, OrderMember)]
 
 

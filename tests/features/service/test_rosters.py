@@ -59,6 +59,18 @@ def test_a_branch_staffs_a_post_of_the_committee_and_the_roster_is_printed(app, 
     assert login_as("staff").get("/service/shifts/new").status_code == 403
 
 
+def test_nobody_is_put_on_duty_unchosen_and_without_a_post_one_is_told(app, session, login_as):
+    clerk, address = login_as("clerk1"), "/service/shifts/new?branch=B01"
+    assert "还没有值守岗位，请先登记" in clerk.get(address).text
+    post = post_of(session, "").id
+    assert '<option selected value="">请选择</option>' in clerk.get(address).text
+    refused = clerk.post(address, typed(session, post, post_id="", member_id=""))
+    assert refused.status_code == 422
+    assert "请选择岗位。" in refused.text
+    assert "请选择值守人员。" in refused.text
+    assert stored(app, DutyShift) == []
+
+
 def test_a_swap_names_who_stood_in_and_for_whom(app, session, login_as):
     post = post_of(session, "").id
     clerk, address = login_as("clerk1"), "/service/shifts/new?branch=B01"

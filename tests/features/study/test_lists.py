@@ -167,7 +167,7 @@ def test_essays_are_listed_with_how_many_have_written(app, session, login_as):
     ("changes", "sentence"),
     [
         ({"title": ""}, "请填写题目"),
-        ({"member_id": ""}, "请填写作者"),
+        ({"member_id": ""}, "请选择作者"),
         ({"written_on": "2025-10-21"}, "日期晚于今天"),
         ({"title": "长" * 81}, "题目最多80字"),
     ],
