@@ -28,7 +28,6 @@ UNLOCKED = {
     "project_member": "goes on over years, as its project does",
     "service_site": "goes on over years; its figures are locked by the year",
     "service_item": "goes on until it is taken off",
-    "service_order": "goes on over quarters; what counts is dated by the clock, never typed afterwards",
     "rectification_item": "goes on over quarters and is told as it stands",
     # what is counted by the year
     "appraisal": "by the year, frozen once confirmed",

@@ -58,8 +58,9 @@ class Locked:
 
     ``days`` are the columns that date a row, the first and last day of a span or a month as ``ym``. ``state`` names the
     column that says whether the row counts; rows of a table without it always do. ``later`` are columns that may be
-    filled in afterwards. A row without a branch of its own belongs where the row of the table ``parent`` does that
-    ``parent_id`` refers to, and is dated like it where it has no days either.
+    filled in afterwards; with ``branch_id`` among them a row may also go to another place. A row without a branch of
+    its own belongs where the row of the table ``parent`` does that ``parent_id`` refers to, and is dated like it where
+    it has no days either.
     """
 
     ledger: Ledger
@@ -121,7 +122,8 @@ def _changed(session: Session) -> Iterator[tuple[Any, list[_Side]]]:
         if how is None or not session.is_modified(row, include_collections=False):
             continue
         before, after = (_side(session, row, how, was=was) for was in (True, False))
-        moved = (before.place, before.quarters) != (after.place, after.quarters)
+        goes = before.place != after.place and "branch_id" not in how.later
+        moved = goes or before.quarters != after.quarters
         sides = []
         if before.weight > 1 and (after.weight < before.weight or moved or _rewritten(row, how)):
             sides.append(before)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.organization.members import Member
+from intranet.domain.records.closing import Ledger
 from intranet.domain.records.entered import PlacedColumns
+from intranet.domain.records.locking import Locked
 from intranet.domain.service.menu import ServiceItem
 from intranet.domain.service.placed import spans
 from intranet.foundation import looks
@@ -182,13 +184,24 @@ class OrderMember(Base):
 
 
 class ServiceOrder(PlacedColumns, Base):
-    """One order. Days of what happened to it are those on which it was done, never typed afterwards.
+    """One order. Days of what happened to it are those on which it was done, never typed afterwards; the one on which
+    it was received is, and stays out of closed quarters.
 
     ``response_days`` are those from ``received_on`` until the first member accepted. ``code_hash`` is the SHA-256 of
     the code by which a stranger follows the order; who has no account entered it where ``entered_by_id`` is empty.
     """
 
     audited = ("service_order", "服务点单")
+    # in whatever state it is: it was received
+    closes = Locked(
+        Ledger.SERVICE,
+        ("received_on",),
+        state="",
+        later=(
+            *("branch_id", "state", "level", "responded_on", "response_days", "done_on", "result"),
+            *("is_solved", "rated_on", "score"),
+        ),
+    )
     __tablename__ = "service_order"
     __table_args__ = (
         CheckConstraint("need <> ''", name="need"),

@@ -6,8 +6,18 @@ back. An unknown code, one of another committee and one that is no code at all g
 
 from itertools import groupby
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as browser
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 
 from intranet.domain.access import modules
@@ -39,6 +49,7 @@ from intranet.pagekit.strangers import PAUSED, calm, visitor
 blueprint = Blueprint("asking", __name__, url_prefix="/ask")
 MOST, MOST_LOOKS = 5, 10
 UNKNOWN = "没有找到这个查询码，请核对。"
+OLD = "页面停留时间过长，这次没有提交。您填写的内容都还在，请再点一次。"
 _PLACED = "placed_order"
 
 
@@ -111,6 +122,22 @@ def order(code: str) -> Response:
         session, row, form.phone.data or "", actor=visitor(STRANGER)
     )
     return onward
+
+
+@blueprint.errorhandler(CSRFError)
+def page_was_old(_error: CSRFError) -> Response:
+    """The form as it was typed, to be sent once more: who has no account has nothing to sign in to."""
+    code = (request.view_args or {})["code"]
+    try:
+        if request.endpoint == "asking.order":
+            form = _form(_committee(code))
+            form.need.errors = [OLD]
+            return _page("ask", code, form, 400)
+        asked = CodeForm()
+        asked.code.errors = [OLD]
+        return _page("follow", code, asked, 400, found=None)
+    except NotFound as gone:
+        return make_response(current_app.handle_user_exception(gone))
 
 
 @blueprint.get("/<code>/placed")

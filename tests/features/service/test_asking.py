@@ -140,6 +140,25 @@ def test_what_was_typed_stays_when_it_is_too_often(app, login_as, ask):
     assert "请一分钟后再试" in answer.text
 
 
+def test_a_form_of_a_browser_that_forgot_its_session_is_shown_again_as_it_was_typed(
+    app, login_as, ask
+):
+    browser = login_as(None)
+    answer = order(browser, ask, csrf_token="gone", need="写了很久的需求", phone="88886666")
+    assert answer.status_code == 400
+    assert all(
+        words in answer.text for words in ("写了很久的需求", "88886666", "您填写的内容都还在")
+    )
+    assert "请使用工作账号登录" not in answer.text
+    assert stored(app, ServiceOrder) == []
+    for rest in ("order", "grade"):
+        again = browser.post(f"{ask}/{rest}", {"csrf_token": "gone", "code": "ABCD-EFGH"})
+        assert again.status_code == 400
+        assert "ABCD-EFGH" in again.text
+    # where there is no form there is none
+    assert order(browser, "/ask/nowhere", csrf_token="gone").status_code == 404
+
+
 def test_the_same_form_sent_twice_is_one_order(app, login_as, ask):
     browser = login_as(None)
     for _ in range(2):

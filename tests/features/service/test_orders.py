@@ -11,6 +11,7 @@ from intranet.domain.figures.committee import committee_figures
 from intranet.domain.figures.listed import figure_list, order_values
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.closing import ClosedQuarter
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.service.menu import ServiceItem
@@ -23,6 +24,7 @@ from intranet.domain.service.orders import (
     ServiceOrder,
 )
 from intranet.features.service.orders import figures
+from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.quarters import Quarter
 from tests.cast import TODAY
@@ -256,6 +258,29 @@ def test_the_day_from_which_the_response_is_counted_stays(app, login_as):
     assert edit("2025-10-17").status_code == 303
     order = standing(app)
     assert (order.received_on, order.response_days) == (date(2025, 10, 17), 3)
+
+
+def test_a_closed_quarter_receives_no_more_orders_and_lets_those_it_has_go_on(app, login_as):
+    staff, member = login_as("staff"), login_as("member1")
+    key = order_of(app, branch="", received_on=date(2025, 9, 29))
+    now = order_of(app)
+    with app.app_context():
+        session = db.session()
+        committee = session.scalars(select(Branch.committee_id)).first()
+        closed = ClosedQuarter(committee_id=committee, year=2025, quarter=3, closed_at=clock.now())
+        committed(session, closed)
+    typed = {"need": "补录的点单", "source": "resident", "party": "", "item_id": ""}
+    late = {**typed, "received_on": "2025-09-30", "version": "0"}
+    for who, place in ((staff, "committee"), (login_as("clerk1"), "B01")):
+        refused = who.post(f"{LIST}/new?branch={place}", late)
+        assert refused.status_code == 422
+        assert "2025年第三季度" in refused.text
+    moved = {**late, "version": "1"}
+    assert login_as("clerk1").post(f"{LIST}/{now}/edit", moved).status_code == 422
+    assert act(staff, key, "dispatch", branch="B01", note="").status_code == 303
+    assert act(member, key, "accept").status_code == 303
+    assert act(member, key, "finish", note="已办理", is_solved="yes").status_code == 303
+    assert act(staff, key, "rate", score="good").status_code == 303
 
 
 def test_the_slip_says_what_happened_and_leaves_the_rest_to_the_hand(app, login_as):
