@@ -94,6 +94,7 @@ def _steps(summary: QuarterlySummary) -> list[SigningStep]:
     return [
         SigningStep(
             summary_id=summary.id,
+            committee_id=summary.committee_id,
             edition=1,
             position=position,
             label=planned.label,
@@ -189,6 +190,7 @@ def _come_back(
     user = users["staff"]
     copy = SignedCopy(
         summary_id=summary.id,
+        committee_id=summary.committee_id,
         edition=1,
         ground=Ground.STATED_DIFFERENCES if differs else Ground.STATED_SAME,
         returned_by_id=user.id,

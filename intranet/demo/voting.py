@@ -34,6 +34,7 @@ def votes_of(
         elects = motion.decision is DecisionType.ELECTION
         votes.append(
             Vote(
+                committee_id=activity.committee_id,
                 position=position,
                 motion=motion.text,
                 decision_type=motion.decision,

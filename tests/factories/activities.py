@@ -169,6 +169,7 @@ def decision_of(
     member = session.scalar(select(Member).where(Member.name == person))
     vote = Vote(
         record_id=record.id,
+        committee_id=activity.committee_id,
         position=0,
         motion=f"{decision.label}：{person}",
         decision_type=decision,

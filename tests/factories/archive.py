@@ -136,6 +136,7 @@ def signed_copy(
     kept = keep_files(stores(), files) if files else []
     copy = SignedCopy(
         summary_id=summary.id,
+        committee_id=summary.committee_id,
         edition=1,
         ground=Ground.STATED_DIFFERENCES if differences else Ground.STATED_SAME,
         returned_by_id=staff,

@@ -70,6 +70,7 @@ class RoleGrant(Base):
             name="deputy",
         ),
         Index("ix_role_grant_user", "user_id", "valid_from"),
+        Index("ix_role_grant_committee", "committee_id", "valid_from"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -279,6 +279,7 @@ class Vote(Base):
 
     A decision on somebody's membership names the ``person``; ``member_id`` is who it is, of an admission from the
     committee's approval on. ``months`` is by how long a probation is extended.
+    ``committee_id`` repeats the gathering's.
     """
 
     __tablename__ = "vote"
@@ -289,11 +290,12 @@ class Vote(Base):
         CheckConstraint("months IS NULL OR months BETWEEN 6 AND 12", name="months"),
         Index("ix_vote_record", "record_id", "position"),
         Index("ix_vote_member", "member_id"),
-        Index("ix_vote_decision", "decision_type"),
+        Index("ix_vote_decision", "decision_type", "committee_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("activity_record.id", ondelete="CASCADE"))
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     position: Mapped[int]
     motion: Mapped[str] = mapped_column(String(200))
     decision_type: Mapped[DecisionType] = mapped_column(choice(DecisionType, "decision_type"))

@@ -22,6 +22,7 @@ from intranet.domain.study.credits import CreditKind, CreditState, StudyCredit, 
 from intranet.domain.study.gatherings import earned_tenths
 from intranet.foundation.quarters import months_stored
 from intranet.foundation.questions import Question, Value
+from intranet.foundation.several import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _elsewhere(value: Value) -> Select[Any]:
 def _in_bodies(value: Value) -> Select[Any]:
     """With a seat in a body of a committee."""
     seated = select(Post.committee_id).where(
-        Post.branch_id.is_(None), Post.member_id.in_(members_of(value))
+        Post.branch_id.is_(None), within(Post.member_id, members_of(value))
     )
     return _attended_records(value).where(
         Activity.ym.in_(value.any_of("months")),
@@ -178,7 +179,7 @@ def _trainings(value: Value) -> Select[Any]:
         StudyCredit.ends_on,
         StudyCredit.concentrated,
     ).where(
-        StudyCredit.member_id.in_(members_of(value)),
+        within(StudyCredit.member_id, members_of(value)),
         StudyCredit.kind == CreditKind.TRAINING,
         StudyCredit.state == CreditState.CONFIRMED,
         StudyCredit.starts_on <= value("last"),
@@ -233,7 +234,7 @@ def _make_up(value: Value) -> Select[Any]:
     return (
         counting_make_up()
         .where(
-            StudyCredit.member_id.in_(members_of(value)),
+            within(StudyCredit.member_id, members_of(value)),
             StudyCredit.starts_on.between(value("first"), value("last")),
         )
         .with_only_columns(StudyCredit.member_id, StudyCredit.starts_on, StudyCredit.hours_tenths)

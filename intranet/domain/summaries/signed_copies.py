@@ -38,7 +38,7 @@ class SignedCopy(Base):
     """One return of a signed edition: it counts (``final_at``) once every difference is accepted by name.
 
     One of which it is only stated that it is the same counts once somebody else has confirmed that by name.
-    One that is withdrawn stays with its files and counts for nothing.
+    One that is withdrawn stays with its files and counts for nothing. ``committee_id`` repeats the summary's.
     """
 
     audited = ("signed_copy", "签发稿")
@@ -48,6 +48,7 @@ class SignedCopy(Base):
         Index("ix_signed_copy_summary", "summary_id", "edition"),
         Index(
             "ix_signed_copy_open",
+            "committee_id",
             "summary_id",
             "edition",
             sqlite_where=text("final_at IS NULL AND withdrawn_at IS NULL"),
@@ -57,6 +58,7 @@ class SignedCopy(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("quarterly_summary.id"))
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     edition: Mapped[int]
     ground: Mapped[Ground] = mapped_column(choice(Ground, "ground"))
     returned_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

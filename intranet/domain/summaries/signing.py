@@ -151,13 +151,17 @@ class SigningDelegation(VersionByContent, Base):
 
 
 class SigningStep(Base):
-    """One step of one edition; one that is ``given`` has its latest signature in force."""
+    """One step of one edition; one that is ``given`` has its latest signature in force.
+
+    ``committee_id`` repeats the summary's, so that what a committee has to sign is found at once.
+    """
 
     __tablename__ = "signing_step"
     __table_args__ = (
         Index("uq_signing_step", "summary_id", "edition", "position", unique=True),
         Index(
             "ix_signing_step_open",
+            "committee_id",
             "summary_id",
             "edition",
             sqlite_where=text("NOT given"),
@@ -167,6 +171,7 @@ class SigningStep(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("quarterly_summary.id"))
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
     edition: Mapped[int]
     position: Mapped[int]
     label: Mapped[str] = mapped_column(String(MAX_LABEL))
@@ -328,6 +333,7 @@ def begin_signing(session: Session, summary: QuarterlySummary, edition: int) -> 
         session.add(
             SigningStep(
                 summary_id=summary.id,
+                committee_id=summary.committee_id,
                 edition=edition,
                 position=position,
                 label=planned.label,

@@ -51,8 +51,10 @@ def _to_begin(actor: Actor, today: date) -> Select[Any] | None:
     if not actor.can(Permission.INTEGRITY_REPORT_EDIT):
         return None
     due = Quarter.of(today).previous
-    begun = select(OfficerReport.branch_id).where(
-        OfficerReport.year == due.year, OfficerReport.quarter == due.number
+    begun = select(OfficerReport.id).where(
+        OfficerReport.branch_id == Branch.id,
+        OfficerReport.year == due.year,
+        OfficerReport.quarter == due.number,
     )
     return line(
         Branch.id,
@@ -64,7 +66,7 @@ def _to_begin(actor: Actor, today: date) -> Select[Any] | None:
         Branch.id.in_(standing(today)),
         Branch.kept_from <= due.last_day,
         or_(Branch.dissolved_on.is_(None), Branch.dissolved_on >= due.first_day),
-        Branch.id.not_in(begun),
+        ~begun.exists(),
     )
 
 

@@ -28,6 +28,7 @@ _NEWEST = newest_edition()
 def _following(detail: Any) -> Select[Any]:
     """Summaries that stand approved, each with the step of its newest edition that comes next."""
     before = select(_EARLIER.id).where(
+        _EARLIER.committee_id == SigningStep.committee_id,
         _EARLIER.summary_id == SigningStep.summary_id,
         _EARLIER.edition == SigningStep.edition,
         _EARLIER.position < SigningStep.position,
@@ -42,7 +43,7 @@ def _following(detail: Any) -> Select[Any]:
             period=_PERIOD,
             detail=detail,
         )
-        .join(SigningStep, SigningStep.summary_id == QuarterlySummary.id)
+        .join(SigningStep, _of_summary(SigningStep))
         .where(
             QuarterlySummary.state == State.APPROVED,
             SigningStep.edition == _NEWEST,
@@ -52,11 +53,23 @@ def _following(detail: Any) -> Select[Any]:
     )
 
 
-def _covered(actor: Actor) -> ColumnElement[bool]:
-    return or_(
-        QuarterlySummary.committee_id.in_(actor.committee_ids(Permission.SUMMARY_SIGN)),
-        QuarterlySummary.branch_id.in_(actor.own_branches(Permission.SUMMARY_SIGN)),
+def _of_summary(table: Any) -> ColumnElement[bool]:
+    """SQL beside QuarterlySummary: a step or copy of it, found among those of its committee."""
+    return and_(
+        table.summary_id == QuarterlySummary.id,
+        table.committee_id == QuarterlySummary.committee_id,
     )
+
+
+def _covered(actor: Actor) -> ColumnElement[bool]:
+    committees = actor.committee_ids(Permission.SUMMARY_SIGN)
+    branches = actor.own_branches(Permission.SUMMARY_SIGN)
+    in_committees = QuarterlySummary.committee_id.in_(committees)
+    in_branches = QuarterlySummary.branch_id.in_(branches)
+    # beside another condition none of them is looked up
+    if committees and branches:
+        return or_(in_committees, in_branches)
+    return in_committees if committees else in_branches
 
 
 def to_sign(actor: Actor, today: date) -> Select[Any] | None:
@@ -82,7 +95,7 @@ def signed_by_others(actor: Actor, today: date) -> Select[Any] | None:
 def _copies(*conditions: ColumnElement[bool]) -> Any:
     return (
         select(SignedCopy.id)
-        .where(SignedCopy.summary_id == QuarterlySummary.id, *conditions)
+        .where(_of_summary(SignedCopy), *conditions)
         .correlate(QuarterlySummary)
     )
 
@@ -113,7 +126,7 @@ def to_return(actor: Actor, _today: date) -> Select[Any] | None:
     unsigned = (
         select(_EARLIER.id)
         .where(
-            _EARLIER.summary_id == QuarterlySummary.id,
+            _of_summary(_EARLIER),
             _EARLIER.edition == _NEWEST,
             ~_EARLIER.given,
         )

@@ -42,6 +42,7 @@ from intranet.domain.summaries.store import reopened
 from intranet.domain.summaries.tables import QuarterlySummary
 from intranet.foundation.database import UtcDateTime
 from intranet.foundation.quarters import Quarter
+from intranet.foundation.several import within
 
 Reviewed = type[ReviewedColumns]
 Condition = ColumnElement[bool]
@@ -354,7 +355,7 @@ def of_branches(
             own.append(func.coalesce(table.member_id, 0) == actor.member_id)
         return line(table.id, title, table.branch_id, since=since, detail=detail).where(
             waits,
-            table.branch_id.in_(under),
+            within(table.branch_id, under),
             ~or_(table.branch_id.in_(actor.answers_for), *own),
         )
 
@@ -395,7 +396,7 @@ def decisions_on_membership(actor: Actor, today: date) -> Select[Any] | None:
         .join(ActivityRecord, ActivityRecord.id == Vote.record_id)
         .join(Activity, Activity.id == ActivityRecord.activity_id)
         .where(
-            Activity.committee_id.in_(committees),
+            Vote.committee_id.in_(committees),
             Activity.branch_id.in_(standing(today)),
             Activity.branch_id.not_in(actor.answers_for),
             func.coalesce(Vote.member_id, 0) != (actor.member_id or -1),

@@ -234,8 +234,10 @@ def _fill_records(
         )
         record.position = position
         _fill_record(record, typed.records[kind.code], members)
-        for one in record.resolutions:
-            one.committee_id = activity.committee_id
+        for vote in record.votes:
+            vote.committee_id = activity.committee_id
+        for resolution in record.resolutions:
+            resolution.committee_id = activity.committee_id
         kept.append(record)
     activity.records = kept
 

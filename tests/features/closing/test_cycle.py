@@ -524,6 +524,7 @@ def test_what_is_approved_is_held_by_whoever_has_the_next_step_of_signing(sessio
     user = session.scalars(select(User.id).where(User.username == "staff")).one()
     copy = SignedCopy(
         summary_id=summary.id,
+        committee_id=summary.committee_id,
         edition=1,
         ground=Ground.STATED_DIFFERENCES,
         returned_by_id=user,

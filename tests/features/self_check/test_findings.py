@@ -135,6 +135,7 @@ def elected(session: Session, issued: int, **more: Any) -> Activity:
     [record] = activity.records
     record.votes = [
         Vote(
+            committee_id=activity.committee_id,
             position=0,
             motion="补选支部委员会委员",
             decision_type=DecisionType.ELECTION,

@@ -68,6 +68,7 @@ def test_votes_and_the_first_topic_are_written_out(session):
     record.first_topic_form = "领学"
     record.votes = [
         Vote(
+            committee_id=activity.committee_id,
             position=0,
             motion="接收某同志为预备党员",
             decision_type=DecisionType.ADMISSION,

@@ -133,6 +133,7 @@ def return_copy(
     moment = clock.now()
     copy = SignedCopy(
         summary_id=summary.id,
+        committee_id=summary.committee_id,
         edition=edition,
         ground=ground,
         returned_by_id=actor.user_id,
