@@ -199,17 +199,18 @@ def test_quotes_that_meet_are_closed_up():
     assert '<span class="meet">“</span>‘泉’' in str(prose("“‘泉’动员”品牌"))
 
 
-def test_paragraphs_are_held_until_three_lines_stand_above_the_signature():
+def test_paragraphs_are_held_until_enough_lines_stand_above_the_signature():
     def parts(*lengths):
         return [SectionPrint("一、", tuple(Paragraph("字" * number) for number in lengths))]
 
-    assert held(parts(100, 100)) == 0
-    assert held(parts(100, 40)) == 1
-    assert held(parts(100, 10, 40)) == 1
-    assert held(parts(100, 10, 10)) == 2
-    assert held(parts(10)) == 1
-    assert held(parts(100, 100), "特此报告。") == 1
-    assert held(parts(100, 10), "特此报告。") == 2
+    assert held(parts(100, 100), 3) == 0
+    assert held(parts(100, 40), 3) == 1
+    assert held(parts(100, 10, 40), 3) == 1
+    assert held(parts(100, 10, 10), 3) == 2
+    assert held(parts(10), 3) == 1
+    assert held(parts(100, 100), 3, "特此报告。") == 1
+    assert held(parts(100, 10), 3, "特此报告。") == 2
+    assert held(parts(100, 10, 10), 2) == 1
 
 
 def test_metadata_needs_a_time_zone_and_keywords_without_commas():

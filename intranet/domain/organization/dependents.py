@@ -45,6 +45,7 @@ _NAMES = {
     "study_tick": "学习篇目登记",
     "volunteering_member": "志愿服务",
     "service_order_member": "服务点单",
+    "service_order_step": "服务点单办理",
 }
 # What is only listed by the machine, until somebody has settled it.
 _LISTED = {"roll_change": "settled_at"}
