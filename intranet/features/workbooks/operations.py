@@ -43,8 +43,10 @@ _TOGETHER = 500
 # bound to its use; its place is its hash
 _FILE = Place("import_batch", "file", "")
 SEALED = "sealed"
-# rows that are written at once
+# rows that are written, or taken back, at once
 PART = 40
+# what may be taken back where the worker has given it up
+TAKEN_UP = frozenset({ImportState.WRITING, ImportState.UNDOING})
 _NOT_YOURS = "您已不能为这个党支部登记。"
 _NOTHING = "表格中没有填写任何一行，请填写后上传。"
 
@@ -106,9 +108,9 @@ def count_rows(
     return sum(1 for _ in islice(table.rows, most))
 
 
-def leave(session: Session, batch: ImportBatch, name: str) -> None:
+def leave(session: Session, batch: ImportBatch, name: str, **more: Any) -> None:
     """Leave the batch to the worker."""
-    row = enqueue(session, name, batch_id=batch.id)
+    row = enqueue(session, name, batch_id=batch.id, **more)
     session.flush()
     batch.job_id, batch.problem = row.id, ""
 
@@ -290,12 +292,13 @@ def _write_part(
 
 
 def roll_back(session: Session, batch: ImportBatch, book: Workbook, *, actor: Actor) -> None:
-    """Give every line back as it was, all or none. Raises InvalidMove where one was changed since, RuleBroken.
+    """Give every line back as it was. Raises InvalidMove where one was changed since, RuleBroken.
 
-    What was written of a file before the worker gave it up is taken back, too.
+    What was written of a file before the worker gave it up is taken back, too, and what it gave up taking back is gone
+    on with.
     """
-    stuck = batch.state is ImportState.WRITING and queries.is_given_up(session, batch)
-    state = ImportState.WRITING if stuck else ImportState.CONFIRMED
+    stuck = batch.state in TAKEN_UP and queries.is_given_up(session, batch)
+    state = batch.state if stuck else ImportState.CONFIRMED
     _claim(session, batch, state, "这份表格没有写入，或者已经撤销。")
     batch.rolled_back_by_id = actor.user_id or None
     if actor.user_id and _count(session, batch) > LARGE:
@@ -306,40 +309,53 @@ def roll_back(session: Session, batch: ImportBatch, book: Workbook, *, actor: Ac
     note(session, AuditAction.IMPORT_ROLLED_BACK, batch, book, actor)
 
 
-def undo(session: Session, batch: ImportBatch, book: Workbook) -> None:
-    """Give every line back as it was. Raises InvalidMove where one was changed since, RuleBroken."""
-    written = session.scalars(
-        select(ImportRow)
+def undo(
+    session: Session,
+    batch: ImportBatch,
+    book: Workbook,
+    *,
+    most: float = float("inf"),
+    begun: bool = False,
+) -> bool:
+    """Give lines back as they were, the last ones first, for *most* seconds: whether something is left.
+
+    Raises InvalidMove where one of them was changed since, before it is *begun* one of all; RuleBroken.
+    """
+    started, tried = time.monotonic(), False
+    homes, table = book.register.homes(), book.register.table
+    left = (
+        select(ImportRow, table)
+        .outerjoin(table, table.id == ImportRow.object_id)
         .where(ImportRow.batch_id == batch.id, ImportRow.is_written)
         .order_by(ImportRow.id.desc())
-    ).all()
-    table = book.register.table
-    numbers = [row.object_id for row in written]
-    stored = {
-        line.id: line
-        for start in range(0, len(numbers), _TOGETHER)
-        for line in session.scalars(
-            select(table)
-            .where(table.id.in_(numbers[start : start + _TOGETHER]))
-            .options(*book.register.loads)
-        )
-    }
+        .options(*book.register.loads)
+    )
+    if not begun:
+        _check_unchanged(session.execute(left, execution_options={"yield_per": _TOGETHER}))
+    while found := session.execute(left.limit(PART)).all():
+        if tried and time.monotonic() - started > most:
+            return True
+        _check_unchanged(found)
+        if any(book.register.home_of(line, homes) is None for _, line in found):
+            raise InvalidMove(_NOT_YOURS)
+        with on_behalf(session):
+            for row, line in found:
+                book.undo(line, None if row.outcome is Outcome.NEW else row.before)
+                row.is_written = False
+        session.flush()
+        tried = True
+    batch.state, batch.rolled_back_at = ImportState.ROLLED_BACK, clock.now()
+    return False
+
+
+def _check_unchanged(found: Iterable[Any]) -> None:
     changed = [
-        str(row.told["label"])
-        for row in written
-        if (line := stored.get(row.object_id)) is None or line.version != row.version
+        str(row.told["label"]) for row, line in found if line is None or line.version != row.version
     ]
     if changed:
         raise InvalidMove(
             f"写入以后已有人修改或移除了{len(changed)}条（{'；'.join(changed[:3])}），不能撤销，请逐条更正。"
         )
-    homes = book.register.homes()
-    if any(book.register.home_of(line, homes) is None for line in stored.values()):
-        raise InvalidMove(_NOT_YOURS)
-    with on_behalf(session):
-        for row in written:
-            book.undo(stored[row.object_id], None if row.outcome is Outcome.NEW else row.before)
-    batch.state, batch.rolled_back_at = ImportState.ROLLED_BACK, clock.now()
 
 
 def home_of(batch: ImportBatch, homes: Iterable[Home]) -> Home:

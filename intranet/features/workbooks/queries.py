@@ -64,7 +64,7 @@ def is_given_up(session: Session, batch: ImportBatch) -> bool:
 
 
 def written(session: Session, batch: ImportBatch) -> int:
-    """How many rows are written so far. One statement."""
+    """How many rows are written so far and not taken back. One statement."""
     of_batch = select(func.count()).where(ImportRow.batch_id == batch.id, ImportRow.is_written)
     return session.scalar(of_batch) or 0
 

@@ -160,7 +160,8 @@ def _page(found: ImportBatch, book: Workbook, refused: Refused | None = None) ->
         is_written=found.state is ImportState.CONFIRMED,
         labels=found.told.get("labels", {}),
         left_out=found.told.get("left_out", []),
-        written=queries.written(db.session(), found) if found.state is ImportState.WRITING else 0,
+        written=queries.written(db.session(), found) if found.state in operations.TAKEN_UP else 0,
+        is_undoing=found.state is ImportState.UNDOING,
         given_up=found.is_under_way and queries.is_given_up(db.session(), found),
         back=url_for(book.listed),
     )

@@ -1,8 +1,8 @@
 """What the worker does with long files: looking at them, writing them a part at a time, taking them back.
 
-Writing is no one transaction: each part is, and leaves the rest to a job of its own. On SQLite, where one writes at a
-time, others save in between; where the worker is killed it goes on with the first row that is not written. What is
-taken back is taken back as a whole.
+Neither writing nor taking back is one transaction: each part is, and leaves the rest to a job of its own. On SQLite,
+where one writes at a time, others save in between; where the worker is killed it goes on with the first row that is not
+written, or not taken back.
 """
 
 import json
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from intranet.domain.access.actions import AuditAction
 from intranet.domain.access.roles import Actor
 from intranet.domain.records.imports import MAX_PROBLEM, ImportBatch, ImportState, Outcome
+from intranet.features.workbooks import queries
 from intranet.features.workbooks.operations import (
     READ,
     UNDO,
@@ -109,19 +110,30 @@ def write_batch(session: Session, batch_id: int) -> None:
 
 
 @job(UNDO, most=_MOST)
-def undo_batch(session: Session, batch_id: int) -> None:
-    """Take back what was written; where that is not possible any more the batch says why."""
+def undo_batch(session: Session, batch_id: int, begun: bool = False) -> None:
+    """Take back a part of what was written, and leave the rest to a job of its own.
+
+    Where that is not possible any more the batch says why; what is left is taken back once it is asked for again.
+    """
+    session.rollback()
+    time.sleep(_REST)
     found = _taken(session, batch_id, ImportState.UNDOING)
     if found is None:
         return
     batch, book, actor = found
     try:
         with acting(actor), session.begin_nested():
-            undo(session, batch, book)
+            more = undo(session, batch, book, most=_AT_A_TIME, begun=begun)
     except IntranetError as refused:
-        batch.state, batch.problem = ImportState.CONFIRMED, str(refused)[:MAX_PROBLEM]
-        batch.rolled_back_by_id = None
-    note(session, AuditAction.IMPORT_READ, batch, book, actor)
+        more = False
+        batch.state, batch.rolled_back_by_id = ImportState.CONFIRMED, None
+        left = queries.written(session, batch)
+        batch.problem = f"还有{left}行没有撤销：{refused}"[:MAX_PROBLEM]
+    if more:
+        # rows that were taken back tell of themselves
+        leave(session, batch, UNDO, begun=True)
+    else:
+        note(session, AuditAction.IMPORT_READ, batch, book, actor)
 
 
 def _taken(

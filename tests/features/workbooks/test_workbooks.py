@@ -506,3 +506,59 @@ def test_what_was_written_of_a_file_that_was_given_up_is_taken_back(session, log
     assert "没有办理完成，已写入2行，请撤销以后重新上传" in page
     assert secretary.post(f"{answer.location}/roll-back").status_code == 303
     assert essays(session) == []
+
+
+def test_a_long_file_is_taken_back_a_part_at_a_time_and_what_is_left_is_gone_on_with(
+    app, session, login_as, monkeypatch
+):
+    in_parts(monkeypatch)
+    secretary = login_as("secretary1")
+    rows = [[None, author(), f"第{n}篇", "2025-03-05", None, None] for n in range(5)]
+    answer = sent(secretary, *rows)
+    secretary.post(f"{answer.location}/confirm")
+    seen = []
+
+    def rest(_seconds):
+        with app.app_context():
+            seen.append(db.session.scalar(select(func.count(StudyEssay.id))))
+        if len(seen) == 2:
+            raise OSError
+
+    monkeypatch.setattr(working, "time", SimpleNamespace(sleep=rest))
+    secretary.post(f"{answer.location}/roll-back")
+    # the last ones went first, and others found that part done
+    assert seen == [5, 3]
+    assert [one.title for one in essays(session)] == ["第0篇", "第1篇", "第2篇"]
+    assert "正在撤销，还有3行" in secretary.get(answer.location).text
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 409
+    silently(session, update(jobs.Job.__table__).values(attempts=jobs.MAX_ATTEMPTS, error="x"))
+    silently(session, update(jobs.Job.__table__).values(due_at=clock.now()))
+    assert "没有撤销完成，还有3行" in secretary.get(answer.location).text
+    assert secretary.post(f"{answer.location}/roll-back").status_code == 303
+    assert essays(session) == []
+    assert "已撤销" in secretary.get(answer.location).text
+
+
+def test_what_somebody_changed_while_a_long_file_is_taken_back_stays_with_what_is_left(
+    session, login_as, monkeypatch
+):
+    in_parts(monkeypatch)
+    secretary = login_as("secretary1")
+    rows = [[None, author(), f"第{n}篇", "2025-03-05", None, None] for n in range(5)]
+    answer = sent(secretary, *rows)
+    secretary.post(f"{answer.location}/confirm")
+    rests = []
+
+    def rest(_seconds):
+        rests.append(1)
+        if len(rests) == 2:
+            saved_meanwhile(session, essays(session)[0], 9)
+
+    monkeypatch.setattr(working, "time", SimpleNamespace(sleep=rest))
+    secretary.post(f"{answer.location}/roll-back")
+    page = secretary.get(answer.location).text
+    assert "还有1行没有撤销：写入以后已有人修改或移除了1条" in page
+    assert [one.title for one in essays(session)] == ["第0篇"]
+    saved_meanwhile(session, essays(session)[0], 1)
+    secretary.post(f"{answer.location}/roll-back")
+    assert essays(session) == []
