@@ -108,7 +108,7 @@ def count_rows(
     return sum(1 for _ in islice(table.rows, most))
 
 
-def leave(session: Session, batch: ImportBatch, name: str, **more: bool) -> None:
+def leave(session: Session, batch: ImportBatch, name: str, **more: Any) -> None:
     """Leave the batch to the worker."""
     row = enqueue(session, name, batch_id=batch.id, **more)
     session.flush()
