@@ -40,6 +40,13 @@ def last_day(
     return DateField(label, [Optional(), SensibleDate(), NotBefore(first)], description=hint)
 
 
+def day_since(first: str, label: str, hint: str) -> DateField:
+    """The day of what has happened by now, where it has: not before that of the field *first*."""
+    return DateField(
+        label, [Optional(), SensibleDate(), NotLater(), NotBefore(first)], description=hint
+    )
+
+
 def one_of(label: str, kinds: type[Labelled]) -> SelectField:
     """A choice of few."""
     return SelectField(label, choices=choices(kinds.choices()), coerce=kinds)

@@ -33,7 +33,7 @@ class AwayForm(EntryForm):
     destination = fields.needed_text("去向", MAX_PLACE)
     host = fields.optional_text("流入地党组织", MAX_PLACE)
     contact = fields.optional_text("联系人", MAX_CONTACT, "本支部负责经常联系的党员。")
-    contacted_on = fields.last_day("left_on", "最近联系日期", "每次联系后更新。")
+    contacted_on = fields.day_since("left_on", "最近联系日期", "每次联系后更新。")
 
 
 AWAY = Plain(

@@ -36,7 +36,7 @@ class PathForm(EntryForm):
 
     name = fields.needed_text("姓名", MAX_NAME)
     applied_on = fields.day("申请日期")
-    received_on = fields.last_day("applied_on", "转入日期", "由其他党组织转来接续培养的填写。")
+    received_on = fields.day_since("applied_on", "转入日期", "由其他党组织转来接续培养的填写。")
     contacts = fields.optional_text("培养联系人", MAX_PEOPLE, "一至两名正式党员（第九条）。")
     introducers = fields.optional_text("入党介绍人", MAX_PEOPLE, "两名正式党员（第十四条）。")
     materials = TickBoxes("已有材料", choices=choices(Material.choices()))

@@ -177,12 +177,12 @@ class VisitForm(EntryForm):
     """One visit on the spot."""
 
     place = fields.needed_text("地点", MAX_NAME)
-    visited_on = fields.day("日期")
+    visited_on = fields.day("服务日期")
     project_id = SelectField("重点项目", coerce=chosen_id)
     people = fields.optional_text("参加人员", MAX_PEOPLE)
     problem = TextAreaField("发现的问题", [TextLength(MAX_TEXT)], description="没有问题的不填。")
     solution = TextAreaField("解决办法", [TextLength(MAX_TEXT)])
-    solved_on = fields.last_day("visited_on", "解决日期", "当场解决的填写当天；尚未解决的不填。")
+    solved_on = fields.day_since("visited_on", "解决日期", "当场解决的填写当天；尚未解决的不填。")
 
     def validate_solution(self, field: TextAreaField) -> None:
         """What was solved says how."""
@@ -228,7 +228,7 @@ VISITS = Plain(
     ),
     columns=(
         named("地点", 20, "place"),
-        days("日期", FieldVisit.visited_on),
+        days("服务日期", FieldVisit.visited_on),
         parent("重点项目", 22),
         text("发现的问题", 26, "problem", blank="没有问题"),
         text("解决办法", 26, "solution", blank="不适用"),

@@ -92,6 +92,7 @@ def test_an_end_has_a_day_and_a_reason(login_as):
     assert "请选择结束情形。" in answer.text
     assert "请填写结束日期。" in enter(clerk, "paths", ending="stopped").text
     assert "转入日期早于申请日期，请核对。" in enter(clerk, "paths", received_on="2025-01-01").text
+    assert "转入日期晚于今天，请核对。" in enter(clerk, "paths", received_on="2031-01-01").text
     assert enter(clerk, "paths", ended_on="2025-09-01", ending="stopped").status_code == 303
 
 

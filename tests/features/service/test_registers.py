@@ -278,6 +278,14 @@ def test_what_was_solved_says_what_and_how(login_as):
     assert "请写明发现的问题。" in answer.text
 
 
+def test_nothing_is_solved_on_a_day_to_come_or_before_it_was_found(login_as):
+    clerk = login_as("clerk1")
+    for day, said in (("2031-01-01", "解决日期晚于今天"), ("2025-09-12", "解决日期早于服务日期")):
+        answer = enter(clerk, "visits", solution="补齐", solved_on=day)
+        assert answer.status_code == 422
+        assert said in answer.text
+
+
 @pytest.fixture
 def project(app):
     """A project with one of its team, a node and a visit whose problem is open; of another, a node."""
