@@ -34,14 +34,6 @@ _OWNED = (
         ["committee_id", "summary_id", "edition"],
         "final_at IS NULL AND withdrawn_at IS NULL",
     ),
-    (
-        "vote",
-        _OF_RECORD,
-        "ix_vote_decision",
-        ["decision_type"],
-        ["decision_type", "committee_id"],
-        "",
-    ),
 )
 
 
@@ -62,11 +54,22 @@ def upgrade():
                 f"fk_{table}_committee_id", "committee", ["committee_id"], ["id"]
             )
         _index(index, table, now, rows)
+    # not made anew: former versions drop columns of votes one by one
+    op.execute(
+        "ALTER TABLE vote ADD COLUMN committee_id INTEGER"
+        " CONSTRAINT fk_vote_committee_id REFERENCES committee (id)"
+    )
+    op.execute(f"UPDATE vote SET committee_id = ({_OF_RECORD})")
+    op.drop_index("ix_vote_decision", "vote")
+    op.create_index("ix_vote_decision", "vote", ["decision_type", "committee_id"])
     op.create_index("ix_role_grant_committee", "role_grant", ["committee_id", "valid_from"])
 
 
 def downgrade():
     op.drop_index("ix_role_grant_committee", "role_grant")
+    op.drop_index("ix_vote_decision", "vote")
+    op.drop_column("vote", "committee_id")
+    op.create_index("ix_vote_decision", "vote", ["decision_type"])
     for table, _owner, index, before, _now, rows in reversed(_OWNED):
         op.drop_index(index, table)
         with op.batch_alter_table(table) as batch:

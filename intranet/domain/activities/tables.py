@@ -295,7 +295,7 @@ class Vote(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("activity_record.id", ondelete="CASCADE"))
-    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    committee_id: Mapped[int | None] = mapped_column(ForeignKey("committee.id"))
     position: Mapped[int]
     motion: Mapped[str] = mapped_column(String(200))
     decision_type: Mapped[DecisionType] = mapped_column(choice(DecisionType, "decision_type"))

@@ -678,7 +678,8 @@ def test_ballots_and_resolutions_are_offered_where_somebody_is_voted_on(session,
     assert "没有采用投票方式表决的事项" in nothing.text
     (record,) = activity.records
     vote = Vote(
-        committee_id=activity.committee_id, record_id=record.id, position=0, motion="接收张三同志为预备党员", person="张三",
+        committee_id=activity.committee_id, record_id=record.id, position=0,
+        motion="接收张三同志为预备党员", person="张三",
         decision_type=DecisionType.ADMISSION, method=VoteMethod.SECRET_BALLOT,
     )  # fmt: skip
     committed(session, vote)
