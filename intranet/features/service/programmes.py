@@ -111,16 +111,33 @@ def _ordinal(row: Any) -> str:
 
 
 def _all_years(rows: Sequence[Any]) -> str:
-    """What all years come to: of each its last figures, 余 and 约 kept; empty where there is but one."""
-    last = {row[0].as_of.year: row[0] for row in rows}
-    if len(last) < 2:
+    """What all years come to: of each the last that was told, 余 and 约 kept; empty where there is but one.
+
+    A year of which a number is not known is left out, and that is said.
+    """
+    years = {row[0].as_of.year for row in rows}
+    if len(years) < 2:
         return ""
-    sessions = [one.sessions for one in last.values() if one.sessions is not None]
-    served = [parse_wording(one.served) for one in last.values() if one.served]
-    told = [f"{sum(sessions)}场"] if sessions else []
-    if len({one.unit for one in served}) == 1 and (people := total(served)):
-        told.append(f"服务群众{in_wan(people)}")
-    return f"{min(last)}年至{max(last)}年累计{'，'.join(told)}" if told else ""
+    sessions, served = (
+        {
+            row[0].as_of.year: held
+            for row in rows
+            if (held := getattr(row[0], name)) not in {None, ""}
+        }
+        for name in ("sessions", "served")
+    )
+    told = []
+    if sessions:
+        told.append((f"{sum(sessions.values())}场", sessions))
+    people = [parse_wording(one) for one in served.values()]
+    if len({one.unit for one in people}) == 1 and (sum_of := total(people)):
+        told.append((f"服务群众{in_wan(sum_of)}", served))
+    if not told:
+        return ""
+    span = range(min(years), max(years) + 1)
+    unknown = any(year not in known for _, known in told for year in span)
+    said = "，".join(one for one, _ in told) + ("，未填报的年度不计入" if unknown else "")
+    return f"{span[0]}年至{span[-1]}年累计{said}"
 
 
 YEARS = Plain(

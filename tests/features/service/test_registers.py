@@ -433,6 +433,26 @@ def test_what_a_programme_came_to_over_the_years_keeps_its_wording(app, login_as
     page = login_as("member1").get(at("programmes", f"/{key}")).text
     assert "2024年至2025年累计32场，服务群众410万余人次" in page
     assert "第252场" in page
+    assert "未填报的年度" not in page
+
+
+def test_a_year_of_a_programme_that_nobody_told_is_said_to_be_left_out(app, login_as):
+    with app.app_context():
+        session = db.session()
+        found = make_line(session, Programme, name="百姓大舞台", since_year=2019, content="演出")
+        for day, sessions in (
+            (date(2023, 6, 30), 9),
+            (date(2023, 12, 31), None),
+            (date(2025, 9, 30), 12),
+        ):
+            make_line(
+                session, ProgrammeYear, programme_id=found.id, as_of=day, sessions=sessions, served="",
+                people_served=None,
+            )  # fmt: skip
+        key = found.id
+    page = login_as("member1").get(at("programmes", f"/{key}")).text
+    # the last number that was told of a year stands, and nothing is claimed of the year between
+    assert "2023年至2025年累计21场，未填报的年度不计入" in page
 
 
 def test_what_holds_other_lines_is_not_removed_before_them(app, login_as, project):
