@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from intranet.domain.development.members import AwayMember, CareVisit, MemberHonour
 from intranet.domain.development.paths import DevelopmentPath, DevelopmentStep, Stage, StepKind
 from intranet.domain.life.admissions import probation_over
 from intranet.domain.life.terms import months_after, years_after
 from intranet.domain.organization.members import Member, Membership, MemberStatus
+from intranet.domain.organization.tables import valid_on
 from intranet.foundation.questions import Asked, Question, Several, Value
 
 MONTHS_TO_TALK = 1
@@ -321,9 +322,16 @@ def _courses(value: Value) -> Select[Any]:
 
 
 def _away(value: Value) -> Select[Any]:
+    """Members who are away, each once; who has left the branch is away from it no more."""
+    belongs = exists().where(
+        Membership.member_id == AwayMember.member_id,
+        Membership.branch_id == AwayMember.branch_id,
+        valid_on(Membership.starts_on, Membership.ends_on, value("day")),
+    )
     return (
-        select(AwayMember.branch_id, func.count().label("number"))
+        select(AwayMember.branch_id, func.count(AwayMember.member_id.distinct()).label("number"))
         .where(
+            belongs,
             _here(AwayMember, value),
             AwayMember.left_on <= value("day"),
             or_(AwayMember.returned_on.is_(None), AwayMember.returned_on > value("day")),

@@ -95,6 +95,24 @@ def test_a_member_who_moved_is_told_by_the_roll_and_no_more_by_the_path(session)
     assert counted(session)[:2] == (Paths(), Paths())
 
 
+def test_who_is_away_is_counted_once_and_no_more_when_the_branch_was_left(session):
+    member = member_of(session)
+    make_away(session, member_id=member.id, left_on=date(2025, 5, 1))
+    make_away(session, member_id=member.id, left_on=date(2025, 7, 1))
+    assert counted(session, last=date(2025, 8, 31))[0].away == 1
+    period = session.scalars(select(Membership).where(Membership.member_id == member.id)).one()
+    period.ends_on, period.end_reason = date(2025, 8, 31), ChangeReason.TRANSFERRED_OUT
+    session.add(
+        Membership(
+            member_id=member.id, branch_id=branch_of(session, "B02").id, status=period.status,
+            starts_on=date(2025, 9, 1), start_reason=ChangeReason.TRANSFERRED_IN,
+        )
+    )  # fmt: skip
+    committed(session)
+    assert counted(session, last=date(2025, 8, 31))[0].away == 1
+    assert counted(session, last=date(2025, 9, 1))[:2] == (Paths(), Paths())
+
+
 def test_one_function_tells_summary_and_roll_up(session):
     make_path(session, (StepKind.ACTIVIST, date(2025, 9, 30)))
     make_visit(session, visited_on=date(2025, 9, 30), amount=2000)
