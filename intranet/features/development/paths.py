@@ -102,7 +102,7 @@ PATHS = Plain(
     ),
     columns=(
         named("姓名", 14, "name"),
-        Column("阶段", 14, lambda row: course_of(row).stage(clock.today()).label),
+        Column("目前阶段", 14, lambda row: course_of(row).stage(clock.today()).label),
         days("申请日期", DevelopmentPath.applied_on),
         Column("下一步", 34, _next, blank="已结束"),
         Column("期限", 14, lambda row: iso(_until(row)), blank="没有规定", badge=_look),
