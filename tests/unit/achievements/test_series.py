@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from intranet.domain.achievements.indicators import ReportSection
+from intranet.domain.achievements.indicators import ReportSection, Target
 from intranet.domain.achievements.quantities import MeasureKind, Qualifier
 from intranet.domain.achievements.series import (
     APPROXIMATE,
@@ -23,6 +23,7 @@ from intranet.domain.achievements.series import (
     totals,
 )
 from intranet.domain.achievements.tables import AchievementKind, Attribution
+from intranet.domain.achievements.targets import standing
 from intranet.domain.achievements.values import read_as, read_value
 from intranet.foundation.errors import RuleBroken
 
@@ -288,3 +289,23 @@ def test_the_sum_of_approximate_parts_says_so():
     (total,) = totals([figure(1, "甲", "210余篇"), figure(2, "乙", "14篇")])
     assert total.quantity is not None
     assert total.quantity.qualifier is Qualifier.OVER
+
+
+@pytest.mark.parametrize(
+    ("wording", "low", "said"),
+    [
+        ("210场次", 210, "，已达到"),
+        ("210场次", 220, "，差10场次"),
+        ("210余场次", 210, "，已达到"),
+        # it may be either
+        ("210余场次", 215, ""),
+        ("210余场次", 220, "，未达到"),
+        ("不少于210场次", 220, ""),
+        ("约210场次", 210, ""),
+        ("约210场次", 200, "，已达到"),
+        ("约210场次", 220, "，未达到"),
+    ],
+)
+def test_how_far_a_target_is_missed_is_told_of_exact_figures_alone(wording, low, said):
+    target = Target(f"{low}场次", low * 1000, "场次")
+    assert standing(target, [figure(1, "普法", wording)]) == f"目标{low}场次{said}"
