@@ -358,7 +358,7 @@ class Shelf:
             layout=book.layout,
             rule=book.about,
             remove=""
-            if line.is_new or _stays(book, line)
+            if line.is_new or _stays(book, line) or self._held(book, line)
             else self.url("remove", book, key=line.row.id),
         )
 

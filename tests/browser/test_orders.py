@@ -36,6 +36,7 @@ class Look:
         self.script, self.axe, self.found = script, Axe(), list[str]()
 
     def at(self, page: Page) -> None:
+        page.wait_for_load_state("domcontentloaded")
         if not self.script:
             self.found += too_wide(page)
             return
@@ -85,7 +86,7 @@ def accept_and_report(member: Page, look: Look) -> None:
     member.get_by_label("办理结果").fill("已更换应急灯具三个")
     look.at(member)
     member.get_by_role("button", name="登记办理结果").click()
-    notice(member, "登记办理结果已登记")
+    notice(member, "办理结果已登记")
     look.at(member)
 
 

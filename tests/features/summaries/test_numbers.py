@@ -102,10 +102,10 @@ def test_no_number_is_given_twice_within_a_committee(session, app, login_as):
         ).status_code
         == 303
     )
-    assert enter(leader, BRANCH, summary="机关党委〔2026〕3号").status_code == 303
-    stale = leader.post(f"{BRANCH}/numbers", {"version": "0", "summary": "机关党委〔2026〕4号"})
+    assert enter(leader, BRANCH, summary="机关党委〔2024〕3号").status_code == 303
+    stale = leader.post(f"{BRANCH}/numbers", {"version": "0", "summary": "机关党委〔2024〕4号"})
     assert stale.status_code == 409
-    assert "机关党委〔2026〕4号" in stale.text
+    assert "机关党委〔2024〕4号" in stale.text
 
 
 def test_nobody_else_types_numbers(session, login_as):

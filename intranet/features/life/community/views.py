@@ -102,8 +102,13 @@ def _matched(row: Any) -> str:
     return "；".join(f"{word}：{title}" for word, title in told if title)
 
 
+def _standing(row: Any) -> str:
+    """The list, and what stands against it there."""
+    return f"{_list_of(row)}，{_matched(row) or '未对接'}"
+
+
 LINES = (
-    Column("名称", 24, lambda row: row.CommunityProject.title, heads=True, note=_list_of),
+    Column("名称", 24, lambda row: row.CommunityProject.title, heads=True, note=_standing),
     Column("清单", 10, _list_of, on_page=False),
     Column("社区（村）", 16, lambda row: row.CommunityProject.community),
     Column("日期", 17, _days),
@@ -123,7 +128,7 @@ LINES = (
         blank="不适用",
         link=lambda row: f"/activities/{row.CommunityProject.activity_id}",
     ),
-    Column("对接", 22, _matched, blank="未对接"),
+    Column("对接", 22, _matched, blank="未对接", on_page=False),
 )
 PEOPLE = (
     Column("报到单位或党员", 16, lambda row: row.name or "党支部", heads=True),
