@@ -14,6 +14,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch
+from intranet.domain.records.closing import Ledger, barred_sentence, is_closed
 from intranet.domain.records.entered import check_version
 from intranet.domain.service.orders import (
     ENDED,
@@ -115,6 +116,8 @@ def make(
     if move not in moves_for(actor, order):
         raise InvalidMove(f"不能再{move.label}，请刷新页面后核对。")
     _check(move, said)
+    if move is OrderMove.REOPEN:
+        _may_be_undone(session, order)
     _change(session, order, move, said, actor)
     role = actor.role_label(committee_id=order.committee_id, branch_id=order.branch_id)
     _keep(session, order, move, rule.to, said.note, actor=actor, name=actor.display_name, role=role)
@@ -226,6 +229,19 @@ def _check(move: OrderMove, said: Said) -> None:
         raise RuleBroken({"score": ["请选择评价。"]})
     if move is OrderMove.DISPATCH and said.branch is None:
         raise RuleBroken({"branch": ["请选择承办党支部。"]})
+
+
+def _may_be_undone(session: Session, order: ServiceOrder) -> None:
+    """What was finished or rated in a closed quarter is counted there."""
+    for day in (order.done_on, order.rated_on):
+        if day is not None and is_closed(
+            session,
+            committee_id=order.committee_id,
+            branch_id=order.branch_id,
+            day=day,
+            ledger=Ledger.SERVICE,
+        ):
+            raise InvalidMove(barred_sentence(OrderMove.REOPEN.label))
 
 
 def _change(

@@ -283,6 +283,22 @@ def test_a_closed_quarter_receives_no_more_orders_and_lets_those_it_has_go_on(ap
     assert act(staff, key, "rate", score="good").status_code == 303
 
 
+def test_what_was_finished_in_a_closed_quarter_is_counted_there(app, login_as):
+    key = order_of(
+        app, state=OrderState.DONE, received_on=date(2025, 9, 1), done_on=date(2025, 9, 20), result="已办理",
+        is_solved=True,
+    )  # fmt: skip
+    with app.app_context():
+        session = db.session()
+        committee = session.scalars(select(Branch.committee_id)).first()
+        closed = ClosedQuarter(committee_id=committee, year=2025, quarter=3, closed_at=clock.now())
+        committed(session, closed)
+    refused = act(login_as("staff"), key, "reopen", note="还没有修好")
+    assert refused.status_code == 409
+    assert "该季度已经关账" in refused.text
+    assert standing(app).done_on == date(2025, 9, 20)
+
+
 def test_the_slip_says_what_happened_and_leaves_the_rest_to_the_hand(app, login_as):
     key = order_of(app)
     member = login_as("member1")
