@@ -175,17 +175,25 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _table_differences(stored: Mapping[str, Any], live: TablePrint) -> list[Difference]:
-    """Cells of an attached table that read otherwise now; a row is known by what follows its number."""
+    """Cells of an attached table that read otherwise now, and rows that are no longer there with those that came.
+
+    A row is known by what follows its number.
+    """
     if [column["title"] for column in stored["columns"]] != [c.title for c in live.columns]:
         return []
     before, now = _rows_by_name(stored["rows"]), _rows_by_name(live.rows)
-    return [
+    cells = [
         Difference(f"{live.title}：{name}", f"{column.title}：{old}", f"{column.title}：{new}")
         for name, row in before.items()
         if name in now
         for column, old, new in zip(live.columns[2:], row[2:], now[name][2:], strict=True)
         if old != new
     ]
+    # a row whose name holds its number is another one when the number changes
+    was, is_now = ([row[1] for row in rows] for rows in (stored["rows"], live.rows))
+    gone = [name for name in was if name not in is_now]
+    came = [name for name in is_now if name not in was]
+    return [*cells, *([Difference(live.title, _listed(gone), _listed(came))] if gone else [])]
 
 
 def _rows_by_name(rows: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:

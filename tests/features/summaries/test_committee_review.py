@@ -151,6 +151,22 @@ def test_what_is_approved_is_frozen(session, login_as):
     assert "台账记录有变化" in page
 
 
+def test_a_figure_that_is_another_one_now_is_told_where_their_number_stayed(session, login_as):
+    build_quarter(session)
+    build_figures(session)
+    approve(login_as)
+    figure = session.scalar(select(Achievement).where(Achievement.wording == "86次"))
+    figure.wording, figure.low = "88次", 88_000
+    committed(session)
+    page = login_as("leader").get(PAGE).text
+    assert "台账记录有变化" in page
+    told = page.partition("台账记录有变化")[2].partition("通过的文字")[0]
+    assert "开展省市联训86次" in told
+    assert "开展省市联训88次" in told
+    # rows that stayed are not told
+    assert "217次" not in told
+
+
 def test_a_roll_up_is_reviewed_and_approved_as_it_was_submitted(session, login_as):
     build_quarter(session)
     build_figures(session)
