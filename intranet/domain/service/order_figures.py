@@ -3,7 +3,8 @@
 No rate stands without its numerator and denominator, and none is told where the denominator is empty. An order counts
 as received in the quarter of that day, as solved in the quarter in which its result was reported, as rated in the
 quarter in which it was: so that the usual course changes no earlier quarter. What is dispatched anew counts for the
-branch that has it now, and of what is reopened the former result and its rating count no more.
+branch that has it now. Of what is reopened the former result and its rating count no more, which a
+closed quarter refuses.
 """
 
 from collections.abc import Iterable, Sequence

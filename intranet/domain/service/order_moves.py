@@ -14,7 +14,7 @@ from intranet.domain.access.permissions import Permission
 from intranet.domain.access.roles import Actor
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch
-from intranet.domain.records.closing import Ledger, barred_sentence, is_closed
+from intranet.domain.records.closing import Ledger, barred_sentence, closings_of
 from intranet.domain.records.entered import check_version
 from intranet.domain.service.orders import (
     ENDED,
@@ -117,7 +117,7 @@ def make(
         raise InvalidMove(f"不能再{move.label}，请刷新页面后核对。")
     _check(move, said)
     if move is OrderMove.REOPEN:
-        _may_be_undone(session, order)
+        _check_reopening(session, order)
     _change(session, order, move, said, actor)
     role = actor.role_label(committee_id=order.committee_id, branch_id=order.branch_id)
     _keep(session, order, move, rule.to, said.note, actor=actor, name=actor.display_name, role=role)
@@ -203,9 +203,7 @@ def _holds(actor: Actor, order: ServiceOrder, hand: Hand) -> bool:
 def _may(actor: Actor, order: ServiceOrder, move: OrderMove, hand: Hand) -> bool:
     if not _holds(actor, order, hand):
         return False
-    if move is OrderMove.ACCEPT:
-        return not took_on(actor, order)
-    if move is OrderMove.RATE:
+    if move in (OrderMove.ACCEPT, OrderMove.RATE):
         return not took_on(actor, order)
     return not (move is OrderMove.ESCALATE and order.level.above is None)
 
@@ -231,17 +229,20 @@ def _check(move: OrderMove, said: Said) -> None:
         raise RuleBroken({"branch": ["请选择承办党支部。"]})
 
 
-def _may_be_undone(session: Session, order: ServiceOrder) -> None:
-    """What was finished or rated in a closed quarter is counted there."""
-    for day in (order.done_on, order.rated_on):
-        if day is not None and is_closed(
-            session,
+def _check_reopening(session: Session, order: ServiceOrder) -> None:
+    """Raise InvalidMove where it was finished or rated in a closed quarter: it is counted there."""
+    closings = closings_of(session, [order.committee_id])
+    days = [day for day in (order.done_on, order.rated_on) if day is not None]
+    if any(
+        closings.include(
             committee_id=order.committee_id,
             branch_id=order.branch_id,
             day=day,
             ledger=Ledger.SERVICE,
-        ):
-            raise InvalidMove(barred_sentence(OrderMove.REOPEN.label))
+        )
+        for day in days
+    ):
+        raise InvalidMove(barred_sentence(OrderMove.REOPEN.label))
 
 
 def _change(
