@@ -7,7 +7,7 @@ from flask import Flask
 
 from intranet.foundation import clock
 from intranet.foundation.database import db
-from tests.demo import AS_OF, loaded, rows
+from tests.demo import AS_OF, loaded
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +16,6 @@ def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("demo")
     app = loaded(f"sqlite:///{folder / 'demo.sqlite3'}", folder)
     app.testing = True
-    app.extensions["demo_rows"] = rows(app)
     yield app
     with app.app_context():
         db.engine.dispose()

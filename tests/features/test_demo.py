@@ -96,8 +96,8 @@ from intranet.foundation.personal_numbers import personal_number
 from intranet.foundation.quarters import Half, Month, Quarter, Span, Year
 from intranet.foundation.storage import Stores
 from tests.cast import build_cast
-from tests.conftest import MIGRATED, Browser, actor_of, cluster_of_tests
-from tests.demo import AS_OF, PASSWORD, fresh, loaded, rows, run
+from tests.conftest import Browser, actor_of
+from tests.demo import AS_OF, PASSWORD, fresh, rows, run
 from tests.features.desk.scene import disagreement
 from tests.registers import records_at_odds
 
@@ -134,15 +134,6 @@ def whole_activities(session: Session, *states: State) -> list[Activity]:
             )
         )
     )
-
-
-def test_two_loads_give_identical_rows_each_on_its_database(demo: Flask, tmp_path: Path) -> None:
-    first = demo.extensions["demo_rows"]
-    with cluster_of_tests() as cluster:
-        other = loaded(cluster.create_database("demo", template=MIGRATED), tmp_path)
-        assert rows(other) == first
-        with other.app_context():
-            db.engine.dispose()
 
 
 def test_something_waits_for_the_second_administrator_of_each_kind(session: Session) -> None:
