@@ -16,7 +16,12 @@ readonly NO_PYTHON="No Python of at least 3.11 with venv was found; set PYTHON t
 readonly FANDOL_FILES=(FandolFang-Regular.otf FandolKai-Regular.otf)
 
 WORK_DIR=""
-trap '[[ -z $WORK_DIR ]] || rm -rf "$WORK_DIR"' EXIT
+BESIDE="" # the process that installs system packages beside us
+leave() {
+    [[ -z $BESIDE ]] || wait "$BESIDE" || true
+    [[ -z $WORK_DIR ]] || rm -rf "$WORK_DIR"
+}
+trap leave EXIT
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() {
@@ -258,12 +263,17 @@ case "$LEVEL" in
     *) fail "Unknown level '$LEVEL'; use run, check or test." ;;
 esac
 
-packages=(python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
-    fonts-noto-cjk)
+packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk)
 if [[ $LEVEL == test ]]; then
     packages+=(chromium-headless-shell postgresql default-jre-headless libjaxb-java
         libreoffice-writer-nogui)
 fi
-install_packages "${packages[@]}"
+install_packages python3-venv
+# The large system packages and those of Python wait for different things: both at once.
+work_dir
+install_packages "${packages[@]}" &
+BESIDE=$!
 install_python_packages
+wait "$BESIDE"
+BESIDE=""
 install_fandol

@@ -106,11 +106,15 @@ def signs_of(tree: HtmlElement) -> set[str]:
 
 @dataclass
 class Walk:
-    """Breadth first from the desk; at most *each* addresses of one view with the same set of arguments."""
+    """Breadth first from the desk; at most *each* addresses of one view with the same set of arguments.
+
+    Of a view with arguments that are *known* from the walks of others one address is enough, whatever the arguments.
+    """
 
     app: Flask
     origin: str
     each: int = 1
+    known: frozenset[Kind] = frozenset()
     seen: set[str] = field(default_factory=set)
     count: Counter[Kind] = field(default_factory=Counter)
     waiting: deque[str] = field(default_factory=deque)
@@ -135,6 +139,8 @@ class Walk:
                 continue
             self.seen.add(path)
             kind = self._kind(path)
+            if kind in self.known:
+                kind = kind[:1]
             if kind is not None and self.count[kind] < self.each:
                 self.count[kind] += 1
                 yield path, kind
@@ -148,8 +154,8 @@ class Walk:
         except HTTPException:
             return ("nowhere", path)
         # each entry of the menu leads to registers of its own
-        place = (parts.path,) if endpoint == "groups.show" else ()
-        return (endpoint, *place, *sorted({name for name, _ in parse_qsl(parts.query)}))
+        view = parts.path if endpoint == "groups.show" else endpoint
+        return (view, *sorted({name for name, _ in parse_qsl(parts.query)}))
 
 
 def left_on_paper(page: Page) -> list[str]:
