@@ -135,12 +135,24 @@ class Parent(NamedTuple):
     """What a line belongs to: the column that refers to it, its table, and the column with its name.
 
     Offered is what belongs to the same place; with ``offer`` what meets this condition of the place in its committee.
+    ``since`` says what it began with, and the column with that day or year: no line is of a day before it.
     """
 
     column: Any
     table: Any
     name: Any
     offer: Callable[[Home], ColumnElement[bool]] | None = None
+    since: tuple[str, Any] | None = None
+
+    def refusal(self, key: int, day: date) -> str:
+        """Why no line of this day may belong to the one with this key; empty where it may. One statement."""
+        if self.since is None:
+            return ""
+        word, column = self.since
+        begun = db.session.scalar(select(column).where(self.table.id == key))
+        if begun is None or (day if isinstance(begun, date) else day.year) >= begun:
+            return ""
+        return f"早于{word}（{begun}{'' if isinstance(begun, date) else '年'}），请核对。"
 
     def offered(self, home: Home, chosen: int | None) -> list[tuple[str, str]]:
         """What is there in the place, by name, and the chosen one. One statement."""

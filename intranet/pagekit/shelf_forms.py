@@ -6,6 +6,7 @@ from flask import request
 
 from intranet.domain.organization.existence import require_members_on
 from intranet.foundation.database import db
+from intranet.foundation.errors import RuleBroken
 from intranet.foundation.typed import read_number
 from intranet.pagekit.fields import choices
 from intranet.pagekit.forms import EntryForm
@@ -52,6 +53,7 @@ def filled(book: Plain, line: Line[Any]) -> EntryForm:
 
 def keep(book: Plain, line: Line[Any], form: EntryForm) -> None:
     """Store what the form says, with the people who are ticked in it."""
+    _refuse_before_parent(book, line, form)
     if book.keep_people and book.people[0] in form and line.home.branch_id is not None:
         require_members_on(
             db.session(),
@@ -62,3 +64,11 @@ def keep(book: Plain, line: Line[Any], form: EntryForm) -> None:
         )
         book.keep_people(form, line.row)
     line.keep(form)
+
+
+def _refuse_before_parent(book: Plain, line: Line[Any], form: EntryForm) -> None:
+    """Nothing belongs to what had not begun on its day."""
+    if book.parent and (key := form[book.parent.column.key].data):
+        said = line.once(book.parent.refusal, key, form[book.day].data)
+        if said:
+            raise RuleBroken({book.day: [said]})

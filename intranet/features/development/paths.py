@@ -73,6 +73,10 @@ def _next(row: Any) -> str:
     return "；".join([*said, doubt] if doubt else said)
 
 
+def _until_said(row: Any) -> str:
+    return iso(_until(row)) or ("没有规定" if _calls(row) else "")
+
+
 def _until(row: Any) -> date | None:
     return min((one.due_on for one in _calls(row) if one.due_on), default=None)
 
@@ -105,7 +109,7 @@ PATHS = Plain(
         Column("目前阶段", 14, lambda row: course_of(row).stage(clock.today()).label),
         days("申请日期", DevelopmentPath.applied_on),
         Column("下一步", 34, _next, blank="已结束"),
-        Column("期限", 14, lambda row: iso(_until(row)), blank="没有规定", badge=_look),
+        Column("期限", 14, _until_said, blank="已结束", badge=_look),
         text("培养联系人", 18, "contacts"),
         text("入党介绍人", 18, "introducers", on_page=False),
     ),
@@ -145,6 +149,11 @@ STEPS = Plain(
         days("日期", DevelopmentStep.done_on),
         text("说明", 30, "document", blank="不适用"),
     ),
-    parent=Parent(DevelopmentStep.path_id, DevelopmentPath, DevelopmentPath.name),
+    parent=Parent(
+        DevelopmentStep.path_id,
+        DevelopmentPath,
+        DevelopmentPath.name,
+        since=("申请日期", DevelopmentPath.applied_on),
+    ),
     of_branches=True,
 )

@@ -17,7 +17,7 @@ navigation = (
         "服务群众",
         "service.orders",
         Permission.SERVICE_READ,
-        "服务点单、服务目录、宣传教育、宣传稿件、志愿服务、长期服务项目和共建单位，一件一条，合计随时可查。",
+        "服务点单、服务事项、宣传教育、宣传稿件、志愿服务、长期服务项目和共建单位，一件一条，合计随时可查。",
         order=80,
         parts=SERVICE.parts,
     ),

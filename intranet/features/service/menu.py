@@ -25,7 +25,7 @@ class ItemForm(EntryForm):
 
 BOOK = Plain(
     key="menu",
-    what="服务目录",
+    what="服务事项",
     about="可以点的服务事项；停止提供的填写日期，已有点单不受影响。",
     table=ServiceItem,
     day="since_on",

@@ -148,7 +148,12 @@ YEARS = Plain(
     day="as_of",
     form=YearForm,
     layout=("programme_id", ("as_of", "served"), ("sites", "area"), ("sessions", "ordinal")),
-    parent=Parent(ProgrammeYear.programme_id, Programme, Programme.name),
+    parent=Parent(
+        ProgrammeYear.programme_id,
+        Programme,
+        Programme.name,
+        since=("开始年份", Programme.since_year),
+    ),
     tells_below=_all_years,
     columns=(
         parent("服务项目", 24, heads=True),

@@ -231,7 +231,12 @@ VISITS = Plain(
         days("服务日期", FieldVisit.visited_on),
         parent("重点项目", 22),
         text("发现的问题", 26, "problem", blank="没有问题"),
-        text("解决办法", 26, "solution", blank="不适用"),
+        Column(
+            "解决办法",
+            26,
+            lambda row: row[0].solution or ("尚未解决" if row[0].problem else ""),
+            blank="不适用",
+        ),
         Column(
             "情况",
             10,

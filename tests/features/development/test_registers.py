@@ -1,6 +1,6 @@
 """Registers of people's paths: what is entered stands in list, file and print; who may read and keep them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -83,6 +83,23 @@ def test_a_step_names_its_meeting_and_moves_the_stage_on(app, login_as):
     assert "2025-03-20派人谈话；2025-09-10确定为入党积极分子" in page
     assert "进行考察（第十一条）" in page
     assert clerk.post(at("steps", "/new?branch=B01"), typed).status_code == 409
+
+
+def test_no_step_comes_before_the_application(app, login_as):
+    clerk = login_as("clerk1")
+    with app.app_context():
+        path = make_path(db.session())
+        key, applied_on = path.id, path.applied_on
+    typed = {
+        "path_id": str(key), "kind": "talk", "done_on": (applied_on - timedelta(days=1)).isoformat(),
+        "document": "谈话一次", "activity_id": "", "version": "0",
+    }  # fmt: skip
+    answer = clerk.post(at("steps", "/new?branch=B01"), typed)
+    assert answer.status_code == 422
+    assert f"早于申请日期（{applied_on}），请核对。" in answer.text
+    assert "谈话一次" in answer.text
+    typed["done_on"] = applied_on.isoformat()
+    assert clerk.post(at("steps", "/new?branch=B01"), typed).status_code == 303
 
 
 def test_an_end_has_a_day_and_a_reason(login_as):

@@ -1,6 +1,7 @@
 """Ordering without an account: off at first, few in a minute, nothing learnt by trying, nothing carried out."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,16 @@ def test_there_is_no_form_until_the_leader_switches_it_on(app, login_as):
     # of an office that does not exist it says the same
     assert browser.get("/ask/nowhere").status_code == 404
     assert login_as("staff").get("/service/orders").status_code == 200
+
+
+def test_the_address_told_is_that_of_the_office_whatever_a_browser_calls_it(
+    app, login_as, monkeypatch, ask
+):
+    known = replace(app.config["SETTINGS"], public_url="https://dangjian.example")
+    monkeypatch.setitem(app.config, "SETTINGS", known)
+    page = login_as("leader").get("/integrity/settings").text
+    assert f"https://dangjian.example{ask}" in page
+    assert "localhost" not in page
 
 
 def test_a_stranger_orders_follows_and_rates(app, login_as, ask):

@@ -226,6 +226,8 @@ def test_figures_of_a_programme_are_worded_as_exactly_as_they_are_known(app, log
     }  # fmt: skip
     address = at("programme-years", "/new?branch=B01")
     assert "请填写人次" in clerk.post(address, {**typed, "served": "逾210万元"}).text
+    too_early = clerk.post(address, {**typed, "as_of": "2009-12-31", "served": ""})
+    assert "早于开始年份（2010年），请核对。" in too_early.text
     assert clerk.post(address, {**typed, "served": "逾210万人次"}).status_code == 303
     (year,) = stored(app, ProgrammeYear)
     assert (year.served, year.people_served) == ("逾210万人次", 2_100_000)

@@ -14,6 +14,7 @@ from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.pagekit import notices
 from intranet.pagekit.access import require_confirmation, requires
+from intranet.pagekit.addresses import public_address
 from intranet.pagekit.filters import stamp
 from intranet.pagekit.htmx import go_to
 from intranet.pagekit.listings import Column, Listing, listed
@@ -87,7 +88,7 @@ def confirm_proposal(number: int) -> Response:
     if done.proposal.act in {Act.NEW_ACCOUNTS, Act.RESETS}:
         document = slips(
             done.given,
-            address=url_for("accounts.sign_in", _external=True),
+            address=public_address("accounts.sign_in"),
             office=current_app.config["SETTINGS"].office_name,
             demo=in_demo(),
         )

@@ -15,6 +15,7 @@ from intranet.foundation import sealed
 from intranet.foundation.database import db
 from intranet.foundation.errors import NotFound, RuleBroken, StaleRecord
 from intranet.pagekit.access import requires
+from intranet.pagekit.addresses import public_address
 from intranet.pagekit.saving import FormPage
 from intranet.pagekit.session import current_actor
 
@@ -52,8 +53,8 @@ def settings() -> str:
         "integrity/restricted/settings.html",
         modules=[(one, modules.is_on(session, one, committee_id)) for one in Module],
         entrances={
-            Module.ORDERING: url_for(
-                "asking.order", code=session.get_one(Committee, committee_id).code, _external=True
+            Module.ORDERING: public_address(
+                "asking.order", code=session.get_one(Committee, committee_id).code
             )
         },
         decisions=decisions,
