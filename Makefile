@@ -88,5 +88,7 @@ lock: ## Write the lock files anew (UPGRADE=name moves one package to its newest
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	    $(if $(UPGRADE),--upgrade-package $(UPGRADE)) "$$@"; }; \
 	compile pyproject.toml --output-file requirements.lock; \
-	compile pyproject.toml --group dev --constraint requirements.lock \
+	compile pyproject.toml --extra pades --constraint requirements.lock \
+	    --output-file requirements-pades.lock; \
+	compile pyproject.toml --extra pades --group dev --constraint requirements-pades.lock \
 	    --output-file requirements-dev.lock

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from importlib.util import find_spec
 from pathlib import Path
 
 from intranet.foundation.mail import BadMailSetting, MailServer
@@ -29,6 +30,14 @@ DEFAULT_DEMO_PASSWORD = "Dangjian-2025"  # noqa: S105 - public by design, demo m
 
 class SettingsError(RuntimeError):
     """A setting is missing or unsafe; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Key and certificate chain by which the office signs files, in one PKCS #12 file, and its password."""
+
+    file: Path
+    password: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Settings:
     quiet_hours: tuple[time, time] = (time(20), time(7, 30))
     mail: MailServer | None = None
     public_url: str = ""
+    certificate: Certificate | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -144,7 +154,23 @@ class Settings:
                 CA_FILE=get("SMTP_CA_FILE"),
             ),
             public_url=get("PUBLIC_URL").rstrip("/"),
+            certificate=_certificate(get("PADES_FILE"), get("PADES_PASSWORD_FILE")),
         )
+
+
+def _certificate(file: str, password_file: str) -> Certificate | None:
+    if not file:
+        return None
+    for path in filter(None, (file, password_file)):
+        if not os.access(path, os.R_OK):
+            raise SettingsError(f"INTRANET_PADES_FILE or its password: {path} cannot be read.")
+    if find_spec("pyhanko") is None:
+        raise SettingsError(
+            "INTRANET_PADES_FILE is set, but pyHanko is not installed: "
+            ".venv/bin/pip install --no-deps --require-hashes -r requirements-pades.lock"
+        )
+    password = Path(password_file).read_text().strip() if password_file else ""
+    return Certificate(Path(file).resolve(), password)
 
 
 def _mail(**values: str) -> MailServer | None:

@@ -27,7 +27,7 @@ from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.database import WRITES, db
 from intranet.foundation.errors import Busy, DamagedFile, PrintDefect, TooLong
 from intranet.foundation.jobs import job
-from intranet.foundation.pdf import print_filters, render_pdf
+from intranet.foundation.pdf import pades, print_filters, render_pdf
 from intranet.pagekit.access import record_file
 from intranet.pagekit.downloads import pdf_response, word_response
 from intranet.pagekit.files import stores
@@ -94,24 +94,39 @@ def compose(environment: Environment, template_name: str, document: PrintDocumen
 
 
 def render_document(
-    template_name: str, document: PrintDocument, *, strict: bool = False, draft: bool = False
+    template_name: str,
+    document: PrintDocument,
+    *,
+    strict: bool = False,
+    draft: bool = False,
+    signed: bool = False,
 ) -> bytes:
     """The PDF of ``document``, set with ``templates/print/<template_name>``.
 
     The context of a page (menu, person, settings) does not reach a printed document: it sees ``document`` only, and
     loads no picture but its own. ``strict`` is passed on to ``render_pdf``: what is final is set whole or not at all.
     A picture that is missing or damaged is a marked place in a *draft* (never an empty frame); else it raises
-    DamagedFile. Raises TooLong and PrintDefect.
+    DamagedFile. One that is *signed* carries the signature of the office, where there is a certificate for it.
+    Raises TooLong and PrintDefect.
     """
     images = {one.image_id: _picture(one.image_id, draft=draft) for one in document.pictures}
     html = compose(current_app.jinja_env, template_name, document)
-    return render_pdf(
+    content = render_pdf(
         html,
         metadata=document.metadata,
         images=images,
         attachments=document.attachments,
         strict=strict,
     )
+    certificate = current_app.config["SETTINGS"].certificate
+    if not signed or certificate is None:
+        return content
+    return pades.signed(content, certificate, at=document.metadata.created)
+
+
+def _set(template_name: str, document: PrintDocument, *, final: bool) -> bytes:
+    """The PDF of a draft, or of what is final."""
+    return render_document(template_name, document, strict=final, draft=not final, signed=final)
 
 
 def word_copy(document: PrintDocument) -> bytes:
@@ -169,7 +184,7 @@ def print_answer(
     name = f"{file_name or document.metadata.title}.pdf"
     by_page = BY_PAGE in request.args
     if current_app.config["SETTINGS"].jobs != "worker" and not by_page:
-        set_at_once = render_document(template_name, document, strict=bool(final), draft=not final)
+        set_at_once = _set(template_name, document, final=bool(final))
         if final:
             _keep(db.session(), final, set_at_once)
             db.session.commit()
@@ -251,9 +266,7 @@ def set_document(session: Session, order_id: int) -> None:
     content, problem = None, ""
     try:
         values = prints.opened(order.document)
-        content = render_document(
-            order.template, unpacked(values), strict=bool(order.final), draft=not order.final
-        )
+        content = _set(order.template, unpacked(values), final=bool(order.final))
         if values is not order.document:
             content = prints.sealed_file(content)
     except DamagedFile:

@@ -73,7 +73,7 @@ def make_item(session: Session, item_id: int) -> None:
     session.expunge_all()
     session.rollback()
 
-    content = render_document(of.template, stamped(of.document, item))
+    content = render_document(of.template, stamped(of.document, item), signed=True)
     pages = _pages(content)
     made = {
         TEXT: content,

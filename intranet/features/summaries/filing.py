@@ -210,7 +210,7 @@ def _edition(snapshot: SummarySnapshot, printed: str | None) -> Callable[[], byt
             except DamagedFile:
                 # it is made from what was frozen, byte for byte
                 pass
-        return render_document("summary.html", thaw(stored, demo=in_demo()))
+        return render_document("summary.html", thaw(stored, demo=in_demo()), signed=True)
 
     return content
 
