@@ -18,6 +18,7 @@ from intranet.domain.duties.words import named
 from intranet.domain.figures.committee import BranchLine, CommitteeFigures
 from intranet.domain.figures.listed import Figure as Counted
 from intranet.domain.figures.listed import order_values, volunteer_hours
+from intranet.domain.figures.own import OwnKind
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.clauses import (
     attendance_text,
@@ -218,11 +219,20 @@ def _organization(source: CommitteeSource) -> str:
 def _own(source: CommitteeSource) -> str:
     """What the committee itself held; empty for nothing."""
     wording, own = source.wording, source.figures.own
-    held = "、".join(
-        fill(wording["own_kind"], {"label": one.label, "times": one.times}) for one in own
-    )
+    # a meeting is convened, anything else is carried out; kinds are rows, so their names tell
+    meetings = [one for one in own if one.label.endswith(("会", "会议"))]
+    others = [one for one in own if one not in meetings]
+    held = [
+        fill(wording[verb], {"list": "、".join(_times(source, one) for one in some)})
+        for verb, some in (("meetings", meetings), ("carried_out", others))
+        if some
+    ]
     guests = sum(one.guests for one in own) or None
-    return fill(wording["own"], {"list": held, "guests": guests}) if own else ""
+    return fill(wording["own"], {"list": "，".join(held), "guests": guests}) if own else ""
+
+
+def _times(source: CommitteeSource, one: OwnKind) -> str:
+    return fill(source.wording["own_kind"], {"label": one.label, "times": one.times})
 
 
 def state_sentences(source: CommitteeSource) -> list[str]:

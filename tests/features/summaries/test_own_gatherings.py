@@ -59,7 +59,7 @@ def test_it_stands_in_the_roll_up_and_counts_for_no_branch(session, login_as):
     whole = committee_figures(session, committee_id, Q3, END)
     assert all(not line.figures.rows for line in whole.lines)
     page = login_as("staff").get("/quarters/2025Q3/committee").text
-    assert "机关本级开展党组会1次、共建活动1次，其他单位24人参加。" in page
+    assert "机关本级召开党组会1次，开展共建活动1次，其他单位24人参加。" in page
     assert "本级共建活动" in page
     duties = login_as("staff").get("/duties/B01?period=2025Q3").text
     assert "党组会" not in duties

@@ -58,7 +58,7 @@ _TEXTS = {
     "appraisal_meeting": "民主评议党员{n}次",
     "carried_out": "开展{list}",
     "life": "各党支部{list}。",
-    "own": "机关本级开展{list}⟨，其他单位{guests}人参加⟩。",
+    "own": "机关本级{list}⟨，其他单位{guests}人参加⟩。",
     "own_kind": "{label}{times}次",
     "life_none": "各党支部组织生活各项会议和活动均未开展。",
     "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；{absence}⟩。",
