@@ -78,7 +78,7 @@ _REGULAR: dict[str, tuple[tuple[int, ...], tuple[tuple[str, str, str, str, str],
             ),
             (
                 "service_activity",
-                "窗口开放日",
+                "窗口开放日活动",
                 "座谈体验",
                 "邀请办事企业代表体验办事流程，听取对窗口服务的意见，能改的当场明确责任人。",
                 "政务服务大厅",

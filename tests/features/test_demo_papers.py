@@ -31,6 +31,7 @@ from tests.print.reading import (
     glyph_ids,
     half_empty,
     is_full,
+    lines_above_what_is_signed,
     sheets,
 )
 
@@ -130,6 +131,8 @@ def test_no_page_is_half_empty_and_nothing_stands_alone(
     for sheet in every:
         assert len([line for line in sheet.lines if line.text.strip()]) > 3, sheet.text
         assert sheet.overrun == ""
+        above = lines_above_what_is_signed(sheet)
+        assert above is None or above >= 3, sheet.text
     for before, sheet in pairwise(every):
         assert not alone_on_its_page(before, sheet), sheet.text
 

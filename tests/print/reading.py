@@ -221,5 +221,11 @@ def alone_on_its_page(before: Sheet, sheet: Sheet) -> bool:
     return len([line for line in lines if re.match(r"\d", line.text)]) < 2
 
 
+def lines_above_what_is_signed(sheet: Sheet) -> int | None:
+    """How many lines stand above the first one that is signed on the page; None where nobody signs."""
+    texts = [line.text for line in sheet.lines if "演示数据" not in line.text]
+    return next((at for at, text in enumerate(texts) if "（签字）：" in text), None)
+
+
 def _set_as_tables(sheet: Sheet) -> list[Line]:
     return [line for line in sheet.lines if line.size in (10.5, 12.0)]

@@ -37,6 +37,7 @@ from tests.print.reading import (
     alone_on_its_page,
     body_lines,
     half_empty,
+    lines_above_what_is_signed,
     sheets,
 )
 from tests.print.wording import BRAND, DUTY, LIFE, PROBLEMS, STUDY
@@ -205,11 +206,9 @@ def test_nothing_stands_over_a_rule_or_outside_the_type_area(read, name):
 @pytest.mark.parametrize("name", EVERY)
 def test_what_is_signed_has_three_lines_above_it_on_its_page(read, name):
     for sheet in read(name):
-        texts = [line.text for line in sheet.lines if "演示数据" not in line.text]
-        signed = [at for at, text in enumerate(texts) if "（签字）：" in text]
-        if signed:
-            assert signed[0] >= 3, texts
-        assert len(texts) > 3, texts
+        above = lines_above_what_is_signed(sheet)
+        assert above is None or above >= 3, sheet.text
+        assert len([line for line in sheet.lines if "演示数据" not in line.text]) > 3, sheet.text
 
 
 @pytest.mark.parametrize("count", [8, 9])

@@ -65,8 +65,12 @@ class OrderFigures:
         """平均响应时间 in days, of how many orders."""
         if not self.accepted:
             return "尚未接单"
+        if not self.response_days:
+            each = "均" if self.accepted > 1 else ""
+            return f"不足1天（{self.accepted}件{each}当天接单）"
         mean = (self.response_days * 20 + self.accepted) // (2 * self.accepted)
-        return f"{tenths(mean)}天（{self.response_days}天/{self.accepted}件）"
+        days = f"{tenths(mean)}天" if mean else "不足0.1天"
+        return f"{days}（{self.response_days}天/{self.accepted}件）"
 
     @property
     def solved_rate(self) -> str:

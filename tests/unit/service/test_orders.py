@@ -68,6 +68,19 @@ def test_rates_of_several_quarters_are_of_the_sums():
     assert OrderFigures.of_all([]) == OrderFigures()
 
 
+@pytest.mark.parametrize(
+    ("accepted", "days", "said"),
+    [
+        (1, 0, "不足1天（1件当天接单）"),
+        (3, 0, "不足1天（3件均当天接单）"),
+        (30, 1, "不足0.1天（1天/30件）"),
+        (2, 1, "0.5天（1天/2件）"),
+    ],
+)
+def test_no_time_at_all_is_told_as_the_same_day(accepted, days, said):
+    assert OrderFigures(accepted=accepted, response_days=days).response == said
+
+
 def test_quarters_meet_without_a_gap_and_none_is_told_before_it_has_begun(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: date(2025, 7, 1))
     found = quarters_within(date(2024, 12, 31), date(2025, 12, 31))
