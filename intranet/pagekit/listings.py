@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template, request
-from markupsafe import Markup
 from sqlalchemy import Row, Select, literal, select
 
 from intranet.domain.access.actions import AuditAction
@@ -133,9 +132,9 @@ class Column:
         value = masked(held) if isinstance(held, str) else held
         return Told(f"{value}{self.unit}", False, self.badge(row), self.link(row), self.note(row))
 
-    def markup(self, row: Any, *, heads: bool = True, note: str | None = None) -> Markup:
-        """The cell on the page; ``heads=False`` where another cell names the row."""
-        return list_cells.cell(self, row, heads=heads, note=note)
+    def shown(self, row: Any, **others: Any) -> list_cells.Shown:
+        """The cell made ready for the page."""
+        return list_cells.shown(self, row, **others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,12 +239,9 @@ class Listing:
         address = self.edit(row) if self.edit else None
         return ([("修改", address)] if address else []) + list(self.acts(row) if self.acts else ())
 
-    def cells(self, columns: Sequence[Column], row: Any) -> Markup:
-        """The cells of these columns on the page, and what may be done with the row."""
-        found = [one.markup(row, note=self.note_of(one, row)) for one in columns]
-        if self.is_done:
-            found.append(list_cells.acts(self.acts_of(row), self.name_of(row)))
-        return Markup("".join(found))
+    def cells(self, columns: Sequence[Column], row: Any) -> list[list_cells.Shown]:
+        """The cells of these columns on the page."""
+        return [one.shown(row, note=self.note_of(one, row)) for one in columns]
 
     def page(self) -> tuple[Page[Any], list[SavedSearch]]:
         """The lines of the page asked for (?page=), and what the person looks for again. Two statements.
