@@ -53,15 +53,15 @@ class RecordNumber(IntegerConverter):
 class Address(Rule):
     """A rule whose addresses are put together by functions that are written when the first one is asked for.
 
-    There are two for each of hundreds of rules, of which a process needs some dozens; to write all of them takes a tenth
-    of the start.
+    There are two for each of hundreds of rules, of which a process needs some dozens; to write all of them takes a
+    tenth of the start.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         name, write = "_build_unknown" if append_unknown else "_build", super()._compile_builder
 
         def first(rule: Rule, /, **values: Any) -> tuple[str, str]:
-            build = write(append_unknown).__get__(rule, None)
+            build: Callable[..., tuple[str, str]] = write(append_unknown).__get__(rule, None)
             setattr(rule, name, build)
             return build(**values)
 

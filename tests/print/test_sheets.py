@@ -23,7 +23,9 @@ def test_a_sheet_is_read_once_and_a_missing_one_is_told_each_time(monkeypatch):
     asked = []
     fetch = ClosedFetcher.fetch
     monkeypatch.setattr(
-        ClosedFetcher, "fetch", lambda self, url, *more: asked.append(url) or fetch(self, url, *more)
+        ClosedFetcher,
+        "fetch",
+        lambda self, url, *more: asked.append(url) or fetch(self, url, *more),
     )
     sheets._known.cache_clear()
 

@@ -32,9 +32,9 @@ __all__ = [
 
 def ready() -> None:
     """Load the engine, its style sheets and the character tables of the fonts: a second that no document need wait."""
-    from intranet.foundation.pdf import engine  # noqa: PLC0415 - see render_pdf
+    from intranet.foundation.pdf import engine, sheets  # noqa: F401, PLC0415 - see render_pdf
 
-    engine.sheets.read_all()
+    sheets.read_all()
     body_code_points()
 
 

@@ -1,8 +1,8 @@
 """The style sheets of ``static/print/``, read once in a process.
 
-WeasyPrint reads the sheets that a document links to for each document anew, which is a tenth of what it costs to set. It
-shares its own between documents, and any other that it is handed; ``install`` hands it ours where it would read them. They
-define no fonts, counters or layers, which would belong to one document.
+WeasyPrint reads the sheets that a document links to for each document anew, which is a tenth of what it costs to set.
+It shares its own between documents, and any other that it is handed; ``install`` hands it ours where it would read
+them. They define no fonts, counters or layers, which would belong to one document.
 """
 
 from functools import lru_cache
