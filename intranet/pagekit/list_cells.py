@@ -11,6 +11,16 @@ if TYPE_CHECKING:
 _SHORT = 8
 
 
+class Told(NamedTuple):
+    """What a page shows in a cell: words, whether they stand for nothing, look of a badge, address, what is below."""
+
+    words: str
+    is_blank: bool
+    badge: tuple[str, str] | None
+    link: str | None
+    note: str | None
+
+
 class Shown(NamedTuple):
     """A cell: whether it heads its row, its title, how it wraps, its words and where they lead or how they look."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Row, Select, literal, select
@@ -33,6 +33,7 @@ from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.filters import wraps
 from intranet.pagekit.htmx import asks_for_main
+from intranet.pagekit.list_cells import Told
 from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.printed import LIST, of_kind
 from intranet.pagekit.printing import in_demo, print_answer
@@ -45,16 +46,6 @@ FETCHED = 500
 VIEWS: dict[str, Callable[[], "Listing"]] = {}
 # characters; a column so narrow takes no more room than its cells
 NARROW = 12
-
-
-class Told(NamedTuple):
-    """What a page shows in a cell: words, whether they stand for nothing, look of a badge, address, what is below."""
-
-    words: str
-    is_blank: bool
-    badge: tuple[str, str] | None
-    link: str | None
-    note: str | None
 
 
 @dataclass(frozen=True)
