@@ -15,6 +15,7 @@ from typing import Any
 from PIL import ImageFile
 from weasyprint import HTML, Attachment
 from weasyprint.document import Document
+from weasyprint.pdf import pydyf
 from weasyprint.text.fonts import FontConfiguration
 
 from intranet.foundation.errors import PrintDefect, TooLong
@@ -118,8 +119,30 @@ def _set(
             f"这份文件有{len(document.pages)}页，超过{MOST_PAGES}页的上限，请缩小范围后分几次打印。"
         )
     describe(document, metadata)
-    content: bytes = document.write_pdf(**options)
+    content: bytes = document.write_pdf(finisher=_compressed_once, **options)
     return content
+
+
+class _Compressed(pydyf.Stream):  # type: ignore[misc]
+    """A stream that is compressed already."""
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__()
+        self.number = stream.number
+        self._data = stream.data
+
+    @property
+    def data(self) -> bytes:
+        """What stands in the file."""
+        found: bytes = self._data
+        return found
+
+
+def _compressed_once(_document: Document, pdf: Any) -> None:
+    """Each stream is asked for twice, to be written and for the number of the file: it is compressed once."""
+    for at, one in enumerate(pdf.objects):
+        if isinstance(one, pydyf.Stream):
+            pdf.objects[at] = _Compressed(one)
 
 
 def _laid_out(html: str, fetcher: ClosedFetcher, options: Mapping[str, Any]) -> Document:
