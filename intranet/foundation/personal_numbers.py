@@ -42,7 +42,8 @@ class Whole(str):
 
 def masked(text: str) -> str:
     """*text* with what identifies a person in its numbers struck out: 138****5678, 110101********002X."""
-    if isinstance(text, Whole):
+    # most of what is shown is shorter than any of the numbers
+    if len(text) < SHORTEST or isinstance(text, Whole):
         return text
 
     def identity(found: re.Match[str]) -> str:
@@ -69,7 +70,4 @@ def not_guessed(text: SQLColumnExpression[str], typed: str) -> ColumnElement[boo
 
 def masked_output(value: Any) -> Any:
     """What a template puts out: text masked; markup, in which a form holds what somebody types, as it is."""
-    # most of what a page says is shorter than any of the numbers
-    if type(value) is not str or len(value) < SHORTEST:
-        return value
-    return masked(value)
+    return masked(value) if type(value) is str else value

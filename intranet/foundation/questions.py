@@ -16,7 +16,7 @@ Statements are built once for all requests; only values change.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, partial
 from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
@@ -26,7 +26,9 @@ from sqlalchemy import (
     CompoundSelect,
     Dialect,
     Enum,
+    Executable,
     Integer,
+    Row,
     Select,
     String,
     bindparam,
@@ -42,6 +44,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import NullType, TypeEngine
+
+from intranet.foundation.database import WRITES
 
 T = TypeVar("T")
 # Of so many sets of questions, the latest, a worker keeps the built statement.
@@ -133,7 +137,7 @@ def ask(session: Session, *asked: Asked[Any]) -> None:
         for name, value in group[0].values.items()
     }
     rows: list[list[Any]] = [[] for _ in groups]
-    for row in session.execute(statement, values).all():
+    for row in read_rows(session, statement, values):
         rows[row[0]].append(row)
     for group, part, found in zip(groups, parts, rows, strict=True):
         told = part.read(session, found)
@@ -145,6 +149,20 @@ def answer(session: Session, asked: Asked[T]) -> T:
     """The answer to one of them, for who asks nothing else. One statement."""
     ask(session, asked)
     return asked.answer
+
+
+def read_rows(
+    session: Session, statement: Executable, values: Mapping[str, Any]
+) -> Sequence[Row[Any]]:
+    """The rows of a statement of columns; no objects come of it.
+
+    Where a request only reads, nothing waits to be written before, and the connection is asked: what the session would
+    look after is a third of what a small statement costs.
+    """
+    connection = session.connection()
+    if connection.get_execution_options().get(WRITES, True):
+        return session.execute(statement, values).all()
+    return connection.execute(statement, values).all()
 
 
 def _flat(asked: Iterable[Asked[Any]]) -> Iterator[Question[Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Row, Select, literal, select
@@ -28,11 +28,12 @@ from intranet.foundation.pagination import Page
 from intranet.foundation.personal_numbers import masked
 from intranet.foundation.spreadsheet import Value
 from intranet.foundation.typed import read_number
-from intranet.pagekit import list_looks
+from intranet.pagekit import list_cells, list_looks
 from intranet.pagekit.access import requires
 from intranet.pagekit.downloads import sheet_response
 from intranet.pagekit.filters import wraps
 from intranet.pagekit.htmx import asks_for_main
+from intranet.pagekit.list_cells import Told
 from intranet.pagekit.narrowing import asked_order
 from intranet.pagekit.printed import LIST, of_kind
 from intranet.pagekit.printing import in_demo, print_answer
@@ -45,16 +46,6 @@ FETCHED = 500
 VIEWS: dict[str, Callable[[], "Listing"]] = {}
 # characters; a column so narrow takes no more room than its cells
 NARROW = 12
-
-
-class Told(NamedTuple):
-    """What a page shows in a cell: words, whether they stand for nothing, look of a badge, address, what is below."""
-
-    words: str
-    is_blank: bool
-    badge: tuple[str, str] | None
-    link: str | None
-    note: str | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +122,10 @@ class Column:
             return Told(blank, True, None, self.link(row) if self.heads else None, self.note(row))
         value = masked(held) if isinstance(held, str) else held
         return Told(f"{value}{self.unit}", False, self.badge(row), self.link(row), self.note(row))
+
+    def shown(self, row: Any, **others: Any) -> list_cells.Shown:
+        """The cell made ready for the page."""
+        return list_cells.shown(self, row, **others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +229,10 @@ class Listing:
         """What may be done with the row, as words and addresses."""
         address = self.edit(row) if self.edit else None
         return ([("修改", address)] if address else []) + list(self.acts(row) if self.acts else ())
+
+    def cells(self, columns: Sequence[Column], row: Any) -> list[list_cells.Shown]:
+        """The cells of these columns on the page."""
+        return [one.shown(row, note=self.note_of(one, row)) for one in columns]
 
     def page(self) -> tuple[Page[Any], list[SavedSearch]]:
         """The lines of the page asked for (?page=), and what the person looks for again. Two statements.

@@ -25,6 +25,7 @@ from intranet.domain.waiting import matters
 from intranet.foundation import clock
 from intranet.foundation.database import db
 from intranet.foundation.profiles import Profile
+from intranet.foundation.questions import read_rows
 from intranet.pagekit.actors import PERSON, actor_of, held, with_rights
 
 ABSOLUTE = timedelta(hours=12)
@@ -141,7 +142,8 @@ _SIGNED_IN = with_rights(
 def load_identity(token: str) -> Identity | None:
     """Look up session, account and grants in one statement; None when the session is over."""
     moment, day = clock.now(), clock.today()
-    rows = db.session.execute(
+    rows = read_rows(
+        db.session(),
         _SIGNED_IN,
         {
             "token": token_hash(token),
@@ -149,7 +151,7 @@ def load_identity(token: str) -> Identity | None:
             "seen_after": moment - profile().idle,
             "begun_after": moment - ABSOLUTE,
         },
-    ).all()
+    )
     if not rows:
         return None
     first = rows[0]

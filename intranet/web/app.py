@@ -2,6 +2,8 @@
 
 import logging
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
@@ -9,7 +11,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 from intranet.domain import registry
 from intranet.domain.access import audit
@@ -48,12 +50,32 @@ class RecordNumber(IntegerConverter):
         super().__init__(map, max=LARGEST)
 
 
+class Address(Rule):
+    """A rule whose addresses are put together by functions that are written when the first one is asked for.
+
+    There are two for each of hundreds of rules, of which a process needs some dozens; to write all of them takes a
+    tenth of the start.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        name, write = "_build_unknown" if append_unknown else "_build", super()._compile_builder
+
+        def first(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            build: Callable[..., tuple[str, str]] = write(append_unknown).__get__(rule, None)
+            setattr(rule, name, build)
+            return build(**values)
+
+        return first
+
+
 class Application(Flask):
     """Flask, but what a request wrote is committed before its answer counts as made.
 
     A commit that fails (disk full, database away, somebody was faster) is then a fault like any other of the view, and
     answered by ``errors``; after the answer there is nothing left that could spoil it.
     """
+
+    url_rule_class = Address
 
     def dispatch_request(self) -> Response:
         """The view's answer, its transaction closed."""

@@ -103,6 +103,11 @@ class AuditHead(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+# Each request that writes, and each file that is taken away, asks these: they are built once.
+_LAST = select(AuditHead.event_id, AuditHead.hash).with_for_update()
+_EVENTS = insert(AuditEvent)
+
+
 def head(session: Session) -> Anchor:
     """The last event that is stored. One statement."""
     return Anchor(*session.execute(select(AuditHead.event_id, AuditHead.hash)).one())
@@ -171,10 +176,9 @@ def write_events(session: Session) -> None:
     if not waiting:
         return
     signer, connection = sealed.ring().present.signer, session.connection()
-    last = select(AuditHead.event_id, AuditHead.hash).with_for_update()
-    before = Anchor(*connection.execute(last).one())
+    before = Anchor(*connection.execute(_LAST).one())
     events = (event for _, event in waiting)
-    connection.execute(insert(AuditEvent), list(chain.signed(events, before, signer)))
+    connection.execute(_EVENTS, list(chain.signed(events, before, signer)))
     del session.info[_WAITING]
     session.info.setdefault(_RECORDED, []).append((session.get_nested_transaction(), None))
 

@@ -31,9 +31,10 @@ __all__ = [
 
 
 def ready() -> None:
-    """Load the engine and the character tables of the fonts: a second that the first document need not wait."""
-    from intranet.foundation.pdf import engine  # noqa: F401, PLC0415 - see render_pdf
+    """Load the engine, its style sheets and the character tables of the fonts: a second that no document need wait."""
+    from intranet.foundation.pdf import engine, sheets  # noqa: F401, PLC0415 - see render_pdf
 
+    sheets.read_all()
     body_code_points()
 
 

@@ -16,6 +16,7 @@ from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.pdf.metadata import ImageSource
 
 PRINT_FOLDER = PROJECT_ROOT / "static" / "print"
+PRINT_SCHEME = "print"
 
 # A name without slash, so that no path can climb out; the file is looked up in one flat folder.
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(css|svg|png)")
@@ -41,7 +42,7 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
         scheme, _, rest = url.partition(":")
         if scheme == "data":
             return super().fetch(url)
-        if scheme == "print":
+        if scheme == PRINT_SCHEME:
             return self._file(url, unquote(rest))
         if scheme == "attachment":
             return self._image(url, unquote(rest))
