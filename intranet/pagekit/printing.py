@@ -118,8 +118,8 @@ def render_document(
         attachments=document.attachments,
         strict=strict,
     )
-    certificate = current_app.config["SETTINGS"].certificate
-    if not signed or certificate is None:
+    certificate = current_app.config["SETTINGS"].certificate if signed else None
+    if certificate is None:
         return content
     return pades.signed(content, certificate, at=document.metadata.created)
 
