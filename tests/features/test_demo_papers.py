@@ -27,11 +27,13 @@ from tests.print.reading import (
     TOP,
     alone_on_its_page,
     body_lines,
+    faults,
     fonts_without_file,
     glyph_ids,
     half_empty,
     is_full,
     sheets,
+    stubs,
 )
 
 pytestmark = pytest.mark.print
@@ -130,8 +132,19 @@ def test_no_page_is_half_empty_and_nothing_stands_alone(
     for sheet in every:
         assert len([line for line in sheet.lines if line.text.strip()]) > 3, sheet.text
         assert sheet.overrun == ""
+        assert stubs(sheet) == []
+        signed = [at for at, line in enumerate(sheet.lines) if "（签字）：" in line.text]
+        assert not signed or signed[0] >= 3, sheet.text
     for before, sheet in pairwise(every):
         assert not alone_on_its_page(before, sheet), sheet.text
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_no_wording_is_one_that_would_be_sent_back(papers: dict[str, bytes], name: str) -> None:
+    every = sheets(papers[name])
+    assert faults(every) == {}
+    # a formula that is the same in every summary is a row of the office, and there is none by default
+    assert "抓学习、严制度" not in "".join(sheet.text for sheet in every)
 
 
 def test_the_brands_of_all_branches_stand_on_one_page_of_the_notice(

@@ -62,11 +62,11 @@ class OrderFigures:
 
     @property
     def response(self) -> str:
-        """平均响应时间 in days, of how many orders."""
+        """平均响应时间 in days."""
         if not self.accepted:
             return "尚未接单"
         mean = (self.response_days * 20 + self.accepted) // (2 * self.accepted)
-        return f"{tenths(mean)}天（{self.response_days}天/{self.accepted}件）"
+        return f"{tenths(mean)}天"
 
     @property
     def solved_rate(self) -> str:

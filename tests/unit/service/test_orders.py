@@ -64,7 +64,7 @@ def test_rates_of_several_quarters_are_of_the_sums():
     whole = OrderFigures.of_all([one, other])
     assert whole.solved_rate == "83.3%（10/12）"
     assert whole.satisfied_rate == "75%（3/4）"
-    assert whole.response == "0.8天（10天/12件）"
+    assert whole.response == "0.8天"
     assert OrderFigures.of_all([]) == OrderFigures()
 
 
