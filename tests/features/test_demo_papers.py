@@ -27,12 +27,14 @@ from tests.print.reading import (
     TOP,
     alone_on_its_page,
     body_lines,
+    faults,
     fonts_without_file,
     glyph_ids,
     half_empty,
     is_full,
     lines_above_what_is_signed,
     sheets,
+    stubs,
 )
 
 pytestmark = pytest.mark.print
@@ -133,8 +135,17 @@ def test_no_page_is_half_empty_and_nothing_stands_alone(
         assert sheet.overrun == ""
         above = lines_above_what_is_signed(sheet)
         assert above is None or above >= 3, sheet.text
+        assert stubs(sheet) == []
     for before, sheet in pairwise(every):
         assert not alone_on_its_page(before, sheet), sheet.text
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_no_wording_is_one_that_would_be_sent_back(papers: dict[str, bytes], name: str) -> None:
+    every = sheets(papers[name])
+    assert faults(every) == {}
+    # a formula that is the same in every summary is a row of the office, and there is none by default
+    assert "抓学习、严制度" not in "".join(sheet.text for sheet in every)
 
 
 def test_the_brands_of_all_branches_stand_on_one_page_of_the_notice(

@@ -105,7 +105,7 @@ def _lines(page: Any) -> list[Line]:
     by_baseline: dict[float, list[Glyph]] = {}
     for char in page.chars:
         a, b, _, _, x, y = char["matrix"]
-        if abs(b) > abs(a):
+        if abs(b) > abs(a) / 2:
             continue  # turned text: the watermark, the number of a wide page
         glyph = Glyph(
             char["text"], x / MM, char["x1"] / MM, round(char["size"], 1), char["fontname"]
@@ -210,6 +210,45 @@ def half_empty(every: list[Sheet]) -> list[tuple[int, float]]:
         if full < (_FULL_BEFORE_WHOLE if whole else _FULL):
             found.append((number, round(full, 2)))
     return found
+
+
+def stubs(sheet: Sheet) -> list[str]:
+    """Lines of running text that are a single character with what closes it."""
+    texts = (line.text for line in body_lines(sheet.lines))
+    return [text for text in texts if re.fullmatch(f"{HAN.pattern}[，。；：、！？）》”’]*", text)]
+
+
+# What was printed once and would be sent back, by what is wrong with it.
+FAULTS = {
+    "等 after a full list": "(?:《[^《》]+》){2}等2[项份]",
+    "one figure twice": r"人均([\d.]+)学时，年内累计人均\1学时",
+    "nothing held, yet hours": "未组织专题集中学习，人均",
+    "a fragment": r"。(?:会前先学|按期转正|以普通党员身份参加)\d",
+    "the language of a form check": "均注明原因",
+    "a state of the system": "处于审核阶段|审核中阶段|目前为“",
+    "rows joined by ；": r"分为\d+类；|共有\d+项；其中",
+    "numerals of two kinds": "[一二三]等奖[一二两三四五六七八九]个",
+    "filler": "未登记|未注明|未填报|未设置|不适用",
+    "a fraction for a count": r"已完成\d+/\d+",
+    "a doubled word": "版次第|约[0-9]+余",
+    "a remark of the draft": "本单位做法|上级另有要求",
+    "the sum of a machine": r"(\d+)个党支部中，\1个",
+    "nothing, told twice": "计划0项",
+    "a term of the system": "不计应到",
+    "praise of the software": "重复填报",
+    "brackets in brackets": "（[^（）《》]*（[^（）]*）[^（）《》]*）",
+    "until for by": "截止[0-9]",
+    "a date with points": r"20\d\d\.\d{1,2}\.\d{1,2}",
+    "an ordinal in digits": "第[1-4]季度",
+    "a half-width mark": f"{HAN.pattern}[;:!?]{HAN.pattern}",
+}
+
+
+def faults(every: list[Sheet]) -> dict[str, str]:
+    """What an official would send back in the wording of a document."""
+    text = "".join(sheet.text for sheet in every)
+    found = {name: re.search(pattern, text) for name, pattern in FAULTS.items()}
+    return {name: match[0] for name, match in found.items() if match}
 
 
 def alone_on_its_page(before: Sheet, sheet: Sheet) -> bool:

@@ -35,6 +35,8 @@ _WIDTH, _WIDE_WIDTH = 156.0, 225.0
 # What stands in the middle of its cell and is no longer than this is a term, not a text.
 _TERM = 7.0
 _LITTLE_MORE = 1.25
+# So short a term is a word, which is given its room in any case; at the left edge of its cell it stands in a column of such.
+_WORD, _TERM_AT_LEFT = 3.0, 5.0
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4
 # Of an attachment, in mm: the type area below its number and title, upright and turned; lines of a head, of 五号, of
@@ -146,8 +148,11 @@ class TablePrint:
             else column.width * 100 / total
             for place, (column, word) in enumerate(zip(self.columns, words, strict=True))
         ]
+        least = self._per_cent(2 * self._half * _WORD)
         needed = [
-            max(word, term) if (term := self._term(place)) <= _LITTLE_MORE * share else word
+            max(word, term)
+            if (term := self._term(place)) <= max(_LITTLE_MORE * share, least)
+            else word
             for place, (word, share) in enumerate(zip(words, asked, strict=True))
         ]
         found = _widened(asked, needed) or _widened(asked, words) or asked
@@ -186,9 +191,9 @@ class TablePrint:
 
     def _term(self, place: int) -> float:
         """Per cent of the table that the longest term of a column takes."""
-        if self.columns[place].align != "center":
+        widths = [text_cells(row[place]) for row in self.rows]
+        if self.columns[place].align != "center" and max(widths, default=0.0) > _TERM_AT_LEFT:
             return 0.0
-        widths = (text_cells(row[place]) for row in self.rows)
         return self._per_cent(
             2 * self._half * max((one for one in widths if one <= _TERM), default=0.0)
         )

@@ -62,15 +62,15 @@ class OrderFigures:
 
     @property
     def response(self) -> str:
-        """平均响应时间 in days, of how many orders."""
+        """平均响应时间 in days."""
         if not self.accepted:
             return "尚未接单"
         if not self.response_days:
-            each = "均" if self.accepted > 1 else ""
-            return f"不足1天（{self.accepted}件{each}当天接单）"
+            return "不足1天"
         mean = (self.response_days * 20 + self.accepted) // (2 * self.accepted)
-        days = f"{tenths(mean)}天" if mean else "不足0.1天"
-        return f"{days}（{self.response_days}天/{self.accepted}件）"
+        if not mean:
+            return "不足0.1天"
+        return f"{tenths(mean)}天"
 
     @property
     def solved_rate(self) -> str:

@@ -61,6 +61,13 @@ _OWN_SPACE = re.compile("(?=([^ ] [^ ]))")
 _OPENING = "“‘（《〈〔【"
 _CLOSING = "”’）》〉〕】，。；：、！？"
 _MARKS = _OPENING + _CLOSING
+# The end of a text of more than a line: its last line is never one character with its full stop.
+_END = f"[{_HAN}]{{2}}(?:[0-9]{{1,2}}[{_HAN}])?[{_CLOSING}]*$"
+# In a cell, whose lines are short: a day, and the end of what is longer than a term.
+_CELL_TOGETHER = ("[0-9]{1,2}月[0-9]{1,2}日", f"[{_HAN}]{{2}}[{_CLOSING}]*$")
+_CELL_HAS_AN_END = 8.0
+# Between two words that are kept whole, the first of which ends here.
+_MAY_PART = re.compile(f"[{_CLOSING}][^{_CLOSING}]|[{_HAN}][{_HAN}]")
 # a name and set phrases that read as one word; broken in the middle they would be read wrongly
 _ALWAYS_TOGETHER = (
     "习近平",
@@ -84,6 +91,8 @@ _HEAD_PIECES = re.compile(
 _SHORT_PIECE = 3.0
 _KEPT_CELLS = 4.0
 _TEXT_CELLS = 28
+# two are free before the first, and a full stop that ends a line may stand outside half of its cell
+_FIRST_LINE_CELLS = _TEXT_CELLS - 3
 
 # Where the name of a body may be broken: behind the end of a word, before 第一 and before 党支部.
 _AFTER_A_BODY = re.compile(
@@ -140,7 +149,12 @@ def prose(text: str, keep: Sequence[str] = ()) -> Markup:
     taken into its span: WeasyPrint looks for a line break inside the text before a span, not always
     at its end. What somebody still has to type is marked.
     """
-    return marking_unset(text, lambda piece: _prose(piece, keep))
+    end = [_END] if text_cells(text) > _FIRST_LINE_CELLS else []
+    words = [*map(re.escape, _held_words((*keep, *_ALWAYS_TOGETHER))), *_TOGETHER, *end]
+    pattern = re.compile(f"[{_OPENING}]*(?:{'|'.join(words)})[{_CLOSING}]*")
+    return marking_unset(
+        text, lambda piece: _wrap(_QUOTE_GAP.sub(_BREAK, tidy(piece, keep)), pattern)
+    )
 
 
 def marking_unset(text: str, make: Callable[[str], Markup]) -> Markup:
@@ -149,12 +163,6 @@ def marking_unset(text: str, make: Callable[[str], Markup]) -> Markup:
     return Markup("").join(
         _span("unset", make(piece)) if at % 2 else make(piece) for at, piece in enumerate(pieces)
     )
-
-
-def _prose(text: str, keep: Sequence[str]) -> Markup:
-    text = tidy(text, keep)
-    words = "|".join([*map(re.escape, _held_words((*keep, *_ALWAYS_TOGETHER))), *_TOGETHER])
-    return _wrap(_QUOTE_GAP.sub(_BREAK, text), re.compile(f"[{_OPENING}]*(?:{words})[{_CLOSING}]*"))
 
 
 def _held_words(names: Iterable[str]) -> list[str]:
@@ -199,17 +207,20 @@ def _whole(piece: str) -> bool:
 def _wrap(text: str, pattern: re.Pattern[str]) -> Markup:
     """Text with each match of the pattern in a span that a line break must not divide.
 
-    Between two such spans a line may end where a mark closes the first: WeasyPrint has to be told.
+    Between two such spans a line may end where a mark closes the first, or between two Chinese characters: WeasyPrint
+    has to be told. Of a number too wide to be held its unit alone is one word.
     """
     parts: list[Markup] = []
     end = 0
     for match in pattern.finditer(text):
-        if 0 < match.start() == end and text[end - 1] in _CLOSING and match[0][0] not in _CLOSING:
+        if 0 < match.start() == end and _MAY_PART.match(text, end - 1):
             parts.append(escape(_BREAK))
-        parts.append(_mark_rare(text[end : match.start()]))
-        kept = _mark_rare(match[0])
-        short = len(match[0]) > 1 and text_cells(match[0].strip(_MARKS)) <= _KEPT_CELLS
-        parts.append(_span("nb", kept) if short else kept)
+        before, kept = text[end : match.start()], match[0]
+        if text_cells(kept.strip(_MARKS)) > _KEPT_CELLS:
+            whole = max((at for at, one in enumerate(kept, 1) if one.isdigit()), default=len(kept))
+            before, kept = before + kept[:whole], kept[whole:]
+        parts.append(_mark_rare(before))
+        parts.append(_span("nb", _mark_rare(kept)) if len(kept) > 1 else _mark_rare(kept))
         end = match.end()
     return Markup("").join([*parts, _mark_rare(text[end:])])
 
@@ -228,6 +239,15 @@ def _cell(text: str, keep: Sequence[str]) -> Markup:
     if not _POINT.search(text) and not any(word in text for word in words):
         return _mark_rare(_QUOTE_GAP.sub(_BREAK, text))
     return _wrap(text, re.compile("|".join([*map(re.escape, words), _POINT.pattern])))
+
+
+def boxed(text: str, keep: Sequence[str] = ()) -> Markup:
+    """A cell whose text may have several lines: a day and its last word are not broken."""
+    if text_cells(text) <= _CELL_HAS_AN_END:
+        return cell(text, keep)
+    words = _held_words(name for name in keep if " " in name)
+    pattern = re.compile("|".join([*map(re.escape, words), _POINT.pattern, *_CELL_TOGETHER]))
+    return marking_unset(text, lambda piece: _wrap(_QUOTE_GAP.sub(_BREAK, clean(piece)), pattern))
 
 
 def _mark_rare(text: str) -> Markup:
@@ -302,6 +322,7 @@ def print_filters() -> dict[str, Callable[..., Any]]:
     return {
         "prose": prose,
         "cell": cell,
+        "boxed": boxed,
         "head": head,
         "by_sense": by_sense,
         "held": held,

@@ -105,9 +105,7 @@ def test_what_is_not_approved_is_counted_and_not_printed_and_drafts_are_neither(
         handbook(app, session, "secretary1", Year(2025), date(2025, 10, 20)), "主题党日记录"
     )
     assert titles(section) == ["已通过"]
-    assert (
-        section.paragraphs[0].text == "共1份，按开展时间排列。另有1份正在审核或修改，通过后编入。"
-    )
+    assert section.paragraphs[0].text == "共1份。另有1份正在审核或修改，通过后编入。"
 
 
 def test_the_roll_holds_who_left_in_the_period_and_nobody_who_left_before(app, session):

@@ -61,7 +61,7 @@ def handbook() -> HandbookPrint:
             HandbookPart(heading="二、组织生活开展情况", tables=(life_table(),)),
             HandbookPart(
                 heading="三、支部党员大会记录",
-                paragraphs=(Paragraph("共2份，按开展时间排列。"),),
+                paragraphs=(Paragraph("共2份。"),),
                 pages=record().pages,
             ),
             HandbookPart(heading="四、党费收缴登记", tables=(life_table(),)),

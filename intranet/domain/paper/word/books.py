@@ -37,8 +37,8 @@ def _part(setting: Setting, part: HandbookPart) -> None:
         if table.title:
             setting.file.paragraph(styles.HEADING, clean(table.title))
         setting.table(table)
-    for page in part.pages:
-        record_page(setting, page)
+    for number, page in enumerate(part.pages):
+        record_page(setting, page, below=number == 0)
     if part.pages:
         setting.file.page()
 

@@ -39,10 +39,11 @@ def set_record(setting: Setting, document: RecordPrint) -> None:
         record_page(setting, page)
 
 
-def record_page(setting: Setting, page: RecordPage) -> None:
-    """One record."""
+def record_page(setting: Setting, page: RecordPage, *, below: bool = False) -> None:
+    """One record, on a page of its own or *below* the heading of its section."""
     file = setting.file
-    file.page()
+    if not below:
+        file.page()
     if page.ordinal:
         # the ordinal takes the free line below the title
         file.lines(styles.TITLE_ABOVE, [clean(line) for line in page.title_lines])

@@ -102,7 +102,7 @@ def _tell(place: int) -> Callable[[Book], Content]:
         pages, waiting = found.pages.get(place, []), found.waiting.get(place, 0)
         if not pages and not waiting:
             return Content()
-        words = f"共{len(pages)}份，按开展时间排列。" if pages else "本期没有已通过审核的记录。"
+        words = f"共{len(pages)}份。" if pages else "本期没有已通过审核的记录。"
         if waiting:
             words += f"另有{waiting}份正在审核或修改，通过后编入。"
         return Content(
