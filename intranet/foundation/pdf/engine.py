@@ -119,30 +119,32 @@ def _set(
             f"这份文件有{len(document.pages)}页，超过{MOST_PAGES}页的上限，请缩小范围后分几次打印。"
         )
     describe(document, metadata)
-    content: bytes = document.write_pdf(finisher=_compressed_once, **options)
+    content: bytes = document.write_pdf(finisher=_made_once, **options)
     return content
 
 
-class _Compressed(pydyf.Stream):  # type: ignore[misc]
-    """A stream that is compressed already."""
+class _Made(pydyf.Object):  # type: ignore[misc]
+    """An object as it will stand in the file, its stream compressed."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, made_of: Any) -> None:
         super().__init__()
-        self.number = stream.number
-        self._data = stream.data
+        self.number = made_of.number
+        self._data, self._compressible = made_of.data, made_of.compressible
 
     @property
-    def data(self) -> bytes:
+    def data(self) -> Any:
         """What stands in the file."""
-        found: bytes = self._data
-        return found
+        return self._data
+
+    @property
+    def compressible(self) -> Any:
+        """Whether it goes into the stream of small objects."""
+        return self._compressible
 
 
-def _compressed_once(_document: Document, pdf: Any) -> None:
-    """Each stream is asked for twice, to be written and for the number of the file: it is compressed once."""
-    for at, one in enumerate(pdf.objects):
-        if isinstance(one, pydyf.Stream):
-            pdf.objects[at] = _Compressed(one)
+def _made_once(_document: Document, pdf: Any) -> None:
+    """Each object is asked for twice, to be written and for the number of the file: it is made once."""
+    pdf.objects[1:] = map(_Made, pdf.objects[1:])
 
 
 def _laid_out(html: str, fetcher: ClosedFetcher, options: Mapping[str, Any]) -> Document:
