@@ -40,6 +40,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 justify.install()
 sheets.install()
+sparing.install()
 # Importing WeasyPrint switches Pillow to accepting damaged pictures in the whole process; an upload must not slip
 # through because somebody printed before.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -111,8 +112,13 @@ def _nothing_collected() -> Iterator[None]:
 def _set(
     html: str, fetcher: ClosedFetcher, options: Mapping[str, Any], metadata: PrintMetadata
 ) -> bytes:
-    document = _laid_out(html, fetcher, options)
-    if lines := sparing.lines_to_spare(document):
+    try:
+        with sparing.as_soon_as_known(html):
+            document = _laid_out(html, fetcher, options)
+        lines = sparing.lines_to_spare(document)
+    except sparing.Spared as spared:
+        lines = spared.lines
+    if lines:
         document = _laid_out(sparing.without_lines(html, lines), fetcher, options)
     if len(document.pages) > MOST_PAGES:
         raise TooLong(
