@@ -40,6 +40,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 justify.install()
 sheets.install()
+sparing.install()
 # Importing WeasyPrint switches Pillow to accepting damaged pictures in the whole process; an upload must not slip
 # through because somebody printed before.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -111,38 +112,45 @@ def _nothing_collected() -> Iterator[None]:
 def _set(
     html: str, fetcher: ClosedFetcher, options: Mapping[str, Any], metadata: PrintMetadata
 ) -> bytes:
-    document = _laid_out(html, fetcher, options)
-    if lines := sparing.lines_to_spare(document):
+    try:
+        with sparing.as_soon_as_known(html):
+            document = _laid_out(html, fetcher, options)
+        lines = sparing.lines_to_spare(document)
+    except sparing.Spared as spared:
+        lines = spared.lines
+    if lines:
         document = _laid_out(sparing.without_lines(html, lines), fetcher, options)
     if len(document.pages) > MOST_PAGES:
         raise TooLong(
             f"这份文件有{len(document.pages)}页，超过{MOST_PAGES}页的上限，请缩小范围后分几次打印。"
         )
     describe(document, metadata)
-    content: bytes = document.write_pdf(finisher=_compressed_once, **options)
+    content: bytes = document.write_pdf(finisher=_made_once, **options)
     return content
 
 
-class _Compressed(pydyf.Stream):  # type: ignore[misc]
-    """A stream that is compressed already."""
+class _Made(pydyf.Object):  # type: ignore[misc]
+    """An object as it will stand in the file, its stream compressed."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, made_of: Any) -> None:
         super().__init__()
-        self.number = stream.number
-        self._data = stream.data
+        self.number = made_of.number
+        self._data, self._compressible = made_of.data, made_of.compressible
 
     @property
-    def data(self) -> bytes:
+    def data(self) -> Any:
         """What stands in the file."""
-        found: bytes = self._data
-        return found
+        return self._data
+
+    @property
+    def compressible(self) -> Any:
+        """Whether it goes into the stream of small objects."""
+        return self._compressible
 
 
-def _compressed_once(_document: Document, pdf: Any) -> None:
-    """Each stream is asked for twice, to be written and for the number of the file: it is compressed once."""
-    for at, one in enumerate(pdf.objects):
-        if isinstance(one, pydyf.Stream):
-            pdf.objects[at] = _Compressed(one)
+def _made_once(_document: Document, pdf: Any) -> None:
+    """Each object is asked for twice, to be written and for the number of the file: it is made once."""
+    pdf.objects[1:] = map(_Made, pdf.objects[1:])
 
 
 def _laid_out(html: str, fetcher: ClosedFetcher, options: Mapping[str, Any]) -> Document:

@@ -2,13 +2,17 @@
 
 GB/T 9704-2012, 7.3.5.5: where the room that is left does not hold what is signed, spaces are adjusted. The free line
 above the list of attachments goes first, then that above the signature (``.spared-1`` and ``.spared-2`` of
-``gongwen.css``). Whether they suffice is known once the document is laid out; it is then laid out again.
+``gongwen.css``). Whether they suffice is known once the page of the signature is laid out; the document is then laid
+out again, and of a document that is signed once the pages behind it are not in vain.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from math import ceil
 from typing import Any
 
+from weasyprint import layout
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
@@ -17,6 +21,45 @@ Box = Any
 
 _LINE = 10.4488 / 25.4 * 96  # of the grid, in CSS pixels
 _BODY = "<body>"
+_SIGNATURE = '<div class="signature'
+
+_stock_make_all_pages = layout.make_all_pages
+_early = ContextVar("whether the layout ends with the page of the signature", default=False)
+
+
+class Spared(Exception):  # noqa: N818 - no fault
+    """So many lines must give way: the layout under way is in vain."""
+
+    def __init__(self, lines: int) -> None:
+        """Keep their number."""
+        super().__init__(lines)
+        self.lines = lines
+
+
+def install() -> None:
+    """Look at the pages of WeasyPrint as they come."""
+    layout.make_all_pages = make_all_pages
+
+
+@contextmanager
+def as_soon_as_known(html: str) -> Iterator[None]:
+    """Meanwhile the layout of a document that is signed once raises Spared where lines must give way."""
+    token = _early.set(html.count(_SIGNATURE) == 1)
+    try:
+        yield
+    finally:
+        _early.reset(token)
+
+
+def make_all_pages(*given: Any) -> Iterator[Box]:
+    """WeasyPrint's own; raises Spared as told above."""
+    before = None
+    for page in _stock_make_all_pages(*given):
+        if before and _early.get() and any(_of_class(page, "signature")):
+            if lines := _lacking(before, page):
+                raise Spared(lines)
+        before = page
+        yield page
 
 
 def lines_to_spare(document: Document) -> int:
@@ -28,7 +71,10 @@ def lines_to_spare(document: Document) -> int:
     signed = [at for at, page in enumerate(pages) if any(_of_class(page, "signature"))]
     if len(signed) != 1 or not signed[0]:
         return 0
-    last, before = pages[signed[0]], pages[signed[0] - 1]
+    return _lacking(pages[signed[0] - 1], pages[signed[0]])
+
+
+def _lacking(before: Box, last: Box) -> int:
     free = before.content_box_y() + before.height - _end(before)
     lacking = ceil((_end(last) - last.content_box_y() - free) / _LINE - 0.01)
     most = 2 if any(_of_class(last, "annexes")) else 1
