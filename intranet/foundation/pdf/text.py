@@ -84,7 +84,7 @@ _QUOTES_MEET = re.compile("“(?=‘)|’(?=”)")
 
 # Words of which the heads of tables are made, and what stands in brackets: 主题/党日, never 主题党/日.
 _HEAD_PIECES = re.compile(
-    "(（[^（）]*）|党小组|支部|党员|大会|委员会|会议|主题|党日|组织|生活会|民主|评议|谈心|谈话|党费|收缴|集中|学习|专题"
+    "(（[^（）]*）|党小组|支部|党员|大会|响应|时间|承办|办理|持续|委员会|会议|主题|党日|组织|生活会|民主|评议|谈心|谈话|党费|收缴|集中|学习|专题"
     "|党课|述职|党风|廉政|教育|记录|编号|出勤率|理论|中心组|落实|情况|[应已]?开展|次数)"
 )
 # what stands between them in a head is not broken either while it is that short: 序号, 负责人
