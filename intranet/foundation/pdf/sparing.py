@@ -53,7 +53,7 @@ def as_soon_as_known(html: str) -> Iterator[None]:
 
 def make_all_pages(*given: Any) -> Iterator[Box]:
     """WeasyPrint's own; raises Spared as told above."""
-    before = None
+    before: Box = None
     for page in _stock_make_all_pages(*given):
         signed = before and _early.get() and any(_of_class(page, "signature"))
         if signed and (lines := _lacking(before, page)):
