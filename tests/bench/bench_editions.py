@@ -5,7 +5,8 @@
 The branches' summaries of a quarter of the demo (loaded into a temporary folder, or found in FOLDER). Told are CPU
 seconds for a page, of the product (template, typography, PDF/A, PDF/UA, metadata) and of WeasyPrint alone with the same
 HTML, in processes that differ in nothing else; how much sooner two processes have set all of them than one; and the
-processor time of the second download of an edition beside that of a static file, both through the whole application.
+processor time of the second download of an edition beside that of a static file of the same bytes and of a small one, all
+through the whole application.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from tests.bench.bench_start import demo_environment, filled
 
 QUARTER = "2025Q3"
 EDITION = "/quarters/2025Q3/B04.pdf"
-STATIC = "/static/css/theme.css"
+STATIC, SAME = "/static/css/theme.css", "/static/edition.pdf"
 FETCHED = 200
 _fork = multiprocessing.get_context("fork")
 
@@ -129,23 +130,30 @@ def wall(app: Any, documents: Sequence[Task], processes: int) -> float:
     return time.monotonic() - begun
 
 
-def fetched(app: Any) -> tuple[float, float]:
-    """CPU ms of a static file and of an edition that was printed before, asked for in turn."""
+def fetched(app: Any) -> tuple[float, float, float]:
+    """CPU ms of a small static file, of one of the same bytes and of an edition printed before, asked for in turn."""
     client = app.test_client()
     page = client.get("/login").text
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     password = app.config["SETTINGS"].demo_password
     client.post("/login", data={"username": "staff", "password": password, "csrf_token": token})
-    assert client.get(EDITION).mimetype == "application/pdf"
-    took: dict[str, list[float]] = {STATIC: [], EDITION: []}
-    for _ in range(FETCHED):
-        for address, times in took.items():
-            begun = time.process_time()
-            answer = client.get(address)
-            assert answer.status_code == 200
-            assert answer.data
-            times.append((time.process_time() - begun) * 1000)
-    return statistics.median(took[STATIC]), statistics.median(took[EDITION])
+    printed = client.get(EDITION)
+    assert printed.mimetype == "application/pdf"
+    with tempfile.TemporaryDirectory() as folder:
+        for address, content in ((STATIC, client.get(STATIC).data), (SAME, printed.data)):
+            file = Path(folder) / address.removeprefix("/static/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        app.static_folder = folder
+        took: dict[str, list[float]] = {STATIC: [], SAME: [], EDITION: []}
+        for _ in range(FETCHED):
+            for address, times in took.items():
+                begun = time.process_time()
+                answer = client.get(address)
+                assert answer.status_code == 200
+                assert answer.data
+                times.append((time.process_time() - begun) * 1000)
+    return tuple(statistics.median(times) for times in took.values())
 
 
 def main() -> None:
@@ -165,9 +173,10 @@ def main() -> None:
 
             return create_app()
 
-        static, edition = elsewhere(lambda: fetched(application()))
+        small, same, edition = elsewhere(lambda: fetched(application()))
         print(
-            f"second download {edition:.2f} ms, static file {static:.2f} ms: {edition / static:.1f}×"
+            f"second download {edition:.2f} ms, a static file of the same bytes {same:.2f} ms: {edition / same:.1f}×, "
+            f"a small one {small:.2f} ms: {edition / small:.1f}×"
         )
         app = application()
         every = tasks(app)
