@@ -20,7 +20,7 @@ from intranet.pagekit import printing
 from intranet.web.app import create_app
 from tests.conftest import Browser, settings_for
 from tests.demo import AS_OF, PASSWORD
-from tests.print import verapdf
+from tests.print import office, test_word, verapdf
 from tests.print.reading import (
     BOTTOM,
     HAN,
@@ -53,6 +53,9 @@ PAPERS = {
     "transfer": ("archivist", "/archive/handover.pdf?year=2025"),
 }
 
+# set by LibreOffice beside our own
+IN_WORD = ("B01", "B05", "review")
+
 
 @pytest.fixture(scope="module")
 def papers(
@@ -82,6 +85,9 @@ def papers(
             answer = Browser(app, who).get(address)
             assert answer.mimetype == "application/pdf", (name, answer.status_code)
             found[name] = answer.data
+        for name in IN_WORD:
+            who, address = PAPERS[name]
+            found[f"{name}.docx"] = Browser(app, who).get(address.replace(".pdf", ".docx")).data
         yield found
     with app.app_context():
         db.engine.dispose()
@@ -89,7 +95,8 @@ def papers(
 
 def test_every_paper_is_sound_and_every_glyph_in_its_font(papers: dict[str, bytes]) -> None:
     """What ``qpdf --check`` asks, by the same library."""
-    for name, content in papers.items():
+    for name in PAPERS:
+        content = papers[name]
         with pikepdf.open(io.BytesIO(content)) as document:
             assert document.check_pdf_syntax() == [], name
         assert fonts_without_file(content) == [], name
@@ -102,7 +109,8 @@ def test_every_paper_is_archivable_and_can_be_read_aloud(
     if reason := verapdf.why_not():
         pytest.skip(reason)
     files = []
-    for name, content in papers.items():
+    for name in PAPERS:
+        content = papers[name]
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(content)
     found = verapdf.failures(("3a", "ua1"), files)
@@ -191,3 +199,18 @@ def test_an_ordinary_quarter_is_told_on_two_pages(papers: dict[str, bytes], name
     """B04 is the one that is long on purpose."""
     texts = [sheet.text for sheet in sheets(papers[name])]
     assert next(at for at, text in enumerate(texts) if text.startswith("附件")) == 2
+
+
+def test_a_working_copy_has_the_text_and_the_lines_of_the_paper(
+    papers: dict[str, bytes], tmp_path: Path
+) -> None:
+    if reason := office.why_not():
+        pytest.skip(reason)
+    copies = office.converted({name: papers[f"{name}.docx"] for name in IN_WORD}, tmp_path)
+    for name, copy in copies.items():
+        ours, theirs = test_word.sheets(papers[name]), test_word.sheets(copy)
+        assert "".join(one.text for one in theirs) == "".join(one.text for one in ours), name
+        assert len(theirs) == len(ours)
+        # the last page takes what the others gave up
+        for our, their in list(zip(ours, theirs, strict=True))[:-1]:
+            assert abs(our.lines - their.lines) <= 1, name

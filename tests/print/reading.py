@@ -213,8 +213,8 @@ def half_empty(every: list[Sheet]) -> list[tuple[int, float]]:
 
 
 def stubs(sheet: Sheet) -> list[str]:
-    """Lines of running text that are a single character with what closes it."""
-    texts = (line.text for line in body_lines(sheet.lines))
+    """Lines in which a paragraph goes on with a single character and what closes it."""
+    texts = (line.text for line in body_lines(sheet.lines) if line.glyphs[0].x < LEFT + 1)
     return [text for text in texts if re.fullmatch(f"{HAN.pattern}[，。；：、！？）》”’]*", text)]
 
 
@@ -228,7 +228,7 @@ FAULTS = {
     "a state of the system": "处于审核阶段|审核中阶段|目前为“",
     "rows joined by ；": r"分为\d+类；|共有\d+项；其中",
     "numerals of two kinds": "[一二三]等奖[一二两三四五六七八九]个",
-    "filler": "未登记|未注明|未填报|未设置|不适用",
+    "filler": "(?:未登记){2}|未注明|未填报|未设置|不适用",
     "a fraction for a count": r"已完成\d+/\d+",
     "a doubled word": "版次第|约[0-9]+余",
     "a remark of the draft": "本单位做法|上级另有要求",
@@ -236,7 +236,6 @@ FAULTS = {
     "nothing, told twice": "计划0项",
     "a term of the system": "不计应到",
     "praise of the software": "重复填报",
-    "brackets in brackets": "（[^（）《》]*（[^（）]*）[^（）《》]*）",
     "until for by": "截止[0-9]",
     "a date with points": r"20\d\d\.\d{1,2}\.\d{1,2}",
     "an ordinal in digits": "第[1-4]季度",
@@ -248,6 +247,9 @@ def faults(every: list[Sheet]) -> dict[str, str]:
     """What an official would send back in the wording of a document."""
     text = "".join(sheet.text for sheet in every)
     found = {name: re.search(pattern, text) for name, pattern in FAULTS.items()}
+    # the lines of cells beside each other are read across
+    running = "".join(line.text for sheet in every for line in body_lines(sheet.lines))
+    found["brackets in brackets"] = re.search("（[^（）《》]*（[^（）]*）[^（）《》]*）", running)
     return {name: match[0] for name, match in found.items() if match}
 
 

@@ -10,6 +10,7 @@ from intranet.foundation.config import PROJECT_ROOT
 from intranet.foundation.pdf import PrintMetadata, missing_fonts, title_lines
 from intranet.foundation.pdf.fonts import CHAINS, chosen, installed, safe_code_points, split_rare
 from intranet.foundation.pdf.text import (
+    boxed,
     cell,
     clean,
     head,
@@ -76,6 +77,29 @@ def test_numbers_with_units_ordinals_and_names_stay_together():
     # Wider than four characters: moving it would tear the line apart.
     assert "1230余人次" not in kept
     assert any(run.startswith("李") for run in kept)
+
+
+def test_the_last_line_is_never_one_character():
+    long = "现将有关情况报告如下，请各党支部结合实际认真抓好落实"
+
+    assert str(prose(f"{long}，按时完成。")).endswith('<span class="nb">完成。</span>')
+    assert str(prose(f"{long}，开展2次。")).endswith('<span class="nb">开展2次。</span>')
+    # what is behind a part still to be typed ends the same paragraph
+    assert str(prose(f"【{long}】正在整改。")).endswith('<span class="nb">整改。</span>')
+    assert "nb" not in str(prose("按时完成。"))
+    # a line may end between two words that are kept whole
+    assert '2日</span>\u200b<span class="nb">召开。' in str(prose(f"{long}，于9月2日召开。"))
+
+
+def test_of_a_number_too_wide_to_be_held_the_unit_is_one_word():
+    assert str(prose("服务1582.5小时")) == '服务1582.5<span class="nb">小时</span>'
+    assert str(prose("满意率（44/44）")) == '满意率<span class="nb">（44/44）</span>'
+
+
+def test_a_cell_of_several_lines_breaks_neither_a_day_nor_its_last_word():
+    assert str(boxed("中秋国庆期间提醒，实际9月25日")).endswith('<span class="nb">9月25日</span>')
+    assert str(boxed("《中华人民共和国反间谍法》")).endswith('<span class="nb">谍法》</span>')
+    assert str(boxed("支部委员会会议")) == "支部委员会会议"
 
 
 def test_a_line_may_end_before_an_opening_quote():

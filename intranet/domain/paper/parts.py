@@ -35,7 +35,7 @@ _WIDTH, _WIDE_WIDTH = 156.0, 225.0
 # What stands in the middle of its cell and is no longer than this is a term, not a text.
 _TERM = 7.0
 _LITTLE_MORE = 1.25
-# So short a term is a word, which is given its room in any case; at the left edge of its cell it stands in a column of such.
+# So short a term is a word and has its room in any case; at the left edge it stands in a column of such terms.
 _WORD, _TERM_AT_LEFT = 3.0, 5.0
 # Of a half-width character in 小四 and 五号, and of the padding and rules of a cell, in mm.
 _HALF, _COMPACT_HALF, _PADDING = 2.12, 1.86, 2.4

@@ -27,7 +27,7 @@ _stock_make_all_pages = layout.make_all_pages
 _early = ContextVar("whether the layout ends with the page of the signature", default=False)
 
 
-class Spared(Exception):  # noqa: N818 - no fault
+class Spared(Exception):
     """So many lines must give way: the layout under way is in vain."""
 
     def __init__(self, lines: int) -> None:
@@ -53,11 +53,11 @@ def as_soon_as_known(html: str) -> Iterator[None]:
 
 def make_all_pages(*given: Any) -> Iterator[Box]:
     """WeasyPrint's own; raises Spared as told above."""
-    before = None
+    before: Box = None
     for page in _stock_make_all_pages(*given):
-        if before and _early.get() and any(_of_class(page, "signature")):
-            if lines := _lacking(before, page):
-                raise Spared(lines)
+        signed = before and _early.get() and any(_of_class(page, "signature"))
+        if signed and (lines := _lacking(before, page)):
+            raise Spared(lines)
         before = page
         yield page
 
