@@ -128,9 +128,7 @@ def retrospect(source: CommitteeSource, captions: Sequence[Caption]) -> tuple[Se
     for subject in subjects(source, captions):
         typed = source.narrative.chapters.get(subject.name, Chapter())
         opening = [sentence(line) for line in typed.opening.splitlines()]
-        # what the chronicle tells of a subject is one paragraph
-        told = "".join(subject.captions)
-        texts = [*filter(None, opening), *subject.figures, *filter(None, [told])]
+        texts = [*filter(None, opening), *subject.figures, *subject.captions]
         heading = heading_of(typed.heading)
         joins = not (heading or subject.name in _HEADINGS)
         if joins and found and found[-1][2] and (_is_line(texts) or _is_line(found[-1][1])):
