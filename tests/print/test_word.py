@@ -203,6 +203,15 @@ def test_every_style_names_its_chinese_font():
     assert len(named) == len(styles.PARAGRAPHS) + len(styles.CHARACTERS) + 3
 
 
+def test_the_first_record_of_a_section_of_a_handbook_stands_under_its_heading():
+    file = docx.Document(io.BytesIO(copy_of("handbook")))
+    texts = [one.text for one in file.paragraphs]
+    (told,) = [at for at, text in enumerate(texts) if text == "共2份。"]
+    assert file.paragraphs[told - 1].paragraph_format.page_break_before
+    assert not file.paragraphs[told + 1].paragraph_format.page_break_before
+    assert "记录" in texts[told + 1]
+
+
 def test_typed_text_cannot_break_the_file():
     odd = "甲\x00乙\x0b丙\ufffe<w:p>&amp;\u200b“引”"
     copy = working_copy(samples.notice(extra=odd), {})
