@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import pairwise
@@ -154,6 +155,36 @@ def test_no_wording_is_one_that_would_be_sent_back(papers: dict[str, bytes], nam
     assert faults(every) == {}
     # a formula that is the same in every summary is a row of the office, and there is none by default
     assert "抓学习、严制度" not in "".join(sheet.text for sheet in every)
+
+
+@pytest.mark.parametrize("name", [*(f"B{one}" for one in BRANCHES), "roll_up", "notice"])
+def test_attachments_are_numbered_through_and_records_are_named_in_the_last(
+    papers: dict[str, bytes], name: str
+) -> None:
+    texts = [sheet.text for sheet in sheets(papers[name])]
+    begun = [at for at, text in enumerate(texts) if text.startswith("附件")]
+    assert [texts[at][2] for at in begun] == [str(n) for n in range(1, len(begun) + 1)]
+    listed = re.search(r"附件：(.*?)中共", "".join(texts[: begun[0]]))
+    assert listed is not None
+    assert len(re.findall(r"\d\.", listed[1])) == len(begun)
+    assert not re.search(r"B\d\d-2025-\d{3}", "".join(texts[: begun[-1]]))
+
+
+@pytest.mark.parametrize(
+    ("name", "months"),
+    [
+        *((f"B{one}", {10, 11, 12}) for one in BRANCHES),
+        ("roll_up", {10, 11, 12}),
+        ("notice", {7, 8, 9}),
+    ],
+)
+def test_what_is_planned_lies_ahead(papers: dict[str, bytes], name: str, months: set[int]) -> None:
+    text = "".join(line.text for sheet in sheets(papers[name]) for line in body_lines(sheet.lines))
+    planned = re.search("[三四]、(?:下季度重点工作|下步打算|下步要求)(.*?)附件：", text)
+    assert planned is not None
+    named = {int(month) for month in re.findall(r"(?<![年\d])(\d+)月", planned[1])}
+    assert named <= months
+    assert named or "尚未填写" in planned[1]
 
 
 def test_the_brands_of_all_branches_stand_on_one_page_of_the_notice(

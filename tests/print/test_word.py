@@ -5,7 +5,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import docx
 import pdfplumber
@@ -217,6 +217,28 @@ def test_typed_text_cannot_break_the_file():
     copy = working_copy(samples.notice(extra=odd), {})
     assert "甲乙丙<w:p>&amp;“引”" in office.text_of_word(copy)
     assert docx.Document(io.BytesIO(copy)).paragraphs
+
+
+def style_of(paragraph):
+    return paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val")
+
+
+@pytest.mark.parametrize("name", ["summary", "dispatch", "record"])
+def test_the_end_of_the_text_stays_with_what_is_signed(name):
+    """The last paragraph is kept with the next one, and so is all down to the signature."""
+    signed = {styles.ANNEX_LIST, styles.SIGNATORY, styles.SIGNER}
+    own = {one.key for one in styles.PARAGRAPHS if one.with_next}
+    found = [one for one in body(copy_of(name)) if one.tag == f"{W}p"]
+    ends = [
+        before
+        for before, one in pairwise(found)
+        if style_of(one) in signed and style_of(before) not in signed
+    ]
+    assert ends
+    for end in ends:
+        kept = end.find(f"{W}pPr/{W}keepNext") is not None
+        assert kept or style_of(end) in own or end.getnext().tag == f"{W}tbl"
+    assert signed <= own
 
 
 # --- how LibreOffice sets them --------------------------------------------------------------------

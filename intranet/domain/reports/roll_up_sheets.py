@@ -20,6 +20,8 @@ from intranet.foundation.quarters import Quarter
 _NAMED = 2
 """Reasons that a row names; of more only their number is said, so that the table stays one to read."""
 
+_SHORT_HEAD = 4
+
 _LABELS = {duty.kind: duty.label for duty in DOCUMENTED}
 
 
@@ -54,16 +56,18 @@ def life_table(source: CommitteeSource) -> TablePrint:
                 "",
             )
         )
+    heads = [_LABELS[kind] for kind in MEETING_KINDS]
     return TablePrint(
         title=wording["table_life"],
         columns=(
             ColumnPrint("序号", 10),
             ColumnPrint("党支部", 51, "left"),
             ColumnPrint("党员数", 14),
-            *(ColumnPrint(_LABELS[kind], 17) for kind in MEETING_KINDS),
+            # the long heads are broken into three lines; what the short ones spare goes to the text
+            *(ColumnPrint(head, 17 if len(head) > _SHORT_HEAD else 13) for head in heads),
             ColumnPrint("出勤率", 14),
             ColumnPrint("人均学时", 11),
-            ColumnPrint("说明", 37, "left"),
+            ColumnPrint("说明", 49, "left"),
         ),
         rows=tuple(rows),
         note=fill(wording["life_note"], {"as_of": day_in_year(figures.as_of, figures.period.year)})

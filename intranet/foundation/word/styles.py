@@ -67,7 +67,7 @@ class Style:
 TEXT, TITLE, HEADING = "Normal", "Title", "Heading1"
 ADDRESSEE, ANNEX_LIST, SIGNATORY, DATE = "Addressee", "AnnexList", "Signatory", "SignedOn"
 ANNEX_LABEL, ANNEX_TITLE, SUBTITLE = "AnnexLabel", "AnnexTitle", "Subtitle"
-OFFICE_NUMBER = "OfficeNumber"
+OFFICE_NUMBER, PART_TITLE, CONTENTS = "OfficeNumber", "PartTitle", "Contents"
 CELL_TEXT, CELL_HEAD, SMALL_TEXT, SMALL_HEAD = "CellText", "CellHead", "SmallText", "SmallHead"
 LARGE_TEXT, LARGE_HEAD, FREE_TEXT, NOTE = "LargeText", "LargeHead", "FreeText", "Note"
 REVIEW_TEXT = "ReviewText"
@@ -87,6 +87,17 @@ PARAGRAPHS = (
     Style(DATE, "成文日期", align="right", gridded=True),
     Style(ANNEX_LABEL, "附件标识", HEI, after=LINE, with_next=True, level=0),
     Style(ANNEX_TITLE, "附件标题", BIAO, 18, "center", after=LINE, with_next=True),
+    Style(
+        PART_TITLE,
+        "分册标题",
+        BIAO,
+        18,
+        "center",
+        before=LINE // 2,
+        after=LINE // 2,
+        with_next=True,
+    ),
+    Style(CONTENTS, "目录", size=14, height=442),
     Style(SUBTITLE, "Subtitle", KAI, 16, "center", after=170, with_next=True),
     Style(OFFICE_NUMBER, "发文字号", align="center", after=LINE, with_next=True),
     Style(ITEM_HEAD, "分项标题", HEI, before=LINE // 2, with_next=True),
@@ -101,7 +112,7 @@ PARAGRAPHS = (
     Style(LARGE_HEAD, "表头大字", HEI, 14, "center", 397),
     Style(FREE_TEXT, "表格图文", FANG, 12, "left", 0),
     Style(NOTE, "表注", FANG, 10.5, "left", 340, before=60),
-    Style(SIGNER, "签字", before=LINE),
+    Style(SIGNER, "签字", before=LINE, with_next=True),
     Style(PICTURE, "图片", align="center", height=0, with_next=True),
     Style(CAPTION, "caption", KAI, 12, "center", 340, before=60, after=113),
     Style(GAP, "间隔", size=1, height=20),

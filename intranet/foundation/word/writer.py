@@ -139,10 +139,18 @@ class WordFile:
         before: int | None = None,
         indent: dict[str, int] | None = None,
         tabs: Sequence[int] = (),
+        with_next: bool = False,
     ) -> None:
         """A paragraph; what departs from its style is given here, in twentieths of a point."""
         made = _paragraph(
-            style, words, align=align, before=before, indent=indent, tabs=tabs, page=self._breaks
+            style,
+            words,
+            align=align,
+            before=before,
+            indent=indent,
+            tabs=tabs,
+            with_next=with_next,
+            page=self._breaks,
         )
         self._breaks = False
         self._add(made)
@@ -330,9 +338,12 @@ def _paragraph(
     before: int | None = None,
     indent: dict[str, int] | None = None,
     tabs: Sequence[int] = (),
+    with_next: bool = False,
     page: bool = False,
 ) -> Any:
     looks = _element("pPr", _element("pStyle", val=style))
+    if with_next:
+        looks.append(_element("keepNext"))
     if page:
         looks.append(_element("pageBreakBefore"))
     if tabs:

@@ -21,7 +21,7 @@ def set_handbook(setting: Setting, document: HandbookPrint) -> None:
     file.page()
     setting.title(("目　录",))
     for part in document.parts:
-        file.paragraph(styles.TEXT, clean(part.heading))
+        file.paragraph(styles.CONTENTS, clean(part.heading))
     setting.note(document.source)
     file.page()
     for part in document.parts:
@@ -31,7 +31,7 @@ def set_handbook(setting: Setting, document: HandbookPrint) -> None:
 def _part(setting: Setting, part: HandbookPart) -> None:
     if part.pages:
         setting.file.page()
-    setting.file.paragraph(styles.ANNEX_TITLE, clean(part.heading))
+    setting.file.paragraph(styles.PART_TITLE, clean(part.heading))
     setting.paragraphs(part.paragraphs)
     for table in part.tables:
         if table.title:

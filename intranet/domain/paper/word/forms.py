@@ -21,6 +21,8 @@ from intranet.foundation.word import styles
 from intranet.foundation.word.writer import Cell, Row, Run, Words, cell
 
 _HALF_LINE = styles.LINE // 2
+# of the text, above what is signed
+_LINES_SIGNED = 3
 # one half of the sheet in millimetres: 序号 姓名 签名 备注
 _SIGN_IN_SHARES = (10, 21, 28, 19) * 2
 _SIGN_IN_HEADS = ("序号", "姓名", "签名", "备注") * 2
@@ -52,7 +54,7 @@ def record_page(setting: Setting, page: RecordPage, *, below: bool = False) -> N
         setting.title(page.title_lines)
     setting.facts(page.fact_rows)
     file.gap(_HALF_LINE)
-    setting.sections(page.sections)
+    setting.sections(page.sections, above=0 if page.resolutions else _LINES_SIGNED)
     if page.resolutions:
         file.paragraph(styles.HEADING, clean(page.resolutions_heading))
         _resolutions(setting, page.resolutions)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intranet.domain.paper.parts import Fact, Paragraph, SectionPrint, TablePrint
-from intranet.foundation.pdf.text import clean, text_cells, tidy
+from intranet.foundation.pdf.text import clean, held, text_cells, tidy
 from intranet.foundation.word import styles
 from intranet.foundation.word.writer import Cell, Row, Run, WordFile, cell
 
@@ -34,17 +34,28 @@ class Setting:
         style = styles.TITLE_ABOVE if above else styles.TITLE
         self.file.lines(style, [clean(line) for line in lines])
 
-    def sections(self, sections: Sequence[SectionPrint]) -> None:
-        """Headings with their paragraphs."""
+    def sections(
+        self, sections: Sequence[SectionPrint], *, above: int = 0, closing: str = ""
+    ) -> None:
+        """Headings with their paragraphs, and the words that close them; *above* lines stay with what is signed."""
+        left = sum(len(section.paragraphs) for section in sections) + bool(closing)
+        kept = held(sections, above, closing) + 1 if above else 0
         for section in sections:
             self.file.paragraph(styles.HEADING, clean(section.heading))
-            self.paragraphs(section.paragraphs)
+            for one in section.paragraphs:
+                self._paragraph(one, with_next=left <= kept)
+                left -= 1
+        if closing:
+            self.file.paragraph(styles.TEXT, self.prose(closing), with_next=True)
 
     def paragraphs(self, paragraphs: Sequence[Paragraph]) -> None:
         """Paragraphs, each with what is set in 楷体 before it."""
         for one in paragraphs:
-            run_in = Run(self.prose(one.run_in), styles.RUN_IN) if one.run_in else ""
-            self.file.paragraph(styles.TEXT, run_in, self.prose(one.text))
+            self._paragraph(one)
+
+    def _paragraph(self, one: Paragraph, *, with_next: bool = False) -> None:
+        run_in = Run(self.prose(one.run_in), styles.RUN_IN) if one.run_in else ""
+        self.file.paragraph(styles.TEXT, run_in, self.prose(one.text), with_next=with_next)
 
     def note(self, text: str) -> None:
         """A small line under or above a table."""

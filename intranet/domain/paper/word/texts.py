@@ -63,9 +63,7 @@ def set_summary(
     if salutation:
         setting.text(salutation, style=styles.ADDRESSEE)
     setting.text(document.lead)
-    setting.sections(document.sections)
-    if closing:
-        setting.text(closing)
+    setting.sections(document.sections, above=document.lines_above, closing=closing)
     _list_of_annexes(setting, document)
     setting.signature(document.signatory, document.date, sealed=document.sealed)
     several = len(document.annexes) > 1
