@@ -5,8 +5,8 @@
 The branches' summaries of a quarter of the demo (loaded into a temporary folder, or found in FOLDER). Told are CPU
 seconds for a page, of the product (template, typography, PDF/A, PDF/UA, metadata) and of WeasyPrint alone with the same
 HTML, in processes that differ in nothing else; how much sooner two processes have set all of them than one; and the
-processor time of the second download of an edition beside that of a static file of the same bytes and of a small one, all
-through the whole application.
+processor time of the second download of an edition beside that of a static file of the same bytes and of a small one,
+all through the whole application.
 """
 
 import argparse
