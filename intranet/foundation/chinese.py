@@ -68,16 +68,28 @@ def tenths(value: int) -> str:
 def percent(part: int, whole: int) -> str:
     """Share of *part* in *whole* with at most one decimal: 96.4, 100; halves round up.
 
+    100 is all and 0 is none: a share of which something is missing is 99.9 at most, one of anything at least 0.1.
     Integer arithmetic, so that screen and print never differ by a float's last digit.
     """
     if whole <= 0:
         raise ValueError("a share needs a whole above zero")
-    return tenths((part * 2000 + whole) // (2 * whole))
+    share = (part * 2000 + whole) // (2 * whole)
+    if 0 < part < whole:
+        share = min(max(share, 1), 999)
+    return tenths(share)
 
 
 def phrase(text: str) -> str:
     """Typed text as part of a sentence: one line, without the marks at its end that the sentence brings along."""
     return " ".join(text.split()).strip(_MARKS)
+
+
+_CAUSE = re.compile("^(?:因为|由于|因)")
+
+
+def cause(text: str) -> str:
+    """Typed text behind 因: a 因 or 由于 of its own is not said twice (因公出差 stays 因公出差)."""
+    return _CAUSE.sub("", phrase(text))
 
 
 def sentence(text: str) -> str:

@@ -154,8 +154,8 @@ def posted_values() -> dict[str, list[str]]:
 def keep(values: dict[str, list[str]]) -> str | None:
     """Keep *values* for the signed-in person under their own ``draft_key``.
 
-    Returns the address at which they are found again; empty when they carry no key, None for a copy that stayed in a
-    browser while this very text was saved. Raises StaleRecord for a copy
+    Returns the address at which they are found again; empty when they carry no key, None for a copy that was on its way
+    or stayed in a browser while this very text was saved. Raises StaleRecord for a copy
     that stayed in a browser while the form was typed into, or saved, elsewhere, and NotKept.
     """
 

@@ -20,8 +20,8 @@ blueprint = Blueprint("drafts", __name__, url_prefix="/drafts")
 def keep() -> Response:
     """Keep the posted form for its author; answers the line 已自动保存 14:03.
 
-    Of a copy that stayed in a browser: 204 when this very text was saved meanwhile, 409 with a sentence when something
-    newer was kept.
+    204 when this very text was saved while the copy was on its way, or stayed in a browser; of the latter 409 with a
+    sentence when something newer was kept.
     """
     try:
         kept = drafts.keep(drafts.posted_values())

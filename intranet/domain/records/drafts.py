@@ -132,8 +132,8 @@ def keep_draft(session: Session, *, user_id: int, form_key: str, typed: Typed) -
             if stored.values.get(VIEW) != [typed.view]:
                 return Outcome.NEWER
     late = (FormDraft.sent_view == typed.view[:40]) & (FormDraft.updated_at > moment - LATE)
-    _write(session, user_id, form_key, columns, unless=late if typed.view else None)
-    return Outcome.KEPT
+    is_kept = _write(session, user_id, form_key, columns, unless=late if typed.view else None)
+    return Outcome.KEPT if is_kept else Outcome.SAVED
 
 
 def drop_draft(session: Session, *, user_id: int, form_key: str, sent_view: str = "") -> None:
@@ -177,18 +177,21 @@ def sent_to(session: Session, *, user_id: int, form_key: str) -> str:
 
 def _write(
     session: Session, user_id: int, form_key: str, columns: dict[str, Any], unless: Any = None
-) -> None:
-    """Insert or replace in one statement: two copies of one form may arrive at once."""
+) -> bool:
+    """Insert or replace in one statement: two copies of one form may arrive at once. Whether it was written."""
     postgres = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert(FormDraft) if postgres else sqlite.insert(FormDraft)
-    session.execute(
-        insert.values(user_id=user_id, form_key=form_key, **columns).on_conflict_do_update(
+    written = session.execute(
+        insert.values(user_id=user_id, form_key=form_key, **columns)
+        .on_conflict_do_update(
             index_elements=["user_id", "form_key"],
             set_=columns,
             where=None if unless is None else ~unless,
-        ),
+        )
+        .returning(FormDraft.id),
         execution_options={"populate_existing": True},
     )
+    return written.first() is not None
 
 
 def find_draft(session: Session, *, user_id: int, form_key: str) -> FormDraft | None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from intranet.domain.duties.words import TOGETHER
 from intranet.domain.reports.wording.editions import SummaryWording
+from intranet.foundation.chinese import cause
 
 _KEYS = (
     "all_done",
@@ -72,6 +73,8 @@ def _bears_out(was: Mapping[str, str], now: Mapping[str, str]) -> bool:
             fits = int(now[name]) >= int(value)
         elif name == "kinds":
             fits = value == TOGETHER or set(value.split("、")) <= set(now[name].split("、"))
+        elif name == "reason":
+            fits = cause(now[name]) == cause(value)
         else:
             fits = now[name] == value
         if not fits:

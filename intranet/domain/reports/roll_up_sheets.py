@@ -14,7 +14,7 @@ from intranet.domain.reports.clauses import day_in_year, months_together
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording import fill
 from intranet.domain.summaries.narrative import Explanation
-from intranet.foundation.chinese import percent, phrase, tenths
+from intranet.foundation.chinese import cause, percent, phrase, tenths
 from intranet.foundation.quarters import Quarter
 
 _NAMED = 2
@@ -165,7 +165,7 @@ def _reason(source: CommitteeSource, gap: Gap, said: Explanation) -> str:
         key += "_quarter"
     return fill(
         source.wording[key],
-        {"month": gap.month, "kind": gap.label, "reason": phrase(said.reason)},
+        {"month": gap.month, "kind": gap.label, "reason": cause(said.reason)},
     )
 
 

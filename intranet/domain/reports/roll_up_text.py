@@ -289,7 +289,7 @@ def brands_text(source: CommitteeSource) -> str:
     owners = _owners(source)
     if not owners:
         return ""
-    key = "brands_all" if owners == total else "brands_some"
+    key = "brands_some" if owners < total else "brands_all" if total > 1 else "brands_only"
     clauses = [fill(wording[key], {"n": total, "brands": owners})]
     # a stage with its outcome is told as the stage
     stages = Counter(row.stage.split("（")[0] for row in branded if row.stage)

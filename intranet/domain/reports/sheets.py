@@ -13,7 +13,7 @@ from intranet.domain.paper.parts import NOTHING, ColumnPrint, ReviewPagePrint, R
 from intranet.domain.reports.clauses import day_in_year, months_together
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording import fill
-from intranet.foundation.chinese import percent, phrase, tenths
+from intranet.foundation.chinese import cause, percent, phrase, tenths
 from intranet.foundation.quarters import Quarter, Year, parse_span
 
 
@@ -167,7 +167,7 @@ def _gap_note(source: SummarySource, item: DutyStanding, gap: Gap) -> str:
     else:
         key = "note_short_month" if gap.month else "note_short_quarter"
     when = _when(source, item, gap)
-    return fill(wording[key], {"month": gap.month, "when": when, "reason": phrase(said.reason)})
+    return fill(wording[key], {"month": gap.month, "when": when, "reason": cause(said.reason)})
 
 
 def _when(source: SummarySource, item: DutyStanding, gap: Gap) -> str:

@@ -37,7 +37,7 @@ from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
 from intranet.domain.summaries.narrative import Explained, Explanation, Narrative
 from intranet.domain.summaries.wordings import Use
-from intranet.foundation.chinese import numeral, phrase, sentence, tenths
+from intranet.foundation.chinese import cause, numeral, phrase, sentence, tenths
 from intranet.foundation.quarters import Quarter
 
 
@@ -147,14 +147,18 @@ def _lead(source: SummarySource) -> str:
             wording["composition_mixed"],
             {"full": figures.full, "probationary": figures.probationary},
         )
+    bearings = (
+        phrase(source.wordings.get(Use.BRANCH_LED, "")),
+        phrase(source.wordings.get(Use.GUIDING, "")),
+        fill(wording["lead_duty"], {"duty": source.duty}) if source.duty else "",
+    )
     return fill(
         wording["lead"],
         {
             "period": period_in_text(figures.period),
             "branch": source.short_name,
-            "led": phrase(source.wordings.get(Use.BRANCH_LED, "")) or None,
-            "guiding_phrase": phrase(source.wordings.get(Use.GUIDING, "")) or None,
-            "duty": source.duty or None,
+            # whichever of them there are: none begins with a comma behind the name
+            "bearings": "，".join(filter(None, bearings)),
             "as_of": day_in_year(figures.as_of, figures.period.year),
             "members": figures.members,
             "composition": composition,
@@ -270,7 +274,7 @@ def _gap_sentence(source: SummarySource, item: DutyStanding, gap: Gap, said: Exp
         {
             "month": gap.month,
             "kind": gap.label,
-            "reason": phrase(said.reason),
+            "reason": phrase(said.reason) if said.agreed else cause(said.reason),
             "made_up": day_in_year(made_up, source.figures.period.year) if made_up else None,
         },
     )

@@ -26,7 +26,7 @@ from intranet.domain.organization.tables import (
 )
 from intranet.domain.records.entered import EnteredColumns
 from intranet.domain.summaries.tables import QuarterlySummary
-from intranet.foundation.chinese import long_date
+from intranet.foundation.chinese import date_range, long_date
 from intranet.foundation.database import Base, VersionByContent, choice
 from intranet.foundation.questions import Question, Several, Value, answer, ordered
 from intranet.foundation.shown import Labelled
@@ -145,8 +145,8 @@ class SigningDelegation(VersionByContent, Base):
 
     @property
     def words(self) -> str:
-        """卢卫平受孙立群（机关党委书记）委托，2025年10月1日至2025年10月31日."""
-        span = f"{long_date(self.starts_on)}至{long_date(self.ends_on)}"
+        """卢卫平受孙立群（机关党委书记）委托，2025年10月1日至31日."""
+        span = date_range(self.starts_on, self.ends_on)
         return f"{self.deputy_name}受{self.leader_name}（{self.title.label}）委托，{span}"
 
 

@@ -171,23 +171,31 @@ def _page(found: ImportBatch, book: Workbook, refused: Refused | None = None) ->
 @requires(Permission.SIGNED_IN, emits={AuditAction.IMPORT_CONFIRMED})
 def confirm(batch_id: int) -> Response:
     """Write what was accepted."""
-    return _act(batch_id, operations.confirm, "已写入。")
+    return _act(batch_id, operations.confirm, _told_written)
 
 
 @blueprint.post("/imports/<int:batch_id>/roll-back")
 @requires(Permission.SIGNED_IN, emits={AuditAction.IMPORT_ROLLED_BACK})
 def roll_back(batch_id: int) -> Response:
     """Take back what was written."""
-    return _act(batch_id, operations.roll_back, "已撤销，各条恢复为写入以前的内容。")
+    return _act(batch_id, operations.roll_back, lambda _found: "已撤销，各条恢复为写入以前的内容。")
 
 
-def _act(batch_id: int, act: Callable[..., object], done: str) -> Response:
+def _told_written(found: ImportBatch) -> str:
+    """What was written may be less than was accepted: somebody else may have changed a line since."""
+    written = queries.written(db.session(), found)
+    return f"已写入{written}行。" if written else "没有写入，核对结果见下。"
+
+
+def _act(batch_id: int, act: Callable[..., object], done: Callable[[ImportBatch], str]) -> Response:
+    """Carry it out; of what the worker has only taken up the page tells how far it is."""
     session, actor = db.session(), current_actor()
     found, book = queries.load(session, batch_id, actor)
     outcome = press(lambda: act(session, found, book, actor=actor))
     if isinstance(outcome, Refused):
         return _page(found, book, outcome)
-    notices.done(done)
+    if not found.is_under_way:
+        notices.done(done(found))
     return go_to(url_for("workbooks.batch", batch_id=batch_id))
 
 

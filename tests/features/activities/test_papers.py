@@ -318,7 +318,7 @@ def test_criticism_is_for_the_own_branch(session):
             {"abstain": 3},
             "弃权3票、未投票1名，赞成票超过应到会有表决权党员的半数，表决通过。",
         ),
-        (DecisionType.ADMISSION, 20, 10, 10, {}, "到会人数不足规定的11名，会议对此事项无效。"),
+        (DecisionType.ADMISSION, 20, 10, 10, {}, "到会人数未达到规定的11名，此项表决无效。"),
         (
             DecisionType.ADMISSION,
             20,
@@ -327,7 +327,7 @@ def test_criticism_is_for_the_own_branch(session):
             {"written_opinions": 2},
             "反对0票、弃权0票、未投票2名，赞成票超过应到会有表决权党员的半数，表决通过。",
         ),
-        (DecisionType.ELECTION, 16, 12, 12, {}, "到会人数不足规定的13名，会议对此事项无效。"),
+        (DecisionType.ELECTION, 16, 12, 12, {}, "到会人数未达到规定的13名，此项表决无效。"),
         (
             DecisionType.ELECTION,
             15,

@@ -125,7 +125,7 @@ def test_organisational_life_of_all_branches(session, login_as):
     assert organization_text(source_of(session)) == (
         "各党支部召开支部党员大会2次、支部委员会会议6次，上党课2次，开展主题党日6次。"
         "应到92人次，实到90人次，出勤率97.8%；因故缺席2人次。"
-        "1个党支部有个别事项未按月开展，已补开；2个党支部尚有应开展未开展的事项。"
+        "1个党支部有事项未按期开展，均已补开；2个党支部尚有应开展未开展的事项。"
         "1个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"
         "另有1项活动已开展，记录正在完善。"
     )
@@ -190,6 +190,14 @@ def test_how_many_branches_have_a_brand_is_said_once(session):
         "品牌创建。获评市级品牌3个。",
     ]
     assert "机关党委所属3个支部各创建一个子品牌" in str(achieved_table(source_of(session)))
+
+
+def test_of_one_branch_alone_nothing_is_said_of_all(session):
+    make_brand(session, "B01", "甲", stages=((BrandStage.CULTIVATION, date(2025, 1, 1)),))
+    made = source_of(session)
+    alone = replace(made.figures, brands=tuple(made.figures.brands)[:1])
+
+    assert brands_text(replace(made, figures=alone)) == "1个党支部创建了品牌。"
 
 
 def test_no_brands_at_all(session):

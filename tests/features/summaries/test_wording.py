@@ -425,6 +425,7 @@ def test_the_lead_in_full_and_without_what_is_not_known():
         "现将有关情况小结如下。"
     )
     assert "领导下开展党建工作。" in lead(source(duty="", wordings=WORDINGS))
+    assert "机关第四党支部围绕普法宣传教育开展党建工作。" in lead(source(wordings={}))
     # an office that has laid down nothing says nothing of itself
     assert lead(source(duty="")).startswith("2025年第三季度，机关第四党支部开展党建工作。")
 
@@ -554,14 +555,32 @@ def test_what_the_registers_of_integrity_count_is_told_and_nothing_else(found, w
             ("甲", "丙"),
             "学习不够。上季度列出的3项问题，已整改2项，1项正在推进。",
         ),
-        (("学习不够",), ("甲",), ("甲",), "学习不够。上季度列出的1项问题，已全部整改。"),
+        (("学习不够",), ("甲",), ("甲",), "学习不够。上季度列出的问题已整改。"),
         (("学习不够",), ("甲",), (), "学习不够。上季度列出的1项问题正在推进整改。"),
+        (("甲",), ("乙", "丙"), ("乙", "丙"), "甲。上季度列出的2项问题，已全部整改。"),
+        # an ordinal of one's own is not said twice, and does not stand alone
+        (("一是学习不够",), (), (), "学习不够。"),
+        (("一是学习不够", "二是研讨偏少"), (), (), "一是学习不够；二是研讨偏少。"),
+        (("一是学习不够；二是研讨偏少",), (), (), "一是学习不够；二是研讨偏少。"),
     ],
 )
 def test_problems_of_this_and_the_last_quarter(problems, before, done, text):
     narrative = Narrative(problems=problems, previous_done=done)
 
     assert problems_text(source(narrative=narrative, previous_problems=before)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "printed"),
+    [
+        ("10月组织补学", "组织委员负责", "10月组织补学，由组织委员负责。"),
+        ("10月份，组织补学", "组织委员", "10月组织补学，由组织委员负责。"),
+        ("10月15日组织补学", "组织委员", "10月15日组织补学，由组织委员负责。"),
+        ("10月、11月组织补学", "组织委员", "10月10月、11月组织补学，由组织委员负责。"),
+    ],
+)
+def test_a_plan_says_its_month_and_who_is_responsible_once(text, owner, printed):
+    assert plan_texts(source(narrative=Narrative(plans=(Plan(10, text, owner),)))) == [printed]
 
 
 def test_plans_stand_by_month_and_never_begin_with_a_numbered_month():

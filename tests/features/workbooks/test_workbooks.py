@@ -330,6 +330,28 @@ def test_while_the_worker_is_at_it_the_page_says_so(session, login_as, monkeypat
     assert "确认写入" not in page
 
 
+def test_what_the_worker_only_began_is_not_told_as_done(session, login_as, monkeypatch):
+    secretary = login_as("secretary1")
+    answer = sent(secretary, [None, author(), "一篇", "2025-03-05", None, None])
+    monkeypatch.setattr(operations, "LARGE", 0)
+    with monkeypatch.context() as waiting:
+        waiting.setattr(jobs, "work_off_enqueued", lambda _session: None)
+        secretary.post(f"{answer.location}/confirm")
+        page = secretary.get(answer.location).text
+    assert "正在写入" in page
+    assert "已写入" not in page
+
+
+def test_what_was_written_is_counted_and_what_was_not_is_not_told_as_written(session, login_as):
+    secretary = login_as("secretary1")
+    row = [None, author(), "一篇", "2025-03-05", None, None]
+    first, second = sent(secretary, row), sent(secretary, row)
+    secretary.post(f"{first.location}/confirm")
+    assert "已写入1行。" in secretary.get(first.location).text
+    secretary.post(f"{second.location}/confirm")
+    assert "没有写入，核对结果见下。" in secretary.get(second.location).text
+
+
 def test_a_file_that_is_sent_twice_is_kept_once(session, login_as):
     secretary = login_as("secretary1")
     content = secretary.get(f"{PAGE}/model.xlsx?empty=1").data

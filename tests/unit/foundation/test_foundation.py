@@ -77,10 +77,19 @@ def test_ranges_do_not_repeat_what_stays_the_same(first, last, text):
         (1, 3, "33.3"),
         (2, 3, "66.7"),
         (1, 2000, "0.1"),
+        (4998, 5000, "99.9"),
+        (1, 5000, "0.1"),
     ],
 )
 def test_shares_have_at_most_one_decimal(part, whole, text):
     assert chinese.percent(part, whole) == text
+
+
+@pytest.mark.parametrize(
+    "typed", ["因外出执行任务。", "由于外出执行任务", "因为外出执行任务", "外出执行任务"]
+)
+def test_a_reason_says_because_once(typed):
+    assert f"因{chinese.cause(typed)}" == "因外出执行任务"
 
 
 def test_a_share_of_nothing_is_refused():

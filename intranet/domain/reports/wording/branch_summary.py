@@ -17,10 +17,10 @@ _FIRST_EDITION = WordingEdition(
         "title_name": "党建工作{noun}",
         # lead
         "lead": (
-            "{period}，{branch}⟨{led}⟩⟨，{guiding_phrase}⟩⟨，围绕{duty}⟩"
-            "开展党建工作。截至{as_of}，支部有党员{members}名，{composition}。"
+            "{period}，{branch}{bearings}开展党建工作。截至{as_of}，支部有党员{members}名，{composition}。"
             "现将有关情况{noun}如下。"
         ),
+        "lead_duty": "围绕{duty}",
         "composition_mixed": "其中正式党员{full}名、预备党员{probationary}名",
         "composition_full": "均为正式党员",
         "composition_probationary": "均为预备党员",
@@ -109,6 +109,7 @@ _FIRST_EDITION = WordingEdition(
         "risks_changed": "调整廉政风险点{risk_chg}个",
         # 二
         "problem": "{ordinal}是{text}",
+        "previous_only_done": "{before}列出的问题已整改。",
         "previous_all_done": "{before}列出的{prev_n}项问题，已全部整改。",
         "previous_none_done": "{before}列出的{prev_n}项问题正在推进整改。",
         "previous": "{before}列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",

@@ -67,7 +67,7 @@ _TEXTS = {
     "absence_none": "缺席{absent}人次",
     "complete": "{n}个党支部应开展的{kinds}均已按时开展",
     "late": "{n}个党支部有延期事项，均已说明原因",
-    "made_up": "{n}个党支部有个别事项未按月开展，已补开",
+    "made_up": "{n}个党支部有事项未按期开展，均已补开",
     "lacking": "{n}个党支部尚有应开展未开展的事项",
     "no_committee": (
         "{n}个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"
@@ -84,6 +84,7 @@ _TEXTS = {
     "honours": "党员获得荣誉{n}项。",
     # （三）
     "brands_under_main": "在{main}引领下，",
+    "brands_only": "{brands}个党支部创建了品牌",
     "brands_all": "{brands}个党支部均创建了品牌",
     "brands_some": "{n}个党支部中有{brands}个创建了品牌",
     "brand_stages": "其中{list}",
@@ -105,6 +106,7 @@ _TEXTS = {
     ),
     # 二
     "problem": "{ordinal}是{text}",
+    "previous_only_done": "{before}列出的问题已整改。",
     "previous_all_done": "{before}列出的{prev_n}项问题，已全部整改。",
     "previous_none_done": "{before}列出的{prev_n}项问题正在推进整改。",
     "previous": "{before}列出的{prev_n}项问题，已整改{prev_done}项，{prev_open}项正在推进。",

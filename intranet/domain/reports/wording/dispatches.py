@@ -5,7 +5,7 @@ DISPATCHES = {
     "notice_to": "各党支部：",
     "notice_lead": (
         "根据《中国共产党支部工作条例（试行）》和年度机关党建工作安排，{committee}依据各党支部日常工作记录，"
-        "对{period}党支部工作情况进行了汇总核对。现通报如下。"
+        "汇总核对了{period}党支部工作情况。现通报如下。"
     ),
     "notice_overall": "一、总体情况",
     # which they are stands in the first table

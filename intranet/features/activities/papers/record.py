@@ -347,7 +347,7 @@ def vote_sentence(record: ActivityRecord, vote: Vote) -> str:
     if not verdict.valid:
         return (
             f"{head}；采取{vote.method.label}方式，{tally}；"
-            f"到会人数不足规定的{verdict.needed_present}名，会议对此事项无效。"
+            f"到会人数未达到规定的{verdict.needed_present}名，此项表决无效。"
         )
     base = "实到会" if decision is DecisionType.ELECTION else "应到会"
     more = "超过" if verdict.passed else "未超过"
