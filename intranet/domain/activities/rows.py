@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
@@ -75,33 +75,6 @@ class RecordRow:
         return self.category is Category.INTEGRITY or self.kind == INTEGRITY_LECTURE
 
 
-class HeldRow(NamedTuple):
-    """The same record in brief, for who only counts and judges; told as in ``RecordRow``."""
-
-    branch_id: int
-    activity_id: int
-    held_on: date
-    state: State
-    party_group_id: int | None
-    all_due: int
-    all_present: int
-    kind: str
-    counts_as: str | None
-    stands_for: str
-    due_voters: int
-    present_voters: int
-
-    @property
-    def counted(self) -> bool:
-        """Whether the record is approved, so that it counts."""
-        return self.state in COUNTED_STATES
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The codes this record counts under."""
-        return counts_under(self.kind, self.counts_as, self.due_voters, self.present_voters)
-
-
 # each record is asked again and again, and few differ in all four
 @lru_cache(maxsize=4096)
 def counts_under(
@@ -154,18 +127,9 @@ def rows_of(
     """The same, to be asked with others."""
 
     def read(rows: Iterable[Any]) -> list[RecordRow]:
-        return [record for row in rows if first <= (record := RecordRow(*row)).held_on <= last]
+        return [record for row in rows if (record := RecordRow(*row)).held_on >= first]
 
     return Question(_records, read, **within(branch_ids, first, last, states))
-
-
-def held_rows_of(branch_ids: Collection[int], first: date, last: date) -> Question[list[HeldRow]]:
-    """The records that ``rows_of`` tells, in brief and the same order."""
-
-    def read(rows: Iterable[Any]) -> list[HeldRow]:
-        return [row for row in map(HeldRow._make, rows) if first <= row.held_on <= last]
-
-    return Question(_in_brief, read, **within(branch_ids, first, last))
 
 
 def within(
@@ -177,6 +141,7 @@ def within(
     """The values that ``of_branches`` names."""
     return {
         "branches": branch_ids,
+        "last": last,
         "months": months_stored(first, last),
         "states": states,
     }
@@ -219,29 +184,6 @@ def _records(value: Value) -> Select[Any]:
     )
 
 
-def _in_brief(value: Value) -> Select[Any]:
-    broader = aliased(ActivityKind)
-    return of_branches(
-        # in the order of the fields of HeldRow
-        select(
-            Activity.branch_id,
-            Activity.id,
-            Activity.held_on,
-            Activity.state,
-            Activity.party_group_id,
-            Activity.due_count,
-            Activity.present_count,
-            ActivityKind.code,
-            broader.code,
-            ActivityRecord.stands_for,
-            ActivityRecord.due_voters,
-            ActivityRecord.present_voters,
-        ),
-        broader,
-        value,
-    )
-
-
 def held_there(table: type[Activity | ActivityRecord], value: Value) -> list[ColumnElement[bool]]:
     """SQL conditions: of these ``branches`` and ``months``."""
     return [table.branch_id.in_(value.any_of("branches")), table.ym.in_(value.any_of("months"))]
@@ -250,8 +192,8 @@ def held_there(table: type[Activity | ActivityRecord], value: Value) -> list[Col
 def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value) -> Select[Any]:
     """These columns of the records ``within`` some months, oldest first; *broader* is the kind that one counts as, too.
 
-    Days before the first in its month and after the last are left out by who reads them: of named months the database
-    finds what these branches held, between days or months or up to one it looks through what everybody did.
+    Days before the first in its month are left out by who reads them: of named months the database
+    finds what these branches held, between two days or months it looks through what everybody did.
     """
     return ordered(
         columns.join(ActivityRecord, ActivityRecord.activity_id == Activity.id)
@@ -260,6 +202,7 @@ def of_branches(columns: Select[Any], broader: type[ActivityKind], value: Value)
         .where(
             *held_there(Activity, value),
             *held_there(ActivityRecord, value),
+            Activity.held_on <= value("last"),
             Activity.state.in_(value.any_of("states")),
         ),
         Activity.held_on,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.rows import HeldRow, RecordRow
+from intranet.domain.activities.rows import RecordRow
 from intranet.domain.duties.engine import Credits, judge, together, yearly
 from intranet.domain.duties.excuses import excuses_of
 from intranet.domain.duties.held import held_by_branch, held_of
@@ -250,7 +250,7 @@ def evidence_of(
     first: date,
     last: date,
     *,
-    known: Iterable[RecordRow | HeldRow] | None = None,
+    known: Iterable[RecordRow] | None = None,
 ) -> Several[dict[int, Evidence]]:
     """What the branches are judged by from *first* to *last*, by branch; *rules* are those of their committees.
 
@@ -358,7 +358,7 @@ def present_quarters(
     rules: Mapping[int, Rulebook],
     today: date,
     *,
-    known: Iterable[RecordRow | HeldRow] | None = None,
+    known: Iterable[RecordRow] | None = None,
 ) -> Several[list[QuarterStandings]]:
     """Where branches stand in the quarter just ended and in the present one.
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from intranet.domain.activities.kinds import ActivityKind
 from intranet.domain.activities.rows import (
     GIVEN_IN,
-    HeldRow,
     RecordRow,
     counts_under,
     of_branches,
@@ -30,7 +29,7 @@ from intranet.foundation.terms import told
     "期间内开展并通过审核的次数，多开展的也计。一次活动兼作几类的，各类分别计一次；正文和附表用同一个"
     "数。",
 )
-def held_in(rows: Iterable[RecordRow | HeldRow]) -> list[Held]:
+def held_in(rows: Iterable[RecordRow]) -> list[Held]:
     """Records by kind; a gathering counts once for each, also as 党课 and 廉政党课 together."""
     found = {
         (row.activity_id, kind): Held(
@@ -65,7 +64,7 @@ def held_of(
             stands_for,
             *voters,
         ) in rows:
-            if first <= held_on <= last:
+            if held_on >= first:
                 mine = found.setdefault(branch_id, {})
                 for code in counts_under(kind, counts_as, *voters):
                     mine[number, code] = Held(
@@ -103,9 +102,9 @@ def _records(value: Value) -> Select[Any]:
     )
 
 
-def held_by_branch(rows: Iterable[RecordRow | HeldRow]) -> dict[int, list[Held]]:
+def held_by_branch(rows: Iterable[RecordRow]) -> dict[int, list[Held]]:
     """What ``held_in`` tells of each branch, of records that are loaded already."""
-    found: dict[int, list[RecordRow | HeldRow]] = {}
+    found: dict[int, list[RecordRow]] = {}
     for row in rows:
         found.setdefault(row.branch_id, []).append(row)
     return {branch_id: held_in(mine) for branch_id, mine in found.items()}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from intranet.domain.activities.kinds import Category
 from intranet.domain.activities.presence import AbsenceReason, AttendanceStatus
-from intranet.domain.activities.rows import GIVEN_IN, RECORDED, HeldRow, RecordRow, rows_of
+from intranet.domain.activities.rows import GIVEN_IN, RECORDED, RecordRow, rows_of
 from intranet.domain.activities.tables import Activity, Attendance
 from intranet.domain.development.course import NO_PATHS, Paths, paths_of
 from intranet.domain.duties.branches import Evidence, reach_back
@@ -206,7 +206,7 @@ def education_of(rows: Iterable[RecordRow]) -> tuple[int, int]:
 
 
 @told("会议和活动", "开展活动", "已通过审核的活动，一次活动兼作几类的只计一次。")
-def gatherings(rows: Iterable[RecordRow | HeldRow]) -> int:
+def gatherings(rows: Iterable[RecordRow]) -> int:
     """Number of gatherings, each once whatever it counts as."""
     return len({row.activity_id for row in rows})
 
@@ -217,7 +217,7 @@ def gatherings(rows: Iterable[RecordRow | HeldRow]) -> int:
     "组织生活各项会议和活动的人次，一次活动兼作几类的只计一次；应到按活动当天的名册，不含当天不计应到"
     "的党员。出勤率为实到除以应到。",
 )
-def life_turnout(rows: Iterable[RecordRow | HeldRow]) -> Turnout:
+def life_turnout(rows: Iterable[RecordRow]) -> Turnout:
     """Turnout of the gatherings of organisational life, each counted once."""
     return _turnout(_life(rows))
 
@@ -228,7 +228,7 @@ def _turnout(gatherings: Mapping[int, tuple[int, int]]) -> Turnout:
     )
 
 
-def _life(rows: Iterable[RecordRow | HeldRow]) -> dict[int, tuple[int, int]]:
+def _life(rows: Iterable[RecordRow]) -> dict[int, tuple[int, int]]:
     """应到 and 实到 of each gathering of organisational life."""
     return {
         row.activity_id: (row.all_due, row.all_present)

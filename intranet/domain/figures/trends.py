@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 
 from intranet.domain.activities.findings.settings import settings_of
 from intranet.domain.activities.findings.timing import SUBMIT_WITHIN
-from intranet.domain.activities.rows import HeldRow
+from intranet.domain.activities.rows import RecordRow
 from intranet.domain.activities.tables import Activity
 from intranet.domain.figures.branch import gatherings, life_turnout, share
 from intranet.domain.organization.memberships import memberships_of
@@ -71,7 +71,7 @@ class Handling:
     waits: bool = False
 
 
-H = TypeVar("H", HeldRow, Handling)
+H = TypeVar("H", RecordRow, Handling)
 
 
 def trends_of(
@@ -79,7 +79,7 @@ def trends_of(
     branch_ids: Sequence[int],
     quarters: Sequence[Quarter],
     as_of: date,
-    rows: Asked[list[HeldRow]],
+    rows: Asked[list[RecordRow]],
 ) -> Several[list[Trend]]:
     """Count each of the quarters, the oldest first.
 
@@ -184,7 +184,7 @@ def _day(moment: datetime) -> date:
 )
 def trend_of(
     quarter: Quarter,
-    rows: Sequence[HeldRow],
+    rows: Sequence[RecordRow],
     handled: Sequence[Handling],
     exceptions: Mapping[date, bool],
     *,

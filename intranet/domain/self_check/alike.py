@@ -26,30 +26,26 @@ def pairs_of(activities: Iterable[Activity]) -> Question[list[Any]]:
 
 def _pairs(value: Value) -> Select[Any]:
     own, other = aliased(MinutesMark), aliased(MinutesMark)
-    # most that share one mark share many: each is looked up once
-    shared = (
-        select(own.record_id, other.record_id.label("other_id"))
-        .join(other, and_(other.value == own.value, other.band == own.band))
-        .where(own.record_id.in_(value.any_of("records")), other.record_id != own.record_id)
-        .distinct()
-        .subquery()
-    )
     return (
         select(
-            shared.c.record_id,
-            shared.c.other_id,
+            own.record_id,
+            other.record_id,
             Activity.id,
             Activity.committee_id,
             Activity.branch_id,
             Activity.state,
             Activity.joint_event_id,
         )
-        .join(ActivityRecord, ActivityRecord.id == shared.c.other_id)
+        .join(other, and_(other.value == own.value, other.band == own.band))
+        .join(ActivityRecord, ActivityRecord.id == other.record_id)
         .join(Activity, Activity.id == ActivityRecord.activity_id)
         .where(
+            own.record_id.in_(value.any_of("records")),
+            other.record_id != own.record_id,
             Activity.committee_id.in_(value.any_of("committees")),
             Activity.state != State.VOIDED,
         )
+        .distinct()
     )
 
 

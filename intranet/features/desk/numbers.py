@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from intranet.domain.activities.rows import held_rows_of
+from intranet.domain.activities.rows import rows_of
 from intranet.domain.figures.trends import Trend, trends_of
 from intranet.domain.organization.tables import Branch
 from intranet.foundation.chinese import tenths
@@ -44,7 +44,7 @@ def numbers_of(committee_id: int, judged: Sequence[Branch], today: date) -> Seve
         return Several(lambda: None)
     ids = [one.id for one in branches]
     compared = any(one.kept_from <= before.last_day for one in branches)
-    rows = held_rows_of(ids, before.first_day, ended.last_day)
+    rows = rows_of(ids, before.first_day, ended.last_day)
     trends = trends_of(committee_id, ids, [before, ended], today, rows)
     return Several(lambda: _told(trends.answer, compared=compared), trends)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from intranet.domain.activities.rows import held_rows_of
+from intranet.domain.activities.rows import rows_of
 from intranet.domain.duties.branches import QuarterStandings, present_quarters, reach_back
 from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.figures.committee import load_branches
@@ -52,7 +52,7 @@ def overview(session: Session, committee_id: int, today: date) -> Overview:
         quarters.insert(0, quarters[0].previous)
     branches = load_branches(session, committee_id, quarters[0], today)
     ids = [branch.id for branch, _ in branches]
-    rows, rules = held_rows_of(ids, quarters[0].first_day, today), rulebooks_of([committee_id])
+    rows, rules = rows_of(ids, quarters[0].first_day, today), rulebooks_of([committee_id])
     # before any branch was kept here nothing is known of a quarter
     begins = min((branch.kept_from for branch, _ in branches), default=date.min)
     told = [one for one in quarters if one.last_day >= begins] or quarters[-1:]
