@@ -57,25 +57,36 @@ class SetPhrase(EnteredColumns, Base):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A wrong form with what is to stand instead; ``blocks`` until it is mended."""
+    """A wrong form with what is to stand instead; ``blocks`` until it is mended.
+
+    ``within`` are right words that its signs stand in by chance: 学习总书记重要讲话 names nobody 习总书记.
+    """
 
     wrong: str
     instead: str
     blocks: bool = True
+    within: tuple[str, ...] = ()
 
     def found_in(self, text: str) -> bool:
-        """Whether the wrong form stands in the text, other than as part of the right one."""
-        return self.wrong in text.replace(self.instead, "")
+        """Whether the wrong form stands in the text, other than as part of the right one or of other words."""
+        for right in (self.instead, *self.within):
+            text = text.replace(right, _TAKEN_OUT)
+        return self.wrong in text
+
+
+# so that what stood on both sides does not meet
+_TAKEN_OUT = "\0"
 
 
 SHIPPED = (
-    Phrase("二个维护", "两个维护"),
-    Phrase("二个确立", "两个确立"),
-    Phrase("两个意识", "四个意识"),
+    Phrase("二个维护", "两个维护", within=("第二个维护", "十二个维护")),
+    Phrase("二个确立", "两个确立", within=("第二个确立", "十二个确立")),
+    # 责任意识、服务意识两个意识 is right
+    Phrase("两个意识", "四个意识", blocks=False),
     Phrase("四个意思", "四个意识"),
     Phrase("三会一刻", "三会一课"),
-    Phrase("主题党日日", "主题党日"),
-    Phrase("习总书记", "习近平总书记"),
+    Phrase("主题党日日", "主题党日", within=("主题党日日常", "主题党日日程", "主题党日日期")),
+    Phrase("习总书记", "习近平总书记", within=("学习总书记", "研习总书记")),
     Phrase("新时代中国特色社会主义思想", "习近平新时代中国特色社会主义思想", blocks=False),
     Phrase("党政军民学、东西南北中", "党政军民学，东西南北中", blocks=False),
 )

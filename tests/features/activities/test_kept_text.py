@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -72,6 +73,7 @@ def test_somebody_else_is_offered_nothing(login_as: Any) -> None:
     assert "继续填写" not in login_as("secretary2").get("/").text
 
 
+@pytest.mark.on_both
 def test_saved_text_is_not_offered_even_when_a_copy_arrives_a_moment_later(
     login_as: Any, session: Session
 ) -> None:

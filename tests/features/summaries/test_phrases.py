@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from intranet.domain.organization.tables import Committee
@@ -37,6 +38,32 @@ def sentences(text, *phrases):
 def test_a_wrong_form_is_named_with_the_right_one():
     assert sentences("深刻领悟二个确立的决定性意义") == ["“二个确立”应为“两个确立”，请核对。"]
     assert sentences("深刻领悟“两个确立”的决定性意义") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "认真学习总书记重要讲话精神",
+        "完成第二个维护点位的检修",
+        "安排好主题党日日程",
+    ],
+)
+def test_right_words_in_which_a_wrong_form_stands_by_chance_are_not_held_up(text):
+    assert sentences(text) == []
+
+
+def test_a_wrong_form_is_found_beside_such_words():
+    assert sentences("学习总书记讲话，学习习总书记讲话") == [
+        "“习总书记”应为“习近平总书记”，请核对。"
+    ]
+    assert sentences("做到二个维护，完成第二个维护点位的检修") == [
+        "“二个维护”应为“两个维护”，请核对。"
+    ]
+
+
+def test_two_senses_that_are_named_are_looked_at_and_not_held_up():
+    (found,) = phrase_findings("强化责任意识、服务意识两个意识", "highlight", SHIPPED)
+    assert not found.blocks
 
 
 def test_a_form_that_is_part_of_the_right_one_is_found_only_where_it_stands_alone():
