@@ -19,7 +19,7 @@ from intranet.domain.reports.length import LINES_OF_TEXT, text_lines
 from intranet.domain.reports.own_text import Told, differing, empty, has_tokens, own_lines, unknown
 from intranet.domain.reports.text import SummarySource
 from intranet.domain.reports.wording.editions import names_of
-from intranet.domain.summaries.narrative import Narrative
+from intranet.domain.summaries.narrative import Narrative, Plan
 from intranet.domain.summaries.phrases import Phrase, phrase_findings
 from intranet.foundation.chinese import long_date, phrase
 from intranet.foundation.quarters import Period, Quarter
@@ -109,8 +109,19 @@ def passed_findings(narrative: Narrative, period: Period, written: date) -> list
     return [
         Finding(blocks, sentence.format(plan.month), f"plans-{number}-month")
         for number, plan in enumerate(narrative.plans)
-        if _month_of(plan.month, period.last_day) < (written.year, written.month)
+        if _has_passed(plan.month, period, written)
     ]
+
+
+def still_ahead(plans: Sequence[Plan], period: Period, written: date) -> tuple[Plan, ...]:
+    """Those that a summary may still announce on the day it is written; all, once there is nothing else to announce."""
+    if written > period.next.last_day:
+        return tuple(plans)
+    return tuple(plan for plan in plans if not _has_passed(plan.month, period, written))
+
+
+def _has_passed(month: int, period: Period, written: date) -> bool:
+    return _month_of(month, period.last_day) < (written.year, written.month)
 
 
 def _month_of(month: int, period_end: date) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from intranet.domain.paper.parts import ChartPrint, PhotoPrint
 from intranet.domain.records.plain_text import Finding
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.domain.reports.certified import untrue
-from intranet.domain.reports.checks import CheckContext
+from intranet.domain.reports.checks import CheckContext, still_ahead
 from intranet.domain.reports.document import SummaryContent
 from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.text import SummarySource
@@ -227,6 +227,11 @@ class Bench(ABC):
     def planned_on(self) -> date:
         """The day of the first submission, before it today: what was planned then stays a plan when it is reopened."""
         return _day_of(self.summary.first_submitted_at if self.summary else None)
+
+    @property
+    def offered_plans(self) -> tuple[Plan, ...]:
+        """Of what the annual plan holds what is still ahead: nothing is offered that the checks would refuse."""
+        return still_ahead(self.planned, self.period, self.planned_on)
 
     @property
     def check_context(self) -> CheckContext:

@@ -100,7 +100,7 @@ def _adopt(page: SummaryPage, form: NarrativeForm, chosen: str) -> Response:
     kind, _, number = chosen.rpartition("-")
     offers: dict[str, Callable[[], Sequence[str | Plan]]] = {
         "practice": page.practices,
-        "plan": lambda: page.bench.planned,
+        "plan": lambda: page.bench.offered_plans,
     }
     offered = offers.get(kind, page.offers)()
     if number.isdecimal() and int(number) < len(offered):

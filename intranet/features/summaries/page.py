@@ -303,7 +303,7 @@ class SummaryPage(ABC):
             **{
                 "offers": self.offers(),
                 "practices": self.practices(),
-                "plans": self.bench.planned,
+                "plans": self.bench.offered_plans,
                 **more,
             },
         )

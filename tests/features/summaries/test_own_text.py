@@ -13,9 +13,12 @@ from intranet.domain.figures.listed import Figure
 from intranet.domain.organization.tables import Branch
 from intranet.domain.planning.items import PlanItem
 from intranet.domain.records.workflow import State
+from intranet.domain.reports.checks import still_ahead
 from intranet.domain.reports.own_text import differing, empty, resolved, tokens_of, unknown
+from intranet.domain.summaries.narrative import Plan
 from intranet.domain.summaries.tables import SummarySnapshot, SummaryText
 from intranet.foundation import clock
+from intranet.foundation.quarters import Quarter
 from tests.factories.activities import make_activity
 from tests.features.summaries.committee_scene import PAGE as ROLL_UP
 from tests.features.summaries.committee_scene import typed as committee_typed
@@ -311,6 +314,19 @@ def test_with_complete_records_a_summary_takes_one_typed_sentence(session, login
 
     assert answer.status_code == 303, answer.text
     assert "11月召开党员大会，由支部书记负责。" in browser.get(PAGE).text
+
+
+def test_of_a_late_summary_only_what_is_still_ahead_is_offered():
+    plans = tuple(Plan(month, "开展主题党日", "支部书记") for month in (10, 11, 12))
+    for written, months in (
+        (date(2025, 10, 31), [10, 11, 12]),
+        (date(2025, 12, 1), [12]),
+        # later than the whole of it there is nothing else to tell
+        (date(2026, 1, 5), [10, 11, 12]),
+    ):
+        offered = still_ahead(plans, Quarter(2025, 3), written)
+        assert [plan.month for plan in offered] == months, written
+    assert still_ahead(plans[:1], Quarter(2025, 4), date(2025, 12, 1)) == plans[:1]
 
 
 # --- the committee's roll-up ----------------------------------------------------------------------
