@@ -287,11 +287,16 @@ def to_review(session: Session, branch_ids: Sequence[int], today: date) -> list[
 
     def held_on(day: object) -> ColumnElement[bool]:
         other = aliased(Post)
-        return exists().where(
-            other.member_id == Post.member_id,
-            other.branch_id == Post.branch_id,
-            other.title == Post.title,
-            valid_on(other.starts_on, other.ends_on, day),
+        return (
+            exists()
+            .where(
+                other.member_id == Post.member_id,
+                other.branch_id == Post.branch_id,
+                other.title == Post.title,
+                valid_on(other.starts_on, other.ends_on, day),
+            )
+            # the day is that of the risk point, not of any
+            .correlate(Post, IntegrityRisk)
         )
 
     moved = exists().where(

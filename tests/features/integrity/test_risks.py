@@ -197,6 +197,21 @@ def test_an_owner_who_took_up_a_post_after_the_last_look_asks_for_a_review(sessi
     assert reasons(session) == wanted
 
 
+def test_that_another_risk_point_was_looked_at_since_changes_nothing(session):
+    make_risk(session, owner="钱五羊", reviewed_on=date(2025, 8, 31))
+    make_risk(session, reviewed_on=date(2025, 9, 30))
+    committed(
+        session,
+        Post(
+            branch_id=branch_id(session),
+            member_id=member_id(session, "钱五羊"),
+            title=PostTitle.BRANCH_COMMITTEE_MEMBER,
+            starts_on=date(2025, 9, 1),
+        ),
+    )
+    assert reasons(session) == [Reason.POST]
+
+
 def test_an_owner_who_gave_up_a_post_asks_for_a_review(session):
     make_risk(session)
     post = session.scalars(select(Post).where(Post.member_id == member_id(session, "李二虎"))).one()
