@@ -144,15 +144,14 @@ class Parent(NamedTuple):
     offer: Callable[[Home], ColumnElement[bool]] | None = None
     since: tuple[str, Any] | None = None
 
-    def refusal(self, key: int, day: date) -> str:
-        """Why no line of this day may belong to the one with this key; empty where it may. One statement."""
+    def begun(self, key: int) -> date | int | None:
+        """The day or year with which the one with this key began, where ``since`` names one. At most one statement."""
         if self.since is None:
-            return ""
-        word, column = self.since
-        begun = db.session.scalar(select(column).where(self.table.id == key))
-        if begun is None or (day if isinstance(begun, date) else day.year) >= begun:
-            return ""
-        return f"早于{word}（{begun}{'' if isinstance(begun, date) else '年'}），请核对。"
+            return None
+        found: date | int | None = db.session.scalar(
+            select(self.since[1]).where(self.table.id == key)
+        )
+        return found
 
     def offered(self, home: Home, chosen: int | None) -> list[tuple[str, str]]:
         """What is there in the place, by name, and the chosen one. One statement."""

@@ -67,8 +67,12 @@ def keep(book: Plain, line: Line[Any], form: EntryForm) -> None:
 
 
 def _refuse_before_parent(book: Plain, line: Line[Any], form: EntryForm) -> None:
-    """Nothing belongs to what had not begun on its day."""
-    if book.parent and (key := form[book.parent.column.key].data):
-        said = line.once(book.parent.refusal, key, form[book.day].data)
-        if said:
-            raise RuleBroken({book.day: [said]})
+    """Nothing belongs to what had not begun on its day; asked once for each parent, however many lines a file has."""
+    parent = book.parent
+    if parent is None or parent.since is None or not (key := form[parent.column.key].data):
+        return
+    day, begun = form[book.day].data, line.once(parent.begun, key)
+    has_year = isinstance(begun, int)
+    if begun is not None and (day.year if has_year else day) < begun:
+        said = f"早于{parent.since[0]}（{begun}{'年' if has_year else ''}），请核对。"
+        raise RuleBroken({book.day: [said]})

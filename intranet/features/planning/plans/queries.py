@@ -43,16 +43,13 @@ def day_in(year: int) -> date:
     return min(max(clock.today(), date(year, 1, 1)), date(year, 12, 31))
 
 
-NO_DAY = "，日期待定"
-
-
-def when(planned: PlanItem | Offer) -> str:
-    """3月15日 星期六, or 3月，日期待定."""
+def when(planned: PlanItem | Offer, *, is_held: bool = False) -> str:
+    """3月15日 星期六, or 3月，日期待定; what was held waits for no day."""
     day = planned.planned_on
     if day is None and isinstance(planned, PlanItem) and planned.due_by is not None:
         return f"{planned.due_by.month}月{planned.due_by.day}日以前"
     if day is None:
-        return f"{planned.month}月{NO_DAY}"
+        return f"{planned.month}月" if is_held else f"{planned.month}月，日期待定"
     return f"{day.month}月{day.day}日 {weekday(day)}"
 
 
@@ -73,9 +70,8 @@ class Row:
 
     @property
     def when(self) -> str:
-        """The day, or only the month; what was held waits for no day."""
-        told = when(self.item)
-        return told.removesuffix(NO_DAY) if self.happened else told
+        """The day, or only the month."""
+        return when(self.item, is_held=bool(self.happened))
 
 
 def row_of(item: PlanItem, actor: Actor) -> Row:
