@@ -81,7 +81,7 @@ def _see_to(taken: Taken) -> None:
     db.engine.dispose()
     child = _fork.Process(target=_in_child, args=(taken,))
     child.start()
-    until = time.monotonic() + taken.most.total_seconds()
+    until = time.monotonic() + jobs.most_time(taken.name).total_seconds()
     child.join(BEAT)
     while child.exitcode is None and time.monotonic() < until and _held(taken):
         child.join(BEAT)

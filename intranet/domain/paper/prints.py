@@ -158,9 +158,7 @@ def place(
     )
     session.add(order)
     session.flush()
-    job = jobs.enqueue(session, SET, wanted_until=moment + PATIENCE, order_id=order.id)
-    session.flush()
-    order.job_id = job.id
+    order.job_id = jobs.enqueue(session, SET, wanted_until=moment + PATIENCE, order_id=order.id)
     session.flush()
     return order
 
@@ -193,5 +191,5 @@ def keep_final(session: Session, fingerprint: str, sha256: str) -> None:
 def forget_old(session: Session) -> None:
     """Remove what nobody can fetch any more, and the jobs of what failed. Two statements."""
     old = PrintOrder.asked_at < clock.now() - KEPT
-    session.execute(delete(jobs.Job).where(jobs.Job.id.in_(select(PrintOrder.job_id).where(old))))
+    jobs.remove(session, select(PrintOrder.job_id).where(old))
     session.execute(delete(PrintOrder).where(old))

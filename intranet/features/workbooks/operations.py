@@ -110,9 +110,8 @@ def count_rows(
 
 def leave(session: Session, batch: ImportBatch, name: str, **more: Any) -> None:
     """Leave the batch to the worker."""
-    row = enqueue(session, name, batch_id=batch.id, **more)
-    session.flush()
-    batch.job_id, batch.problem = row.id, ""
+    batch.job_id = enqueue(session, name, batch_id=batch.id, **more)
+    batch.problem = ""
 
 
 def preview(

@@ -2,10 +2,12 @@
 
 A job is a named function. ``enqueue`` writes a row beside the data, so that both are stored or neither. Who works jobs
 off takes one at a time for the time of a lease: when the process dies meanwhile, the job is due again at its end. The
-work and the removal of its row are one transaction. A job that is done ``every`` so often keeps its row, which is due
-again. A job that fails is tried again after a pause; after the last
-attempt its row stays, with the name of the error, until an operator removes it. A job may be wanted for a while only:
+work and the removal of its row are one transaction. A job that is done ``every`` so often is due again. A job that fails is tried
+again after a pause; after the last attempt its row stays, with the name of the error, until an operator removes it. A job may be wanted for a while only:
 when nobody has asked for it any more, it goes undone.
+
+Where they are kept depends on the database: in a table of our own on SQLite (``own_table``), in procrastinate's on
+PostgreSQL (``procrastinate``).
 
 Who takes jobs: the request that enqueued them (``work_off_enqueued``) or a process beside the web server
 (``foundation/worker.py``).
@@ -16,23 +18,50 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Index, String, delete, exists, func, or_, select, update
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
-from intranet.foundation import clock
-from intranet.foundation.database import WRITES, Base
+from intranet.foundation.database import WRITES
 from intranet.foundation.faults import traced
+from intranet.foundation.jobs.own_table import OwnTable
+from intranet.foundation.jobs.procrastinate import Procrastinate
+from intranet.foundation.jobs.rows import MAX_ATTEMPTS, Job, Queue, Taken, due
+
+__all__ = [
+    "LEASE",
+    "MAX_ATTEMPTS",
+    "PAUSE",
+    "Job",
+    "Standing",
+    "Taken",
+    "anything_due",
+    "do",
+    "enqueue",
+    "error_of",
+    "fail",
+    "hold",
+    "job",
+    "keep_always",
+    "keep_repeating",
+    "most_time",
+    "remove",
+    "standing",
+    "still_wanted",
+    "take",
+    "work_off",
+    "work_off_enqueued",
+]
 
 LEASE = timedelta(minutes=10)
 # after the first failure; twice as long after the second, and so on
 PAUSE = timedelta(minutes=1)
-MAX_ATTEMPTS = 5
 # how long a job may take where a worker does it, unless it says otherwise
 MOST = timedelta(minutes=10)
 _ENQUEUED = "jobs_enqueued"
+_QUEUES: dict[str, Queue] = {"sqlite": OwnTable(), "postgresql": Procrastinate()}
 
 Work = TypeVar("Work", bound=Callable[..., None])
 logger = logging.getLogger(__name__)
@@ -51,37 +80,13 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-class Job(Base):
-    """Work to be done from ``due_at`` on; a job that was taken is due again at the end of its lease.
-
-    ``error`` names what the last attempt failed of, empty while one is under way. Without ``wanted_until`` a job is
-    wanted whatever happens.
-    """
-
-    __tablename__ = "job"
-    __table_args__ = (Index("ix_job_due", "due_at", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60))
-    values: Mapped[dict[str, Any]]
-    attempts: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime]
-    error: Mapped[str] = mapped_column(String(80), default="")
-    wanted_until: Mapped[datetime | None]
+def _queue(session: Session) -> Queue:
+    return _QUEUES[session.get_bind().dialect.name]
 
 
-class Taken(NamedTuple):
-    """A job that is ours until its lease ends; the number of attempts tells ours from a later one."""
-
-    id: int
-    name: str
-    values: dict[str, Any]
-    attempts: int
-
-    @property
-    def most(self) -> timedelta:
-        """How long it may take."""
-        return _kinds[self.name].most if self.name in _kinds else MOST
+def most_time(name: str) -> timedelta:
+    """How long a job of that name may take."""
+    return _kinds[name].most if name in _kinds else MOST
 
 
 class Standing(Enum):
@@ -118,14 +123,12 @@ def enqueue(
     *,
     wanted_until: datetime | None = None,
     **values: str | int | bool | None,
-) -> Job:
-    """Have the job *name* done once the running transaction is committed; LookupError when there is none."""
+) -> int:
+    """Have the job *name* done once the running transaction is committed; its number. LookupError: no such job."""
     if name not in _kinds:
         raise LookupError(f"there is no job {name}")
-    row = Job(name=name, values=values, due_at=clock.now(), wanted_until=wanted_until)
-    session.add(row)
     session.info[_ENQUEUED] = True
-    return row
+    return _queue(session).add(session, name, values, wanted_until)
 
 
 def keep_repeating(session: Session, name: str) -> None:
@@ -143,17 +146,23 @@ def keep_always(session: Session) -> None:
 
 def still_wanted(session: Session, job_id: int, until: datetime) -> None:
     """Somebody waits for the job: it is wanted until then. One statement."""
-    session.execute(update(Job).where(Job.id == job_id).values(wanted_until=until))
+    _queue(session).want(session, job_id, until)
+
+
+def remove(session: Session, these: Select[Any]) -> None:
+    """Forget the jobs of these numbers, whatever became of them. One statement."""
+    _queue(session).remove(session, these)
 
 
 def standing(session: Session, job_id: int) -> tuple[Standing, int] | None:
     """How a job stands, and how many of its name come before it; None when it is done or given up. Two statements."""
+    later = (Job.due_at > _queue(session).moment()).label("later")
     row = session.execute(
-        select(Job.name, Job.attempts, Job.due_at, Job.error).where(Job.id == job_id)
+        select(Job.name, Job.attempts, later, Job.error).where(Job.id == job_id)
     ).first()
     if row is None:
         return None
-    if row.due_at > clock.now() and not row.error:
+    if row.later and not row.error:
         return Standing.UNDERWAY, 0
     if row.attempts >= MAX_ATTEMPTS:
         return Standing.FAILED, 0
@@ -188,14 +197,10 @@ def work_off(session: Session) -> int:
     return tried
 
 
-def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Job.due_at <= moment, Job.attempts < MAX_ATTEMPTS
-
-
 def anything_due(session: Session) -> bool:
     """Whether there is something to take; a look that locks nothing."""
     session.connection(execution_options={WRITES: False})
-    found = session.scalar(select(exists().where(*_due(clock.now()))))
+    found = session.scalar(select(exists().where(*due(_queue(session).moment()))))
     session.rollback()
     return bool(found)
 
@@ -205,39 +210,16 @@ def take(session: Session, lease: timedelta = LEASE) -> Taken | None:
 
     Two who look at once never take the same one.
     """
-    moment = clock.now()
-    # nobody waits for these any more, and nobody is at them
-    session.execute(delete(Job).where(Job.due_at <= moment, Job.wanted_until < moment))
-    row = session.scalar(
-        select(Job)
-        .where(*_due(moment), or_(Job.wanted_until.is_(None), Job.wanted_until >= moment))
-        .order_by(Job.wanted_until.is_(None), Job.due_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if row is None:
-        session.commit()
-        return None
-    row.attempts += 1
-    row.due_at = moment + lease
-    row.error = ""
-    taken = Taken(row.id, row.name, row.values, row.attempts)
+    taken = _queue(session).take(session, lease)
     session.commit()
     return taken
 
 
-def _ours(taken: Taken) -> tuple[ColumnElement[bool], ...]:
-    return Job.id == taken.id, Job.attempts == taken.attempts
-
-
 def hold(session: Session, taken: Taken, lease: timedelta) -> bool:
     """Stay at a job for another lease; False when it is done, somebody else has it, or nobody wants it any more."""
-    moment = clock.now()
-    ours = _ours(taken)
-    session.execute(delete(Job).where(*ours, Job.wanted_until < moment))
-    held = session.scalar(update(Job).where(*ours).values(due_at=moment + lease).returning(Job.id))
+    held = _queue(session).hold(session, taken, lease)
     session.commit()
-    return held is not None
+    return held
 
 
 def do(session: Session, taken: Taken) -> None:
@@ -245,13 +227,7 @@ def do(session: Session, taken: Taken) -> None:
     try:
         kind = _kinds[taken.name]
         kind.work(session, **taken.values)
-        if kind.every is None:
-            settled = session.scalar(delete(Job).where(*_ours(taken)).returning(Job.id))
-        else:
-            again = {"due_at": clock.now() + kind.every, "attempts": 0}
-            kept = update(Job).where(*_ours(taken)).values(again).returning(Job.id)
-            settled = session.scalar(kept)
-        if settled is None:
+        if not _queue(session).settle(session, taken, kind.every):
             raise TimeoutError("the lease ended and somebody else took the job")
         session.commit()
     except Exception as error:
@@ -269,11 +245,7 @@ def do(session: Session, taken: Taken) -> None:
 
 def fail(session: Session, taken: Taken, error: str, *, for_good: bool = False) -> None:
     """Keep the name of the error and pause; ``for_good`` leaves no further attempt."""
-    values: dict[str, Any] = {
-        "due_at": clock.now() + PAUSE * 2 ** (taken.attempts - 1),
-        "error": error[:80],
-    }
-    if for_good:
-        values["attempts"] = MAX_ATTEMPTS
-    session.execute(update(Job).where(*_ours(taken)).values(values))
+    last = for_good or taken.attempts >= MAX_ATTEMPTS
+    pause = None if last else PAUSE * 2 ** (taken.attempts - 1)
+    _queue(session).fail(session, taken, error[:80], pause)
     session.commit()
