@@ -6,8 +6,7 @@ from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-import intranet.domain.registry  # noqa: F401 - all tables must be known
-from intranet.domain.search.documents import is_modelled
+from intranet.domain.registry import compared
 from intranet.foundation.database import Base, UtcDateTime, db
 
 REFUSED = "Nothing was changed: this database holds what that version cannot hold ({})."
@@ -48,9 +47,8 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=True,
             render_item=render_item,
-            include_name=is_modelled,
-            compare_type=True,
             transactional_ddl=True,
+            **compared(connection.dialect.name),
         )
         try:
             with context.begin_transaction():

@@ -106,7 +106,9 @@ class Snapshot:
         self._connection.execute(
             sql.SQL("VACUUM {}").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
         )
-        self._connection.execute(_for_each("INSERT INTO {table} TABLE {copy}", tables))
+        self._connection.execute(
+            _for_each("INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE {copy}", tables)
+        )
 
     def _value(self, statement: str) -> Any:
         found = self._connection.execute(statement).fetchone()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 from intranet.domain.achievements.search import ACHIEVEMENTS
 from intranet.domain.activities.search import ACTIVITIES
@@ -9,8 +10,10 @@ from intranet.domain.brands.search import BRANDS
 from intranet.domain.development.search import DEVELOPMENT
 from intranet.domain.organization.search import BRANCHES, MEMBERS
 from intranet.domain.records.reviewed import ReviewedColumns
+from intranet.domain.search.documents import FULL_TEXT
 from intranet.domain.service.search import SERVICE
 from intranet.foundation.database import Base
+from intranet.foundation.jobs.procrastinate import OWN_TABLES
 
 # Alembic and the application see the tables of these; the audit trail offers their names in this order.
 WITH_TABLES = (
@@ -97,7 +100,7 @@ WITH_TABLES = (
     "intranet.domain.privacy.retention",
     "intranet.domain.access.audit",
     "intranet.domain.paper.prints",
-    "intranet.foundation.jobs",
+    "intranet.foundation.jobs.rows",
 )
 
 
@@ -111,6 +114,21 @@ def _tables() -> Iterator[type[Base]]:
 TABLES = tuple(_tables())
 # In the order of their sections.
 SEARCHED = (ACTIVITIES, MEMBERS, BRANCHES, BRANDS, ACHIEVEMENTS, *DEVELOPMENT, *SERVICE)
+
+
+def compared(dialect: str) -> dict[str, Any]:
+    """For Alembic, its options: what of a database follows from the models.
+
+    The full-text index does not, nor do the tables of the queue on PostgreSQL, of which ``job`` is a view there.
+    """
+
+    def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:
+        return not (name or "").startswith((FULL_TEXT, *OWN_TABLES))
+
+    def is_a_table(_item: object, name: str | None, *_more: object) -> bool:
+        return dialect == "sqlite" or name not in {"job", "fk_print_order_job_id"}
+
+    return {"compare_type": True, "include_name": is_modelled, "include_object": is_a_table}
 
 
 def _names() -> Iterator[tuple[str, str]]:

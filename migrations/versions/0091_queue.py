@@ -116,6 +116,7 @@ def downgrade():
     )
     op.execute("DROP VIEW job_view")
     op.drop_table("job_note")
-    for name in ("periodic_defers", "events", "jobs", "workers"):
-        op.drop_table(f"procrastinate_{name}")
+    # a function returns rows of a table, triggers of the tables call functions
+    tables = ("periodic_defers", "events", "jobs", "workers")
+    op.execute(f"DROP TABLE {', '.join(f'procrastinate_{name}' for name in tables)} CASCADE")
     op.execute(_FUNCTIONS_AND_TYPES)

@@ -40,8 +40,3 @@ class SearchDocument(Base):
     def of_kind(cls, key: str) -> ColumnElement[bool]:
         """SQL condition: of this kind. It stands in the statement as it is: most documents are of one kind."""
         return cls.kind == bindparam(None, key, literal_execute=True)
-
-
-def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:
-    """For Alembic: whether a table or index follows from the models; the full-text index of a database does not."""
-    return not (name or "").startswith(FULL_TEXT)

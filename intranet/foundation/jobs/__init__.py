@@ -2,9 +2,9 @@
 
 A job is a named function. ``enqueue`` writes a row beside the data, so that both are stored or neither. Who works jobs
 off takes one at a time for the time of a lease: when the process dies meanwhile, the job is due again at its end. The
-work and the removal of its row are one transaction. A job that is done ``every`` so often is due again. A job that fails is tried
-again after a pause; after the last attempt its row stays, with the name of the error, until an operator removes it. A job may be wanted for a while only:
-when nobody has asked for it any more, it goes undone.
+work and the removal of its row are one transaction. A job that is done ``every`` so often is due again. One that fails
+is tried again after a pause; after the last attempt its row stays, with the name of the error, until an operator
+removes it. A job may be wanted for a while only: when nobody has asked for it any more, it goes undone.
 
 Where they are kept depends on the database: in a table of our own on SQLite (``own_table``), in procrastinate's on
 PostgreSQL (``procrastinate``).

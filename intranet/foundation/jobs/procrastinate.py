@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from intranet.foundation import clock
 from intranet.foundation.jobs.rows import MAX_ATTEMPTS, Taken
 
+# How the names of its tables begin, and of the one beside them.
+OWN_TABLES = ("procrastinate_", "job_note")
+
 # Ours: under way, and begun as often as when we took it. procrastinate counts the attempts that have ended.
 _OURS = "id = :id AND status = 'doing' AND attempts = :attempts - 1"
 

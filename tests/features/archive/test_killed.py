@@ -27,6 +27,7 @@ from intranet.pagekit import printing
 from intranet.pagekit.files import stores
 from tests.factories.archive import Q1, final_summary, numbered
 from tests.features.summaries.scene import PAGE, build_quarter, submit, version
+from tests.queues import begun_anew, later
 from tests.rows import stored
 
 FORK = multiprocessing.get_context("fork")
@@ -173,7 +174,7 @@ def test_an_edition_is_printed_and_filed_once_whatever_is_killed(
         assert now.state is (State.ARCHIVED if filed else State.APPROVED)
 
     with app.app_context():
-        db.session.execute(Job.__table__.delete().where(Job.name != making.MAKE))
+        jobs.remove(db.session(), select(Job.id).where(Job.name != making.MAKE))
         db.session.commit()
     for step in JOB:
         killed(app, step, lambda: work_off(app), commits=2)
@@ -196,8 +197,9 @@ def test_an_edition_is_printed_and_filed_once_whatever_is_killed(
 def due_again(app) -> None:
     """The lease of whoever died is over, and the attempt does not count."""
     with app.app_context():
-        for job in db.session.scalars(select(Job)):
-            job.attempts, job.due_at = 0, datetime.now(UTC) - LEASE
-            job.wanted_until = job.wanted_until and datetime.now(UTC) + LEASE
+        later(db.session(), LEASE)
+        begun_anew(db.session())
+        for job in db.session.scalars(select(Job).where(Job.wanted_until.is_not(None))).all():
+            jobs.still_wanted(db.session(), job.id, datetime.now(UTC) + LEASE)
         db.session.commit()
         db.session.remove()

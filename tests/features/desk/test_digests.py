@@ -33,6 +33,7 @@ from tests.factories.integrity import make_group_talk
 from tests.factories.mail_server import mail_server
 from tests.factories.plans import make_item
 from tests.factories.requests import make_request
+from tests.queues import later
 from tests.rows import committed, newest, stored
 
 # a Monday, 9 o'clock in Beijing
@@ -235,8 +236,7 @@ def test_a_worker_that_is_killed_leaves_nobody_out_and_tells_nobody_twice(
     assert len(left) == 1
     assert sum(row.made_at is None for row in stored(app, Digest)) == 5
     with app.app_context():
-        db.session.execute(update(Job).values(due_at=clock.now()))
-        db.session.commit()
+        later(db.session(), jobs.LEASE)
     look()
     rows = stored(app, Digest)
     assert len(rows) == len(ACCOUNTS)

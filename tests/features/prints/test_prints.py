@@ -23,6 +23,7 @@ from intranet.foundation.storage import Stores
 from intranet.pagekit import printing
 from tests.factories.brands import make_brand
 from tests.features.summaries.scene import PAGE, approve, build_quarter
+from tests.queues import give_up
 from tests.rows import stored
 
 MATRIX = "/brands.pdf"
@@ -250,9 +251,7 @@ def test_a_failure_is_tried_again_and_said(app, login_as, monkeypatch):
     assert work_off(app) == 1
     assert "自动再试" in browser.get(page).text
     with app.app_context():
-        (job,) = stored(app, Job)
-        taken = jobs.Taken(job.id, job.name, job.values, job.attempts)
-        jobs.fail(db.session(), taken, "ValueError", for_good=True)
+        give_up(db.session())
     assert "多次尝试都没有制作成功" in browser.get(page).text
 
 

@@ -19,12 +19,13 @@ from intranet.domain.records.imports import ImportBatch, ImportState
 from intranet.domain.records.undoing import columns_of
 from intranet.domain.study.essays import StudyEssay
 from intranet.features.workbooks import operations, working
-from intranet.foundation import clock, jobs, sheets
+from intranet.foundation import jobs, sheets
 from intranet.foundation.database import db
 from intranet.pagekit import judging
 from intranet.pagekit.workbooks import WORKBOOKS, workbook
 from tests.cast import BRANCHES, MEMBERS
 from tests.features.study.scene import make_essay
+from tests.queues import give_up
 
 HEAD = ["编号", "作者", "题目", "完成日期", "结合的活动或要求", "刊发情况"]
 PAGE = "/workbooks/essays"
@@ -522,8 +523,7 @@ def test_what_was_written_of_a_file_that_was_given_up_is_taken_back(session, log
     page = secretary.get(answer.location).text
     assert "正在写入，已写入2行，共5行" in page
     assert secretary.post(f"{answer.location}/roll-back").status_code == 409
-    silently(session, update(jobs.Job.__table__).values(attempts=jobs.MAX_ATTEMPTS, error="x"))
-    silently(session, update(jobs.Job.__table__).values(due_at=clock.now()))
+    give_up(session)
     page = secretary.get(answer.location).text
     assert "没有办理完成，已写入2行，请撤销以后重新上传" in page
     assert secretary.post(f"{answer.location}/roll-back").status_code == 303
@@ -553,8 +553,7 @@ def test_a_long_file_is_taken_back_a_part_at_a_time_and_what_is_left_is_gone_on_
     assert [one.title for one in essays(session)] == ["第0篇", "第1篇", "第2篇"]
     assert "正在撤销，还有3行" in secretary.get(answer.location).text
     assert secretary.post(f"{answer.location}/roll-back").status_code == 409
-    silently(session, update(jobs.Job.__table__).values(attempts=jobs.MAX_ATTEMPTS, error="x"))
-    silently(session, update(jobs.Job.__table__).values(due_at=clock.now()))
+    give_up(session)
     assert "没有撤销完成，还有3行" in secretary.get(answer.location).text
     assert secretary.post(f"{answer.location}/roll-back").status_code == 303
     assert essays(session) == []
