@@ -44,7 +44,7 @@ BEGIN
     FOR one IN SELECT typname FROM pg_type
         WHERE typname LIKE 'procrastinate\\_%' AND typtype IN ('c', 'e') AND typnamespace = current_schema()::regnamespace
         ORDER BY typtype
-    LOOP EXECUTE format('DROP TYPE %I', one.typname); END LOOP;
+    LOOP EXECUTE format('DROP TYPE %I CASCADE', one.typname); END LOOP;
 END $$
 """
 
