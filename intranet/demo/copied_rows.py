@@ -15,6 +15,7 @@ from intranet.domain.access.proposals import Proposal
 from intranet.domain.records.reviewed import ReviewedColumns
 from intranet.domain.registry import TABLES
 from intranet.foundation.database import Base
+from intranet.foundation.jobs import Job
 from intranet.foundation.sealed import sealed_tables
 
 Values = dict[str, Any]
@@ -135,14 +136,18 @@ class OfficeRows:
         self._kinds = _tables_of_kinds()
         # who is signed in to the demo is not signed in to its copies; what is sealed opens in its own row alone; what
         # is found by words instead of a number (wrong passwords, forms sent, files made) is of one demo; what waits for
-        # another administrator names its place by number inside a text
+        # another administrator names its place by number inside a text; a job is done for all copies at once
         by_words = (
             table.name
             for table in Base.metadata.sorted_tables
             if any(isinstance(column.type, String) for column in table.primary_key)
         )
         sealed = (one.__tablename__ for one in sealed_tables())
-        self._alone = {UserSession.__tablename__, Proposal.__tablename__, *sealed, *by_words}
+        self._alone = {
+            *(one.__tablename__ for one in (UserSession, Proposal, Job)),
+            *sealed,
+            *by_words,
+        }
         self._folded = _of_people_and_gatherings()
         self._owners: dict[tuple[str, int], int | None] = {}
         self.reaches: dict[tuple[str, int], Reach] = {}

@@ -100,6 +100,8 @@ class Copies:
         driver: Any = session.connection().connection.driver_connection
         with driver.cursor() as cursor, bulk.without_checks(cursor):
             for table in Base.metadata.sorted_tables:
+                if not self._office.present[table.name]:
+                    continue
                 bulk.copy_into(cursor, table, self._blocks(table))
         proof.begin_anew(session)
         session.commit()

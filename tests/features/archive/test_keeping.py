@@ -228,9 +228,9 @@ def test_a_package_of_what_was_withdrawn_is_named_and_goes_with_the_next(
     assert run(app, "verify", tmp_path).output == "looked at 1 packages, 0 faults\n"
 
 
-def test_a_package_that_is_gone_is_missed(app, filed, tmp_path):
+def test_a_package_that_is_gone_is_missed(app, filed, tmp_path, tmp_path_factory):
     run(app, "package", "--branch", "B01", "--year", 2025, tmp_path)
-    (tmp_path / filed[0].code).rename(tmp_path.parent / "elsewhere")
+    (tmp_path / filed[0].code).rename(tmp_path_factory.mktemp("elsewhere") / "package")
     assert f"missing: {filed[0].code}" in run(app, "verify", tmp_path).output
 
 
