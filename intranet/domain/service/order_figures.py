@@ -25,11 +25,20 @@ from intranet.foundation.questions import Question, Value
 Span = tuple[Any, Any]
 """First and last day: dates, or values of a statement that stand for them."""
 NOTHING = "没有点单"
+FEW = 10
+"""Of fewer orders than this a rate says less than its two numbers."""
 
 
 def rate(part: int, whole: int, none: str) -> str:
     """A rate with what it is made of: 75%（3/4）; *none* where there is nothing to divide by."""
     return f"{percent(part, whole)}%（{part}/{whole}）" if whole else none
+
+
+def _in_words(part: int, whole: int, yes: str, no: str) -> str:
+    """How many of *whole* orders *yes* is true of; 均 of several only."""
+    if 0 < part < whole:
+        return f"其中{part}件{yes}"
+    return f"{'均' if whole > 1 else ''}{yes if part else no}"
 
 
 @dataclass(frozen=True)
@@ -83,13 +92,42 @@ class OrderFigures:
         return rate(self.satisfied, self.rated, "尚无评价")
 
     @property
+    def few_finished(self) -> bool:
+        """Whether so few were finished that their numbers are told in words."""
+        return self.finished < FEW
+
+    @property
+    def few_rated(self) -> bool:
+        """The same of those that were rated."""
+        return self.rated < FEW
+
+    @property
+    def solved_words(self) -> str:
+        """办理3件，其中2件已解决; of one 办理1件，已解决."""
+        return f"办理{self.finished}件，{_in_words(self.solved, self.finished, '已解决', '未解决')}"
+
+    @property
+    def satisfied_words(self) -> str:
+        """评价3件，均为满意; of one 评价1件，为满意."""
+        return f"评价{self.rated}件，{_in_words(self.satisfied, self.rated, '为满意', '为不满意')}"
+
+    @property
     def told(self) -> str:
         """All of it in one phrase."""
         if self.is_empty:
             return NOTHING
-        accepted = f"接单{self.accepted}件，平均响应时间{self.response}"
-        finished = f"报告办理结果{self.finished}件，解决率{self.solved_rate}"
-        rated = f"评价{self.rated}件，满意率{self.satisfied_rate}"
+        mean = "平均" if self.accepted > 1 else ""
+        accepted = f"接单{self.accepted}件，{mean}响应时间{self.response}"
+        finished = (
+            self.solved_words
+            if self.few_finished
+            else f"办理{self.finished}件，解决率{self.solved_rate}"
+        )
+        rated = (
+            self.satisfied_words
+            if self.few_rated
+            else f"评价{self.rated}件，满意率{self.satisfied_rate}"
+        )
         return "；".join(
             (
                 f"受理{self.received}件",
