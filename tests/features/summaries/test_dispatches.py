@@ -292,7 +292,7 @@ def test_headings_and_openings_of_the_review_are_typed_beside_figures_and_dated_
     first, second, figures, caption = sections[heading]
     assert (first, second) == ("训练贴近任务。", "党员带头。")
     assert figures.startswith("开展省市联训86次")
-    assert caption == "2025年5月12日，机关第二党支部开展应急处置演练。"
+    assert caption == "5月12日，机关第二党支部开展应急处置演练。"
 
 
 def test_who_approves_the_year_reads_its_review_on_the_page_and_as_a_draft(session, login_as):
