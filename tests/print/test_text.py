@@ -112,7 +112,10 @@ def test_a_narrow_head_is_broken_between_its_words():
         return re.sub("<[^>]*>", "", str(head(text))).split("\u200b")
 
     assert pieces("主题党日") == ["主题", "党日"]
-    assert pieces("党小组会") == ["党小组", "会"]
+    assert pieces("党小组会") == ["党小组会"]
+    assert pieces("本季度活动（次）") == ["本季度", "活动", "（次）"]
+    assert pieces("廉政风险点复核") == ["廉政", "风险点", "复核"]
+    assert pieces("书记和委员学时") == ["书记和委员", "学时"]
     assert pieces("支部委员会会议") == ["支部", "委员会", "会议"]
     assert pieces("应开展（次）") == ["应开展", "（次）"]
     # never before a mark that may not begin a line

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from intranet.domain.achievements.series import Figure
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.figures.achievement_lines import OFFICE_LEVEL, credited, when
+from intranet.domain.figures.achievement_lines import NO_EVIDENCE, OFFICE_LEVEL, credited, when
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine, CommitteeFigures
@@ -181,30 +181,34 @@ def brands_table(source: CommitteeSource) -> TablePrint:
 
 def achieved_table(source: CommitteeSource) -> TablePrint:
     """附件3 工作成效数据表: every achievement that may be printed, to whom it is credited, what proves it."""
-    return TablePrint(
-        title=source.wording["table_achieved"],
-        columns=(
-            ColumnPrint("序号", 10),
-            ColumnPrint("成效内容", 44, "left"),
-            ColumnPrint("时间或截至时间", 29),
-            ColumnPrint("范围", 13),
-            ColumnPrint("归属（口径）", 25),
-            ColumnPrint("佐证", 37),
-        ),
-        rows=tuple(
-            (
-                str(number),
-                item.figure.entry,
-                when(item.figure),
-                item.figure.scope or NOTHING,
-                _credited(item.figure),
-                item.proof.printed,
-            )
-            for number, item in enumerate(source.figures.achieved, 1)
-        ),
-        compact=True,
-        note=source.wording["achieved_note"],
-    ).without_repetition("范围", "归属（口径）", "佐证")
+    return (
+        TablePrint(
+            title=source.wording["table_achieved"],
+            columns=(
+                ColumnPrint("序号", 10),
+                ColumnPrint("成效内容", 44, "left"),
+                ColumnPrint("时间或截至时间", 29),
+                ColumnPrint("范围", 13),
+                ColumnPrint("归属（口径）", 25),
+                ColumnPrint("佐证", 37),
+            ),
+            rows=tuple(
+                (
+                    str(number),
+                    item.figure.entry,
+                    when(item.figure),
+                    item.figure.scope or NOTHING,
+                    _credited(item.figure),
+                    item.proof.printed,
+                )
+                for number, item in enumerate(source.figures.achieved, 1)
+            ),
+            compact=True,
+            note=source.wording["achieved_note"],
+        )
+        .without_repetition("范围", "归属（口径）", "佐证")
+        .said_once("佐证", but=NO_EVIDENCE)
+    )
 
 
 def _credited(figure: Figure) -> str:
