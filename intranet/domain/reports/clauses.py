@@ -108,7 +108,7 @@ def volunteers_clause(wording: SummaryWording, volunteering: tuple[int, int, int
 
 
 def orders_clause(wording: SummaryWording, found: OrderFigures) -> str:
-    """服务点单 as a clause; of few orders their numbers in place of rates. Empty where there was none."""
+    """服务点单 as a clause: what became of them by numbers, or linked by their rates. Empty where there was none."""
     if found.is_empty:
         return ""
     values = order_values(found)
@@ -116,12 +116,12 @@ def orders_clause(wording: SummaryWording, found: OrderFigures) -> str:
     text = ""
     if found.accepted:
         text += fill(wording["orders_response" if found.accepted == 1 else "orders_mean"], values)
-    for few, words, key, whole in (
-        (found.few_finished, found.solved_words, "orders_solved", found.finished),
-        (found.few_rated, found.satisfied_words, "orders_satisfied", found.rated),
+    for whole, words, key in (
+        (found.finished, found.solved_words, "orders_solved"),
+        (found.rated, found.satisfied_words, "orders_satisfied"),
     ):
         if whole:
-            text += f"；{words}" if few and not wording.is_linked else fill(wording[key], values)
+            text += fill(wording[key], values) if wording.is_linked else f"；{words}"
     # what is told of earlier orders goes on with a comma whatever comes first
     return begun + (text if found.received else f"，{text[1:]}")
 

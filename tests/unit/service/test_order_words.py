@@ -1,4 +1,4 @@
-"""Orders in words: of few their numbers, of many their rates; 均 and 平均 of several only."""
+"""Orders in words: their numbers, and the rate of what is true of some of many; 均 and 平均 of several only."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ WORDING = branch_summary.wording_on(date(2025, 9, 30), Quarter(2025, 3))
         ),
         (
             OrderFigures(54, 54, 27, 43, 38, 28, 28),
-            "受理服务点单54件，平均响应时间0.5天，解决率88.4%（38/43），满意率100%（28/28）",
+            "受理服务点单54件，平均响应时间0.5天；办理43件，其中38件已解决，解决率88.4%；评价28件，均为满意",
         ),
         # received before this period
         (OrderFigures(0, 0, 0, 1, 1), "此前受理的服务点单，办理1件，已解决"),
