@@ -126,14 +126,22 @@ def matrix_document(source: MatrixSource) -> TableSheetPrint:
     )
 
 
+def registered_words(rows: Iterable[BrandRow]) -> str:
+    """How many of the branches have a brand; what is true of all or of none is said of all."""
+    found: dict[int, bool] = {}
+    for row in rows:
+        found[row.branch_id] = found.get(row.branch_id, False) or row.brand_id is not None
+    branches, registered = len(found), sum(found.values())
+    every = "均" if branches > 1 else ""
+    if registered == branches:
+        return f"{branches}个党支部{every}已登记品牌。"
+    if not registered:
+        return f"{branches}个党支部{every}未登记品牌。"
+    return f"{branches}个党支部中，{registered}个已登记品牌。"
+
+
 def _lead(source: MatrixSource) -> list[Paragraph]:
-    registered = len({row.branch_id for row in source.rows if row.brand_id is not None})
-    branches = len({row.branch_id for row in source.rows})
-    counted = (
-        f"{branches}个党支部{'均' if branches > 1 else ''}已登记品牌。"
-        if registered == branches
-        else f"{branches}个党支部中，{registered}个已登记品牌。"
-    )
+    counted = registered_words(source.rows)
     if source.main is None:
         return [Paragraph(f"{source.committee_name}尚未登记主品牌。{counted}")]
     name = quoted_alone(source.main.name)
