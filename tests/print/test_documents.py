@@ -610,5 +610,10 @@ def test_the_sheet_of_a_project_is_one_page_with_its_tables_below_each_other(pri
     content = printed("register_sheet")
     (page,) = pages(content)
     words = "".join(line.text for line in page)
-    for said in ("轨道交通二期人防工程", "服务团队", "提前12天", "没有登记现场服务。"):
+    for said in (
+        "轨道交通二期人防工程重点项目登记单",
+        "服务团队",
+        "提前12天",
+        "没有登记现场服务。",
+    ):
         assert said in words
