@@ -319,7 +319,7 @@ def test_the_page_of_a_project_is_one_sheet_that_prints(login_as, project):
         "科长",
         "主体验收",
         "图纸不全",
-        "发现问题1个，已解决0个",
+        "发现问题1个，尚未解决",
     ):
         assert words in page
     assert "另一节点" not in page

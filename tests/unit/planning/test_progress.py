@@ -94,6 +94,8 @@ def test_an_item_follows_its_activity(state, found):
             "计划2项，已到计划时间1项，尚未开展（以审核通过为准）。",
         ),
         (PlanProgress(planned=2), "计划2项，均未到计划时间。"),
+        (PlanProgress(cancelled=1), "计划的1项已取消。"),
+        (PlanProgress(cancelled=2), "计划的2项均已取消。"),
     ],
 )
 def test_what_is_true_of_the_whole_plan_is_said_of_all(progress, said):

@@ -138,6 +138,9 @@ def coming_sentence(progress: PlanProgress, year: int, category: Category | None
 def progress_sentence(progress: PlanProgress, as_of: date, category: Category | None = None) -> str:
     """How far the plan has come, in one sentence."""
     what = f"{category.label}类计划" if category else "计划"
+    if progress.cancelled and not progress.planned:
+        every = "均" if progress.cancelled > 1 else ""
+        return f"截至{long_date(as_of)}，{what}的{progress.cancelled}项{every}已取消。"
     cancelled = f"，另有{progress.cancelled}项已取消" if progress.cancelled else ""
     return f"截至{long_date(as_of)}，{what}{progress.planned}项，{_come_to(progress)}{cancelled}。"
 
