@@ -266,3 +266,15 @@ def test_what_is_still_to_be_typed_is_marked_and_nothing_else():
 
 def test_control_characters_and_line_breaks_do_not_reach_the_page():
     assert clean(" 甲\r\n\t乙\x08 ") == "甲 乙"
+
+
+def test_a_cell_breaks_the_name_of_a_branch_before_its_end():
+    assert str(cell("机关第一党支部")) == '机关第一<span class="nb">党支部</span>'
+    assert str(boxed("人防工程质量中心党支部")).endswith('<span class="nb">党支部</span>')
+    assert "nb" not in str(cell("党支部书记"))
+
+
+def test_the_word_before_a_day_is_not_broken_in_a_cell():
+    assert '党风廉政<span class="nb">督导</span> 2026-10-16' in str(
+        boxed("党风廉政督导 2026-10-16")
+    )
