@@ -70,7 +70,7 @@ class ChronicleEntry(EnteredColumns, Base):
         """Its caption."""
         return self.caption
 
-    def told(self, within: int = 0) -> str:
+    def told(self, within: int) -> str:
         """One sentence, with the date as far as it is known: without the year *within* which all of it is told."""
         label = self.date_label.removeprefix(f"{within}年") or self.date_label
         return chinese.sentence("，".join(filter(None, (label, self.caption))))
