@@ -25,7 +25,7 @@ PHOTOGRAPHED: dict[str, tuple[tuple[str, str], ...]] = {
     "B04-2025-09-assembly": (("lecture", "支部党员大会"),),
     "B01-2025-06-work": (("green", "文明创建"),),
     "B02-2025-07-work": (("street", "便民服务"),),
-    "B05-2025-09-work": (("street", "政务服务进园区"),),
+    "B05-2025-09-work": (("street", "政务服务进园区活动"),),
     "B06-2025-08-work": (("green", "岗位演练"),),
     "B08-2025-09-theme": (("meeting", "主题党日"),),
     "B10-2025-09-work": (("street", "便民服务"),),

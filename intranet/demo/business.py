@@ -71,7 +71,7 @@ _REGULAR: dict[str, tuple[tuple[int, ...], tuple[tuple[str, str, str, str, str],
         (
             (
                 "service_activity",
-                "政务服务进园区",
+                "政务服务进园区活动",
                 "现场办公",
                 "党员到园区设置咨询台，讲解审批事项和申报材料，现场指导线上申报。",
                 "产业园区服务中心",
@@ -140,7 +140,7 @@ _REGULAR: dict[str, tuple[tuple[int, ...], tuple[tuple[str, str, str, str, str],
         (
             (
                 "service_activity",
-                "质量技术交底进工地",
+                "质量技术交底进工地活动",
                 "现场讲解",
                 "党员技术骨干结合实物样板讲解质量控制要点，解答施工和监理人员提问。",
                 "在建工程项目部",
@@ -185,7 +185,7 @@ _REGULAR: dict[str, tuple[tuple[int, ...], tuple[tuple[str, str, str, str, str],
             ),
             (
                 "service_activity",
-                "应急知识进社区",
+                "应急知识进社区活动",
                 "宣传讲解、动手体验",
                 "党员讲解家庭应急常识，指导居民体验心肺复苏和灭火器操作。",
                 "社区文化广场",

@@ -204,7 +204,7 @@ def _assembly(gathering: Gathering, item: Item, cast: Cast) -> Words:
         ),
         agenda=[
             f"听取{reporter}第{quarter}季度工作情况报告",
-            *(f"审议：{motion.text}" for motion in item.motions),
+            *(f"审议{motion.text}" for motion in item.motions),
             f"讨论{one.name}和下阶段工作",
         ],
         resolutions=[_agreed(gathering, cast, one), _agreed(gathering, cast, two, 1)],
@@ -284,7 +284,7 @@ def _life(gathering: Gathering, item: Item, cast: Cast) -> Words:
         f"会前，支部组织专题学习，开展谈心谈话，征求党员群众意见并梳理反馈。会上，{cast.chair}同志代表支部"
         "通报征求意见情况和上年度整改落实情况，作对照检查。党员逐人发言，开展批评和自我批评，"
         f"查找在学习深度、工作方法、联系群众等方面的不足，并就{one.name}、{two.name}提出改进意见。\n"
-        f"会议要求，会后形成整改清单，逐项明确措施和时限，整改情况向全体党员通报。{_closing(gathering, cast)}",
+        f"会后形成整改清单，逐项明确措施和时限，整改情况向全体党员通报。{_closing(gathering, cast)}",
         resolutions=[_agreed(gathering, cast, one), _agreed(gathering, cast, two, 1)],
         criticism=_join(
             *(

@@ -70,10 +70,10 @@ class ChronicleEntry(EnteredColumns, Base):
         """Its caption."""
         return self.caption
 
-    @property
-    def told(self) -> str:
-        """One sentence, with the date as far as it is known."""
-        return chinese.sentence("，".join(filter(None, (self.date_label, self.caption))))
+    def told(self, within: int) -> str:
+        """One sentence, with the date as far as it is known: without the year *within* which all of it is told."""
+        label = self.date_label.removeprefix(f"{within}年") or self.date_label
+        return chinese.sentence("，".join(filter(None, (label, self.caption))))
 
     @property
     def date_label(self) -> str:

@@ -106,9 +106,13 @@ class Sum(NamedTuple):
         return func.count(distinct(self.column)) if self.apart else func.sum(self.column)
 
     def said(self, total: int | None) -> str:
-        """The sum in words; lines that say nothing are none."""
+        """The sum in words: 已解决1个, 尚未解决; empty for what is none of a part. Lines that say nothing are none."""
         if total is None:
             return f"{self.words}未填报"
+        if not total and self.words.startswith("其中"):
+            return ""
+        if not total and self.words.startswith("已"):
+            return f"尚未{self.words[1:]}"
         name = getattr(self.column, "key", None) or ""
         shown = tenths(int(total)) if name.endswith("_tenths") else int(total)
         return f"{self.words}{shown}{self.unit}"
@@ -337,4 +341,5 @@ class Plain:
 
 
 def _said(sums: Sequence[Sum], totals: Sequence[Any]) -> str:
-    return "，".join(one.said(total) for one, total in zip(sums, totals, strict=True))
+    said = (one.said(total) for one, total in zip(sums, totals, strict=True))
+    return "，".join(filter(None, said))

@@ -9,8 +9,11 @@ from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
 from intranet.domain.paper.parts import ColumnPrint, TablePrint
 from intranet.foundation.chinese import long_date
+from intranet.foundation.pdf import title_lines
 from intranet.pagekit.listings import Column
 from intranet.pagekit.plain import Plain
+
+SHEET = "登记单"
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,14 @@ def register_sheet(
     day: date,
     demo: bool,
 ) -> TableSheetPrint:
-    """The sheet of the line called *name*: its *facts*, heading and words, above the *tables* below it."""
+    """The sheet of the line called *name*: its *facts*, heading and words, above the *tables* below it.
+
+    A person or a place alone is no title: it says of which register the line is.
+    """
+    title = (name, f"{what}{SHEET}")
     return TableSheetPrint(
         metadata=sheet_metadata(
-            name,
+            "".join(title),
             author=owner_full_name,
             identifier=identifier,
             day=day,
@@ -56,7 +63,7 @@ def register_sheet(
             document_type="台账",
         ),
         demo=demo,
-        title_lines=(name,),
+        title_lines=title_lines(title),
         paragraphs=(),
         source=f"{owner}制表，数据截至{long_date(day)}。",
         table=TablePrint(

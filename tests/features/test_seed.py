@@ -241,7 +241,7 @@ def test_the_review_of_2022_has_its_eleven_sections_in_the_order_of_the_chronicl
         assert part.paragraphs[0].text == f"{chapter.opening}。"
     said = [item.text for part in sections for item in part.paragraphs]
     captions = [
-        entry.told for entry in session.scalars(select(ChronicleEntry)) if entry.year == 2022
+        entry.told(2022) for entry in session.scalars(select(ChronicleEntry)) if entry.year == 2022
     ]
     assert len(captions) == 38
     assert set(captions) <= set(said)

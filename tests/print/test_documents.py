@@ -479,7 +479,7 @@ def test_the_brand_matrix_lies_on_turned_sheets_under_its_main_brand(printed):
         assert all(page.width > page.height for page in document.pages)
     text = "".join(text_of(content))
     assert "示例机关党委2025年品牌创建情况表" in text
-    assert "示例机关党委主品牌为“示例同心 共建”品牌。" in text
+    assert "示例机关党委主品牌为“示例同心 共建”。" in text
     assert "7个党支部中，6个已登记品牌。" in text
     for word in ("序号", "党支部", "品牌名称", "依托职能", "创建阶段", "主要成效", "未登记"):
         assert word in text
@@ -610,5 +610,10 @@ def test_the_sheet_of_a_project_is_one_page_with_its_tables_below_each_other(pri
     content = printed("register_sheet")
     (page,) = pages(content)
     words = "".join(line.text for line in page)
-    for said in ("轨道交通二期人防工程", "服务团队", "提前12天", "没有登记现场服务。"):
+    for said in (
+        "轨道交通二期人防工程重点项目登记单",
+        "服务团队",
+        "提前12天",
+        "没有登记现场服务。",
+    ):
         assert said in words

@@ -372,3 +372,22 @@ def test_constant_columns_become_a_note():
     assert [column.title for column in table.columns] == ["内容"]
     assert table.note == "按登记时的表述列出。佐证均为年度报道。"
     assert table.rows == (("0",), ("1",), ("2",))
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept", "note"),
+    [
+        (["报道"] * 6 + ["台账"] * 2, ["—"] * 6 + ["台账"] * 2, "佐证为“—”的，均为报道。"),
+        # few alike, no majority, what lacks, a dash of its own: the table stays
+        (["报道"] * 5 + ["台账"], ["报道"] * 5 + ["台账"], ""),
+        (["报道"] * 6 + ["台账"] * 6, ["报道"] * 6 + ["台账"] * 6, ""),
+        (["缺"] * 7, ["缺"] * 7, ""),
+        (["报道"] * 7 + ["—"], ["报道"] * 7 + ["—"], ""),
+    ],
+)
+def test_what_most_rows_have_is_said_once_below_them(cells, kept, note):
+    table = TablePrint(
+        title="", columns=(ColumnPrint("佐证", 30),), rows=tuple((one,) for one in cells)
+    ).said_once("佐证", but="缺")
+    assert [row[0] for row in table.rows] == kept
+    assert table.note == note

@@ -112,7 +112,10 @@ def test_a_narrow_head_is_broken_between_its_words():
         return re.sub("<[^>]*>", "", str(head(text))).split("\u200b")
 
     assert pieces("主题党日") == ["主题", "党日"]
-    assert pieces("党小组会") == ["党小组", "会"]
+    assert pieces("党小组会") == ["党小组会"]
+    assert pieces("本季度活动（次）") == ["本季度", "活动", "（次）"]
+    assert pieces("廉政风险点复核") == ["廉政", "风险点", "复核"]
+    assert pieces("书记和委员学时") == ["书记和委员", "学时"]
     assert pieces("支部委员会会议") == ["支部", "委员会", "会议"]
     assert pieces("应开展（次）") == ["应开展", "（次）"]
     # never before a mark that may not begin a line
@@ -263,3 +266,15 @@ def test_what_is_still_to_be_typed_is_marked_and_nothing_else():
 
 def test_control_characters_and_line_breaks_do_not_reach_the_page():
     assert clean(" 甲\r\n\t乙\x08 ") == "甲 乙"
+
+
+def test_a_cell_breaks_the_name_of_a_branch_before_its_end():
+    assert str(cell("机关第一党支部")) == '机关第一<span class="nb">党支部</span>'
+    assert str(boxed("人防工程质量中心党支部")).endswith('<span class="nb">党支部</span>')
+    assert "nb" not in str(cell("党支部书记"))
+
+
+def test_the_word_before_a_day_is_not_broken_in_a_cell():
+    assert '党风廉政<span class="nb">督导</span> 2026-10-16' in str(
+        boxed("党风廉政督导 2026-10-16")
+    )

@@ -55,6 +55,9 @@ class Level(Labelled):
     OWN = "own", "本单位"
 
 
+WHOLE_YEAR = "全年"
+
+
 def period_words(first: date, last: date, as_of: date | None) -> str:
     """2025年, 2025年第三季度 or the days; with （截至2025年9月30日） where it counts up to a day."""
     quarter = Quarter.of(first)
@@ -207,11 +210,18 @@ class Achievement(ReviewedColumns, Base):
 
     @property
     def dated_clause(self) -> str:
-        """The clause with its day or period, for lists that hold several years: …5场次（2025年第二季度）."""
+        """The clause with its day or period, for lists that hold several years: …5场次（2025年第二季度）.
+
+        One that names its part of the year itself lacks the year alone: 2025年第二季度组织….
+        """
         if self.as_of is not None:
             return self.clause
         period = period_words(self.period_start, self.period_end, None)
-        return f"{phrase(self.statement)}（{period}）"
+        statement, year = phrase(self.statement), f"{self.period_end.year}年"
+        part = period.removeprefix(year) or WHOLE_YEAR
+        if period.startswith(year) and statement.startswith(part):
+            return f"{year}{statement}"
+        return f"{statement}（{period}）"
 
 
 class AchievementText(Base):

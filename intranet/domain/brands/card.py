@@ -14,6 +14,7 @@ from intranet.foundation.clock import BEIJING
 from intranet.foundation.pdf import ArchiveFields, PrintMetadata
 
 TITLE = "品牌说明卡"
+CLEARED = "，列出的成效已通过审核并完成保密审查"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,5 +120,5 @@ def card(source: CardSource) -> BrandCardPrint:
         achievements=CardBlock(
             "主要成效", numbered(source.clauses) if source.clauses else (NOT_REGISTERED,)
         ),
-        source=f"数据截至{long_date(source.as_of)}，列出的成效均已通过审核并完成保密审查。",
+        source=f"数据截至{long_date(source.as_of)}{CLEARED if source.clauses else ''}。",
     )

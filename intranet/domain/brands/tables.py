@@ -41,6 +41,11 @@ def quoted(name: str) -> str:
     return f"{name}品牌" if "“" in name else f"“{name}”品牌"
 
 
+def quoted_alone(name: str) -> str:
+    """The same behind a word that says already what it is: 主品牌为“name”."""
+    return name if name.endswith("品牌") else quoted(name).removesuffix("品牌")
+
+
 class BrandStage(Labelled):
     """创建阶段, in their order; the value is stored."""
 

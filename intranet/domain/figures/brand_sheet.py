@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.domain.achievements.series import joined
-from intranet.domain.brands.tables import NOT_REGISTERED, quoted
+from intranet.domain.brands.tables import NOT_REGISTERED, quoted_alone
 from intranet.domain.figures.brands import BrandRow, MainBrand
 from intranet.domain.paper.documents import TableSheetPrint
 from intranet.domain.paper.metadata import sheet_metadata
@@ -17,6 +17,7 @@ from intranet.foundation.chinese import long_date, phrase, sentence
 
 TITLE = "品牌创建情况表"
 NOT_HELD = "未开展"
+CLEARED = "，列出的成效已完成保密审查"
 MAIN_CLAUSES = 3
 """Achievements that a row of the table names; the achievements' own table has them all."""
 
@@ -120,21 +121,29 @@ def matrix_document(source: MatrixSource) -> TableSheetPrint:
         title_lines=(title,),
         paragraphs=tuple(_lead(source)),
         source=f"{source.committee_name}制表，数据截至{long_date(source.as_of)}。"
-        "只计已通过审核的活动和成效，列出的成效均已完成保密审查。",
+        f"只计已通过审核的活动和成效{CLEARED if any(row.clauses for row in source.rows) else ''}。",
         table=brand_table(source.rows),
     )
 
 
+def registered_words(rows: Iterable[BrandRow]) -> str:
+    """How many of the branches have a brand; what is true of all or of none is said of all."""
+    found: dict[int, bool] = {}
+    for row in rows:
+        found[row.branch_id] = found.get(row.branch_id, False) or row.brand_id is not None
+    branches, registered = len(found), sum(found.values())
+    every = "均" if branches > 1 else ""
+    if registered == branches:
+        return f"{branches}个党支部{every}已登记品牌。"
+    if not registered:
+        return f"{branches}个党支部{every}未登记品牌。"
+    return f"{branches}个党支部中，{registered}个已登记品牌。"
+
+
 def _lead(source: MatrixSource) -> list[Paragraph]:
-    registered = len({row.branch_id for row in source.rows if row.brand_id is not None})
-    branches = len({row.branch_id for row in source.rows})
-    counted = (
-        f"{branches}个党支部均已登记品牌。"
-        if registered == branches
-        else f"{branches}个党支部中，{registered}个已登记品牌。"
-    )
+    counted = registered_words(source.rows)
     if source.main is None:
         return [Paragraph(f"{source.committee_name}尚未登记主品牌。{counted}")]
-    name = quoted(source.main.name)
+    name = quoted_alone(source.main.name)
     words = f"{source.committee_name}主品牌为{name}。{sentence(source.main.meaning)}{counted}"
     return [Paragraph(words)]

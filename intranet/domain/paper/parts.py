@@ -6,6 +6,7 @@ The layout is GB/T 9704-2012; order and wording follow the office's own rules fo
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -18,6 +19,8 @@ Align = Literal["left", "center", "right"]
 T = TypeVar("T")
 
 _MANY = 3
+# so many cells alike are said once in a note
+_ALIKE = 6
 
 MAX_PHOTOS = 4
 """A branch summary carries at most one page of photos."""
@@ -226,6 +229,25 @@ class TablePrint:
             rows=tuple(_without(row, same) for row in self.rows),
             note=f"{self.note}{said}。" if said else self.note,
         )
+
+    def said_once(self, title: str, *, but: str) -> "TablePrint":
+        """The same table; what most rows have in this column, *but* for that word, the note says once.
+
+        Not where a dash would have two meanings.
+        """
+        place = next((n for n, one in enumerate(self.columns) if one.title == title), None)
+        cells = Counter(row[place] for row in self.rows) if place is not None else Counter()
+        if place is None or not cells or NOTHING in cells:
+            return self
+        [(most, number)] = cells.most_common(1)
+        if most == but or number < _ALIKE or number * 2 <= len(self.rows):
+            return self
+        rows = (
+            (*row[:place], NOTHING if row[place] == most else row[place], *row[place + 1 :])
+            for row in self.rows
+        )
+        note = f"{self.note}{title}为“{NOTHING}”的，均为{most}。"
+        return replace(self, rows=tuple(rows), note=note)
 
 
 def _widened(asked: Sequence[float], needed: Sequence[float]) -> list[float] | None:

@@ -8,10 +8,12 @@ from intranet.domain.activities.rows import RecordRow
 from intranet.domain.development.course import Paths
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.integrity import IntegrityFigures
+from intranet.domain.figures.listed import order_values, volunteer_hours
 from intranet.domain.paper.parts import Paragraph
 from intranet.domain.reports.length import NAMED
 from intranet.domain.reports.wording import Value, fill
 from intranet.domain.reports.wording.editions import SummaryWording
+from intranet.domain.service.order_figures import OrderFigures
 from intranet.foundation.chinese import percent
 from intranet.foundation.pdf.text import text_cells
 from intranet.foundation.quarters import Period, Year
@@ -88,6 +90,40 @@ def attendance_text(wording: SummaryWording, life: Turnout, reasons: int) -> str
             "absence": absence if life.absent else None,
         },
     )
+
+
+def volunteers_clause(wording: SummaryWording, volunteering: tuple[int, int, int]) -> str:
+    """志愿服务 as a clause: occasions, people, minutes; empty where there was none."""
+    times, people, minutes = volunteering
+    if not times:
+        return ""
+    return fill(
+        wording["volunteers"],
+        {
+            "vol_n": times,
+            "vol_p": people,
+            "vol_h": volunteer_hours(minutes) if minutes else None,
+        },
+    )
+
+
+def orders_clause(wording: SummaryWording, found: OrderFigures) -> str:
+    """服务点单 as a clause: what became of them by numbers, or linked by their rates. Empty where there was none."""
+    if found.is_empty:
+        return ""
+    values = order_values(found)
+    begun = fill(wording["orders_received" if found.received else "orders_before"], values)
+    text = ""
+    if found.accepted:
+        text += fill(wording["orders_response" if found.accepted == 1 else "orders_mean"], values)
+    for whole, words, key in (
+        (found.finished, found.solved_words, "orders_solved"),
+        (found.rated, found.satisfied_words, "orders_satisfied"),
+    ):
+        if whole:
+            text += fill(wording[key], values) if wording.is_linked else f"；{words}"
+    # what is told of earlier orders goes on with a comma whatever comes first
+    return begun + (text if found.received else f"，{text[1:]}")
 
 
 def months_together(texts: Iterable[str]) -> list[str]:

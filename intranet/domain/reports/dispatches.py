@@ -23,7 +23,9 @@ from intranet.foundation.quarters import Period
 
 _NUMBERED = re.compile(r"\d+\.")
 _ORDINAL = re.compile(r"^（[一二三四五六七八九十]+）")
-_LEFT_OUT = ("first_topics", "no_committee")
+_CLAUSE = re.compile("⟨[^⟨⟩]*⟩")
+# what branches know of themselves, and what is not theirs
+_LEFT_OUT = ("own", "first_topics", "no_committee")
 
 
 def title_of(kind: str, period: Period) -> str:
@@ -152,7 +154,9 @@ def _divided(
 
 
 def _shortened(text: str, wording: SummaryWording) -> str:
-    """Without the sentences that tell branches of themselves; what each had to hold is in the first table."""
+    """Without the sentences that tell branches of themselves or of the committee; what each had to hold is in the first
+    table.
+    """
     for key in _LEFT_OUT:
         text = re.sub(_pattern(wording[key]), "", text)
     return re.sub(
@@ -163,9 +167,9 @@ def _shortened(text: str, wording: SummaryWording) -> str:
 
 
 def _pattern(template: str) -> str:
-    """A sentence of the wording as it stands in a text, its number as a group."""
+    """A sentence of the wording as it stands in a text, its number as a group; a clause goes with what is before it."""
     return re.sub(
         r"\\{(\w+)\\}",
         lambda name: r"(?P<n>\d+)" if name[1] == "n" else "[^。；]+",
-        re.escape(template),
+        re.escape(_CLAUSE.sub("", template)),
     )

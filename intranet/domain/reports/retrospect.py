@@ -22,9 +22,9 @@ from intranet.domain.reports.roll_up_text import (
     brands_text,
     integrity_text,
     organization_text,
+    service_text,
     theory_text,
     told,
-    volunteers_text,
 )
 from intranet.domain.reports.wording import fill
 from intranet.domain.reports.wording.dispatches import DISPATCHES
@@ -115,7 +115,7 @@ def _told_by_figures(source: CommitteeSource) -> list[Subject]:
         for item in told(source, section):
             if item.text:
                 told_of.setdefault(item.theme or without_theme, []).append(f"{item.text}。")
-    told_of.setdefault(DISPATCHES["subject_publicity"], []).append(volunteers_text(source))
+    told_of.setdefault(DISPATCHES["subject_publicity"], []).append(service_text(source))
     return [
         Subject(name, _HEADINGS.get(name, name), tuple(filter(None, texts)))
         for name, texts in told_of.items()

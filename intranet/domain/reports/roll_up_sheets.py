@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from intranet.domain.achievements.series import Figure
 from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
-from intranet.domain.figures.achievement_lines import OFFICE_LEVEL, credited, when
+from intranet.domain.figures.achievement_lines import NO_EVIDENCE, OFFICE_LEVEL, credited, when
 from intranet.domain.figures.branch import Turnout
 from intranet.domain.figures.brand_sheet import brand_table
 from intranet.domain.figures.committee import MEETING_KINDS, BranchLine, CommitteeFigures
@@ -15,12 +15,13 @@ from intranet.domain.reports.roll_up_text import CommitteeSource
 from intranet.domain.reports.wording import fill
 from intranet.domain.summaries.narrative import Explanation
 from intranet.foundation.chinese import cause, percent, phrase, tenths
+from intranet.foundation.pdf.text import unbroken_in_head
 from intranet.foundation.quarters import Quarter
 
 _NAMED = 2
 """Reasons that a row names; of more only their number is said, so that the table stays one to read."""
 
-_SHORT_HEAD = 4
+_SHORT_HEAD, _WORD = 4, 3
 
 _LABELS = {duty.kind: duty.label for duty in DOCUMENTED}
 
@@ -64,10 +65,10 @@ def life_table(source: CommitteeSource) -> TablePrint:
             ColumnPrint("党支部", 51, "left"),
             ColumnPrint("党员数", 14),
             # the long heads are broken into three lines; what the short ones spare goes to the text
-            *(ColumnPrint(head, 17 if len(head) > _SHORT_HEAD else 13) for head in heads),
+            *(ColumnPrint(head, _head_width(head)) for head in heads),
             ColumnPrint("出勤率", 14),
             ColumnPrint("人均学时", 11),
-            ColumnPrint("说明", 49, "left"),
+            ColumnPrint("说明", 44, "left"),
         ),
         rows=tuple(rows),
         note=fill(wording["life_note"], {"as_of": day_in_year(figures.as_of, figures.period.year)})
@@ -76,6 +77,12 @@ def life_table(source: CommitteeSource) -> TablePrint:
         landscape=True,
         compact=True,
     )
+
+
+def _head_width(head: str) -> int:
+    if unbroken_in_head(head) > _WORD:
+        return 18
+    return 17 if len(head) > _SHORT_HEAD else 13
 
 
 def _asked(figures: CommitteeFigures, kind: str) -> list[DutyStanding]:
@@ -181,30 +188,34 @@ def brands_table(source: CommitteeSource) -> TablePrint:
 
 def achieved_table(source: CommitteeSource) -> TablePrint:
     """附件3 工作成效数据表: every achievement that may be printed, to whom it is credited, what proves it."""
-    return TablePrint(
-        title=source.wording["table_achieved"],
-        columns=(
-            ColumnPrint("序号", 10),
-            ColumnPrint("成效内容", 44, "left"),
-            ColumnPrint("时间或截至时间", 29),
-            ColumnPrint("范围", 13),
-            ColumnPrint("归属（口径）", 25),
-            ColumnPrint("佐证", 37),
-        ),
-        rows=tuple(
-            (
-                str(number),
-                item.figure.entry,
-                when(item.figure),
-                item.figure.scope or NOTHING,
-                _credited(item.figure),
-                item.proof.printed,
-            )
-            for number, item in enumerate(source.figures.achieved, 1)
-        ),
-        compact=True,
-        note=source.wording["achieved_note"],
-    ).without_repetition("范围", "归属（口径）", "佐证")
+    return (
+        TablePrint(
+            title=source.wording["table_achieved"],
+            columns=(
+                ColumnPrint("序号", 10),
+                ColumnPrint("成效内容", 44, "left"),
+                ColumnPrint("时间或截至时间", 29),
+                ColumnPrint("范围", 16),
+                ColumnPrint("归属（口径）", 25),
+                ColumnPrint("佐证", 34),
+            ),
+            rows=tuple(
+                (
+                    str(number),
+                    item.figure.entry,
+                    when(item.figure),
+                    item.figure.scope or NOTHING,
+                    _credited(item.figure),
+                    item.proof.printed,
+                )
+                for number, item in enumerate(source.figures.achieved, 1)
+            ),
+            compact=True,
+            note=source.wording["achieved_note"],
+        )
+        .without_repetition("范围", "归属（口径）", "佐证")
+        .said_once("佐证", but=NO_EVIDENCE)
+    )
 
 
 def _credited(figure: Figure) -> str:

@@ -17,7 +17,6 @@ from intranet.domain.duties.rules import DOCUMENTED
 from intranet.domain.duties.words import named
 from intranet.domain.figures.committee import BranchLine, CommitteeFigures
 from intranet.domain.figures.listed import Figure as Counted
-from intranet.domain.figures.listed import order_values, volunteer_hours
 from intranet.domain.figures.own import OwnKind
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.clauses import (
@@ -27,8 +26,10 @@ from intranet.domain.reports.clauses import (
     in_lines,
     integrity_clauses,
     one_line,
+    orders_clause,
     paths_text,
     period_in_text,
+    volunteers_clause,
 )
 from intranet.domain.reports.own_text import links, own_lines, written
 from intranet.domain.reports.roll_up_figures import linkable
@@ -246,7 +247,11 @@ def state_sentences(source: CommitteeSource) -> list[str]:
     )
     clauses = [
         certified(source, [line for line in lines if line.complete]),
-        *(fill(wording[key], {"n": number}) for key, number in counted if number),
+        *(
+            fill(wording[key], {"n": number, "several": number if number > 1 else None})
+            for key, number in counted
+            if number
+        ),
     ]
     text = "；".join(filter(None, clauses))
     found = [f"{text}。"] if text else []
@@ -355,24 +360,15 @@ def publicity_text(source: CommitteeSource) -> str:
 
 
 def _publicity(source: CommitteeSource) -> str:
-    return (
-        _achieved(source, ReportSection.PUBLICITY) + volunteers_text(source) + orders_text(source)
-    )
+    orders = orders_clause(source.wording, source.figures.orders)
+    return _achieved(source, ReportSection.PUBLICITY) + service_text(source, orders)
 
 
-def orders_text(source: CommitteeSource) -> str:
-    """服务点单 over all branches; empty where there was none."""
-    found = source.figures.orders
-    return "" if found.is_empty else fill(source.wording["orders"], order_values(found))
-
-
-def volunteers_text(source: CommitteeSource) -> str:
-    """Volunteering over all branches; empty where there was none."""
-    times, people, minutes = source.figures.volunteering
-    if not times:
-        return ""
-    hours = volunteer_hours(minutes) if minutes else None
-    return fill(source.wording["volunteers"], {"vol_n": times, "vol_p": people, "vol_h": hours})
+def service_text(source: CommitteeSource, *more: str) -> str:
+    """Volunteering over all branches and what else they did for others; empty where there was nothing."""
+    done = [volunteers_clause(source.wording, source.figures.volunteering), *more]
+    work = "；".join(filter(None, done))
+    return fill(source.wording["service"], {"work": work}) if work else ""
 
 
 def sections(source: CommitteeSource) -> tuple[SectionPrint, ...]:

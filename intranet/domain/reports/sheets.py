@@ -249,19 +249,22 @@ def brand_table(source: SummarySource) -> TablePrint:
 
 
 def record_table(source: SummarySource) -> TablePrint:
-    """附件4 记录清单: every approved record behind the figures, by date."""
+    """附件4 记录清单: every approved record behind the figures once, by date, with all that it is of."""
+    filed: dict[int, list[RecordRow]] = {}
+    for row in source.figures.rows:
+        filed.setdefault(row.activity_id, []).append(row)
     rows = tuple(
         (
             str(number),
-            record_number(source.branch_code, row.held_on, row.activity_id),
-            _days(row),
-            row.kind_words,
+            record_number(source.branch_code, first.held_on, first.activity_id),
+            _days(first),
+            "、".join(dict.fromkeys(row.kind_words for row in (first, *others))),
             # what the branch committee spoke about is for its own members to read
-            row.kind_label if row.audience is Audience.BRANCH_COMMITTEE else row.title,
+            first.kind_label if first.audience is Audience.BRANCH_COMMITTEE else first.title,
             "",
             "",
         )
-        for number, row in enumerate(source.figures.rows, 1)
+        for number, (first, *others) in enumerate(filed.values(), 1)
     )
     return TablePrint(
         title=source.wording["table_records"],

@@ -13,7 +13,7 @@ from intranet.domain.duties.rules import Cycle
 from intranet.domain.duties.standing import DutyStanding, Gap, Standing
 from intranet.domain.duties.words import TOGETHER, Outcome, named
 from intranet.domain.figures.branch import BranchFigures
-from intranet.domain.figures.listed import Figure, figure_list, order_values, volunteer_hours
+from intranet.domain.figures.listed import Figure, figure_list
 from intranet.domain.paper.parts import Paragraph, SectionPrint
 from intranet.domain.reports.clauses import (
     among,
@@ -26,9 +26,11 @@ from intranet.domain.reports.clauses import (
     integrity_clauses,
     months_together,
     one_line,
+    orders_clause,
     paths_text,
     period_in_text,
     themes_of,
+    volunteers_clause,
 )
 from intranet.domain.reports.length import NAMED, Named
 from intranet.domain.reports.own_text import links, written
@@ -294,19 +296,11 @@ def _care(source: SummarySource) -> str:
         clauses.append(fill(wording["became_full"], {"n": figures.became_full}))
     text = "，".join(clauses) + "。" if clauses else ""
     text += paths_text(wording, figures.paths)
-    times, people, minutes = figures.volunteering
-    if times:
-        text += fill(
-            wording["volunteers"],
-            {
-                "vol_n": times,
-                "vol_p": people,
-                "vol_h": volunteer_hours(minutes) if minutes else None,
-            },
-        )
-    if not figures.orders.is_empty:
-        text += fill(wording["orders"], order_values(figures.orders))
-    return text
+    served = (
+        volunteers_clause(wording, figures.volunteering),
+        orders_clause(wording, figures.orders),
+    )
+    return text + "".join(f"{one}。" for one in served if one)
 
 
 def brand_text(source: SummarySource) -> str:

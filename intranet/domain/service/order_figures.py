@@ -25,11 +25,25 @@ from intranet.foundation.questions import Question, Value
 Span = tuple[Any, Any]
 """First and last day: dates, or values of a statement that stand for them."""
 NOTHING = "没有点单"
+MANY = 10
+"""Of fewer orders than this a rate says less than its two numbers."""
 
 
 def rate(part: int, whole: int, none: str) -> str:
     """A rate with what it is made of: 75%（3/4）; *none* where there is nothing to divide by."""
     return f"{percent(part, whole)}%（{part}/{whole}）" if whole else none
+
+
+def _in_words(part: int, whole: int, yes: str, no: str) -> str:
+    """How many of *whole* orders *yes* is true of; 均 of several only."""
+    if 0 < part < whole:
+        return f"其中{part}件{yes}"
+    return f"{'均' if whole > 1 else ''}{yes if part else no}"
+
+
+def _of_many(name: str, part: int, whole: int) -> str:
+    """The rate of what is true of some of many; of all and of none it says nothing more."""
+    return f"{name}{percent(part, whole)}%" if whole >= MANY and 0 < part < whole else ""
 
 
 @dataclass(frozen=True)
@@ -83,19 +97,30 @@ class OrderFigures:
         return rate(self.satisfied, self.rated, "尚无评价")
 
     @property
+    def solved_words(self) -> str:
+        """办理3件，其中2件已解决; of one 办理1件，已解决; of many with the rate."""
+        words = _in_words(self.solved, self.finished, "已解决", "未解决")
+        return f"办理{self.finished}件，{words}{_of_many('，解决率', self.solved, self.finished)}"
+
+    @property
+    def satisfied_words(self) -> str:
+        """评价3件，均为满意; of one 评价1件，为满意; of many with the rate."""
+        words = _in_words(self.satisfied, self.rated, "为满意", "为不满意")
+        return f"评价{self.rated}件，{words}{_of_many('，满意率', self.satisfied, self.rated)}"
+
+    @property
     def told(self) -> str:
         """All of it in one phrase."""
         if self.is_empty:
             return NOTHING
-        accepted = f"接单{self.accepted}件，平均响应时间{self.response}"
-        finished = f"报告办理结果{self.finished}件，解决率{self.solved_rate}"
-        rated = f"评价{self.rated}件，满意率{self.satisfied_rate}"
+        mean = "平均" if self.accepted > 1 else ""
+        accepted = f"接单{self.accepted}件，{mean}响应时间{self.response}"
         return "；".join(
             (
                 f"受理{self.received}件",
                 accepted if self.accepted else self.response,
-                finished if self.finished else self.solved_rate,
-                rated if self.rated else self.satisfied_rate,
+                self.solved_words if self.finished else self.solved_rate,
+                self.satisfied_words if self.rated else self.satisfied_rate,
             )
         )
 

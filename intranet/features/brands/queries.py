@@ -14,6 +14,7 @@ from intranet.domain.activities.tables import Activity
 from intranet.domain.brands.stages import Tenure, tenures
 from intranet.domain.brands.store import living_brands, reading_committees, unfinished
 from intranet.domain.brands.tables import Brand, BrandStageEntry, match_key, registered
+from intranet.domain.figures.brand_sheet import registered_words
 from intranet.domain.figures.brands import BrandRow, MainBrand, brand_rows, main_brand
 from intranet.domain.organization.directory import name_of_branch, name_of_committee
 from intranet.domain.organization.homes import homes
@@ -49,8 +50,7 @@ class Matrix:
     main: MainBrand | None
     draft_main: Brand | None
     lines: Sequence[MatrixLine]
-    registered: int
-    branches: int
+    registered: str
 
 
 def committee_of(session: Session, actor: Actor, code: str) -> Committee:
@@ -100,8 +100,7 @@ def matrix(
         main=main if main is None or _fits(text, main.name, "") else None,
         draft_main=by_branch.get(None) if main is None else None,
         lines=[line for line in lines if _fits(text, line.row.brand_name, line.row.branch_name)],
-        registered=len({row.branch_id for row in rows if row.brand_id is not None}),
-        branches=len({row.branch_id for row in rows}),
+        registered=registered_words(rows) if rows else "",
     )
 
 

@@ -45,7 +45,7 @@ def album(
         demo=demo,
         title_lines=(title,),
         sections=tuple(
-            SectionPrint(month, tuple(Paragraph(entry.told) for entry in found))
+            SectionPrint(month, tuple(Paragraph(entry.told(year)) for entry in found))
             for month, found in months
         ),
         source=f"{owner.short_name}编，{count}，截至{long_date(as_of)}。",

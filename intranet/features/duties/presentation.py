@@ -52,6 +52,15 @@ class CellView:
             return f"应开展{owed}次，已开展{held}次"
         return self.text
 
+    @property
+    def told(self) -> str:
+        """The same in a sentence, where nothing says what a fraction is of."""
+        held, _, owed = self.count.partition("/")
+        if not (held.isdecimal() and owed.isdecimal()):
+            return self.text
+        done = f"应开展{owed}次，{f'已开展{held}次' if int(held) else '尚未开展'}"
+        return done if int(held) >= int(owed) else f"{done}（{self.words}）"
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:

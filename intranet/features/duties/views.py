@@ -94,7 +94,7 @@ def matrix_pdf() -> Response:
             matrix=matrix,
             blocks=presentation.blocks_of(matrix, view.branches),
             office=[
-                (line.label, line.cell.printed)
+                (line.label, line.cell.told)
                 for line in (presentation.office_checks(matrix) if view.whole else [])
             ],
             demo=in_demo(),

@@ -84,7 +84,8 @@ def figures(first: date, last: date, chosen: Sequence[ColumnElement[bool]]) -> F
     spans = [(one.first_day, one.last_day) for one in quarters_within(first, last)]
     parts = order_figures(db.session(), spans, *chosen) if spans else []
     whole = OrderFigures.of_all(parts)
-    told = [("合计", whole)] if len(parts) > 1 else []
+    # of one quarter alone the sum says nothing more
+    told = [("合计", whole)] if sum(not one.is_empty for one in parts) > 1 else []
     told += [
         (f"第{numeral(Quarter.of(begun).number)}季度", one)
         for (begun, _), one in zip(spans, parts, strict=True)

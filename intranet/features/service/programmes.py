@@ -51,7 +51,7 @@ class ProgrammeForm(EntryForm):
 def _kept_up(row: Any) -> str:
     one = row[0]
     over = one.ended_year or clock.today().year
-    return f"持续{over - one.since_year + 1}年"
+    return f"{over - one.since_year + 1}年"
 
 
 PROGRAMMES = Plain(

@@ -207,7 +207,9 @@ def bench_of(
         phrases=phrases.answer,
         planned=planned.answer,
         captions=tuple(
-            Caption(one.section, one.told, one.position) for asked in told for one in asked.answer
+            Caption(one.section, one.told(one.year), one.position)
+            for asked in told
+            for one in asked.answer
         ),
     )
 

@@ -65,8 +65,14 @@ _MARKS = _OPENING + _CLOSING
 # The end of a text of more than a line: its last line is never one character with its full stop.
 _END = f"[{_HAN}]{{2}}(?:[0-9]{{1,2}}[{_HAN}])?[{_CLOSING}]*$"
 # In a cell, whose lines are short: a day, and the end of what is longer than a term.
-_CELL_TOGETHER = ("[0-9]{1,2}月[0-9]{1,2}日", f"[{_HAN}]{{2}}[{_CLOSING}]*$")
+_CELL_TOGETHER = (
+    "[0-9]{1,2}月[0-9]{1,2}日",
+    f"[{_HAN}]{{2}}[{_CLOSING}]*$",
+    f"[{_HAN}]{{2}}(?= [0-9]{{4}}-)",
+)
 _CELL_HAS_AN_END = 8.0
+# how the names of branches end: 机关第一/党支部, never 党支/部
+_BRANCH_END = "党支部$"
 # Between two words that are kept whole, the first of which ends here.
 _MAY_PART = re.compile(f"[{_CLOSING}][^{_CLOSING}]|[{_HAN}][{_HAN}]")
 # a name and set phrases that read as one word; broken in the middle they would be read wrongly
@@ -85,8 +91,9 @@ _QUOTES_MEET = re.compile("“(?=‘)|’(?=”)")
 
 # Words of which the heads of tables are made, and what stands in brackets: 主题/党日, never 主题党/日.
 _HEAD_PIECES = re.compile(
-    "(（[^（）]*）|党小组|支部|党员|大会|响应|时间|承办|办理|持续|委员会|会议|主题|党日|组织|生活会|民主|评议|谈心|谈话|党费|收缴|集中|学习|专题"
-    "|党课|述职|党风|廉政|教育|记录|编号|出勤率|理论|中心组|落实|情况|[应已]?开展|次数)"
+    "(（[^（）]*）|党小组会|党小组|支部|党员|大会|响应|时间|承办|办理|持续|委员会|会议|主题|党日|组织|生活会|民主|评议|谈心|谈话|党费|收缴|集中|学习|专题"
+    "|党课|述职|党风|廉政|教育|记录|编号|出勤率|理论|中心组|落实|情况|[应已]?开展|次数"
+    "|本(?:季度|年度|年)|[上下]半年|活动|风险点|复核|责任书|签订|学时)"
 )
 # what stands between them in a head is not broken either while it is that short: 序号, 负责人
 _SHORT_PIECE = 3.0
@@ -237,9 +244,10 @@ def cell(text: str, keep: Sequence[str] = ()) -> Markup:
 def _cell(text: str, keep: Sequence[str]) -> Markup:
     words = _held_words(name for name in keep if " " in name)
     text = clean(text)
-    if not _POINT.search(text) and not any(word in text for word in words):
+    pattern = re.compile("|".join([*map(re.escape, words), _POINT.pattern, _BRANCH_END]))
+    if not pattern.search(text):
         return _mark_rare(_QUOTE_GAP.sub(_BREAK, text))
-    return _wrap(text, re.compile("|".join([*map(re.escape, words), _POINT.pattern])))
+    return _wrap(text, pattern)
 
 
 def boxed(text: str, keep: Sequence[str] = ()) -> Markup:
@@ -247,7 +255,9 @@ def boxed(text: str, keep: Sequence[str] = ()) -> Markup:
     if text_cells(text) <= _CELL_HAS_AN_END:
         return cell(text, keep)
     words = _held_words(name for name in keep if " " in name)
-    pattern = re.compile("|".join([*map(re.escape, words), _POINT.pattern, *_CELL_TOGETHER]))
+    pattern = re.compile(
+        "|".join([*map(re.escape, words), _POINT.pattern, _BRANCH_END, *_CELL_TOGETHER])
+    )
     return marking_unset(text, lambda piece: _wrap(_QUOTE_GAP.sub(_BREAK, clean(piece)), pattern))
 
 

@@ -260,7 +260,7 @@ def test_a_registered_brand_counts_while_its_file_is_corrected(app, session, log
     assert act(login_as("staff"), brand, "approve").status_code == 303
     assert "正在更正" not in login_as("member2").get(url).text
     assert act(login_as("staff"), brand, "void", "登记有误。").status_code == 303
-    assert "0个已登记品牌" in login_as("member2").get("/brands").text
+    assert "个党支部均未登记品牌" in login_as("member2").get("/brands").text
     assert login_as("member2").get(url).status_code == 404
 
 

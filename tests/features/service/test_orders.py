@@ -8,11 +8,11 @@ from sqlalchemy import select
 from intranet.domain.access.audit import AuditEvent
 from intranet.domain.figures.branch import branch_figures
 from intranet.domain.figures.committee import committee_figures
-from intranet.domain.figures.listed import figure_list, order_values
+from intranet.domain.figures.listed import figure_list
 from intranet.domain.organization.members import Membership
 from intranet.domain.organization.tables import Branch
 from intranet.domain.records.closing import ClosedQuarter
-from intranet.domain.reports.wording import fill
+from intranet.domain.reports.clauses import orders_clause
 from intranet.domain.reports.wording.branch_summary import wording_on
 from intranet.domain.service.menu import ServiceItem
 from intranet.domain.service.orders import (
@@ -84,14 +84,13 @@ def test_an_order_of_the_committee_goes_to_a_branch_is_accepted_done_and_rated(a
         "service.order_finished",
         "service.order_rated",
     ]
-    said = (
-        "受理1件；接单1件，平均响应时间2天；报告办理结果1件，解决率100%（1/1）；"
-        "评价1件，满意率100%（1/1）"
-    )
+    said = "受理1件；接单1件，响应时间2天；办理1件，已解决；评价1件，为满意"
     paper = "".join(
         line.text for page in pages(staff.get(f"{LIST}.pdf?year=2025").data) for line in page
     )
-    assert f"合计{said}" in paper.replace("\n", "")
+    assert said in paper.replace("\n", "")
+    # of one quarter alone the sum would say the same again
+    assert "合计受理" not in paper
     for who in (staff, member):
         page = who.get(f"{LIST}?year=2025").text
         assert "100%（1/1）" in page
@@ -407,8 +406,9 @@ def test_the_summary_and_the_handbook_tell_the_figures_of_the_list(app):
     assert listed.said == f"第三季度{counted.orders.told}"
     assert (whole.orders.received, whole.orders.solved_rate) == (4, "66.7%（2/3）")
     wording = wording_on(quarter.last_day, quarter)
-    sentence = fill(wording["orders"], order_values(counted.orders))
-    assert sentence == "受理服务点单3件，平均响应时间2天，解决率66.7%（2/3）。"
+    assert orders_clause(wording, counted.orders) == (
+        "受理服务点单3件，平均响应时间2天；办理3件，其中2件已解决"
+    )
 
 
 def test_two_committees_know_nothing_of_each_others_orders(app, login_as):

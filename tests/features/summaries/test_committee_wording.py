@@ -125,7 +125,7 @@ def test_organisational_life_of_all_branches(session, login_as):
     assert organization_text(source_of(session)) == (
         "各党支部召开支部党员大会2次、支部委员会会议6次，上党课2次，开展主题党日6次。"
         "应到92人次，实到90人次，出勤率97.8%；因故缺席2人次。"
-        "1个党支部有事项未按期开展，均已补开；2个党支部尚有应开展未开展的事项。"
+        "1个党支部有事项未按期开展，已补开；2个党支部尚有应开展未开展的事项。"
         "1个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"
         "另有1项活动已开展，记录正在完善。"
     )
@@ -153,7 +153,7 @@ def test_reasons_are_counted_never_named(session, login_as):
     scene.approve(login_as, gap__theme_day__9__reason="集中保障重大活动")
     text = organization_text(source_of(session))
 
-    assert "1个党支部有延期事项，均已说明原因" in text
+    assert "1个党支部有延期事项，已说明原因" in text
     assert "集中保障重大活动" not in text
 
 

@@ -87,11 +87,11 @@ def test_both_papers_say_what_the_approved_edition_says_under_headings_of_their_
     assert report(edition, QUARTER, "").salutation == ""
 
 
-def test_a_notice_leaves_out_what_branches_know_and_what_its_tables_say():
+def test_a_notice_leaves_out_what_branches_know_what_is_not_theirs_and_what_its_tables_say():
     wording = wording_on(date(2025, 9, 30), QUARTER)
     life = Paragraph(
-        "各党支部召开支部党员大会11次。8个党支部应开展的支部党员大会、党课均已按时开展；2个党支部有延期事项，"
-        "均已说明原因。1个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。接收预备党员1名。",
+        "机关本级召开党组会1次，开展共建活动1次，其他单位15人参加。各党支部召开支部党员大会11次。"
+        "8个党支部应开展的支部党员大会、党课均已按时开展；2个党支部有延期事项，均已说明原因。1个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。接收预备党员1名。",
         "（一）组织建设。",
     )
     business = (
@@ -292,7 +292,7 @@ def test_headings_and_openings_of_the_review_are_typed_beside_figures_and_dated_
     first, second, figures, caption = sections[heading]
     assert (first, second) == ("训练贴近任务。", "党员带头。")
     assert figures.startswith("开展省市联训86次")
-    assert caption == "2025年5月12日，机关第二党支部开展应急处置演练。"
+    assert caption == "5月12日，机关第二党支部开展应急处置演练。"
 
 
 def test_who_approves_the_year_reads_its_review_on_the_page_and_as_a_draft(session, login_as):

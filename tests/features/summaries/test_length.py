@@ -57,7 +57,7 @@ def test_a_short_quarter_names_two_of_each_and_tells_how_many_there_were():
     text = text_of(branch_content(quarter(1, 1)))
     assert "党课讲授“树立正确政绩观做到真抓实干”“从党史中汲取智慧和力量”等3个专题。" in text
     assert "主题党日围绕“先锋引领岗位奉献”“消暑不松劲学习不断线”等3个主题开展。" in text
-    assert "会议议定“工程使用备案服务”“汛期防倒灌准备”等4项事项。" in text
+    assert "会议议定“工程使用备案服务”“汛期防倒灌准备”等4项工作事项。" in text
     assert "等文件4份。" in text
 
 
@@ -114,7 +114,7 @@ def test_every_count_of_a_rewritten_paragraph_is_linked(named):
     assert "等文件〔学习文件数〕份" in whole["study"]
     assert "等〔党课专题个数〕个专题" in whole["life"]
     assert "等〔主题党日主题个数〕个主题" in whole["life"]
-    assert "等〔会议议定事项数〕项事项" in whole["life"]
+    assert "等〔会议议定事项数〕项工作事项" in whole["life"]
 
 
 def test_a_linked_count_follows_the_records():

@@ -661,3 +661,10 @@ def test_an_attachment_without_anything_is_left_out_and_the_first_says_so():
     made = tables(source(held=(), narrative=Narrative()))
     assert [table.title for table in made] == ["组织生活开展情况表"]
     assert made[0].note.endswith("本季度集中学习情况表、记录清单无内容，不附。")
+
+
+def test_a_gathering_that_is_of_two_kinds_is_one_record_of_the_list():
+    meeting = row("assembly", "2025-09-17", 90)
+    lecture = replace(row("lecture", "2025-09-17", 90), activity_id=meeting.activity_id)
+    (cells,) = record_table(source((), more=(meeting, lecture))).rows
+    assert cells[3] == f"{meeting.kind_label}、{lecture.kind_label}"

@@ -1,11 +1,12 @@
 """Names that agree, and how a name stands in running text."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from intranet.domain.brands.tables import match_key, quoted
-from intranet.domain.figures.brand_sheet import clauses_text, main_clauses
+from intranet.domain.brands.tables import match_key, quoted, quoted_alone
+from intranet.domain.figures.brand_sheet import clauses_text, main_clauses, registered_words
 from intranet.domain.figures.brands import BrandRow
 from intranet.foundation.pdf.text import cell, prose
 
@@ -68,3 +69,23 @@ def test_a_row_of_the_table_names_a_few_achievements_and_counts_the_rest():
 def test_clauses_are_joined_into_one_sentence():
     assert clauses_text(()) == ""
     assert clauses_text(("甲210余场次。", "乙12项")) == "甲210余场次；乙12项。"
+
+
+@pytest.mark.parametrize(
+    ("brands", "said"),
+    [
+        ((1, None, None), "3个党支部中，1个已登记品牌。"),
+        ((1, 2, 3), "3个党支部均已登记品牌。"),
+        ((None, None), "2个党支部均未登记品牌。"),
+        ((1,), "1个党支部已登记品牌。"),
+        ((None,), "1个党支部未登记品牌。"),
+    ],
+)
+def test_what_is_true_of_all_branches_or_of_none_is_said_of_all(brands, said):
+    rows = [SimpleNamespace(branch_id=n, brand_id=one) for n, one in enumerate(brands)]
+    assert registered_words(rows) == said
+
+
+def test_a_name_behind_a_word_that_says_what_it_is():
+    assert quoted_alone("示例铁军 服务先锋") == "“示例铁军 服务先锋”"
+    assert quoted_alone("党建“360”品牌") == "党建“360”品牌"

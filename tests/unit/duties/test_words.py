@@ -220,3 +220,18 @@ def test_months_of_dues_are_paid_or_not():
 def test_more_than_was_owed_is_told_in_words_on_paper(count, printed):
     cell = CellView("已完成", count, "", "green", "check", "/duties")
     assert cell.printed == printed
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "told"),
+    [
+        ("已完成", "1/1", "应开展1次，已开展1次"),
+        ("已完成", "2/1", "应开展1次，已开展2次"),
+        ("尚缺1次", "2/3", "应开展3次，已开展2次（尚缺1次）"),
+        ("未到期", "0/1", "应开展1次，尚未开展（未到期）"),
+        ("不适用", "", "不适用"),
+        ("未到期", "2/3个月", "未到期 2/3个月"),
+    ],
+)
+def test_a_sentence_on_paper_has_no_fraction_of_gatherings(words, count, told):
+    assert CellView(words, count, "", "", "", "").told == told

@@ -15,6 +15,7 @@ from intranet.domain.planning.progress import (
     state_of,
 )
 from intranet.domain.records.workflow import State
+from intranet.features.planning.plans.queries import progress_sentence
 
 AS_OF = date(2025, 10, 20)
 
@@ -73,3 +74,29 @@ def test_an_item_follows_its_activity(state, found):
     assert has_living_activity(item) is (state not in {None, State.VOIDED})
     item.cancelled = "推迟"
     assert state_of(item) is ItemState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        (PlanProgress(planned=50, due=50, held=50), "计划50项，已全部开展（以审核通过为准）。"),
+        (PlanProgress(planned=1, due=1, held=1), "计划1项，已开展（以审核通过为准）。"),
+        (
+            PlanProgress(planned=36, due=36, held=30),
+            "计划36项，均已到计划时间，已开展30项（以审核通过为准）。",
+        ),
+        (
+            PlanProgress(planned=36, due=30, held=28, cancelled=1),
+            "计划36项，已到计划时间30项，已开展28项（以审核通过为准），另有1项已取消。",
+        ),
+        (
+            PlanProgress(planned=2, due=1),
+            "计划2项，已到计划时间1项，尚未开展（以审核通过为准）。",
+        ),
+        (PlanProgress(planned=2), "计划2项，均未到计划时间。"),
+        (PlanProgress(cancelled=1), "计划的1项已取消。"),
+        (PlanProgress(cancelled=2), "计划的2项均已取消。"),
+    ],
+)
+def test_what_is_true_of_the_whole_plan_is_said_of_all(progress, said):
+    assert progress_sentence(progress, AS_OF) == f"截至2025年10月20日，{said}"

@@ -143,7 +143,6 @@ def set_signing_sheet(setting: Setting, document: SigningSheetPrint) -> None:
     """发文稿纸: one table in which the steps of signing are given."""
     setting.file.page()
     setting.file.paragraph(styles.ANNEX_TITLE, clean(document.heading))
-    setting.file.paragraph(styles.SUBTITLE, clean(document.sheet.title))
     _review_table(setting, document.sheet)
     setting.note(document.source)
 

@@ -63,7 +63,7 @@ _FIRST_EDITION = WordingEdition(
         "life_none": "{this}组织生活各项会议和活动均未开展。",
         "lecture_titles": "党课讲授{titles}⟨等{n}个专题⟩。",
         "theme_titles": "主题党日围绕{titles}⟨等{n}个主题⟩开展。",
-        "decisions": "会议议定{titles}⟨等{n}项⟩事项。",
+        "decisions": "会议议定{titles}⟨等{n}项⟩工作事项。",
         "attendance": "应到{due}人次，实到{present}人次，出勤率{rate}%⟨；{absence}⟩。",
         "absence_all": "因故缺席{absent}人次",
         "absence_some": "缺席{absent}人次，其中因故缺席{n}人次",
@@ -93,10 +93,13 @@ _FIRST_EDITION = WordingEdition(
         "paths": "现有{list}。",
         "visits": "走访慰问{visited}人次⟨，发放慰问金{given}元⟩。",
         "honours": "党员获得荣誉{n}项。",
-        "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
-        "orders": (
-            "受理服务点单{order_n}⟨，平均响应时间{order_days}⟩⟨，解决率{order_solved}⟩⟨，满意率{order_good}⟩。"
-        ),
+        "volunteers": ("组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩"),
+        "orders_received": "受理服务点单{order_n}",
+        "orders_before": "此前受理的服务点单",
+        "orders_mean": "，平均响应时间{order_days}",
+        "orders_response": "，响应时间{order_days}",
+        "orders_solved": "，解决率{order_solved}",
+        "orders_satisfied": "，满意率{order_good}",
         # （四）
         "brand": "{brand}⟨处于{stage}阶段⟩",
         "brand_ended": "{brand}经复核不再保留",

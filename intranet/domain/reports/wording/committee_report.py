@@ -66,8 +66,9 @@ _TEXTS = {
     "absence_some": "缺席{absent}人次，其中因故缺席{n}人次",
     "absence_none": "缺席{absent}人次",
     "complete": "{n}个党支部应开展的{kinds}均已按时开展",
-    "late": "{n}个党支部有延期事项，均已说明原因",
-    "made_up": "{n}个党支部有事项未按期开展，均已补开",
+    # 均 of several only
+    "late": "{n}个党支部有延期事项，⟨{several:均}⟩已说明原因",
+    "made_up": "{n}个党支部有事项未按期开展，⟨{several:均}⟩已补开",
     "lacking": "{n}个党支部尚有应开展未开展的事项",
     "no_committee": (
         "{n}个党支部正式党员不足7人，未设支部委员会，有关事项由支部党员大会研究决定。"
@@ -100,10 +101,14 @@ _TEXTS = {
     "risks": "复核廉政风险点{risk_n}个⟨，调整{risk_chg}个⟩",
     "risks_changed": "调整廉政风险点{risk_chg}个",
     # （五）
-    "volunteers": "各党支部组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩。",
-    "orders": (
-        "各党支部受理服务点单{order_n}⟨，平均响应时间{order_days}⟩⟨，解决率{order_solved}⟩⟨，满意率{order_good}⟩。"
-    ),
+    "service": "各党支部{work}。",
+    "volunteers": "组织志愿服务{vol_n}次，{vol_p}人次参加⟨，服务{vol_h}小时⟩",
+    "orders_received": "受理服务点单{order_n}",
+    "orders_before": "此前受理的服务点单",
+    "orders_mean": "，平均响应时间{order_days}",
+    "orders_response": "，响应时间{order_days}",
+    "orders_solved": "，解决率{order_solved}",
+    "orders_satisfied": "，满意率{order_good}",
     # 二
     "problem": "{ordinal}是{text}",
     "previous_only_done": "{before}列出的问题已整改。",

@@ -17,10 +17,14 @@ _HOLE = re.compile(r"\{([a-z0-9_]+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryWording:
-    """All sentences, headings and table words of one edition of the wording, for one period."""
+    """All sentences, headings and table words of one edition of the wording, for one period.
+
+    ``is_linked`` with tokens in place of its figures, which are told as they stand whatever they come to.
+    """
 
     valid_from: date
     texts: Mapping[str, str]
+    is_linked: bool = False
 
     def __getitem__(self, key: str) -> str:
         """The template with this key."""
@@ -43,7 +47,7 @@ class SummaryWording:
             )
 
         texts = {key: text_of(key, text) for key, text in self.texts.items()}
-        return SummaryWording(valid_from=self.valid_from, texts=texts)
+        return SummaryWording(valid_from=self.valid_from, texts=texts, is_linked=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

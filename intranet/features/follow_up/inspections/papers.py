@@ -104,6 +104,13 @@ def _problems(rows: Sequence[ItemRow]) -> tuple[Paragraph, ...]:
     )
 
 
+def _closed_words(closed: int, of: int) -> str:
+    """How many problems are closed; what is true of all is said of all."""
+    if closed == of:
+        return "已全部销号" if of > 1 else "已销号"
+    return f"已销号{closed}项" if closed else "尚未销号"
+
+
 def rectification_report(source: Source) -> TableSheetPrint:
     """Problem by problem what was done, by whom, by when, and which are closed."""
     title = f"{source.kind}整改情况报告"
@@ -111,7 +118,7 @@ def rectification_report(source: Source) -> TableSheetPrint:
     day = long_date(source.inspection.held_on)
     lead = (
         f"{day}检查（{source.inspection.topic}）列出需改进问题{len(source.rows)}项，"
-        f"{f'已销号{closed}项' if closed else '尚未销号'}。"
+        f"{_closed_words(closed, len(source.rows))}。"
         if source.rows
         else f"{day}检查（{source.inspection.topic}）没有列出需改进问题。"
     )

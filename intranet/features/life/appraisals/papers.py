@@ -65,7 +65,11 @@ def result_words(appraisal: Appraisal) -> str:
     grades = "、".join(
         f"{grade.label}{number}名" for grade, number in totals.grades.items() if number
     )
-    text = f"在册党员{totals.members}名，参加评议{totals.taking_part}名"
+    text = f"在册党员{totals.members}名，"
+    if totals.taking_part == totals.members > 1:
+        text += "均参加评议"
+    else:
+        text += f"参加评议{totals.taking_part}名"
     if totals.probationary:
         text += f"（其中预备党员{totals.probationary}名）"
     if appraisal.ballots is not None:
@@ -87,7 +91,7 @@ def _table(appraisal: Appraisal) -> TablePrint:
             ColumnPrint("评定等次", 26),
         ),
         rows=tuple((str(place), *_cells(row)) for place, row in enumerate(appraisal.rows, 1)),
-        note=PROBATIONARY_RULE,
+        note=PROBATIONARY_RULE if Totals.of(appraisal.rows).probationary else "",
         empty="名册中没有党员。",
         landscape=True,
         compact=True,

@@ -45,6 +45,8 @@ def sheet(source: Sheet, *, demo: bool) -> RecordPrint:
 def _paragraphs(section: Section) -> tuple[Paragraph, ...]:
     if not section.lines:
         return (Paragraph(section.none),)
+    if len(section.lines) == 1:
+        return (Paragraph(f"{section.lines[0].text}。"),)
     return tuple(
         Paragraph(f"（{numeral(number)}）{line.text}。")
         for number, line in enumerate(section.lines, 1)

@@ -1,5 +1,6 @@
 """交接单: what a secretary leaves open, as one value for the page and for paper."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from intranet.domain.access.accounts import RoleGrant, User
 from intranet.domain.access.proposals import Proposal
 from intranet.domain.access.roles import Actor, Grant, Role
 from intranet.domain.brands.store import visible
-from intranet.domain.brands.tables import Brand
+from intranet.domain.brands.tables import Brand, quoted
 from intranet.domain.duties.branches import QuarterStandings, present_quarters
 from intranet.domain.duties.requirements import rulebooks_of
 from intranet.domain.duties.words import lacking_words
@@ -108,7 +109,9 @@ def sheet_of(session: Session, branch: Branch, actor: Actor, day: date) -> Sheet
             ),
             Section("尚缺和逾期", _lacking(session, branch, day), "没有尚缺和逾期的事项。"),
             Section("品牌档案", _brands(session, branch, actor), "没有登记品牌。"),
-            Section("年度计划", _plans(session, branch, day), "没有尚未开展的计划。"),
+            Section(
+                "年度计划中尚未开展的事项", _plans(session, branch, day), "没有尚未开展的计划。"
+            ),
             Section("账号和口令", _accounts(session, branch, day), ""),
         ),
         proposal=proposal,
@@ -151,17 +154,22 @@ def _open(
     ]
     if keeps:
         return tuple(_named(found, branch, day))
-    return tuple(_counted(one) for one in found if one.matter.stage in COUNTED)
+    # kinds of matters may go by one name
+    totals: Counter[str] = Counter()
+    for one in found:
+        if one.matter.stage in COUNTED:
+            totals[one.matter.unit] += one.total
+    return tuple(_counted(unit, total) for unit, total in totals.items())
 
 
-def _counted(one: Found) -> Line:
-    return Line(f"{one.matter.unit}{one.total}项")
+def _counted(unit: str, total: int) -> Line:
+    return Line(f"{unit}{total}项")
 
 
 def _named(found: Iterable[Found], branch: Branch, day: date) -> Iterable[Line]:
     for one in found:
         if one.matter.guarded:
-            yield _counted(one)
+            yield _counted(one.matter.unit, one.total)
             continue
         for row in one.rows:
             told = dict.fromkeys((one.matter.unit, row.word or row.waited(day)))
@@ -215,7 +223,7 @@ def _brands(session: Session, branch: Branch, actor: Actor) -> tuple[Line, ...]:
         .order_by(Brand.id)
     )
     return tuple(
-        Line(f"{name}（{stage.label if stage else state.label}）", f"/brands/{number}")
+        Line(f"{quoted(name)}（{stage.label if stage else state.label}）", f"/brands/{number}")
         for number, name, stage, state in rows
     )
 

@@ -138,11 +138,25 @@ def coming_sentence(progress: PlanProgress, year: int, category: Category | None
 def progress_sentence(progress: PlanProgress, as_of: date, category: Category | None = None) -> str:
     """How far the plan has come, in one sentence."""
     what = f"{category.label}类计划" if category else "计划"
+    if progress.cancelled and not progress.planned:
+        every = "均" if progress.cancelled > 1 else ""
+        return f"截至{long_date(as_of)}，{what}的{progress.cancelled}项{every}已取消。"
     cancelled = f"，另有{progress.cancelled}项已取消" if progress.cancelled else ""
-    return (
-        f"截至{long_date(as_of)}，{what}{progress.planned}项，已到计划时间{progress.due}项，"
-        f"已开展{progress.held}项（以审核通过为准）{cancelled}。"
-    )
+    return f"截至{long_date(as_of)}，{what}{progress.planned}项，{_come_to(progress)}{cancelled}。"
+
+
+def _come_to(progress: PlanProgress) -> str:
+    """How many are due and were held; what is true of all is said of all."""
+    planned, due, held = progress.planned, progress.due, progress.held
+    if planned and held == planned:
+        return f"已{'全部' if planned > 1 else ''}开展（以审核通过为准）"
+    if not due:
+        return f"{'均' if planned > 1 else ''}未到计划时间"
+    if due == planned:
+        when = f"{'均' if planned > 1 else ''}已到计划时间"
+    else:
+        when = f"已到计划时间{due}项"
+    return f"{when}，{f'已开展{held}项' if held else '尚未开展'}（以审核通过为准）"
 
 
 def page(
