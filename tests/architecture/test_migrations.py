@@ -110,6 +110,19 @@ def test_the_migrated_tables_keep_every_check(app):
     assert missing == []
 
 
+def test_what_refers_to_a_member_or_a_gathering_is_found_by_it():
+    """Else a page of one of them, and its removal, reads the tables of all committees to their end."""
+    missing = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if {key.column.table.name for key in column.foreign_keys} & {"member", "activity"}
+        and column.name not in {index.columns.keys()[0] for index in table.indexes}
+        and column.name != table.primary_key.columns.keys()[0]
+    ]
+    assert missing == []
+
+
 # A step back takes the signatures of events with it, and what was signed becomes the beginning of a new chain:
 # ``events_outlive_their_signatures``.
 SIGNATURES = {"previous_hash", "hash", "key_id"}

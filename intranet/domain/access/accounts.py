@@ -71,6 +71,8 @@ class RoleGrant(Base):
         ),
         Index("ix_role_grant_user", "user_id", "valid_from"),
         Index("ix_role_grant_committee", "committee_id", "valid_from"),
+        Index("ix_role_grant_branch", "branch_id"),
+        Index("ix_role_grant_stands_in_for", "stands_in_for_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -242,6 +242,7 @@ class Evidence(Base):
     __table_args__ = (
         CheckConstraint("activity_id IS NOT NULL OR reference <> ''", name="points_somewhere"),
         Index("ix_evidence_achievement", "achievement_id", "position"),
+        Index("ix_evidence_activity", "activity_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

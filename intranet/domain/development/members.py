@@ -5,7 +5,7 @@ Source: 《中国共产党党员教育管理工作条例》 on 流动党员 and 
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.domain.achievements.tables import Level
@@ -28,7 +28,10 @@ class AwayMember(PlacedColumns, Base):
 
     audited = ("away_member", "流动党员")
     __tablename__ = "away_member"
-    __table_args__ = spans("away_member", "left_on", "returned_on")
+    __table_args__ = (
+        *spans("away_member", "left_on", "returned_on"),
+        Index("ix_away_member_member", "member_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
@@ -73,7 +76,11 @@ class CareVisit(PlacedColumns, Base):
     audited = ("care_visit", "走访慰问")
     closes = Locked(Ledger.DEVELOPMENT, ("visited_on",), later=("amount", "goods"))
     __tablename__ = "care_visit"
-    __table_args__ = (counts("people", "amount"), *spans("care_visit", "visited_on"))
+    __table_args__ = (
+        counts("people", "amount"),
+        *spans("care_visit", "visited_on"),
+        Index("ix_care_visit_member", "member_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     visited_on: Mapped[date]
@@ -102,7 +109,10 @@ class MemberHonour(PlacedColumns, Base):
     audited = ("member_honour", "党员荣誉")
     closes = Locked(Ledger.DEVELOPMENT, ("awarded_on",), later=("document",))
     __tablename__ = "member_honour"
-    __table_args__ = spans("member_honour", "awarded_on")
+    __table_args__ = (
+        *spans("member_honour", "awarded_on"),
+        Index("ix_member_honour_member", "member_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))

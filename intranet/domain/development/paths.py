@@ -139,6 +139,7 @@ class DevelopmentStep(PlacedColumns, Base):
     __table_args__ = (
         *spans("development_step", "done_on"),
         Index("uq_development_step", "path_id", "kind", "done_on", unique=True),
+        Index("ix_development_step_activity", "activity_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

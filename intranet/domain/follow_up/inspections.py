@@ -113,6 +113,7 @@ class RectificationItem(Base):
             "closed_by_id IS NULL OR closed_by_id <> reported_by_id", name="not_closed_by_reporter"
         ),
         Index("ix_rectification_item_branch", "branch_id", "state", "due_on"),
+        Index("ix_rectification_item_activity", "activity_id"),
         Index("ix_rectification_item_inspection", "inspection_id", "state"),
     )
 

@@ -67,6 +67,7 @@ class Appraisal(Base):
         ),
         Index("uq_appraisal_branch_year", "branch_id", "year", unique=True),
         Index("ix_appraisal_activity", "activity_id"),
+        Index("ix_appraisal_life_meeting", "life_meeting_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.domain.records.closing import Ledger
@@ -45,6 +45,7 @@ class MediaItem(PlacedColumns, Base):
     __table_args__ = (
         CheckConstraint("pieces > 0", name="pieces"),
         *spans("media_item", "published_on"),
+        Index("ix_media_item_activity", "activity_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

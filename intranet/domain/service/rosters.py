@@ -63,6 +63,8 @@ class DutyShift(PlacedColumns, Base):
         counts("visitors"),
         *spans("duty_shift", "on_day"),
         Index("uq_duty_shift", "post_id", "on_day", "turn", "member_id", unique=True),
+        Index("ix_duty_shift_member", "member_id"),
+        Index("ix_duty_shift_stand_in", "stand_in_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

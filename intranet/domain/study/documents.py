@@ -41,6 +41,7 @@ class StudyTick(Base):
     __table_args__ = (
         Index("uq_study_tick_branch", "document_id", "branch_id", unique=True),
         Index("ix_study_tick_branch", "branch_id", "document_id"),
+        Index("ix_study_tick_activity", "activity_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

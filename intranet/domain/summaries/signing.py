@@ -121,6 +121,7 @@ class SigningDelegation(VersionByContent, Base):
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),
         CheckConstraint("leader_id <> deputy_id", name="another_person"),
+        Index("ix_signing_delegation_leader", "leader_id"),
         Index("ix_signing_delegation_deputy", "deputy_id"),
         Index("ix_signing_delegation_committee", "committee_id", "starts_on"),
     )
