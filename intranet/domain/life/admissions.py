@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, and_, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.domain.activities.decisions import carried_on_membership
@@ -17,7 +17,7 @@ from intranet.domain.activities.quorum import DecisionType
 from intranet.domain.activities.tables import Activity, ActivityRecord, Vote
 from intranet.domain.life.terms import months_after, years_after
 from intranet.domain.organization.members import ChangeReason, Member, Membership, MemberStatus
-from intranet.domain.organization.tables import valid_on
+from intranet.domain.organization.tables import Branch, valid_on
 from intranet.domain.records.workflow import COUNTED_STATES, State
 from intranet.foundation import chinese
 from intranet.foundation.database import Base
@@ -94,16 +94,22 @@ def _cases(*conditions: Any) -> Select[Any]:
     )
 
 
+def _of(branch_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """Votes are found by committee: those of all are many."""
+    committees = select(Branch.committee_id).where(Branch.id.in_(branch_ids))
+    return Activity.branch_id.in_(branch_ids), Vote.committee_id.in_(committees)
+
+
 def waiting_cases(session: Session, branch_ids: Collection[int]) -> list[Case]:
     """Decisions of these branches to which the committee has said nothing, the oldest first. One statement."""
-    found = _cases(Activity.branch_id.in_(branch_ids), MembershipApproval.id.is_(None))
+    found = _cases(*_of(branch_ids), MembershipApproval.id.is_(None))
     return [Case(*row) for row in session.execute(found)]
 
 
 def settled_cases(session: Session, branch_ids: Collection[int], *, limit: int) -> list[Case]:
     """The decisions of these branches that the committee settled last, the newest first. One statement."""
     found = (
-        _cases(Activity.branch_id.in_(branch_ids), MembershipApproval.id.is_not(None))
+        _cases(*_of(branch_ids), MembershipApproval.id.is_not(None))
         .order_by(None)
         .order_by(MembershipApproval.decided_on.desc(), MembershipApproval.id.desc())
         .limit(limit)
