@@ -44,8 +44,7 @@ def test_log_return_correct_approve_print(login: Callable[..., Page], script: bo
     secretary.goto(SUMMARY)
     number = f"{BRANCH}-2025-{record.rpartition('/')[2]}"
     assert [row[2:5] for row in ledger(printed(secretary)) if number in row] == [
-        [GATHERING.day, "主题党日", GATHERING.title],
-        [GATHERING.day, "党课", GATHERING.title],
+        [GATHERING.day, "主题党日、党课", GATHERING.title],
     ]
 
 
