@@ -220,7 +220,7 @@ def test_every_page_opens_and_costs_nothing_for_other_committees(
                 compared += 1
                 statements = [len(cost[probe]) for probe in (alone, among)]
                 read = [sum(one.read for one in cost[probe]) for probe in (alone, among)]
-                if statements[0] != statements[1] or read[1] > read[0] * 1.25 + 700:
+                if statements[0] != statements[1] or read[1] > read[0] * 1.25 + 550:
                     grown = sorted(
                         (
                             (more.read - less.read, more.scans, more.text[-300:])
