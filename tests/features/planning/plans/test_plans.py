@@ -216,7 +216,7 @@ def test_a_moved_activity_is_followed(app, session, login_as):
     make_item(session, planned_on=date(2025, 9, 12), activity_id=activity.id)
     page = text_of(login_as("clerk1").get("/plans").text)
     assert "实际9月15日" in page
-    assert "已开展1项" in page
+    assert "计划1项，已开展（以审核通过为准）" in page
 
 
 def test_a_branch_reads_its_own_plan_and_the_committee_all(app, session, login_as):
