@@ -1,5 +1,6 @@
 """The electronic signature of an office on what is final: whole, trusted, and the file still one for the archive."""
 
+import asyncio
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,15 @@ pytestmark = pytest.mark.print
 
 SINCE, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2034, 1, 1, tzinfo=UTC)
 OFFICE = "某办公室机关党委"
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_a_browser():
+    """A browser of other tests keeps an event loop in this thread; the library begins one of its own."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 def _named(text):
