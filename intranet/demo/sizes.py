@@ -100,6 +100,7 @@ class Copies:
         driver: Any = session.connection().connection.driver_connection
         with driver.cursor() as cursor, bulk.without_checks(cursor):
             for table in Base.metadata.sorted_tables:
+                # COPY refuses a view, also where there is nothing to copy: jobs are one
                 if not self._office.present[table.name]:
                     continue
                 bulk.copy_into(cursor, table, self._blocks(table))
